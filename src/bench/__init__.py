@@ -1,0 +1,1 @@
+"""Measurements from outside, as a client sees them."""

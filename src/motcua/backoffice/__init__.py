@@ -1,0 +1,1 @@
+"""Rooms of the ministry's own administration."""

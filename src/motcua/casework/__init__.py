@@ -1,0 +1,1 @@
+"""Rooms that carry a dossier from its filing to its result."""

@@ -1,0 +1,1 @@
+"""Rooms that hold what a procedure is: rules, forms, processes, the catalogue."""

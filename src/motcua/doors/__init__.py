@@ -1,0 +1,1 @@
+"""Doors: they translate, call one command, and show."""

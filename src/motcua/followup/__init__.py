@@ -1,0 +1,1 @@
+"""Rooms that follow what others did: notices, figures, ratings."""

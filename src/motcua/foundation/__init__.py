@@ -1,0 +1,1 @@
+"""Rooms and shelves that everything stands on."""

@@ -1,0 +1,1 @@
+"""Rooms that know who may do what for whom."""
