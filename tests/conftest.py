@@ -1,0 +1,42 @@
+"""A PostgreSQL of its own for each run, the network closed but for loopback, warnings as errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+_state: dict[str, object] = {}
+
+
+def _start() -> None:
+    from motcua.config.database import Cluster
+
+    home = Path(tempfile.mkdtemp(prefix="motcua-test-"))
+    home.chmod(0o755)
+    cluster = Cluster(home / "pg", {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"})
+    cluster.create()
+    cluster.start()
+    for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
+        del os.environ[name]
+    os.environ["MOTCUA_HOME"] = str(home)
+    os.environ["DATABASE_URL"] = cluster.address("postgres", "postgres")
+    _state["cluster"] = cluster
+    _state["home"] = home
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the controller's server
+    _start()
+os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
+
+
+def pytest_unconfigure() -> None:
+    cluster = _state.pop("cluster", None)
+    if cluster is not None:
+        cluster.stop("immediate")  # type: ignore[attr-defined]
+        shutil.rmtree(_state["home"], ignore_errors=True)  # type: ignore[arg-type]
