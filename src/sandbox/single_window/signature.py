@@ -1,0 +1,41 @@
+"""`SystemSignature`: an enveloped XML-DSig over the whole Envelope, and the ways in which it can be wrong."""
+
+import copy
+
+from lxml import etree
+
+from sandbox.single_window import keys
+
+Element = etree._Element  # noqa: SLF001  (lxml gives its element class no public name)
+
+MODES = ("good", "empty", "wrong", "revoked", "stranger")
+_DS = "http://www.w3.org/2000/09/xmldsig#"
+
+
+def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
+    """Fill `SystemSignature`: RSA-SHA256, exclusive canonicalisation, the certificate in `KeyInfo`.
+
+    `wrong` changes the signed header afterwards, `revoked` and `stranger` use another certificate, `empty` signs nothing.
+    """
+    if mode == "empty":
+        return root
+    from signxml import CanonicalizationMethod, XMLSigner, methods  # noqa: PLC0415  slow import
+
+    signed = copy.deepcopy(root)
+    place = signed.find("SystemSignature")
+    if place is None:
+        raise ValueError("SystemSignature")
+    place.append(etree.Element(f"{{{_DS}}}Signature", {"Id": "placeholder"}, nsmap={"ds": _DS}))
+    signer = XMLSigner(
+        method=methods.enveloped,
+        signature_algorithm="rsa-sha256",
+        digest_algorithm="sha256",
+        c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
+    )
+    key, certificate = store.pair({"revoked": keys.REVOKED, "stranger": keys.STRANGER}.get(mode, keys.LIVE))
+    done: Element = signer.sign(signed, key=key, cert=certificate.decode())
+    if mode == "wrong":
+        reference = done.find("Header/Subject/sendDate")
+        if reference is not None:
+            reference.text = "2000-01-01 00:00:00"
+    return done
