@@ -1,0 +1,211 @@
+"""Values of the catalogue: procedures, their versions, and the outcome of checking and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from motcua.definitions.forms.types import Layout, PaperSlot, Text
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long the procedure may take.
+
+    `kind` is `none` (automatic: no legal limit, `technical_seconds` is the target and `alarm_seconds` the alarm) or
+    `working_days`, `working_hours`, `calendar_days` with `amount`.
+    """
+
+    kind: str
+    amount: int = 0
+    technical_seconds: int = 0
+    alarm_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register in which results are numbered; `pattern` takes `year` and `number`, such as "HC-{year}{number:08d}"."""
+
+    code: str
+    pattern: str
+
+    def symbol(self, *, year: int, number: int) -> str:
+        """The number and symbol on the result."""
+        return self.pattern.format(year=year, number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """One document on which the procedure rests; `in_force_until` is exclusive."""
+
+    document: str
+    article: str
+    title: str
+    in_force_from: date
+    in_force_until: date | None = None
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureVersion:
+    """One version of a procedure as it stands in law; never changes once in force.
+
+    `in_force_until` and `suspended_until` are exclusive. `templates` are Typst sources by file name, `process` is BPMN.
+    """
+
+    id: int
+    procedure: str
+    version: str
+    fingerprint: str
+    name: Text
+    summary: Text
+    field: Text
+    authority_unit: str
+    national_code: str
+    national_code_is_placeholder: bool
+    level: str
+    channels: tuple[str, ...]
+    automatic: bool
+    limit: Limit
+    fee: str
+    register: Register
+    law_of: str
+    in_force_from: date
+    in_force_until: date | None
+    suspended_from: date | None
+    suspended_until: date | None
+    legal_bases: tuple[LegalBasis, ...]
+    layout: Layout
+    slots: tuple[PaperSlot, ...]
+    result: Mapping[str, str]
+    templates: Mapping[str, str] = field(repr=False)
+    texts: Mapping[str, Json] = field(repr=False)
+    process: str = field(default="", repr=False)
+
+    def open_on(self, day: date) -> bool:
+        """Whether a new dossier may be filed under it on this day."""
+        begun = self.in_force_from <= day and (self.in_force_until is None or day < self.in_force_until)
+        stopped = (
+            self.suspended_from is not None
+            and self.suspended_from <= day
+            and (self.suspended_until is None or day < self.suspended_until)
+        )
+        return begun and not stopped
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureEntry:
+    """One line of the list of procedures."""
+
+    procedure: str
+    name: Text
+    field: Text
+    authority_unit: str
+    level: str
+    open: bool
+    version_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form after normalisation, filling and every check; `data` is what is stored, `errors` are all faults at once."""
+
+    data: Mapping[str, Json]
+    errors: tuple[FieldError, ...] = ()
+    sealed: tuple[str, ...] = ()
+    """Pointers whose value came from sign-in or a register instead of the form."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.errors
+
+
+class Outcome(StrEnum):
+    """What the tables say."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: the rule, its stable code, its place in the form, the article and the words for the paper."""
+
+    rule: str
+    code: str
+    pointer: str
+    article: str
+    text: Text
+    way_on: Text = Text()
+    alert: bool = False
+    params: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A flag for post-check, a notice to the applicant or a warning; with its place and words."""
+
+    code: str
+    pointer: str
+    text: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer of the decision tables, with everything needed to show later how it came about.
+
+    `decisions` is JSON: for each evaluation its table, version, element, inputs, rows that fired and outputs.
+    `flags` ask for a post-check, `notices` go on the result, `warnings` are told to the applicant.
+    """
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    flags: tuple[Mark, ...] = ()
+    notices: tuple[Mark, ...] = ()
+    warnings: tuple[Mark, ...] = ()
+    decisions: tuple[Mapping[str, Json], ...] = ()
+
+    @property
+    def flag_codes(self) -> tuple[str, ...]:
+        """Codes of the flags, each once, in order."""
+        return tuple(dict.fromkeys(mark.code for mark in self.flags))
+
+
+@dataclass(frozen=True, slots=True)
+class PackMessage:
+    """One finding about a pack, at its file and line (0 where a line means nothing)."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """What `motcua pack check` found."""
+
+    packs: int
+    examples: int
+    failed: int
+    messages: tuple[PackMessage, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether all packs are sound and all examples came out as they say."""
+        return not self.failed and not self.messages
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a pack did: `fresh` is false when the same fingerprint was there already."""
+
+    version_id: int
+    procedure: str
+    version: str
+    fresh: bool

@@ -1,0 +1,1 @@
+"""Forms: one schema, one layout and the code lists judge data the same way on every channel."""
