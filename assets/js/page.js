@@ -1,0 +1,13 @@
+// Enhancements of every page; nothing here is needed to file or follow a dossier.
+
+import { Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink, createAll } from "govuk-frontend";
+import { autosave } from "./autosave.js";
+import { copyButtons } from "./copy.js";
+import { uploads } from "./uploads.js";
+
+for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
+  createAll(part);
+}
+autosave();
+copyButtons();
+uploads();
