@@ -1,0 +1,1 @@
+"""Calls to other bodies' systems: pooled connections, time and size limits, mutual TLS, named hosts."""

@@ -1,0 +1,77 @@
+"""Values of a call: the answer, and the settings of a named client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from motcua.foundation.errors import Unavailable
+from motcua.foundation.types import Json
+
+MEBIBYTE = 1024 * 1024
+
+
+class CallFailed(Unavailable):
+    """The call brought no answer that can be used; `retryable` says whether trying later can help."""
+
+    code = "transport.call_failed"
+    retryable = True
+
+
+class BadAnswer(CallFailed):
+    """The answer is no HTTP, not in the promised form, or larger than the limit."""
+
+    code = "transport.bad_answer"
+
+    def __init__(self, *, reason: str, retryable: bool = True) -> None:
+        super().__init__(reason=reason)
+        self.retryable = retryable
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side answered, whatever the status; names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Json:
+        """The body as JSON; raises `BadAnswer` when it is none."""
+        try:
+            value: Json = orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            raise BadAnswer(reason="not_json") from None
+        return value
+
+    def text(self) -> str:
+        """The body as text in the charset that the answer names, else UTF-8; raises `BadAnswer` when it is none."""
+        charset = self.headers.get("content-type", "").lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+        try:
+            return self.body.decode(charset or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            raise BadAnswer(reason="not_text") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSettings:
+    """How a named client calls.
+
+    `hosts` ("host" or "host:port") limits where it may call; empty is anywhere that its caller names. `authorities`
+    is a PEM file of the roots to trust in place of the public ones; `certificate` and `key` are PEM files for mutual
+    TLS. `largest_answer` is in bytes.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    authorities: str = ""
+    certificate: str = ""
+    key: str = ""
+    largest_answer: int = 8 * MEBIBYTE
+    connections: int = 20
