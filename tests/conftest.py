@@ -6,7 +6,10 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -34,9 +37,32 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the controller's 
     _start()
 os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
 
+import django  # noqa: E402 -- the settings read the environment made above
+
+django.setup()
+
 
 def pytest_unconfigure() -> None:
     cluster = _state.pop("cluster", None)
     if cluster is not None:
         cluster.stop("immediate")  # type: ignore[attr-defined]
         shutil.rmtree(_state["home"], ignore_errors=True)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def application_role(django_db_setup: None) -> Iterator[None]:
+    """The database as web and worker see it: with the application's restricted role."""
+    from django.db import connection
+
+    from motcua.config import roles
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DO $$ BEGIN CREATE ROLE {roles.APP}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+    roles.grant()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {roles.APP}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")

@@ -41,7 +41,7 @@ ALLOWED_HOSTS.append(MOTCUA.public_url.split("://", 1)[-1].split("/", 1)[0].rspl
 
 _src = Path(__file__).parents[1]
 ROOMS = sorted(
-    ".".join(("motcua", *path.parent.relative_to(_src).parts)) for path in _src.glob("*/*/apps.py")
+    ".".join(("motcua", *path.parent.relative_to(_src).parts)) for path in _src.glob("*/*/apps.py") if (path.parent / "__init__.py").exists()
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "procrastinate.contrib.django",
     *ROOMS,
+    "motcua.config",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

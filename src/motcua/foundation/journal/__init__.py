@@ -1,0 +1,1 @@
+"""What happened: append-only, chained per subject, written in the transaction of the change itself."""

@@ -1,0 +1,97 @@
+"""Reads of the journal: histories, and whether every chain still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import orjson
+from django.db import connection, transaction
+
+from motcua.foundation.journal import chain
+from motcua.foundation.journal.models import JournalEntry
+from motcua.foundation.journal.types import Entry, Fault, Verdict
+from motcua.foundation.types import Ref
+
+
+def history(ref: Ref) -> list[Entry]:
+    """Everything that happened to a subject, in order."""
+    return [_entry(row) for row in JournalEntry.objects.filter(kind=ref.kind, subject=ref.id).order_by("seq")]
+
+
+def between(ref: Ref, first: int, last: int) -> list[Entry]:
+    """The entries from one place of a chain to another."""
+    rows = JournalEntry.objects.filter(kind=ref.kind, subject=ref.id, seq__gte=first, seq__lte=last)
+    return [_entry(row) for row in rows.order_by("seq")]
+
+
+def verify(tell: Callable[[int], None] | None = None) -> Verdict:
+    """Compute every chain anew and compare it with what is stored and with the heads.
+
+    Finds a changed, removed or inserted entry, a cut tail, and entries without a head. `tell` hears how many
+    entries have been read. Reads one snapshot, so that writers going on beside it do no harm.
+    """
+    faults: list[Fault] = []
+    subjects = entries = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        heads = _heads()
+        for ref, rows in _chains():
+            subjects += 1
+            entries += len(rows)
+            faults += _check(ref, rows, heads.pop(ref, None))
+            if tell and subjects % 1000 == 0:
+                tell(entries)
+    faults += [Fault(ref, 1, "removed") for ref, (length, _) in heads.items() if length]
+    return Verdict(subjects, entries, tuple(faults))
+
+
+def _check(ref: Ref, rows: list[tuple[object, ...]], head: tuple[int, bytes] | None) -> list[Fault]:
+    if head is None:
+        return [Fault(ref, 1, "headless")]
+    previous, expected = chain.GENESIS, 1
+    for seq, name, version, at, actor, body, stored in rows:
+        if seq != expected:
+            return [Fault(ref, expected, "removed")]
+        computed = chain.link(previous, ref.kind, ref.id, seq, name, version, at, actor, body)  # type: ignore[arg-type]
+        if computed != bytes(stored):  # type: ignore[call-overload]
+            return [Fault(ref, seq, "changed")]
+        previous, expected = computed, expected + 1
+    length, last = head
+    if expected - 1 < length:
+        return [Fault(ref, expected, "tail_cut")]
+    if expected - 1 > length:
+        return [Fault(ref, length + 1, "inserted")]
+    return [] if previous == last else [Fault(ref, length, "changed")]
+
+
+def _heads() -> dict[Ref, tuple[int, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, subject, length, hash FROM journal_journalhead")
+        return {Ref(kind, subject): (length, bytes(hash_)) for kind, subject, length, hash_ in cursor.fetchall()}
+
+
+def _chains() -> Iterator[tuple[Ref, list[tuple[object, ...]]]]:
+    with connection.connection.cursor(name="journal_verify") as cursor:
+        cursor.execute(
+            "SELECT kind, subject, seq, name, version, at, actor, body, hash FROM journal_journalentry"
+            " ORDER BY kind, subject, seq"
+        )
+        current: Ref | None = None
+        rows: list[tuple[object, ...]] = []
+        for kind, subject, *row in cursor:
+            ref = Ref(kind, subject)
+            if ref != current:
+                if current is not None:
+                    yield current, rows
+                current, rows = ref, []
+            rows.append(tuple(row))
+        if current is not None:
+            yield current, rows
+
+
+def _entry(row: JournalEntry) -> Entry:
+    return Entry(
+        Ref(row.kind, row.subject), row.seq, row.name, row.version, row.at, row.actor,
+        orjson.loads(row.body), bytes(row.hash).hex(),
+    )  # fmt: skip

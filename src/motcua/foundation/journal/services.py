@@ -1,0 +1,127 @@
+"""Commands on the journal: record what happened, and tell those who asked to hear of it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import Any, get_type_hints
+
+import orjson
+from django.db import connection
+
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.jobs.types import NEWS, Order
+from motcua.foundation.journal import queries
+from motcua.foundation.journal.errors import FactUnknown, OutsideTransaction
+from motcua.foundation.journal.types import Delivery, Entry, Recorded, Subscription
+from motcua.foundation.types import Actor, Fact, Ref
+
+DELIVER = "journal.deliver"
+
+_by_fact: dict[str, list[Subscription[Any]]] = {}
+_by_name: dict[str, list[Subscription[Any]]] = {}
+
+
+def subscribe(subscriptions: Sequence[Subscription[Any]]) -> None:
+    """Add reactions; called once by the composition root. Those of one `name` are delivered in order, together."""
+    for subscription in subscriptions:
+        _by_fact.setdefault(subscription.fact_type.NAME, []).append(subscription)
+        _by_name.setdefault(subscription.name, []).append(subscription)
+
+
+def record(fact: Fact, *, ref: Ref, by: Actor, at: datetime) -> int:
+    """Record one fact on the subject's chain; see `record_all`."""
+    return record_all([fact], ref=ref, by=by, at=at)
+
+
+def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime) -> int:
+    """Append facts to the chain of `ref` in the caller's transaction and return the first one's place.
+
+    Reactions that share the transaction run now; the others become jobs, all of them one insert.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT journal_append(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                ref.kind,
+                ref.id,
+                [fact.NAME for fact in facts],
+                [fact.VERSION for fact in facts],
+                at,
+                str(by),
+                [_text(fact) for fact in facts],
+            ],
+        )
+        first = int(cursor.fetchone()[0])
+    jobs.defer_all(_deliveries(facts, ref, first))
+    for offset, fact in enumerate(facts):
+        for subscription in _by_fact.get(fact.NAME, ()):
+            if subscription.delivery is Delivery.SAME_TRANSACTION and _wanted(subscription, fact):
+                subscription.handler(fact, Recorded(ref, first + offset, at, str(by)))
+    return first
+
+
+def deliver(*, to: str, kind: str, subject: str, first: int, last: int) -> None:
+    """Tell one subscriber of the facts between two places of a chain, in order; a job."""
+    for entry in queries.between(Ref(kind, subject), first, last):
+        for subscription in _by_name.get(to, ()):
+            if subscription.fact_type.NAME != entry.name:
+                continue
+            fact = read_fact(subscription.fact_type, entry)
+            if _wanted(subscription, fact):
+                subscription.handler(fact, Recorded(entry.ref, entry.seq, entry.at, entry.by))
+
+
+
+def read_fact(fact_type: type[Fact], entry: Entry) -> Fact:
+    """The fact that an entry holds; raises `FactUnknown` when its version is not one that this release reads."""
+    if entry.version != fact_type.VERSION:
+        raise FactUnknown(name=entry.name, version=entry.version)
+    shapes = _shapes(fact_type)
+    return fact_type(**{name: _shaped(shapes[name], value) for name, value in entry.body.items()})
+
+
+def _deliveries(facts: Sequence[Fact], ref: Ref, first: int) -> list[Order]:
+    names: dict[str, None] = {}
+    for fact in facts:
+        for subscription in _by_fact.get(fact.NAME, ()):
+            if subscription.delivery is Delivery.AFTER_COMMIT and _wanted(subscription, fact):
+                names[subscription.name] = None
+    last = first + len(facts) - 1
+    return [
+        Order(
+            DELIVER,
+            {"to": name, "kind": ref.kind, "subject": ref.id, "first": first, "last": last},
+            priority=NEWS,
+            lock=f"{name}/{ref}",
+        )
+        for name in names
+    ]
+
+
+def _wanted(subscription: Subscription[Any], fact: Fact) -> bool:
+    return subscription.wants is None or subscription.wants(fact)
+
+
+def _text(fact: Fact) -> str:
+    body = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@functools.cache
+def _shapes(fact_type: type[Fact]) -> dict[str, Any]:
+    return get_type_hints(fact_type)
+
+
+def _shaped(shape: Any, value: Any) -> Any:  # noqa: ANN401 -- JSON in, the field's own type out
+    if isinstance(value, list):
+        inner = getattr(shape, "__args__", (None,))[0]
+        return tuple(_shaped(inner, item) for item in value)
+    if isinstance(shape, type) and issubclass(shape, Enum):
+        return shape(value)
+    return value

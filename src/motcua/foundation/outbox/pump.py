@@ -1,0 +1,115 @@
+"""The loop that sends: a lease on the first message of each stream, then sending outside any transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import orjson
+import structlog
+from django.db import OperationalError, close_old_connections, connection
+
+from motcua.foundation import clock
+from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.outbox.types import Message, Sender
+
+log = structlog.get_logger("outbox")
+
+BATCH, LEASE, POLL = 40, 120, 0.5
+"""Messages a round; seconds for which they are ours; seconds between looks when nobody woke us."""
+
+WAITS = (2, 10, 60, 300, 900, 3600)
+"""Seconds before the second, third, … attempt; the last one for ever after."""
+
+MOST_ATTEMPTS = 200
+"""About eight days of trying; then a person is asked."""
+
+_wake = threading.Event()
+
+# Only the first unsent message of a stream may go, so that a status never overtakes the one before it; a dead one
+# holds its own stream and no other.
+_CLAIM = """
+    UPDATE outbox_outboxmessage SET leased_until = %(until)s, attempt = attempt + 1
+    WHERE id IN (
+        SELECT m.id FROM outbox_outboxmessage m
+        WHERE m.channel = %(channel)s AND m.state = 'waiting' AND m.next_at <= %(now)s
+          AND (m.leased_until IS NULL OR m.leased_until < %(now)s)
+          AND NOT EXISTS (
+              SELECT 1 FROM outbox_outboxmessage e
+              WHERE e.channel = m.channel AND e.stream = m.stream AND e.state <> 'sent' AND e.id < m.id)
+        ORDER BY m.next_at, m.id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    RETURNING id, channel, key, stream, body, attempt, created_at
+"""
+
+
+def wake() -> None:
+    """Look at once; called after a message was written in this process."""
+    _wake.set()
+
+
+def run(channel: str, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Send what waits on one channel until stopped."""
+    while not stopped():
+        try:
+            sent = pump(channel, sender)
+        except OperationalError as error:  # the database is away: so is everything else, and the worker says so
+            log.warning("pump_without_database", channel=channel, error=str(error)[:200])
+            close_old_connections()
+            connection.close()
+            sent = 0
+        if not sent:
+            _wake.wait(POLL)
+            _wake.clear()
+
+
+def pump(channel: str, sender: Sender) -> int:
+    """One round: claim, send each, write down what became of them. Returns how many were tried."""
+    messages = _claim(channel)
+    if not messages:
+        return 0
+    outcomes = [_try(message, sender) for message in messages]
+    _settle(outcomes)
+    return len(messages)
+
+
+def _claim(channel: str) -> list[Message]:
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"channel": channel, "now": now, "until": now + timedelta(seconds=LEASE), "batch": BATCH})
+        rows = cursor.fetchall()
+    return sorted((Message(*row[:4], orjson.loads(row[4]), *row[5:]) for row in rows), key=lambda message: message.id)
+
+
+def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
+    """(id, state, wait in seconds, reason) after one attempt."""
+    wait = WAITS[min(message.attempt - 1, len(WAITS) - 1)]
+    try:
+        sender.send(message)
+    except Dead as dead:
+        log.warning("message_dead", channel=message.channel, key=message.key, reason=dead.reason[:300])
+        return message.id, "dead", 0, dead.reason
+    except Retry as retry:
+        reason, wait = retry.reason, retry.after if retry.after is not None else wait
+    except Exception as error:  # whatever a sender did not foresee must not stop the others
+        log.exception("sender_failed", channel=message.channel, key=message.key)
+        reason = f"{type(error).__name__}: {error}"
+    else:
+        return message.id, "sent", 0, ""
+    if message.attempt >= MOST_ATTEMPTS:
+        return message.id, "dead", 0, reason
+    log.info("message_waits", channel=message.channel, key=message.key, attempt=message.attempt, reason=reason[:300])
+    return message.id, "waiting", wait, reason
+
+
+def _settle(outcomes: Sequence[tuple[int, str, float, str]]) -> None:
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox_outboxmessage m SET state = o.state, error = o.error, leased_until = NULL,"
+            " next_at = %s + o.wait * interval '1 second',"
+            " sent_at = CASE WHEN o.state = 'sent' THEN %s::timestamptz END"
+            " FROM unnest(%s::bigint[], %s::text[], %s::float8[], %s::text[]) AS o(id, state, wait, error)"
+            " WHERE m.id = o.id",
+            [now, now, *(list(column) for column in zip(*outcomes, strict=True))],
+        )
