@@ -1,0 +1,1 @@
+"""The dossier: received, handled, answered, delivered, each turn by its article."""

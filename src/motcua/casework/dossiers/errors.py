@@ -1,0 +1,56 @@
+"""What can be refused to someone who deals with a dossier."""
+
+from __future__ import annotations
+
+from motcua.foundation.errors import Conflict, HouseError
+
+
+class TransitionNotLawful(HouseError):
+    """The law knows no such turn from the present status; the attempt is logged."""
+
+    code = "transition_not_lawful"
+    status = 409
+
+
+class KeyUsedOtherwise(Conflict):
+    """The idempotency key was used before with another body."""
+
+    code = "key_used_otherwise"
+    status = 422
+
+
+class DraftMoved(Conflict):
+    """The draft was saved elsewhere meanwhile; `draft` holds what is there now."""
+
+    code = "draft_moved"
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(version=version)
+        self.version = version
+
+
+class DossierMoved(Conflict):
+    """The dossier changed since the page was made."""
+
+    code = "dossier_moved"
+
+
+class ProcedureClosed(HouseError):
+    """The procedure does not take dossiers today."""
+
+    code = "procedure_closed"
+    status = 422
+
+
+class ChannelClosed(HouseError):
+    """The procedure does not take dossiers through this door."""
+
+    code = "channel_closed"
+    status = 422
+
+
+class TooManyLookUps(HouseError):
+    """Somebody tries codes one after the other."""
+
+    code = "too_many_look_ups"
+    status = 429

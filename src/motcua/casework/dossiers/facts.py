@@ -1,0 +1,85 @@
+"""What the room tells: filings, turns, decisions; references and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from motcua.casework.dossiers.types import Channel, Outcome, Status
+from motcua.foundation.types import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class DossierReceived(Fact):
+    """A dossier exists: its form and papers passed every check and its code is given."""
+
+    NAME: ClassVar[str] = "dossiers.received"
+
+    code: str
+    procedure: str
+    version_id: int
+    channel: Channel
+    owner: str
+    unit: str
+    papers: int
+    fingerprint: str
+    """SHA-256 of the form's data as stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged(Fact):
+    """The legal status moved through the closed table, by its article."""
+
+    NAME: ClassVar[str] = "dossiers.status_changed"
+
+    code: str
+    before: Status
+    after: Status
+    article: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class DossierDecided(Fact):
+    """The decision tables, or an officer, gave an answer; the result or refusal paper follows."""
+
+    NAME: ClassVar[str] = "dossiers.decided"
+
+    code: str
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    flags: tuple[str, ...]
+    tables: tuple[str, ...]
+    """Table and version of each decision that was evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierHandedToOfficer(Fact):
+    """The tables could not decide: a person must, on the same working day."""
+
+    NAME: ClassVar[str] = "dossiers.handed_to_officer"
+
+    code: str
+    reasons: tuple[str, ...]
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDelivered(Fact):
+    """The result reached its owner, with the proof of it."""
+
+    NAME: ClassVar[str] = "dossiers.result_delivered"
+
+    code: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRechecked(Fact):
+    """A register that was away at the filing has answered since."""
+
+    NAME: ClassVar[str] = "dossiers.register_rechecked"
+
+    code: str
+    register: str
+    answer: str

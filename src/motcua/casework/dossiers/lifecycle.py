@@ -1,0 +1,127 @@
+"""The closed table of legal turns (Decree 61/2018, Decree 118/2025, Circular 03/2025/TT-VPCP, Decree 309/2026).
+
+Whatever is not listed is forbidden. Fee, delivery and synchronisation are states of their own and never move this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from motcua.casework.dossiers.types import Status as S
+
+
+class By(StrEnum):
+    """Who may make a turn."""
+
+    APPLICANT = "applicant"
+    INTAKE_CLERK = "one_stop_officer"
+    UNIT_LEADER = "department_leader"
+    OFFICER = "specialist"
+    SIGNER = "signer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One lawful turn: who may make it, and by which article."""
+
+    by: frozenset[By]
+    article: str
+
+
+def _turn(article: str, *by: By) -> Turn:
+    return Turn(frozenset(by), article)
+
+
+_FILING = "Nghị định 45/2020/NĐ-CP, Điều 9–11"
+_INTAKE = "Nghị định 61/2018/NĐ-CP, Điều 17; Nghị định 118/2025/NĐ-CP, Điều 17"
+_PROCESS = "Nghị định 61/2018/NĐ-CP, Điều 19; Nghị định 118/2025/NĐ-CP, Điều 19"
+_FEE = "Nghị định 61/2018/NĐ-CP, Điều 22; Nghị định 118/2025/NĐ-CP, Điều 24"
+_STOP = "Nghị định 118/2025/NĐ-CP, Điều 21; Thông tư 03/2025/TT-VPCP, Điều 7"
+_RETURN = "Nghị định 61/2018/NĐ-CP, Điều 20; Nghị định 118/2025/NĐ-CP, Điều 22"
+_CORRECT = "Nghị định 61/2018/NĐ-CP, Điều 21"
+_SECTOR = "pháp luật chuyên ngành"
+
+FIRST = S.SUBMITTED
+FILED_BY = _FILING
+
+TURNS: dict[tuple[S, S], Turn] = {
+    (S.SUBMITTED, S.ACCEPTED): _turn(_INTAKE, By.INTAKE_CLERK, By.SYSTEM),
+    (S.SUBMITTED, S.SUPP_PRE): _turn(_INTAKE, By.INTAKE_CLERK),
+    (S.SUBMITTED, S.NOT_ACCEPTED): _turn(_INTAKE, By.INTAKE_CLERK),
+    (S.SUPP_PRE, S.SUBMITTED): _turn(_INTAKE, By.APPLICANT),
+    (S.SUPP_PRE, S.NOT_ACCEPTED): _turn(_INTAKE, By.SYSTEM, By.INTAKE_CLERK),
+    (S.ACCEPTED, S.TRANSFERRED): _turn("Nghị định 61/2018/NĐ-CP, Điều 18; Nghị định 309/2026/NĐ-CP, Điều 9", By.INTAKE_CLERK),
+    (S.ACCEPTED, S.DECIDED): _turn(_INTAKE, By.OFFICER, By.SYSTEM),
+    (S.ACCEPTED, S.REFUSED): _turn(_PROCESS, By.SYSTEM),
+    (S.ACCEPTED, S.PROCESSING): _turn(_PROCESS, By.SYSTEM),
+    (S.TRANSFERRED, S.PROCESSING): _turn(_PROCESS, By.UNIT_LEADER),
+    (S.PROCESSING, S.CONSULTING): _turn(_PROCESS, By.OFFICER),
+    (S.CONSULTING, S.PROCESSING): _turn(_PROCESS, By.OFFICER),
+    (S.PROCESSING, S.SUPP_POST): _turn(_PROCESS, By.OFFICER),
+    (S.SUPP_POST, S.PROCESSING): _turn(_PROCESS, By.INTAKE_CLERK),
+    (S.SUPP_POST, S.STOPPED): _turn(_SECTOR, By.SYSTEM, By.OFFICER),
+    (S.PROCESSING, S.SUBMITTED_FOR_SIGN): _turn(_PROCESS, By.OFFICER),
+    (S.SUBMITTED_FOR_SIGN, S.PROCESSING): _turn(_PROCESS, By.SIGNER),
+    (S.SUBMITTED_FOR_SIGN, S.DECIDED): _turn(_PROCESS, By.SIGNER),
+    (S.SUBMITTED_FOR_SIGN, S.REFUSED): _turn(_PROCESS, By.SIGNER),
+    (S.SUBMITTED, S.FEE_DUE): _turn(_FEE, By.OFFICER, By.SYSTEM),
+    (S.ACCEPTED, S.FEE_DUE): _turn(_FEE, By.OFFICER, By.SYSTEM),
+    (S.TRANSFERRED, S.FEE_DUE): _turn(_FEE, By.OFFICER, By.SYSTEM),
+    (S.PROCESSING, S.FEE_DUE): _turn(_FEE, By.OFFICER, By.SYSTEM),
+    (S.FEE_DUE, S.SUBMITTED): _turn(_FEE, By.SYSTEM),
+    (S.FEE_DUE, S.ACCEPTED): _turn(_FEE, By.SYSTEM),
+    (S.FEE_DUE, S.TRANSFERRED): _turn(_FEE, By.SYSTEM),
+    (S.FEE_DUE, S.PROCESSING): _turn(_FEE, By.SYSTEM),
+    (S.FEE_DUE, S.STOPPED): _turn(_SECTOR, By.SYSTEM, By.OFFICER),
+    (S.PROCESSING, S.STOPPED): _turn(_SECTOR, By.OFFICER),
+    **{
+        (status, S.STOP_REQUESTED): _turn(_STOP, By.APPLICANT)
+        for status in (
+            S.SUBMITTED, S.SUPP_PRE, S.ACCEPTED, S.TRANSFERRED, S.PROCESSING, S.CONSULTING, S.SUPP_POST, S.FEE_DUE,
+            S.SUBMITTED_FOR_SIGN,
+        )
+    },
+    (S.STOP_REQUESTED, S.STOPPED): _turn(_STOP, By.INTAKE_CLERK, By.SYSTEM),
+    **{
+        (S.STOP_REQUESTED, status): _turn(_STOP, By.INTAKE_CLERK)
+        for status in (
+            S.SUBMITTED, S.SUPP_PRE, S.ACCEPTED, S.TRANSFERRED, S.PROCESSING, S.CONSULTING, S.SUPP_POST, S.FEE_DUE,
+            S.SUBMITTED_FOR_SIGN,
+        )
+    },
+    (S.DECIDED, S.RETURNED): _turn(_RETURN, By.INTAKE_CLERK, By.SYSTEM),
+    (S.REFUSED, S.RETURNED): _turn(_RETURN, By.INTAKE_CLERK, By.SYSTEM),
+    (S.RETURNED, S.CORRECTING): _turn(_CORRECT, By.SIGNER),
+    (S.CORRECTING, S.DECIDED): _turn(_CORRECT, By.SIGNER),
+}  # fmt: skip
+
+NATIONAL: dict[S, int] = {
+    S.SUBMITTED: 1,
+    S.SUPP_PRE: 5,
+    S.NOT_ACCEPTED: 3,
+    S.ACCEPTED: 2,
+    S.TRANSFERRED: 2,
+    S.PROCESSING: 4,
+    S.CONSULTING: 4,
+    S.SUPP_POST: 5,
+    S.FEE_DUE: 6,
+    S.SUBMITTED_FOR_SIGN: 4,
+    S.STOP_REQUESTED: 7,
+    S.STOPPED: 8,
+    S.REFUSED: 9,
+    S.DECIDED: 9,
+    S.RETURNED: 10,
+    S.CORRECTING: 4,
+}
+"""The national portal's number of each status (its list of ten)."""
+
+TERMINAL = frozenset({S.NOT_ACCEPTED, S.STOPPED, S.RETURNED})
+ANSWERED = frozenset({S.DECIDED, S.REFUSED, S.RETURNED})
+
+
+def lawful(before: S, after: S, by: By) -> Turn | None:
+    """The turn's row of the table, or none when the law knows no such turn for this actor."""
+    turn = TURNS.get((before, after))
+    return turn if turn is not None and by in turn.by else None

@@ -1,0 +1,123 @@
+"""Tables of the dossier."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Dossier(models.Model):
+    """One dossier and its legal status; moved by `services.turning` alone."""
+
+    code = models.TextField(unique=True)
+    procedure = models.TextField()
+    version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    status = models.TextField()
+    outcome = models.TextField(default="")
+    channel = models.TextField()
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    owner_name = models.TextField()
+    unit = models.TextField()
+    filed_by = models.TextField()
+    subject_key = models.TextField(default="")
+    """What makes two dossiers the same matter; empty where the procedure does not say."""
+    flags = models.JSONField(default=list)
+    origin = models.JSONField(default=dict)
+    search = models.TextField(default="")
+    turns = models.IntegerField(default=1)
+    """Grows with each change: the version that a page has seen."""
+    received_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "subject_key"],
+                name="dossiers_same_matter",
+                condition=~models.Q(subject_key="") & ~models.Q(status__in=["REFUSED", "STOPPED", "NOT_ACCEPTED"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id", "-received_at"], name="dossiers_owner"),
+            models.Index(
+                fields=["unit", "due", "received_at"],
+                name="dossiers_open",
+                condition=models.Q(status__in=["SUBMITTED", "ACCEPTED", "TRANSFERRED", "PROCESSING"]),
+            ),
+            models.Index(fields=["unit", "-received_at"], name="dossiers_unit"),
+        ]
+
+
+class Revision(models.Model):
+    """The form's data as it was filed; a supplement adds one beside the old."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="revisions")
+    number = models.SmallIntegerField(default=1)
+    data = models.JSONField()
+    fingerprint = models.TextField()
+    sealed = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="dossiers_revision")]
+
+
+class Decision(models.Model):
+    """An answer and all that made it: inputs, tables with their versions, rows that fired."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="decision")
+    outcome = models.TextField()
+    judgement = models.JSONField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+
+class Handling(models.Model):
+    """A dossier that waits for an officer, and why."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="handling")
+    judgement = models.JSONField()
+    due = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+
+class SubmissionKey(models.Model):
+    """A sender's key for one submission: a repeat gets the first answer."""
+
+    pk = models.CompositePrimaryKey("scope", "key")
+    scope = models.TextField()
+    key = models.TextField()
+    body = models.TextField()
+    code = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="dossiers_key_at")]
+
+
+class Draft(models.Model):
+    """A form that is being filled."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.TextField()
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    procedure = models.TextField()
+    version_id = models.BigIntegerField()
+    data = models.JSONField(default=dict)
+    papers = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id", "-saved_at"], name="dossiers_draft_owner"),
+            models.Index(fields=["expires_at"], name="dossiers_draft_expires"),
+        ]

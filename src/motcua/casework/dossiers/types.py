@@ -1,0 +1,215 @@
+"""Values of the dossier's life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from motcua.foundation.types import Json, Ref
+
+
+class Status(StrEnum):
+    """Legal states of a dossier (law: Decree 61/2018 articles 17–22, Decree 118/2025 articles 17–24)."""
+
+    SUBMITTED = "SUBMITTED"
+    SUPP_PRE = "SUPP_PRE"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    ACCEPTED = "ACCEPTED"
+    TRANSFERRED = "TRANSFERRED"
+    PROCESSING = "PROCESSING"
+    CONSULTING = "CONSULTING"
+    SUPP_POST = "SUPP_POST"
+    FEE_DUE = "FEE_DUE"
+    SUBMITTED_FOR_SIGN = "SUBMITTED_FOR_SIGN"
+    STOP_REQUESTED = "STOP_REQUESTED"
+    STOPPED = "STOPPED"
+    REFUSED = "REFUSED"
+    DECIDED = "DECIDED"
+    RETURNED = "RETURNED"
+    CORRECTING = "CORRECTING"
+
+
+class Channel(StrEnum):
+    """The door that a dossier came through (LC-01)."""
+
+    PORTAL = "portal"
+    API = "api"
+    NATIONAL_PORTAL = "national_portal"
+    SINGLE_WINDOW = "single_window"
+    DESK = "desk"
+    POST = "post"
+    KIOSK = "kiosk"
+
+
+class Outcome(StrEnum):
+    """How a dossier ended, or that it waits for an officer."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets when a dossier exists: its code is proof of the filing.
+
+    `due` is none where the procedure has no legal limit (an automatic one). `check` opens the public tracking page.
+    `again` tells that the same submission had been received before and this is its first answer.
+    """
+
+    code: str
+    procedure: str
+    status: Status
+    received_at: datetime
+    due: datetime | None
+    check: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that is being filled; `version` grows with each save, so that two devices do not overwrite each other."""
+
+    id: str
+    procedure: str
+    version_id: int
+    data: Mapping[str, Json]
+    papers: Mapping[str, str]
+    version: int
+    saved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a dossier's history, for people."""
+
+    at: datetime
+    kind: str
+    status: Status | None
+    article: str
+    by: str
+    params: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """One reason of a decision, with its words in Vietnamese and English."""
+
+    code: str
+    pointer: str
+    article: str
+    text_vi: str
+    text_en: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """The signed paper of a dossier."""
+
+    id: str
+    kind: str
+    number: str
+    issued_at: datetime
+    signer: str
+    sha256: str
+    state: str
+    verification_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """A dossier as its owner or an officer in charge sees it."""
+
+    code: str
+    procedure: str
+    version_id: int
+    status: Status
+    outcome: Outcome | None
+    channel: Channel
+    owner: Ref
+    unit: str
+    received_at: datetime
+    due: datetime | None
+    ended_at: datetime | None
+    data: Mapping[str, Json]
+    reasons: tuple[ReasonView, ...]
+    flags: tuple[str, ...]
+    notices: tuple[str, ...]
+    warnings: tuple[str, ...]
+    result: ResultView | None
+    history: tuple[Turn, ...]
+    version: int
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierLine:
+    """A dossier as a line of a list."""
+
+    code: str
+    procedure: str
+    procedure_name_vi: str
+    procedure_name_en: str
+    status: Status
+    outcome: Outcome | None
+    channel: Channel
+    owner: Ref
+    owner_name: str
+    received_at: datetime
+    due: datetime | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """What anybody with the code and its check may see: no personal data."""
+
+    code: str
+    procedure_name_vi: str
+    procedure_name_en: str
+    status: Status
+    received_at: datetime
+    due: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step for another system: the status after it, when, and who is named for it."""
+
+    seq: int
+    status: Status
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForLink:
+    """What a linked system may be told of a dossier; read when the message is sent, never kept in it."""
+
+    code: str
+    procedure: str
+    national_code: str
+    procedure_name: str
+    field_name: str
+    channel: Channel
+    owner: Ref
+    status: Status
+    outcome: Outcome | None
+    applicant: Mapping[str, Json]
+    received_at: datetime
+    accepted_at: datetime | None
+    due: datetime | None
+    decided_at: datetime | None
+    returned_at: datetime | None
+    unit: str
+    summary: str
+    papers: tuple[tuple[str, str], ...]
+    reasons: tuple[ReasonView, ...]
+    result: ResultView | None
+    progress: tuple[Progress, ...]
+    origin: Mapping[str, Json]
+    check: str
