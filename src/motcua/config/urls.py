@@ -6,7 +6,9 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from motcua.config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [path("suc-khoe", health.live)]
 
 for prefix, module in (
     ("ban-lam-viec/", "motcua.doors.office.urls"),

@@ -6,6 +6,8 @@ import uuid
 
 from django.db import models
 
+from motcua.casework.dossiers.numbers import Decoder, Encoder
+
 
 class Dossier(models.Model):
     """One dossier and its legal status; moved by `services.turning` alone."""
@@ -58,7 +60,7 @@ class Revision(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="revisions")
     number = models.SmallIntegerField(default=1)
-    data = models.JSONField()
+    data = models.JSONField(encoder=Encoder, decoder=Decoder)
     fingerprint = models.TextField()
     sealed = models.JSONField(default=list)
     at = models.DateTimeField()
@@ -72,7 +74,7 @@ class Decision(models.Model):
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="decision")
     outcome = models.TextField()
-    judgement = models.JSONField()
+    judgement = models.JSONField(encoder=Encoder, decoder=Decoder)
     by = models.TextField()
     at = models.DateTimeField()
 
@@ -81,7 +83,7 @@ class Handling(models.Model):
     """A dossier that waits for an officer, and why."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="handling")
-    judgement = models.JSONField()
+    judgement = models.JSONField(encoder=Encoder, decoder=Decoder)
     due = models.DateTimeField(null=True)
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -110,7 +112,7 @@ class Draft(models.Model):
     owner_id = models.TextField()
     procedure = models.TextField()
     version_id = models.BigIntegerField()
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=Encoder, decoder=Decoder)
     papers = models.JSONField(default=dict)
     version = models.IntegerField(default=1)
     saved_at = models.DateTimeField()

@@ -1,0 +1,39 @@
+"""Jobs of the room: load by code, call a service."""
+
+from __future__ import annotations
+
+from motcua.casework.dossiers import services
+from motcua.casework.dossiers.services import handling
+from motcua.foundation import clock
+from motcua.foundation.jobs.types import Job
+from motcua.foundation.types import Actor
+
+_ANSWER = Actor.system("answer")
+
+
+def answer(*, code: str) -> None:
+    """Answer a dossier of an automatic procedure."""
+    services.answer(_ANSWER, code=code, at=clock.now())
+
+
+def issue(*, code: str) -> None:
+    """Issue the paper that an officer has decided."""
+    handling.issue_decided(_ANSWER, code=code)
+
+
+def recheck_register(*, code: str) -> None:
+    """Ask a register again that was away at the filing."""
+    services.recheck_register(_ANSWER, code=code, at=clock.now())
+
+
+def forget_drafts() -> None:
+    """Once a day, drafts whose time is over are dropped."""
+    services.forget_drafts(at=clock.now())
+
+
+JOBS = [
+    Job("dossiers.answer", answer, attempts=30, first_wait=1),
+    Job("dossiers.issue", issue, attempts=30, first_wait=1),
+    Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
+    Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
+]

@@ -1,0 +1,47 @@
+"""Form data as JSON text and back with exact decimals: a binary float never touches a quantity."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import orjson
+
+from motcua.foundation.types import Json
+
+
+def dumps(data: object, *, sort: bool = False) -> bytes:
+    """JSON in UTF-8; a `Decimal` is written digit for digit."""
+    option = orjson.OPT_SORT_KEYS if sort else 0
+    return orjson.dumps(data, default=_plain, option=option)
+
+
+def loads(text: str | bytes) -> Json:
+    """JSON read with `Decimal` for every number that has a fraction or exponent."""
+    return json.loads(text, parse_float=Decimal)  # type: ignore[no-any-return] -- JSON is what it is
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(type(value).__name__)
+
+
+class Encoder:
+    """What a JSON column asks for when it writes."""
+
+    def __init__(self, **_: object) -> None: ...
+
+    def encode(self, value: object) -> str:
+        """The value as JSON text."""
+        return dumps(value).decode()
+
+
+class Decoder:
+    """What a JSON column asks for when it reads."""
+
+    def __init__(self, **_: object) -> None: ...
+
+    def decode(self, text: str) -> Json:
+        """The value that JSON text holds."""
+        return loads(text)

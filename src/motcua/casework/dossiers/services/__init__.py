@@ -1,0 +1,20 @@
+"""Commands on dossiers, by their part of the life: filing, handling, outcome."""
+
+from __future__ import annotations
+
+from motcua.casework.dossiers.services.drafting import drop_draft, forget_drafts, save_draft
+from motcua.casework.dossiers.services.handling import answer, decide_by_officer, recheck_register
+from motcua.casework.dossiers.services.intake import submit
+from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
+
+__all__ = [
+    "answer",
+    "decide_by_officer",
+    "deliver_result",
+    "drop_draft",
+    "forget_drafts",
+    "recheck_register",
+    "result_ready",
+    "save_draft",
+    "submit",
+]

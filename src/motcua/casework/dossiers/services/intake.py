@@ -1,0 +1,260 @@
+"""The filing of a dossier: every check, then everything that makes it exist in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+from django.db import IntegrityError, connection, transaction
+
+from motcua.casework.attachments import queries as paper_queries
+from motcua.casework.attachments import services as attachments
+from motcua.casework.dossiers import models, numbers, queries, tracking
+from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
+from motcua.casework.dossiers.facts import DossierReceived
+from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services.turning import ref, turn
+from motcua.casework.dossiers.types import Channel, Receipt, Status
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import Checked, ProcedureVersion
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.jobs.types import URGENT, Order
+from motcua.foundation.journal import services as journal
+from motcua.foundation.numbering import services as numbering
+from motcua.foundation.types import Actor, Json, Ref
+from motcua.foundation.vn import fold
+from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.types import LookUp, Standing
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+RECHECK_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """Everything that the checks have established, ready to be written."""
+
+    actor: Actor
+    owner: Ref
+    version: ProcedureVersion
+    channel: Channel
+    checked: Checked
+    body: bytes
+    papers: Sequence[str]
+    owner_name: str
+    subject_key: str
+    register_pending: bool
+    origin: Mapping[str, Json]
+    at: datetime
+
+
+def submit(
+    actor: Actor,
+    *,
+    procedure: str,
+    data: Mapping[str, Json],
+    papers: Mapping[str, str],
+    channel: Channel,
+    key: str,
+    at: datetime,
+    draft: str | None = None,
+    origin: Mapping[str, Json] | None = None,
+) -> Receipt:
+    """File a dossier: all checks, then code, journal, jobs and papers in one transaction.
+
+    `papers` maps the file names used in the form to papers uploaded before. `key` makes a repeat harmless: the same
+    key with the same body gives the first receipt, with another body `KeyUsedOtherwise`. Raises `Invalid` with every
+    fault at its field, and then nothing exists; `ProcedureClosed`, `ChannelClosed`, `NotAllowed`.
+    Source: Decree 45/2020/NĐ-CP articles 9–11; for an automatic procedure its own law.
+    """
+    owner = actor.acting_for
+    if owner is None:
+        raise NotAllowed(permission="dossier.submit")
+    permissions.require(actor, "dossier.submit", on=Target(owner=owner, procedure=procedure))
+    digest = _digest(procedure, data, papers)
+    first = _first_receipt(actor, key, digest)
+    if first is not None:
+        return first
+    filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at)
+    try:
+        return _file(filing, key, digest, draft)
+    except IntegrityError as error:
+        if "dossiers_same_matter" in str(error):  # its twin was filed between our check and our insert
+            raise Invalid([FieldError("", "E-DUP", "duplicate", {"code": _twin(filing) or ""})]) from None
+        raise
+
+
+def _check(
+    actor: Actor,
+    owner: Ref,
+    procedure: str,
+    data: Mapping[str, Json],
+    papers: Mapping[str, str],
+    channel: Channel,
+    origin: Mapping[str, Json],
+    at: datetime,
+) -> _Filing:
+    version = catalogue.in_force(procedure, at)
+    if version is None:
+        raise ProcedureClosed(procedure=procedure)
+    if channel.value not in version.channels:
+        raise ChannelClosed(procedure=procedure, channel=channel.value)
+    enterprise = organisations.refresh_enterprise(actor, owner.id, at) if owner.kind == "enterprise" else None
+    states = paper_queries.states(actor, owner=owner, papers=papers)
+    known: dict[str, Json] = {
+        "applicant": _applicant(owner, enterprise),
+        "enterprise": {"status": _standing(enterprise)},
+        "papers": {name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256} for name, state in states.items()},
+        "duplicate_of": None,
+    }
+    on = clock.legal_date(at)
+    checked = catalogue.check(version, data, known=known, on=on)
+    subject_key = catalogue.subject_key(version, checked.data) if checked.ok else ""
+    errors = list(checked.errors)
+    if subject_key:
+        twin = queries.code_of_subject(procedure, subject_key)
+        if twin:
+            errors.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
+    if errors:
+        raise Invalid(errors)
+    return _Filing(
+        actor=actor,
+        owner=owner,
+        version=version,
+        channel=channel,
+        checked=checked,
+        body=numbers.dumps(checked.data),
+        papers=list(papers.values()),
+        owner_name=_owner_name(checked.data, enterprise),
+        subject_key=subject_key,
+        register_pending=enterprise is not None and enterprise.standing is Standing.UNAVAILABLE,
+        origin=origin,
+        at=at,
+    )
+
+
+@transaction.atomic
+def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
+    actor, version, at = filing.actor, filing.version, filing.at
+    code = numbering.dossier_code(unit=version.authority_unit, at=at)
+    if not _claim(actor, key, digest, code, at):
+        first = _first_receipt(actor, key, digest)
+        assert first is not None  # noqa: S101 -- the claim waits for its twin's commit
+        return first
+    row = models.Dossier(
+        code=code,
+        procedure=version.procedure,
+        version_id=version.id,
+        status=Status.SUBMITTED.value,
+        channel=filing.channel.value,
+        owner_kind=filing.owner.kind,
+        owner_id=filing.owner.id,
+        owner_name=filing.owner_name,
+        unit=version.authority_unit,
+        filed_by=str(actor),
+        subject_key=filing.subject_key,
+        flags=["register_pending"] if filing.register_pending else [],
+        origin=dict(filing.origin),
+        search=fold(f"{code} {filing.owner.id} {filing.owner_name} {version.name.vi}"),
+        received_at=at,
+    )
+    fingerprint = hashlib.sha256(filing.body).hexdigest()
+    facts = [
+        DossierReceived(
+            code, version.procedure, version.id, filing.channel, str(filing.owner), version.authority_unit,
+            len(filing.papers), fingerprint,
+        )
+    ]  # fmt: skip
+    if version.automatic:
+        facts.append(turn(row, Status.ACCEPTED, by=By.SYSTEM, at=at))
+    row.save(force_insert=True)
+    models.Revision(
+        dossier=row, data=filing.checked.data, fingerprint=fingerprint, sealed=list(filing.checked.sealed), at=at
+    ).save(force_insert=True)
+    if filing.papers:
+        attachments.bind(actor, papers=filing.papers, owner=filing.owner, dossier=ref(code), at=at)
+    if draft is not None:
+        queries.own_draft(actor, draft, lock=True).delete()
+    journal.record_all(facts, ref=ref(code), by=actor, at=at)
+    jobs.defer_all(_orders(filing, code))
+    return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
+
+
+def _orders(filing: _Filing, code: str) -> list[Order]:
+    orders = []
+    if filing.version.automatic:
+        orders.append(Order("dossiers.answer", {"code": code}, priority=URGENT))
+    if filing.register_pending:
+        orders.append(Order("dossiers.recheck_register", {"code": code}, at=filing.at + RECHECK_AFTER))
+    return orders
+
+
+def _claim(actor: Actor, key: str, digest: str, code: str, at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_submissionkey (scope, key, body, code, at) VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [_scope(actor), key, digest, code, at],
+        )
+        return cursor.rowcount == 1
+
+
+def _first_receipt(actor: Actor, key: str, digest: str) -> Receipt | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.body, d.code, d.procedure, d.status, d.received_at, d.due FROM dossiers_submissionkey k"
+            " JOIN dossiers_dossier d ON d.code = k.code WHERE k.scope = %s AND k.key = %s",
+            [_scope(actor), key],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    body, code, procedure, status, received_at, due = found
+    if body != digest:
+        raise KeyUsedOtherwise(key=key)
+    return Receipt(code, procedure, Status(status), received_at, due, tracking.check_of(code), again=True)
+
+
+def _scope(actor: Actor) -> str:
+    return f"{actor}/{actor.acting_for}"
+
+
+def _digest(procedure: str, data: Mapping[str, Json], papers: Mapping[str, str]) -> str:
+    text = orjson.dumps([procedure, dict(papers)], option=orjson.OPT_SORT_KEYS) + numbers.dumps(data, sort=True)
+    return hashlib.sha256(text).hexdigest()
+
+
+def _twin(filing: _Filing) -> str | None:
+    return queries.code_of_subject(filing.version.procedure, filing.subject_key)
+
+
+def _standing(found: LookUp | None) -> str:
+    if found is None:
+        return "not_asked"
+    if found.standing is Standing.UNAVAILABLE:
+        return "unavailable"
+    if found.standing is Standing.UNKNOWN or found.enterprise is None:
+        return "unknown"
+    return "active" if found.enterprise.active else "inactive"
+
+
+def _applicant(owner: Ref, found: LookUp | None) -> dict[str, Json]:
+    if owner.kind != "enterprise":
+        return {}
+    filled: dict[str, Json] = {"enterprise_code": owner.id, "applicant_id": owner.id, "applicant_kind": "enterprise"}
+    if found is not None and found.enterprise is not None and found.enterprise.name:
+        filled["applicant_name"] = found.enterprise.name
+    return filled
+
+
+def _owner_name(data: Mapping[str, Json], found: LookUp | None) -> str:
+    if found is not None and found.enterprise is not None:
+        return found.enterprise.name
+    applicant = data.get("applicant")
+    return str(applicant.get("applicant_name", "")) if isinstance(applicant, dict) else ""

@@ -1,0 +1,233 @@
+"""The command line `motcua`: the composition root's own commands, and those of the `cli` door."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+
+from motcua import __version__
+from motcua.config import database, environment
+from motcua.config.options import PREFIX, Options, OptionWrong, read
+
+_DOOR = {
+    "pack": "motcua.doors.cli.pack",
+    "verify": "motcua.doors.cli.verify",
+    "journal": "motcua.doors.cli.journal",
+    "outbox": "motcua.doors.cli.outbox",
+}
+"""Commands of the door by their module; loaded when they are called, so that `motcua up` starts at once."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_DOOR])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _DOOR:
+            _django()
+            import importlib
+
+            command: click.Command = importlib.import_module(_DOOR[cmd_name]).command
+            return _with_database(command)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="motcua")
+def main() -> None:
+    """Một Cửa: the digital administration of a ministry.
+
+    Settings are environment variables; `motcua check --settings` lists them with their help.
+    """
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print addresses and demo accounts as one JSON line when ready.")
+@click.option("--once", is_flag=True, help="Stop again when everything has come up (a trial of the installation).")
+def up(as_json: bool, once: bool) -> None:  # noqa: FBT001 -- click's flags
+    """Start everything: database, web server, worker, sandbox; Ctrl-C stops it all."""
+    from motcua.config import setup, supervisor
+
+    _logs()
+    try:
+        supervisor.up(_options(), click.echo, as_json=as_json, once=once)
+    except (supervisor.CannotStart, setup.SetupFailed, database.DatabaseTrouble) as trouble:
+        raise click.ClickException(str(trouble)) from None
+    except OSError as error:
+        if error.errno != 28:
+            raise
+        raise click.ClickException("Đĩa đầy. The disk is full: free some space and start again; nothing is lost.") from None
+
+
+@main.command()
+def prepare() -> None:
+    """Bring tables, rights, law data, packs and demo accounts up to date (with the owner's role)."""
+    from motcua.config import setup
+
+    _django()
+    setup.prepare(_options())
+
+
+@main.command()
+def worker() -> None:
+    """Carry out jobs and send what leaves the house, until told to stop."""
+    _django()
+    from django.conf import settings
+
+    from motcua.foundation.jobs import services as jobs
+    from motcua.foundation.outbox import services as outbox
+
+    jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=outbox.loops())
+
+
+@main.command()
+@click.option("--settings", "show_settings", is_flag=True, help="List every setting with its value and help.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(show_settings: bool, as_json: bool) -> None:  # noqa: FBT001 -- click's flags
+    """Look whether the installation is sound: settings, database, rights, ports, keys, links, fonts, queues."""
+    options = _options()
+    if show_settings:
+        _show_settings(options, as_json=as_json)
+        return
+    from motcua.config import health
+
+    _django()
+    with running_database(options):
+        findings = health.findings(options)
+    if as_json:
+        click.echo(json.dumps({"ok": all(f.ok for f in findings), "findings": [f.as_dict() for f in findings]}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.text}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+def backup(target: Path) -> None:
+    """Write database, files, keys and secrets into one archive TARGET (.tar)."""
+    from motcua.config import backup as backups
+    from motcua.foundation import clock
+
+    options = _options()
+    try:
+        with running_database(options):
+            backups.backup(options, target, clock.now(), click.echo)
+    except (backups.BackupWrong, database.DatabaseTrouble) as trouble:
+        raise click.ClickException(str(trouble)) from None
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+def restore(source: Path) -> None:
+    """Fill an empty installation from an archive SOURCE."""
+    from motcua.config import backup as backups
+
+    options = _options()
+    try:
+        with running_database(options, create=True):
+            backups.restore(options, source, click.echo)
+    except (backups.BackupWrong, database.DatabaseTrouble) as trouble:
+        raise click.ClickException(str(trouble)) from None
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure the product from outside: intake, answer, journey (`motcua bench --help`)."""
+    _outside("bench", arguments)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: tuple[str, ...]) -> None:
+    """Play a declaration over HTTP as an enterprise's software would (`motcua demo --help`)."""
+    _outside("bench.demo", arguments)
+
+
+@contextlib.contextmanager
+def running_database(options: Options, *, create: bool = False) -> Iterator[None]:
+    """The embedded server for the time of one command, when nobody else has it running."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    cluster = database.embedded(options)
+    if create:
+        cluster.create()
+    if not (cluster.data / "PG_VERSION").exists() or cluster.is_running:
+        yield
+        return
+    cluster.start()
+    try:
+        yield
+    finally:
+        from django.db import connections
+
+        with contextlib.suppress(Exception):
+            connections.close_all()
+        cluster.stop()
+
+
+def _with_database(command: click.Command) -> click.Command:
+    """The door's command, run with the database at hand."""
+    invoke = command.invoke
+
+    def wrapped(ctx: click.Context) -> object:
+        try:
+            with running_database(_options()):
+                return invoke(ctx)
+        except database.DatabaseTrouble as trouble:
+            raise click.ClickException(str(trouble)) from None
+
+    command.invoke = wrapped  # type: ignore[method-assign] -- the door does not know how its database comes up
+    return command
+
+
+def _outside(module: str, arguments: tuple[str, ...]) -> None:
+    path = os.pathsep.join(filter(None, [environment.source_path(), os.environ.get("PYTHONPATH", "")]))
+    done = subprocess.run([sys.executable, "-m", module, *arguments], env={**os.environ, "PYTHONPATH": path}, check=False)  # noqa: S603
+    sys.exit(done.returncode)
+
+
+def _options() -> Options:
+    try:
+        return read()
+    except OptionWrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+    import django
+
+    _options()
+    _logs()
+    django.setup()
+
+
+def _logs() -> None:
+    from motcua.config import logs
+
+    logs.configure()
+
+
+def _show_settings(options: Options, *, as_json: bool) -> None:
+    shown = {
+        PREFIX + f.name.upper(): (str(getattr(options, f.name)), f.metadata["help"])
+        for f in fields(Options)
+    }
+    shown = {name: ("(hidden)" if value and ("SECRET" in name or "PASSWORD" in name) else value, text) for name, (value, text) in shown.items()}
+    if as_json:
+        click.echo(json.dumps({name: {"value": value, "help": text} for name, (value, text) in shown.items()}, ensure_ascii=False))
+        return
+    for name, (value, text) in shown.items():
+        click.echo(f"{name}={value}\n    {text}")
+    click.echo("DATABASE_URL\n    postgresql:// address of a database of your own; empty: the embedded server")
