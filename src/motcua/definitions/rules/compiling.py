@@ -1,0 +1,404 @@
+"""From a stored tree to Python closures: no text is ever evaluated, no attribute of an object ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TypeAlias
+
+from motcua.definitions.rules import operators
+from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
+from motcua.definitions.rules.functions import FUNCTIONS
+from motcua.definitions.rules.functions.moments import to_date, to_datetime, to_duration, to_time
+from motcua.definitions.rules.values import (
+    BUDGET,
+    CONTEXT,
+    DEPTH_LIMIT,
+    LIST_LIMIT,
+    Budget,
+    Env,
+    Expr,
+    Function,
+    Range,
+    Test,
+    Value,
+    as_list,
+    bounded,
+    compare,
+    equal,
+    is_number,
+    kind,
+    spend,
+)
+
+Node: TypeAlias = dict[str, object]
+
+_TYPES = frozenset(
+    {"number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration", "Any", "Null", "list", "context", "function", "range"}  # fmt: skip
+)
+
+
+def expression(tree: Node) -> Expr:
+    """The closure of an expression's tree; raises `RuleRefused` for anything that is not on the list."""
+    return _Compiler().expr(tree)
+
+
+def unary_tests(tree: Node) -> Test | None:
+    """The closure of a cell's tests on the input `?`; None for "-", which is always true."""
+    return _Compiler().tests(tree)
+
+
+def _kids(node: Node) -> list[Node]:
+    return [kid for kid in node.get("k", []) if isinstance(kid, dict)]  # type: ignore[attr-defined]
+
+
+def _named(node: Node) -> list[Node]:
+    """Children without punctuation and key words."""
+    return [kid for kid in _kids(node) if str(kid["n"])[0].isupper() or kid["n"] in {"null", "?"}]
+
+
+def _text(node: Node) -> str:
+    return str(node.get("t", ""))
+
+
+def _name(node: Node) -> str:
+    return " ".join(_text(node).split())
+
+
+class _Compiler:
+    """Walks one tree; one method a kind of node."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def expr(self, node: Node) -> Expr:
+        """The closure of any expression node."""
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise RuleRefused(why="depth")
+        maker: Callable[[_Compiler, Node], Expr] | None = _MAKERS.get(str(node["n"]))
+        if maker is None:
+            raise RuleRefused(why=f"{node['n']} is not allowed")
+        made = maker(self, node)
+        self.depth -= 1
+        return made
+
+    # ------------------------------------------------------------ literals and names
+
+    def wrapper(self, node: Node) -> Expr:
+        (inner,) = _named(node)
+        return self.expr(inner)
+
+    def number(self, node: Node) -> Expr:
+        return operators.constant(CONTEXT.create_decimal(_text(node)))
+
+    def string(self, node: Node) -> Expr:
+        return operators.constant(operators.unquoted(_text(node)))
+
+    def boolean(self, node: Node) -> Expr:
+        return operators.constant(_text(node) == "true")
+
+    def null(self, node: Node) -> Expr:  # noqa: ARG002 -- one shape for all makers
+        return operators.constant(None)
+
+    def variable(self, node: Node) -> Expr:
+        name = _name(node)
+        builtin = FUNCTIONS.get(name)
+        if builtin is None:
+            return lambda env: env.get(name)
+        return lambda env: env.get(name, builtin)
+
+    def question(self, node: Node) -> Expr:  # noqa: ARG002 -- one shape for all makers
+        return lambda env: env.get("?")
+
+    def moment(self, node: Node) -> Expr:
+        first = _kids(node)[0]
+        if first["n"] == "AtLiteral":
+            text = operators.unquoted(_text(_kids(first)[0]))
+            return operators.constant(_moment_of(text))
+        name = _name(first)
+        return self._invocation(name, node)
+
+    # ------------------------------------------------------------ structures
+
+    def path(self, node: Node) -> Expr:
+        base, last = _named(node)
+        inner, name = self.expr(base), _name(last)
+        return lambda env: operators.step(inner(env), name)
+
+    def filter(self, node: Node) -> Expr:
+        base, condition = _named(node)
+        inner, index = self.expr(base), operators.literal_index(condition)
+        if index is not None:
+            return lambda env: operators.at_index(as_list(inner(env)), index)
+        test = self.expr(condition)
+        return lambda env: operators.filtered(inner(env), test, env)
+
+    def list(self, node: Node) -> Expr:
+        parts = [self.expr(kid) for kid in _named(node)]
+        if len(parts) > LIST_LIMIT:
+            raise RuleRefused(why="list")
+        return lambda env: [part(env) for part in parts]
+
+    def context(self, node: Node) -> Expr:
+        entries: list[tuple[str, Expr]] = []
+        for entry in _named(node):
+            key, value = _named(entry)
+            inner = _kids(key)[0] if _kids(key) else key
+            name = operators.unquoted(_text(inner)) if inner["n"] == "StringLiteral" else _name(key)
+            entries.append((name, self.expr(value)))
+        return lambda env: operators.built_context(entries, env)
+
+    def interval(self, node: Node) -> Expr:
+        kids = _kids(node)
+        low, high = (self.expr(kid) for kid in _named(node))
+        low_closed, high_closed = kids[0]["n"] == "[", kids[-1]["n"] == "]"
+        return lambda env: Range(low(env), high(env), low_closed, high_closed)
+
+    def function(self, node: Node) -> Expr:
+        parameters: tuple[str, ...] = ()
+        body: Node | None = None
+        for kid in _named(node):
+            if kid["n"] == "FormalParameters":
+                parameters = tuple(_name(_kids(parameter)[0]) for parameter in _named(kid))
+            elif kid["n"] == "FunctionBody":
+                body = _named(kid)[0] if _kids(kid)[0]["n"] != "external" else None
+        if body is None:
+            raise RuleRefused(why="external function")
+        inner = self.expr(body)
+        return lambda env: operators.closure(parameters, inner, env)
+
+    # ------------------------------------------------------------ control
+
+    def conditional(self, node: Node) -> Expr:
+        condition, yes, no = (self.expr(kid) for kid in _named(node))
+        return lambda env: yes(env) if condition(env) is True else no(env)
+
+    def loop(self, node: Node) -> Expr:
+        ins, body = _named(node)
+        clauses = self._clauses(ins)
+        inner = self.expr(body)
+
+        def run(env: Env) -> Value:
+            results: list[Value] = []
+            local = dict(env)
+            local["partial"] = results
+            for _ in operators.iterate(clauses, local, 0):
+                results.append(inner(local))
+                bounded(results)
+            return results
+
+        return run
+
+    def quantified(self, node: Node) -> Expr:
+        some = _kids(node)[0]["n"] == "some"
+        ins, body = _named(node)
+        clauses = self._clauses(ins)
+        inner = self.expr(body)
+
+        def run(env: Env) -> Value:
+            answer: bool | None = not some
+            local = dict(env)
+            for _ in operators.iterate(clauses, local, 0):
+                found = inner(local)
+                if found is some:
+                    return some
+                if found is not (not some):
+                    answer = None
+            return answer
+
+        return run
+
+    def _clauses(self, node: Node) -> list[tuple[str, Expr]]:
+        clauses = []
+        for clause in _named(node):
+            name, context = _named(clause)
+            ends = _named(context)
+            if len(ends) == 2:  # noqa: PLR2004 -- "1..3" has two ends
+                low, high = (self.expr(end) for end in ends)
+                clauses.append((_name(name), operators.counted(low, high)))
+            else:
+                clauses.append((_name(name), self.expr(ends[0])))
+        return clauses
+
+    # ------------------------------------------------------------ operators
+
+    def conjunction(self, node: Node) -> Expr:
+        return operators.conjunction([self.expr(kid) for kid in _named(node)])
+
+    def disjunction(self, node: Node) -> Expr:
+        return operators.disjunction([self.expr(kid) for kid in _named(node)])
+
+    def arithmetic(self, node: Node) -> Expr:
+        kids = _named(node)
+        if len(kids) == 2:  # noqa: PLR2004 -- a sign and its operand
+            operand = self.expr(kids[1])
+            return lambda env: operators.negated(operand(env))
+        left, sign, right = kids
+        return operators.binary(_text(sign), self.expr(left), self.expr(right))
+
+    def comparison(self, node: Node) -> Expr:
+        kids = _kids(node)
+        signs = {str(kid["n"]) for kid in kids}
+        if "between" in signs:
+            value, low, high = (self.expr(kid) for kid in _named(node))
+            return lambda env: Range(low(env), high(env), low_closed=True, high_closed=True).contains(value(env))
+        if "in" in signs:
+            subject, *tests = _named(node)
+            inner, test = self.expr(subject), self._any_of([t for kid in tests for t in self._positive(kid)])
+            return lambda env: test(inner(env), env)
+        left, sign, right = _named(node)
+        return operators.comparison(_text(sign), self.expr(left), self.expr(right))
+
+    def instance(self, node: Node) -> Expr:
+        value, wanted = _named(node)
+        inner, name = self.expr(value), " ".join(_leaves(wanted))
+        if name not in _TYPES:
+            raise RuleRefused(why=f"type {name}")
+        if name == "Any":
+            return lambda env: inner(env) is not None
+        return lambda env: kind(inner(env)) == name
+
+    def invocation(self, node: Node) -> Expr:
+        callee = _named(node)[0]
+        if callee["n"] in {"VariableName", "SpecialFunctionName"}:
+            return self._invocation(_name(callee), node)
+        inner, arguments = self.expr(callee), self._arguments(node)
+        return lambda env: operators.called(inner(env), arguments, env)
+
+    def _invocation(self, name: str, node: Node) -> Expr:
+        builtin = FUNCTIONS.get(name)
+        arguments = self._arguments(node)
+        if builtin is None:
+            if name in _REFUSED:
+                raise RuleRefused(why=f"{name}() is not allowed: the moment is an input")
+            return lambda env: operators.called(env.get(name), arguments, env)
+        if isinstance(arguments, list):
+            call = builtin.call
+            return lambda env: call([argument(env) for argument in arguments])
+        return lambda env: operators.called(builtin, arguments, env)
+
+    def _arguments(self, node: Node) -> list[Expr] | dict[str, Expr]:
+        for kid in _kids(node):
+            if kid["n"] == "PositionalParameters":
+                return [self.expr(argument) for argument in _named(kid)]
+            if kid["n"] == "NamedParameters":
+                pairs = (_named(parameter) for parameter in _named(kid))
+                return {_name(_kids(pair[0])[0] if _kids(pair[0]) else pair[0]): self.expr(pair[1]) for pair in pairs}
+        return []
+
+    # ------------------------------------------------------------ unary tests
+
+    def tests(self, node: Node) -> Test | None:
+        """The tests of a cell."""
+        if node["n"] in {"UnaryTests"}:
+            kids = _kids(node)
+            if kids[0]["n"] == "Wildcard":
+                return None
+            inner = self._any_of([test for kid in _named(node) for test in self._positive(kid)])
+            if kids[0]["n"] == "not":
+                return lambda value, env: operators.turned(inner(value, env))
+            return inner
+        raise RuleRefused(why=f"{node['n']} is no test")
+
+    def _positive(self, node: Node) -> list[Test]:
+        if node["n"] == "PositiveUnaryTests":
+            return [test for kid in _named(node) for test in self._positive(kid)]
+        if node["n"] in {"PositiveUnaryTest"}:
+            (inner,) = _named(node)
+            return [self._test(inner)]
+        return [self._test(node)]
+
+    def _test(self, node: Node) -> Test:
+        if node["n"] == "SimplePositiveUnaryTest":
+            kids = _named(node)
+            if kids[0]["n"] == "CompareOp":
+                return operators.compared(_text(kids[0]), self.expr(kids[1]))
+            node = kids[0]
+        if node["n"] in {"StringLiteral", "NumericLiteral", "BooleanLiteral"}:
+            wanted = self.expr(node)({})
+            return lambda value, env: equal(value, wanted)  # noqa: ARG005 -- one shape for all tests
+        inner = self.expr(node)
+        if _asks(node):
+            return lambda value, env: inner({**env, "?": value}) is True
+        return lambda value, env: operators.satisfied(value, inner(env))
+
+    def simple(self, node: Node) -> Expr:
+        """A range written on its own."""
+        kids = _named(node)
+        if kids[0]["n"] != "CompareOp":
+            return self.expr(kids[0])
+        sign, end = _text(kids[0]), self.expr(kids[1])
+        if sign.startswith("<"):
+            return lambda env: Range(None, end(env), low_closed=False, high_closed=sign == "<=")
+        if sign.startswith(">"):
+            return lambda env: Range(end(env), None, low_closed=sign == ">=", high_closed=False)
+        return lambda env: Range(end(env), end(env), low_closed=True, high_closed=True)
+
+    def _any_of(self, tests: Sequence[Test]) -> Test:
+        if len(tests) == 1:
+            return tests[0]
+
+        def run(value: Value, env: Env) -> Value:
+            answer: bool | None = False
+            for test in tests:
+                found = test(value, env)
+                if found is True:
+                    return True
+                if found is None:
+                    answer = None
+            return answer
+
+        return run
+
+
+def _asks(node: Node) -> bool:
+    """Whether the input is named by `?` somewhere inside."""
+    return node["n"] == "?" or any(_asks(kid) for kid in _kids(node))
+
+
+def _leaves(node: Node) -> list[str]:
+    if node.get("t") and not any(_kids(kid) for kid in _kids(node)):
+        return _text(node).split()
+    return [word for kid in _kids(node) for word in _leaves(kid)]
+
+
+def _moment_of(text: str) -> Value:
+    for read in (to_date, to_datetime, to_time, to_duration):
+        found = read(text)
+        if found is not None:
+            return found
+    raise RuleRefused(why=f'@"{text}"')
+
+
+_REFUSED = frozenset({"now", "today", "random number"})
+
+_MAKERS: dict[str, Callable[[_Compiler, Node], Expr]] = {
+    "Expression": _Compiler.wrapper,
+    "ParenthesizedExpression": _Compiler.wrapper,
+    "PositiveUnaryTest": _Compiler.wrapper,
+    "NumericLiteral": _Compiler.number,
+    "StringLiteral": _Compiler.string,
+    "BooleanLiteral": _Compiler.boolean,
+    "null": _Compiler.null,
+    "?": _Compiler.question,
+    "VariableName": _Compiler.variable,
+    "DateTimeLiteral": _Compiler.moment,
+    "PathExpression": _Compiler.path,
+    "FilterExpression": _Compiler.filter,
+    "List": _Compiler.list,
+    "Context": _Compiler.context,
+    "Interval": _Compiler.interval,
+    "SimplePositiveUnaryTest": _Compiler.simple,
+    "FunctionDefinition": _Compiler.function,
+    "IfExpression": _Compiler.conditional,
+    "ForExpression": _Compiler.loop,
+    "QuantifiedExpression": _Compiler.quantified,
+    "Conjunction": _Compiler.conjunction,
+    "Disjunction": _Compiler.disjunction,
+    "ArithmeticExpression": _Compiler.arithmetic,
+    "Comparison": _Compiler.comparison,
+    "InstanceOfExpression": _Compiler.instance,
+    "FunctionInvocation": _Compiler.invocation,
+}

@@ -1,0 +1,166 @@
+"""FEEL's functions on text; patterns run in linear time only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import re2
+
+from motcua.definitions.rules.errors import RuleFailed
+from motcua.definitions.rules.functions.moments import months_text, time_text, timedelta_text
+from motcua.definitions.rules.patterns import pattern
+from motcua.definitions.rules.values import Months, Value, bounded, bounded_text, is_number
+
+
+def string(value: Value) -> Value:
+    """Any value as text."""
+    if value is None:
+        return None
+    return bounded_text(_text(value, inside=False))
+
+
+def _text(value: Value, *, inside: bool) -> str:
+    if isinstance(value, str):
+        return f'"{value}"' if inside else value
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        plain = format(value.normalize(), "f") if value else "0"
+        return plain
+    if isinstance(value, datetime):
+        return f"{value.date().isoformat()}T{time_text(value.timetz())}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return time_text(value)
+    if isinstance(value, timedelta):
+        return timedelta_text(value)
+    if isinstance(value, Months):
+        return months_text(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_text(item, inside=True) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_text(item, inside=True)}" for key, item in value.items()) + "}"
+    return str(value)
+
+
+def substring(text: Value, start: Value, length: Value = None) -> Value:
+    """A part of a text; the first character is 1, -1 is the last."""
+    if not isinstance(text, str) or not is_number(start) or start == 0 or not (length is None or is_number(length)):
+        return None
+    begin = int(start) - 1 if start > 0 else len(text) + int(start)  # type: ignore[operator,call-overload]
+    begin = max(begin, 0)
+    return text[begin:] if length is None else text[begin : begin + max(int(length), 0)]  # type: ignore[call-overload]
+
+
+def string_length(text: Value) -> Value:
+    """How many characters."""
+    return Decimal(len(text)) if isinstance(text, str) else None
+
+
+def upper(text: Value) -> Value:
+    """In capitals."""
+    return text.upper() if isinstance(text, str) else None
+
+
+def lower(text: Value) -> Value:
+    """In small letters."""
+    return text.lower() if isinstance(text, str) else None
+
+
+def before(text: Value, match: Value) -> Value:
+    """What stands before the first match; "" when there is none."""
+    if not isinstance(text, str) or not isinstance(match, str):
+        return None
+    return text.split(match, 1)[0] if match and match in text else ""
+
+
+def after(text: Value, match: Value) -> Value:
+    """What stands after the first match; "" when there is none."""
+    if not isinstance(text, str) or not isinstance(match, str):
+        return None
+    if not match:
+        return text
+    return text.split(match, 1)[1] if match in text else ""
+
+
+def contains(text: Value, match: Value) -> Value:
+    """Whether the match occurs."""
+    return match in text if isinstance(text, str) and isinstance(match, str) else None
+
+
+def starts_with(text: Value, match: Value) -> Value:
+    """Whether it begins so."""
+    return text.startswith(match) if isinstance(text, str) and isinstance(match, str) else None
+
+
+def ends_with(text: Value, match: Value) -> Value:
+    """Whether it ends so."""
+    return text.endswith(match) if isinstance(text, str) and isinstance(match, str) else None
+
+
+def matches(text: Value, shape: Value, flags: Value = "") -> Value:
+    """Whether the pattern occurs in the text."""
+    if not isinstance(text, str) or not isinstance(shape, str) or not isinstance(flags or "", str):
+        return None
+    try:
+        return pattern(shape, str(flags or "")).search(text) is not None
+    except RuleFailed:
+        return None
+
+
+def replace(text: Value, shape: Value, new: Value, flags: Value = "") -> Value:
+    """Each match replaced; `$1` in the new text is the first group."""
+    if not (isinstance(text, str) and isinstance(shape, str) and isinstance(new, str)):
+        return None
+    try:
+        compiled = pattern(shape, str(flags or ""))
+        changed = re2.sub(compiled, _groups(new), text)
+    except (RuleFailed, re2.error):
+        return None
+    return bounded_text(str(changed))
+
+
+def _groups(new: str) -> str:
+    escaped = new.replace("\\", "\\\\")
+    return re2.sub(r"\$(\d)", r"\\\1", escaped)
+
+
+def split(text: Value, shape: Value) -> Value:
+    """The pieces between matches."""
+    if not isinstance(text, str) or not isinstance(shape, str) or not shape:
+        return None
+    try:
+        return bounded(list(re2.split(pattern(shape), text)))
+    except (RuleFailed, re2.error):
+        return None
+
+
+def join(items: Value, delimiter: Value = "") -> Value:
+    """Texts of a list in one, nulls left out."""
+    if not isinstance(items, list) or not isinstance(delimiter or "", str):
+        return None
+    if any(item is not None and not isinstance(item, str) for item in items):
+        return None
+    return bounded_text(str(delimiter or "").join(item for item in items if item is not None))
+
+
+TABLE = {
+    "string": (string, ("from",), 1),
+    "substring": (substring, ("string", "start position", "length"), 2),
+    "string length": (string_length, ("string",), 1),
+    "upper case": (upper, ("string",), 1),
+    "lower case": (lower, ("string",), 1),
+    "substring before": (before, ("string", "match"), 2),
+    "substring after": (after, ("string", "match"), 2),
+    "contains": (contains, ("string", "match"), 2),
+    "starts with": (starts_with, ("string", "match"), 2),
+    "ends with": (ends_with, ("string", "match"), 2),
+    "matches": (matches, ("input", "pattern", "flags"), 2),
+    "replace": (replace, ("input", "pattern", "replacement", "flags"), 3),
+    "split": (split, ("string", "delimiter"), 2),
+    "string join": (join, ("list", "delimiter"), 1),
+}

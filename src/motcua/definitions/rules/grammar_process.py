@@ -1,0 +1,36 @@
+"""The short-lived process in which the grammar runs: texts in on standard input, trees out on standard output."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from py_mini_racer import JSEvalException, MiniRacer
+
+
+def main(bundle: str, longest: str, seconds: str, memory: str) -> None:
+    """Parse every text, each with its own time limit; the whole process has a limit of processor time."""
+    resource.setrlimit(resource.RLIMIT_CPU, (50, 55))
+    requests = json.load(sys.stdin)
+    racer = MiniRacer()
+    with open(bundle, encoding="utf-8") as source:
+        racer.eval(source.read())
+    racer.set_hard_memory_limit(int(memory))
+    answers = []
+    for request in requests:
+        if len(request["text"]) > int(longest):
+            answers.append({"error": "the text is too long"})
+            continue
+        function = request.pop("function", "feelParse")
+        try:
+            answers.append(json.loads(str(racer.call(function, json.dumps(request), timeout_sec=float(seconds)))))
+        except JSEvalException as error:
+            answers.append({"error": type(error).__name__})
+    json.dump(answers, sys.stdout)
+    sys.stdout.flush()
+    racer.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])

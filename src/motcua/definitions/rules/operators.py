@@ -1,0 +1,364 @@
+"""What the closures do when they run: steps along paths, filters, loops, three-valued logic, exact arithmetic."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from motcua.definitions.rules.errors import LimitReached
+from motcua.definitions.rules.functions.moments import add_months, part
+from motcua.definitions.rules.values import (
+    BUDGET,
+    CONTEXT,
+    DEPTH_LIMIT,
+    EXPONENT_LIMIT,
+    LIST_LIMIT,
+    Budget,
+    Env,
+    Expr,
+    Function,
+    Months,
+    Range,
+    Test,
+    Value,
+    as_list,
+    bounded_text,
+    compare,
+    equal,
+    is_number,
+    spend,
+)
+
+_ESCAPE = re.compile(r"\\U([0-9a-fA-F]{6})")
+
+
+def unquoted(literal: str) -> str:
+    """The text that a string literal stands for."""
+    body = _ESCAPE.sub(lambda m: json.dumps(chr(int(m[1], 16)))[1:-1], literal[1:-1])
+    body = body.replace("\\'", "'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    try:
+        return bounded_text(str(json.loads(f'"{body}"')))
+    except ValueError:
+        return bounded_text(literal[1:-1])
+
+
+def constant(value: Value) -> Expr:
+    """The same value always."""
+    return lambda env: value  # noqa: ARG005 -- one shape for all closures
+
+
+def step(value: Value, name: str) -> Value:
+    """One step along a path: a key of a context, of each context in a list, or a listed part of a moment."""
+    if isinstance(value, dict):
+        return value.get(name)
+    if isinstance(value, list):
+        return [item.get(name) if isinstance(item, dict) else part(item, name) for item in value]
+    if isinstance(value, Range):
+        return {
+            "start": value.low,
+            "end": value.high,
+            "start included": value.low_closed,
+            "end included": value.high_closed,
+        }.get(name)
+    return None if value is None else part(value, name)
+
+
+def literal_index(node: Mapping[str, object]) -> int | None:
+    """The whole number of a filter such as `[1]` or `[-1]`."""
+    if node["n"] == "NumericLiteral" and str(node["t"]).isdigit():
+        return int(str(node["t"])[:9])
+    return None
+
+
+def at_index(items: list[Value], index: int) -> Value:
+    """The element at a position, 1 being the first and -1 the last; null where there is none."""
+    position = index - 1 if index > 0 else len(items) + index
+    return items[position] if index and 0 <= position < len(items) else None
+
+
+def filtered(value: Value, test: Expr, env: Env) -> Value:
+    """Elements for which the test holds; a number is a position."""
+    items = as_list(value)
+    spend(env, len(items) + 1)
+    found = []
+    for item in items:
+        local = {**env, **item, "item": item} if isinstance(item, dict) else {**env, "item": item}
+        answer = test(local)
+        if answer is True:
+            found.append(item)
+        elif is_number(answer):
+            return at_index(items, int(answer))  # type: ignore[call-overload]
+    if not items:
+        answer = test({**env, "item": None})
+        return None if is_number(answer) else []
+    return found
+
+
+def built_context(entries: Sequence[tuple[str, Expr]], env: Env) -> Value:
+    """A context, each entry seeing those before it."""
+    local, made = dict(env), {}
+    for key, inner in entries:
+        if key in made:
+            return None
+        made[key] = local[key] = inner(local)
+    return made
+
+
+def counted(low: Expr, high: Expr) -> Expr:
+    """The numbers of a loop such as `1..3`, or `3..1`, if they are not too many."""
+
+    def run(env: Env) -> Value:
+        first, last = low(env), high(env)
+        if isinstance(first, date) and isinstance(last, date):
+            days = (last - first).days
+            if abs(days) >= LIST_LIMIT:
+                raise LimitReached(why="range")
+            sign = 1 if days >= 0 else -1
+            return [first + timedelta(days=i) for i in range(0, days + sign, sign)]
+        if not is_number(first) or not is_number(last):
+            return None
+        a, b = int(first), int(last)  # type: ignore[call-overload]
+        if abs(b - a) >= LIST_LIMIT:
+            raise LimitReached(why="range")
+        return [Decimal(i) for i in (range(a, b + 1) if a <= b else range(a, b - 1, -1))]
+
+    return run
+
+
+def iterate(clauses: Sequence[tuple[str, Expr]], local: Env, index: int) -> Iterator[None]:
+    """Bind each combination in turn; each one costs a step."""
+    name, source = clauses[index]
+    value = source(local)
+    for item in _range_items(value) if isinstance(value, Range) else as_list(value):
+        spend(local)
+        local[name] = item
+        if index + 1 < len(clauses):
+            yield from iterate(clauses, local, index + 1)
+        else:
+            yield None
+
+
+def _range_items(value: Range) -> list[Value]:
+    items = counted(constant(value.low), constant(value.high))({})
+    return [item for item in as_list(items) if value.contains(item) is True]
+
+
+def closure(parameters: tuple[str, ...], body: Expr, env: Env) -> Function:
+    """A function that remembers where it was made; each call costs a step, depth is bounded."""
+
+    def call(arguments: Sequence[Value]) -> Value:
+        budget = env.get(BUDGET)
+        if isinstance(budget, Budget):
+            budget.spend()
+            budget.depth += 1
+            if budget.depth > DEPTH_LIMIT:
+                raise LimitReached(why="depth")
+        if len(arguments) != len(parameters):
+            return None
+        answer = body({**env, **dict(zip(parameters, arguments, strict=True))})
+        if isinstance(budget, Budget):
+            budget.depth -= 1
+        return answer
+
+    return Function("", parameters, call, len(parameters))
+
+
+def called(callee: Value, arguments: list[Expr] | dict[str, Expr], env: Env) -> Value:
+    """A call by position or by name; null when it is no function or the arguments do not fit."""
+    if not isinstance(callee, Function):
+        return None
+    spend(env)
+    if isinstance(arguments, list):
+        return callee.call([argument(env) for argument in arguments])
+    if not set(arguments) <= set(callee.parameters):
+        return None
+    if callee.variadic:
+        return callee.call([argument(env) for argument in arguments.values()])
+    used = max(callee.parameters.index(name) for name in arguments) + 1
+    absent = constant(None)
+    return callee.call([arguments.get(name, absent)(env) for name in callee.parameters[: max(used, callee.least)]])
+
+
+def conjunction(parts: Sequence[Expr]) -> Expr:
+    """Three-valued "and"."""
+
+    def run(env: Env) -> Value:
+        answer: bool | None = True
+        for inner in parts:
+            value = inner(env)
+            if value is False:
+                return False
+            if value is not True:
+                answer = None
+        return answer
+
+    return run
+
+
+def disjunction(parts: Sequence[Expr]) -> Expr:
+    """Three-valued "or"."""
+
+    def run(env: Env) -> Value:
+        answer: bool | None = False
+        for inner in parts:
+            value = inner(env)
+            if value is True:
+                return True
+            if value is not False:
+                answer = None
+        return answer
+
+    return run
+
+
+def negated(value: Value) -> Value:
+    """With the other sign."""
+    if is_number(value) or isinstance(value, timedelta):
+        return -value  # type: ignore[operator]
+    return Months(-value.months) if isinstance(value, Months) else None
+
+
+def turned(value: Value) -> Value:
+    """Three-valued "not"."""
+    return not value if isinstance(value, bool) else None
+
+
+def comparison(sign: str, left: Expr, right: Expr) -> Expr:
+    """Two values compared."""
+    if sign == "=":
+        return lambda env: equal(left(env), right(env))
+    if sign == "!=":
+        return lambda env: turned(equal(left(env), right(env)))
+    test = compared(sign, right)
+    return lambda env: test(left(env), env)
+
+
+def compared(sign: str, end: Expr) -> Test:
+    """A test such as `>= 5` on a value."""
+    if sign == "=":
+        return lambda value, env: equal(value, end(env))
+    if sign == "!=":
+        return lambda value, env: turned(equal(value, end(env)))
+    wanted = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}[sign]
+
+    def run(value: Value, env: Env) -> Value:
+        order = compare(value, end(env))
+        return None if order is None else order in wanted
+
+    return run
+
+
+def satisfied(value: Value, wanted: Value) -> Value:
+    """Whether an input meets the value of a cell: equal to it, inside its range, or one of its list."""
+    if isinstance(wanted, Range):
+        return wanted.contains(value)
+    if isinstance(wanted, list) and not isinstance(value, list):
+        return any(satisfied(value, item) is True for item in wanted)
+    if isinstance(wanted, list) and isinstance(value, list):
+        return equal(value, wanted) is True or any(equal(value, item) is True for item in wanted)
+    if isinstance(wanted, bool) and not isinstance(value, bool):
+        return wanted
+    return equal(value, wanted)
+
+
+def binary(sign: str, left: Expr, right: Expr) -> Expr:
+    """An operation on two values."""
+    operation = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide, "**": _power}[sign]
+    return lambda env: operation(left(env), right(env))
+
+
+def _numbers(left: Value, right: Value) -> bool:
+    return isinstance(left, Decimal) and isinstance(right, Decimal) or (is_number(left) and is_number(right))
+
+
+def _add(left: Value, right: Value) -> Value:
+    if _numbers(left, right):
+        return _guarded(CONTEXT.add, left, right)
+    if isinstance(left, str) and isinstance(right, str):
+        return bounded_text(left + right)
+    if isinstance(left, Months) and isinstance(right, Months):
+        return Months(left.months + right.months)
+    if isinstance(left, date) and isinstance(right, Months):
+        return add_months(left, right.months)
+    if isinstance(left, Months | timedelta) and isinstance(right, date | time):
+        return _add(right, left)
+    return _moved(left, right)
+
+
+def _moved(left: Value, right: Value) -> Value:
+    if not isinstance(right, timedelta):
+        return None
+    try:
+        if isinstance(left, datetime | timedelta):
+            return left + right
+        if isinstance(left, date):
+            return (datetime.combine(left, time()) + right).date()
+        if isinstance(left, time):
+            return (datetime.combine(date(2000, 1, 15), left) + right).timetz()
+    except OverflowError:
+        return None
+    return None
+
+
+def _subtract(left: Value, right: Value) -> Value:
+    if _numbers(left, right):
+        return _guarded(CONTEXT.subtract, left, right)
+    if isinstance(left, date) and isinstance(right, date):
+        return _apart(left, right)
+    if isinstance(left, time) and isinstance(right, time):
+        return _apart(datetime.combine(date(2000, 1, 15), left), datetime.combine(date(2000, 1, 15), right))
+    return _add(left, negated(right)) if isinstance(right, Months | timedelta) else None
+
+
+def _apart(left: date, right: date) -> Value:
+    first = left if isinstance(left, datetime) else datetime.combine(left, time())
+    second = right if isinstance(right, datetime) else datetime.combine(right, time())
+    if (first.tzinfo is None) != (second.tzinfo is None):
+        return None
+    return first - second
+
+
+def _multiply(left: Value, right: Value) -> Value:
+    if _numbers(left, right):
+        return _guarded(CONTEXT.multiply, left, right)
+    if is_number(left):
+        left, right = right, left
+    if not is_number(right):
+        return None
+    if isinstance(left, Months):
+        return Months(int(left.months * right))  # type: ignore[operator]
+    return left * float(right) if isinstance(left, timedelta) else None  # type: ignore[arg-type]
+
+
+def _divide(left: Value, right: Value) -> Value:
+    if _numbers(left, right):
+        return None if right == 0 else _guarded(CONTEXT.divide, left, right)
+    if isinstance(left, Months) and isinstance(right, Months):
+        return CONTEXT.divide(Decimal(left.months), Decimal(right.months)) if right.months else None
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return CONTEXT.divide(_seconds(left), _seconds(right)) if right else None
+    if not is_number(right) or right == 0:
+        return None
+    if isinstance(left, Months):
+        return Months(int(left.months / right))  # type: ignore[operator]
+    return left / float(right) if isinstance(left, timedelta) else None  # type: ignore[arg-type]
+
+
+def _seconds(value: timedelta) -> Decimal:
+    return Decimal(value // timedelta(microseconds=1)) / 1_000_000
+
+
+def _power(left: Value, right: Value) -> Value:
+    if not _numbers(left, right) or abs(right) > EXPONENT_LIMIT:  # type: ignore[arg-type]
+        return None
+    return _guarded(CONTEXT.power, left, right)
+
+
+def _guarded(operation: object, left: Value, right: Value) -> Value:
+    try:
+        return operation(Decimal(left), Decimal(right))  # type: ignore[operator,arg-type]
+    except ArithmeticError:
+        return None
