@@ -82,7 +82,15 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [MOTCUA.assets_dir] if MOTCUA.assets_dir.exists() else []
-STATIC_ROOT = MOTCUA.home / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "motcua.doors.ui.assets.BuiltAssets"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\."
+"""The build puts a fingerprint into each name, so that a browser may keep the file for ever."""
 
 SESSION_COOKIE_NAME = "motcua"
 SESSION_COOKIE_HTTPONLY = True

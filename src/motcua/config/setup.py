@@ -78,7 +78,6 @@ def prepare(options: Options) -> None:
     at, actor = clock.now(), Actor.system("set_up")
     call_command("migrate", verbosity=0, interactive=False)
     roles.grant()
-    call_command("collectstatic", verbosity=0, interactive=False)
     if not options.signing_key and not options.signing_pkcs11_module:
         signing.make_development_ca(options.home / "ca")
     worktime.load_holidays(actor, at=at)
