@@ -1,0 +1,83 @@
+"""Calls to the register: the gateway's token, the look-up; and which failure means what."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+
+from motcua.doors.links.enterprise_register import wire
+from motcua.doors.links.enterprise_register.settings import CLIENT, Settings
+from motcua.foundation.errors import Unavailable
+from motcua.foundation.transport import services as transport
+from motcua.foundation.transport.types import Answer
+
+TOKEN_FAULTS = {"900901", "900903", "900904"}
+"""The gateway's faults that a new token can cure."""
+
+_lock = threading.Lock()
+_tokens: dict[tuple[str, str], tuple[float, str]] = {}
+
+
+def look_up(settings: Settings, code: str) -> wire.Entry | None:
+    """The register's entry, `None` when it knows no such code; every failure is `Unavailable`."""
+    if not settings.is_on:
+        raise Unavailable(register="enterprise", part="off")
+    answer = _look_up(settings, code, anew=False)
+    if answer.status == 401 and wire.read_fault(answer.body) in TOKEN_FAULTS and settings.consumer_key:
+        answer = _look_up(settings, code, anew=True)
+    if answer.status == 404:
+        return None
+    if not answer.is_success:
+        raise Unavailable(register="enterprise", status=answer.status, fault=wire.read_fault(answer.body))
+    try:
+        return wire.read_entry(answer.body)
+    except wire.Unreadable as fault:
+        raise Unavailable(register="enterprise", part=str(fault)) from fault
+
+
+def forget_tokens() -> None:
+    """Drop the kept tokens."""
+    with _lock:
+        _tokens.clear()
+
+
+def _look_up(settings: Settings, code: str, *, anew: bool) -> Answer:
+    headers = {"Accept": "application/json"}
+    if settings.consumer_key:
+        headers["Authorization"] = f"Bearer {_token(settings, anew=anew)}"
+    return transport.request(
+        "GET",
+        settings.url + settings.look_up_path,
+        headers=headers,
+        params={settings.parameter: code},
+        timeout=settings.timeout_seconds,
+        client=CLIENT,
+    )
+
+
+def _token(settings: Settings, *, anew: bool) -> str:
+    """The gateway gives the same token until it expires, so it is kept until a minute before (ndxp §4.1)."""
+    key = (settings.url, settings.consumer_key)
+    with _lock:
+        kept = _tokens.get(key)
+    if kept and not anew and time.monotonic() < kept[0]:
+        return kept[1]
+    form, headers = {"grant_type": "client_credentials"}, {}
+    if settings.token_auth == "basic":
+        pair = base64.b64encode(f"{settings.consumer_key}:{settings.consumer_secret}".encode()).decode()
+        headers["Authorization"] = f"Basic {pair}"
+    else:
+        form |= {"client_id": settings.consumer_key, "client_secret": settings.consumer_secret}
+    answer = transport.request(
+        "POST", settings.url + settings.token_path, headers=headers, form=form, timeout=settings.timeout_seconds, client=CLIENT
+    )
+    if not answer.is_success:
+        raise Unavailable(register="enterprise", part="token", status=answer.status)
+    try:
+        token = wire.read_token(answer.body)
+    except wire.Unreadable as fault:
+        raise Unavailable(register="enterprise", part="token") from fault
+    with _lock:
+        _tokens[key] = (time.monotonic() + max(token.seconds - 60, 0), token.value)
+    return token.value

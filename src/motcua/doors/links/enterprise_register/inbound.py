@@ -1,0 +1,1 @@
+"""Nothing comes in: the register never calls us."""

@@ -1,0 +1,157 @@
+"""Bytes and addresses of OpenID Connect ↔ plain values; pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped] -- the library has no types
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, import_key
+
+from motcua.doors.links.identity_provider.settings import Settings
+
+Claim = str | int
+ALGORITHMS = ["RS256"]
+
+
+class Unreadable(Exception):
+    """What came back is not in the promised form."""
+
+
+class Untrusted(Exception):
+    """The identity token does not prove what it should; the text says which part."""
+
+
+class KeyMissing(Exception):
+    """The token was signed with a key that is not among those we hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The token endpoint's answer."""
+
+    access: str
+    identity: str
+
+
+def authorize_address(
+    settings: Settings, *, state: str, nonce: str, verifier: str, return_address: str, hint: str
+) -> str:
+    """Where the browser goes."""
+    asked = {
+        "response_type": "code",
+        "client_id": settings.client_id,
+        "redirect_uri": return_address,
+        "scope": settings.scope,
+        "acr_values": settings.acr_values,
+        "state": state,
+    }
+    if settings.nonce:
+        asked["nonce"] = nonce
+    if settings.proof_key:
+        asked |= {"code_challenge": challenge(verifier), "code_challenge_method": "S256"}
+    if hint:
+        asked["fidp"] = hint
+    return f"{settings.url}{settings.authorize_path}?{urlencode(asked)}"
+
+
+def logout_address(settings: Settings, *, hint: str, return_address: str) -> str:
+    """Where the browser goes to sign out there too."""
+    asked = {"id_token_hint": hint, "post_logout_redirect_uri": return_address}
+    return f"{settings.url}{settings.logout_path}?{urlencode(asked)}"
+
+
+def token_form(settings: Settings, *, code: str, verifier: str, return_address: str) -> dict[str, str]:
+    """Form of the token request; the secret goes in the body, as deployed clients do it."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": return_address,
+        "client_id": settings.client_id,
+        "client_secret": settings.client_secret,
+    }
+    return form | {"code_verifier": verifier} if settings.proof_key else form
+
+
+def read_tokens(body: bytes) -> Tokens:
+    """The token answer; raises `Unreadable`."""
+    values = _object(body)
+    access, identity = values.get("access_token"), values.get("id_token", "")
+    if not isinstance(access, str) or not access or not isinstance(identity, str):
+        raise Unreadable("token")
+    return Tokens(access, identity)
+
+
+def read_error(body: bytes) -> str:
+    """The `error` of an OAuth answer, empty when there is none."""
+    try:
+        return str(_object(body).get("error", ""))
+    except Unreadable:
+        return ""
+
+
+def read_userinfo(body: bytes) -> dict[str, Claim]:
+    """The claims, only plain text and whole numbers, blanks around text gone; raises `Unreadable`."""
+    found: dict[str, Claim] = {}
+    for name, value in _object(body).items():
+        if isinstance(value, str):
+            found[name] = value.strip()
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found[name] = value
+    return found
+
+
+def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: str, at: datetime) -> str:
+    """Verify the identity token and return its `sub`.
+
+    Signature by the provider's keys (RS256 alone, so neither `none` nor a shared secret passes), issuer, audience,
+    time with the allowed skew, nonce. Raises `KeyMissing`, `Untrusted`, `Unreadable`.
+    """
+    try:
+        known = KeySet([import_key(key) for key in _keys(keys)])
+        decoded = jwt.decode(token, known, algorithms=ALGORITHMS)
+    except ValueError as fault:  # no key of that id in the set
+        raise KeyMissing(str(fault)) from fault
+    except JoseError as fault:
+        raise Untrusted(type(fault).__name__) from fault
+    options = {
+        "iss": {"essential": True, "value": settings.expected_issuer},
+        "aud": {"essential": True, "value": settings.client_id},
+        "sub": {"essential": True},
+    }
+    params = {"nonce": nonce, "client_id": settings.client_id} if settings.nonce else {"client_id": settings.client_id}
+    claims = CodeIDToken(decoded.claims, decoded.header, options, params)
+    try:
+        claims.validate(now=int(at.timestamp()), leeway=settings.skew_seconds)
+    except JoseError as fault:
+        raise Untrusted(f"{type(fault).__name__}:{getattr(fault, 'claim', '')}") from fault
+    return str(decoded.claims["sub"])
+
+
+def challenge(verifier: str) -> str:
+    """The S256 challenge of a proof key (RFC 7636 §4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _keys(body: bytes) -> list[dict[str, str | list[str]]]:
+    """The RSA keys of the set; others are none that we accept."""
+    found = _object(body).get("keys")
+    if not isinstance(found, list):
+        raise Unreadable("keys")
+    return [key for key in found if isinstance(key, dict) and key.get("kty") == "RSA"]
+
+
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        values = json.loads(body)
+    except ValueError as fault:
+        raise Unreadable("json") from fault
+    if not isinstance(values, dict):
+        raise Unreadable("object")
+    return values

@@ -1,0 +1,1 @@
+"""Accounts: how people, officers and programs are known here, and how they sign in."""

@@ -1,0 +1,62 @@
+"""Trial accounts, made only where the installation says it is a trial."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from motcua.foundation.errors import NotAllowed
+from motcua.foundation.types import Actor
+from motcua.identity.accounts import models, queries
+from motcua.identity.accounts.services.clients import open_client, replace_secret
+from motcua.identity.accounts.services.officers import open_officer, set_password
+from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.types import Source
+from motcua.identity.people.types import RIGHTS
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions import services as grants
+
+CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
+OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"), ("one_stop_officer", "G02.18"))),
+    ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),
+    ("vanhanh", "Phạm Văn Hành", (("operator", ""),)),
+    ("kiemtoan", "Vũ Thị Kiểm", (("auditor", ""),)),
+)
+"""Login, invented name, roles with their units."""
+
+
+@transaction.atomic
+def make_demo(
+    actor: Actor = Actor.system("set_up"), *, client_secret: str, officer_password: str, at: datetime
+) -> None:
+    """Make the trial accounts, or set their secrets anew when they exist. Raises `NotAllowed` outside a trial."""
+    permissions.require(actor, "account.manage")
+    if not settings.MOTCUA.demo:
+        raise NotAllowed(reason="no_trial")
+    organisations.remember_enterprise(
+        actor, code=ENTERPRISE, name="Công ty TNHH Hóa chất Minh Phát", address="12 Nguyễn Văn Linh", source=Source.DECLARED, at=at
+    )
+    if models.Client.objects.filter(client_id=CLIENT_ID).exists():
+        replace_secret(actor, client_id=CLIENT_ID, secret=client_secret, at=at)
+    else:
+        open_client(actor, client_id=CLIENT_ID, enterprise=ENTERPRISE, scopes=RIGHTS, secret=client_secret, at=at)
+    for login, name, roles in OFFICERS:
+        _officer(actor, login, name, officer_password, at)
+        _roles(actor, queries.officer_id(login), roles, at)
+
+
+def _officer(actor: Actor, login: str, name: str, password: str, at: datetime) -> None:
+    if models.Account.objects.filter(login=login).exists():
+        set_password(actor, account=queries.officer_id(login), password=password, at=at)
+    else:
+        open_officer(actor, login=login, name=name, password=password, at=at)
+
+
+def _roles(actor: Actor, account: str, roles: tuple[tuple[str, str], ...], at: datetime) -> None:
+    held = {(grant.role, grant.place.unit) for grant in permissions.grants(account, at=at)}
+    for role, unit in roles:
+        if (role, unit) not in held:
+            grants.grant(actor, principal=account, role=role, unit=unit, in_force_from=at, at=at)

@@ -1,0 +1,1 @@
+"""The ministry's units and the enterprises that it deals with."""

@@ -1,0 +1,1 @@
+"""People, and for which enterprises they may act."""

@@ -1,0 +1,78 @@
+"""The closed table of rights (one-stop roles: Decree 118/2025/NĐ-CP articles 6 to 19; NĐ 30/2020/NĐ-CP article 13).
+
+What is not in this file is denied. A role never gives what the law keeps apart: a one-stop officer decides no content,
+an operator reads no dossier, an auditor changes nothing.
+"""
+
+from __future__ import annotations
+
+_SEE = frozenset({"dossier.read", "paper.read", "result.read", "process.read"})
+_STEPS = frozenset({"process.take", "process.finish"})
+
+ROLES: dict[str, frozenset[str]] = {
+    # Cán bộ tiếp nhận: receives, checks, hands on, returns; decides no content.
+    "one_stop_officer": _SEE | _STEPS | {
+        "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement",
+        "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read",
+    },
+    # Người đứng đầu Bộ phận Một cửa.
+    "one_stop_head": _SEE | _STEPS | {"dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read"},
+    # Chuyên viên thụ lý: appraises and drafts the answer.
+    "specialist": _SEE | _STEPS | {"dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    # Lãnh đạo phòng.
+    "division_head": _SEE | _STEPS | {"dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    # Lãnh đạo đơn vị thụ lý.
+    "department_leader": _SEE | _STEPS | {
+        "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
+    },
+    # Lãnh đạo Bộ.
+    "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "figure.read"},
+    # Cơ quan phối hợp: answers what it was asked.
+    "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion"}),
+    # Văn thư: numbers, seals, issues.
+    "clerk": frozenset({"result.read", "result.issue", "number.void", "process.read", "process.finish"}),
+    # Đầu mối kiểm soát thủ tục hành chính.
+    "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "worktime.manage", "figure.read"}),
+    # The right to sign is a grant with dates beside a role, not a role of its own in packs.
+    "signer": frozenset({"result.issue"}),
+    # Technical administrator: the machinery, never a dossier.
+    "operator": frozenset({
+        "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",
+        "organisation.manage", "worktime.manage", "job.read", "job.retry", "system.read",
+    }),
+    # Reads everything that was done, changes nothing.
+    "auditor": _SEE | {"audit.read", "journal.verify", "journal.read", "outbox.read", "catalogue.read", "figure.read", "system.read"},
+}  # fmt: skip
+"""Role → what it may do. Keys are those of packs and process steps."""
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove"}),
+    "see": _SEE - {"process.read"} | {"payment.read"},
+    "pay": frozenset({"payment.start", "payment.read"}),
+    "sign": frozenset({"dossier.sign"}),
+}  # fmt: skip
+"""Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
+
+EVERY_PERSON: frozenset[str] = frozenset({"account.sign_in", "account.switch_profile", "enterprise.look_up", "mandate.claim", "audit.read_own"})
+"""What anybody who has signed in may do, about themselves."""
+
+SYSTEM: dict[str, frozenset[str]] = {
+    "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
+    "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "enterprise.look_up"}),
+    "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
+    "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
+    "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
+    "outbox": frozenset({"outbox.send", "outbox.read"}),
+    "set_up": frozenset({
+        "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
+        "enterprise.look_up",
+    }),
+    "operator": ROLES["operator"],
+}  # fmt: skip
+"""Part of the house → exactly what it may do by itself."""
+
+ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalogue.read"})
+"""What needs no sign-in."""
+
+PERMISSIONS: frozenset[str] = frozenset().union(*ROLES.values(), *RIGHTS.values(), *SYSTEM.values(), EVERY_PERSON, ANYBODY)
+"""Every name that the gate knows."""
