@@ -70,7 +70,12 @@ def _token(settings: Settings, *, anew: bool) -> str:
     else:
         form |= {"client_id": settings.consumer_key, "client_secret": settings.consumer_secret}
     answer = transport.request(
-        "POST", settings.url + settings.token_path, headers=headers, form=form, timeout=settings.timeout_seconds, client=CLIENT
+        "POST",
+        settings.url + settings.token_path,
+        headers=headers,
+        form=form,
+        timeout=settings.timeout_seconds,
+        client=CLIENT,
     )
     if not answer.is_success:
         raise Unavailable(register="enterprise", part="token", status=answer.status)

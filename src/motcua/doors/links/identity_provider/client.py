@@ -67,11 +67,18 @@ def forget_keys() -> None:
 
 
 def _userinfo(settings: Settings, access: str) -> Answer:
-    return _ask(settings, settings.userinfo_method, settings.userinfo_path, headers={"Authorization": f"Bearer {access}"})
+    return _ask(
+        settings, settings.userinfo_method, settings.userinfo_path, headers={"Authorization": f"Bearer {access}"}
+    )
 
 
 def _ask(
-    settings: Settings, method: str, path: str, *, headers: dict[str, str] | None = None, form: dict[str, str] | None = None
+    settings: Settings,
+    method: str,
+    path: str,
+    *,
+    headers: dict[str, str] | None = None,
+    form: dict[str, str] | None = None,
 ) -> Answer:
     if not settings.is_on:
         raise Unavailable(provider="identity", part="off")

@@ -1,0 +1,110 @@
+"""Calls to the window: our messages, and the attachments it keeps; which failures are worth a retry."""
+
+from __future__ import annotations
+
+import hashlib
+
+from motcua.doors.links.single_window import wire
+from motcua.doors.links.single_window.mapping import Attachment
+from motcua.doors.links.single_window.settings import Settings
+from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.transport import services as transport
+from motcua.foundation.transport.errors import CallFailed, HostNotNamed
+from motcua.foundation.transport.types import ClientSettings
+
+MESSAGES, FILES = "single_window", "single_window.files"
+
+
+class FileWrong(Exception):
+    """An attachment is missing, too large, or not the one that was announced: the sender must mend it."""
+
+    def __init__(self, attachment: Attachment, reason: str) -> None:
+        super().__init__(reason)
+        self.attachment, self.reason = attachment, reason
+
+
+class FileNotNow(Exception):
+    """The file server does not answer: the whole message may come again."""
+
+
+def configure(settings: Settings) -> None:
+    """Tell transport where these calls may go; once a process and whenever the settings change."""
+    common = {"authorities": settings.tls_authorities, "certificate": settings.tls_certificate, "key": settings.tls_key}
+    wanted = {
+        MESSAGES: ClientSettings(largest_answer=settings.largest_message, **common),
+        FILES: ClientSettings(hosts=settings.file_hosts, largest_answer=settings.largest_file, **common),
+    }
+    for name, client in wanted.items():
+        if _configured.get(name) != client:
+            transport.configure(name, client)
+            _configured[name] = client
+
+
+def send(envelope: wire.Envelope, settings: Settings, *, attempt: int) -> None:
+    """Hand one message over; only a 99 of the window ends without an error.
+
+    Raises `Dead` with the window's sentences when it refuses (00), `Retry` for everything else: no answer, a SOAP
+    fault, an answer that cannot be read, an answer about another dossier.
+    """
+    configure(settings)
+    after = settings.waits[min(attempt, len(settings.waits)) - 1]
+    call = wire.write_call(
+        wire.write_envelope(envelope),
+        form=settings.form,
+        namespace=settings.services_namespace,
+        office=settings.our_name,
+        document_type=envelope.subject.document_type,
+    )
+    path = "request" if settings.form == "request" else "gateway"
+    operation = wire.REQUEST_NAMESPACE + wire.REQUEST if settings.form == "request" else wire.GATEWAY
+    try:
+        answer = transport.request(
+            "POST",
+            f"{settings.url}/{path}",
+            headers={"content-type": "text/xml; charset=utf-8", "soapaction": f'"{operation}"'},
+            content=call,
+            timeout=settings.message_seconds,
+            client=MESSAGES,
+        )
+        said = wire.read_answer(answer.body)
+    except CallFailed as failure:
+        raise Retry(f"{failure.code} {failure.params.get('reason', '')}".strip(), after) from failure
+    except wire.Unreadable as unreadable:
+        raise Retry(f"câu trả lời không đọc được: {unreadable.sentence}", after) from unreadable
+    if said.reference != envelope.subject.reference:
+        raise Retry(f"câu trả lời cho hồ sơ khác: {said.reference[:35]}", after)
+    if said.function == wire.REFUSED:
+        sentences = "; ".join(f"{code}: {name}" for code, name in said.errors) or "không nêu lý do"
+        raise Dead(f"Một cửa quốc gia từ chối: {sentences}")
+    if said.function != wire.STORED:
+        raise Retry(f"câu trả lời có chức năng {said.function[:3]!r}", after)
+
+
+def fetch(attachment: Attachment, settings: Settings) -> bytes:
+    """The bytes of an attachment, compared with the size and fingerprint that were announced.
+
+    Raises `FileWrong` when they cannot be right, `FileNotNow` when asking later may help.
+    """
+    if not settings.file_hosts or not attachment.link:
+        raise FileWrong(attachment, "file_host" if attachment.link else "file_missing")
+    configure(settings)
+    try:
+        answer = transport.request("GET", attachment.link, timeout=settings.file_seconds, client=FILES)
+    except HostNotNamed:
+        raise FileWrong(attachment, "file_host") from None
+    except CallFailed as failure:
+        if failure.retryable:
+            raise FileNotNow(failure.code) from failure
+        raise FileWrong(attachment, "file_too_large") from failure
+    if answer.status >= 500 or answer.status in {408, 429}:
+        raise FileNotNow(f"status {answer.status}")
+    if not answer.is_success:
+        raise FileWrong(attachment, "file_missing")
+    if attachment.size is not None and attachment.size != len(answer.body):
+        raise FileWrong(attachment, "file_changed")
+    if attachment.sha256 and attachment.sha256 != hashlib.sha256(answer.body).hexdigest():
+        raise FileWrong(attachment, "file_changed")
+    return answer.body
+
+
+_configured: dict[str, ClientSettings] = {}
