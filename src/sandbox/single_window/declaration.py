@@ -166,7 +166,7 @@ def demo(variant: str = "valid", *, invoice_no: str | None = None) -> dict[str, 
     elif variant == "not-in-scope":
         data["items"][1]["hs_code"] = "32081090"
     elif variant == "unknown-enterprise":
-        data["applicant"] |= {"enterprise_code": "0109998886", "applicant_id": "0109998886"}
+        data["applicant"] |= {"enterprise_code": "0109998883", "applicant_id": "0109998883"}
     elif variant != "valid":
         raise ValueError(variant)
     if invoice_no is not None:

@@ -1,12 +1,14 @@
 """Keys and certificates of the single window: an authority, the live certificate, a revoked one, and a stranger's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+
+from sandbox.skeleton import clock
 
 LIFE = timedelta(days=3650)
 LIVE, REVOKED, STRANGER = "certificate", "revoked", "stranger"
@@ -40,7 +42,7 @@ class KeyStore:
         """The authority's list of revoked certificates, as PEM."""
         authority, key = self._authority()
         revoked = x509.load_pem_x509_certificate(self.pem(REVOKED))
-        now = datetime.now(UTC)
+        now = clock.utc()
         entry = (
             x509.RevokedCertificateBuilder()
             .serial_number(revoked.serial_number)
@@ -66,7 +68,9 @@ class KeyStore:
             self._issue(name, "Cổng thông tin một cửa quốc gia (thử, đã thu hồi)")
 
     def _make_authority(self) -> None:
-        self._self_signed("ca", "CA thử của Cổng một cửa quốc gia", ec.generate_private_key(ec.SECP256R1()), authority=True)
+        self._self_signed(
+            "ca", "CA thử của Cổng một cửa quốc gia", ec.generate_private_key(ec.SECP256R1()), authority=True
+        )
 
     def _self_signed(self, name: str, common_name: str, key: PrivateKey, *, authority: bool) -> None:
         subject = _name(common_name)
@@ -76,7 +80,9 @@ class KeyStore:
     def _issue(self, name: str, common_name: str) -> None:
         authority, signer = self._authority()
         key = rsa.generate_private_key(65537, 2048)
-        certificate = _builder(_name(common_name), authority.subject, key, authority=False).sign(signer, hashes.SHA256())
+        certificate = _builder(_name(common_name), authority.subject, key, authority=False).sign(
+            signer, hashes.SHA256()
+        )
         self._write(name, key, certificate)
 
     def _authority(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
@@ -107,7 +113,7 @@ def _name(common_name: str) -> x509.Name:
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: PrivateKey, *, authority: bool) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
+    now = clock.utc()
     usage = x509.KeyUsage(
         digital_signature=not authority,
         content_commitment=not authority,

@@ -19,7 +19,11 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
     """
     if mode == "empty":
         return root
-    from signxml import CanonicalizationMethod, XMLSigner, methods  # noqa: PLC0415  slow import
+    from signxml.algorithms import (  # noqa: PLC0415  slow import
+        CanonicalizationMethod,
+        SignatureConstructionMethod,
+    )
+    from signxml.signer import XMLSigner  # noqa: PLC0415  slow import
 
     signed = copy.deepcopy(root)
     place = signed.find("SystemSignature")
@@ -27,7 +31,7 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
         raise ValueError("SystemSignature")
     place.append(etree.Element(f"{{{_DS}}}Signature", {"Id": "placeholder"}, nsmap={"ds": _DS}))
     signer = XMLSigner(
-        method=methods.enveloped,
+        method=SignatureConstructionMethod.enveloped,
         signature_algorithm="rsa-sha256",
         digest_algorithm="sha256",
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
@@ -39,3 +43,28 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
         if reference is not None:
             reference.text = "2000-01-01 00:00:00"
     return done
+
+
+def verify(text: bytes, store: keys.KeyStore) -> str:
+    """The status that the signature check service would give for a signed Envelope."""
+    from cryptography import x509  # noqa: PLC0415  slow import
+    from signxml.exceptions import InvalidInput, InvalidSignature  # noqa: PLC0415  slow import
+    from signxml.verifier import XMLVerifier  # noqa: PLC0415  slow import
+
+    try:
+        root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return "NotValidXml"
+    held = root.findtext(f".//{{{_DS}}}X509Certificate")
+    if root.find(f".//{{{_DS}}}Signature") is None:
+        return "NotSignanture"
+    if not held:
+        return "NotPublicKey"
+    certificate = f"-----BEGIN CERTIFICATE-----\n{held.strip()}\n-----END CERTIFICATE-----\n"
+    try:
+        XMLVerifier().verify(root, x509_cert=certificate)
+    except (InvalidSignature, InvalidInput, ValueError):
+        return "NotValidSignature"
+    serial = x509.load_pem_x509_certificate(certificate.encode()).serial_number
+    known = {x509.load_pem_x509_certificate(store.pem(name)).serial_number: name for name in (keys.LIVE, keys.REVOKED)}
+    return {keys.LIVE: "Ok", keys.REVOKED: "Revoked"}.get(known.get(serial, ""), "NotRegister")

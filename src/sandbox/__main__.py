@@ -1,0 +1,45 @@
+"""Start the sandbox: `python -m sandbox --home DIR --port 8010 --smtp-port 8025 --portal-url URL`."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from sandbox.app import Settings, serve
+
+
+def main() -> int:
+    """Read the arguments, run until interrupted."""
+    settings = read_arguments(sys.argv[1:])
+    sys.stdout.write(f"sandbox: http://{settings.host}:{settings.port}/  smtp: {settings.host}:{settings.smtp_port}\n")
+    sys.stdout.flush()
+    asyncio.run(run(settings))
+    return 0
+
+
+def read_arguments(arguments: list[str]) -> Settings:
+    """Turn the command line into settings."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="folder for keys and what was received")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8010, help="port of the web server")
+    parser.add_argument("--smtp-port", type=int, default=8025, help="port of the mail server")
+    parser.add_argument("--portal-url", default="http://127.0.0.1:8000", help="address of the ministry's portal")
+    parser.add_argument(
+        "--public-url", default="", help="address under which the sandbox is seen, when it differs from host and port"
+    )
+    return Settings(**vars(parser.parse_args(arguments)))
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await serve(settings, stopped)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""The control panel: what there is, how each simulator behaves now, and the switches to change it."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.skeleton.pages import Markup, h, link, page
+from sandbox.skeleton.simulator import Context, Simulator
+from sandbox.skeleton.switches import MODE_NAMES, MODES, BadSwitch, Option, Switches
+
+
+class ControlPanel:
+    """`/` and `/_control/…`; changes nothing but the switches and the received data of the simulators."""
+
+    def __init__(self, context: Context, simulators: Sequence[Simulator]) -> None:
+        self._context = context
+        self._simulators = {simulator.name: simulator for simulator in simulators}
+
+    def routes(self) -> list[BaseRoute]:
+        """The index, the state of all, one simulator, reset."""
+        return [
+            Route("/", self._index),
+            Route("/_health", self._health),
+            Route("/_control", self._all),
+            Route("/_control/reset", self._reset, methods=["POST"]),
+            Route("/_control/{name}", self._one, methods=["GET", "POST"]),
+        ]
+
+    async def _health(self, _request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def _index(self, _request: Request) -> Response:
+        cards = "".join(self._card(simulator) for simulator in self._simulators.values())
+        body = (
+            '<p>Các hệ thống quốc gia được mô phỏng để thử Một Cửa trên một máy. <span lang="en">Simulators of national systems, for trying Một Cửa on one machine.</span></p>'
+            f"<dl class='card'><dt>Cổng dịch vụ công của bộ</dt><dd>{link(self._context.portal_url, self._context.portal_url)}</dd>"
+            f"<dt>SMTP</dt><dd class='mono'>cổng {self._context.smtp_port}</dd>"
+            f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd></dl>{cards}"
+            '<form method="post" action="/_control/reset" class="card"><p>Đưa mọi mô phỏng về bình thường. <span lang="en">All switches back to normal.</span></p>'
+            '<div class="actions"><button type="submit">Về bình thường</button>'
+            '<button type="submit" name="data" value="1" class="second">… và xóa dữ liệu đã nhận</button></div></form>'
+        )
+        return page("Hệ thống mô phỏng", body)
+
+    def _card(self, simulator: Simulator) -> str:
+        mode = simulator.switches.mode
+        links = "".join(f"<li>{link(address, text)}</li>" for address, text in simulator.pages)
+        return (
+            f'<section class="card"><h2>{h(simulator.title)}</h2><p>{h(simulator.about)}</p><ul>{links}'
+            f"<li>{link(f'/_control/{simulator.name}', 'công tắc – switches')}: <strong>{h(MODE_NAMES[mode])}</strong></li></ul></section>"
+        )
+
+    async def _all(self, _request: Request) -> Response:
+        return JSONResponse({name: simulator.switches.as_json() for name, simulator in self._simulators.items()})
+
+    async def _one(self, request: Request) -> Response:
+        simulator = self._simulators.get(request.path_params["name"])
+        if simulator is None:
+            return JSONResponse({"error": "unknown simulator", "known": list(self._simulators)}, 404)
+        as_page = "text/html" in request.headers.get("accept", "")
+        if request.method == "GET":
+            return self._form(simulator) if as_page else JSONResponse(simulator.switches.as_json())
+        if not _same_origin(request):
+            return PlainTextResponse("403", 403)
+        try:
+            simulator.switches.change(await _values(request))
+        except BadSwitch as error:
+            return self._form(simulator, str(error)) if as_page else JSONResponse({"error": str(error)}, 422)
+        return RedirectResponse(request.url.path, 303) if as_page else JSONResponse(simulator.switches.as_json())
+
+    async def _reset(self, request: Request) -> Response:
+        if not _same_origin(request):
+            return PlainTextResponse("403", 403)
+        wanted = await _values(request)
+        for simulator in self._simulators.values():
+            simulator.switches.reset()
+            if wanted.get("data"):
+                simulator.forget()
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/", 303)
+        return JSONResponse({name: simulator.switches.mode for name, simulator in self._simulators.items()})
+
+    def _form(self, simulator: Simulator, complaint: str = "") -> Response:
+        switches = simulator.switches
+        error = f'<p class="card error" role="alert">{h(complaint)}</p>' if complaint else ""
+        options = "".join(_option(name, option, switches.option(name)) for name, option in switches.declared.items())
+        body = (
+            f'{error}<p>{h(simulator.about)}</p><form method="post" class="card">'
+            f"<fieldset><legend>Cách cư xử – mode</legend>{''.join(_mode(mode, switches) for mode in MODES)}</fieldset>"
+            f"{_number('seconds', 'Chậm bao nhiêu giây (slow)', f'{switches.seconds:g}', step='any')}"
+            f"{_number('times', 'Trong bao nhiêu lần gọi (0: mãi)', str(switches.times))}"
+            f"{_text('only', 'Chỉ với địa chỉ có chứa', switches.only)}"
+            f"<fieldset><legend>Tùy chọn – options</legend>{options or '<p>Không có.</p>'}</fieldset>"
+            '<div class="actions"><button type="submit">Lưu</button></div></form>'
+        )
+        return page(simulator.title, body, status=422 if complaint else 200, trail=(("/", "Hệ thống mô phỏng"),))
+
+
+def _mode(mode: str, switches: Switches) -> Markup:
+    checked = " checked" if mode == switches.mode else ""
+    note = switches.notes.get(mode, MODE_NAMES[mode])
+    return Markup(
+        f'<label class="choice"><input type="radio" name="mode" value="{mode}"{checked}><span><span>{mode}</span><span class="note">{h(note)}</span></span></label>'
+    )
+
+
+def _option(name: str, option: Option, value: str) -> str:
+    if not option.choices:
+        return _text(name, option.help, value)
+    choices = "".join(
+        f"<option{' selected' if choice == value else ''}>{h(choice)}</option>" for choice in option.choices
+    )
+    return f'<div class="field"><label for="{h(name)}">{h(option.help)} <span class="note mono">({h(name)})</span></label><select id="{h(name)}" name="{h(name)}">{choices}</select></div>'
+
+
+def _text(name: str, label: str, value: str) -> str:
+    return f'<div class="field"><label for="{h(name)}">{h(label)} <span class="note mono">({h(name)})</span></label><input type="text" id="{h(name)}" name="{h(name)}" value="{h(value)}"></div>'
+
+
+def _number(name: str, label: str, value: str, *, step: str = "1") -> str:
+    return f'<div class="field"><label for="{name}">{h(label)} <span class="note mono">({name})</span></label><input type="number" min="0" step="{step}" id="{name}" name="{name}" value="{h(value)}"></div>'
+
+
+async def _values(request: Request) -> Mapping[str, object]:
+    raw = await request.body()
+    if "json" not in request.headers.get("content-type", ""):
+        values: dict[str, object] = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+        return values
+    try:
+        read = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError:
+        return {"mode": "?"}
+    return read if isinstance(read, dict) else {"mode": "?"}
+
+
+def _same_origin(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")

@@ -1,0 +1,240 @@
+"""The single window's addresses: takes answers, sends declarations, serves attachments and certificates, shows what passed."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from lxml import etree
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.single_window import envelope, report, signature, soap, states
+from sandbox.single_window.envelope import BadEnvelope, Message
+from sandbox.single_window.keys import KeyStore
+from sandbox.single_window.records import Records
+from sandbox.single_window.sending import BadOrder, Order, Sender
+from sandbox.skeleton import clock
+from sandbox.skeleton.simulator import Context
+from sandbox.skeleton.switches import Option, Switches
+
+KEPT_DOSSIERS, KEPT_MESSAGES, KEPT_FILES = 20_000, 20_000, 5_000
+_OPTIONS = {
+    "endpoint": Option("", "địa chỉ nhận của bộ (trống: {portal-url}/ket-noi/nsw)"),
+    "form": Option("gateway", "dạng gọi sang bộ", ("gateway", "simple")),
+    "answer": Option("once", "bản tin trả lời được mã hóa ký tự mấy lần", ("once", "double", "plain")),
+    "signature": Option("good", "chữ ký hệ thống", signature.MODES),
+    "error": Option("ERR05_CODE", "mã lỗi khi chọn mode wrong"),
+    "ca_status": Option("auto", "dịch vụ kiểm tra chữ ký: auto hoặc một trạng thái"),
+    "strict_states": Option("yes", "từ chối chuyển trạng thái không thể có", ("yes", "no")),
+    "map": Option("", "đổi mã bản tin, ví dụ 13/11=13/07"),
+}
+_XML = "text/xml; charset=utf-8"
+
+
+class SingleWindow:
+    """The simulator."""
+
+    name = "single_window"
+    title = "Cổng thông tin một cửa quốc gia – National Single Window"
+    about = "Gửi khai báo hóa chất sang bộ, nhận trả lời của bộ."
+    pages = (("/nsw/", "gửi khai báo, xem hồ sơ – send, look"), ("/nsw/certificate.pem", "chứng thư của cổng"))
+
+    def __init__(self, context: Context) -> None:
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "wrong": "trả lời 00 với mã lỗi của tùy chọn error, không lưu",
+                "twice": "gửi mỗi bản tin sang bộ hai lần",
+            },
+        )
+        self._tables = [
+            context.store.table("nsw_dossiers", bound=KEPT_DOSSIERS),
+            context.store.table("nsw_messages", bound=KEPT_MESSAGES),
+            context.store.table("nsw_files", bound=KEPT_FILES),
+        ]
+        self._records = Records(self._tables[0], self._tables[1])
+        self._keys = KeyStore(context.home / "nsw")
+        self._sender = Sender(context, self.switches, self._records, self._tables[2], self._keys)
+
+    def routes(self) -> list[BaseRoute]:
+        """Its addresses."""
+        guard = self.switches.guard
+        return [
+            Route("/nsw/gateway", guard(self._gateway), methods=["POST"]),
+            Route("/nsw/request", guard(self._simple), methods=["POST"]),
+            Route("/nsw/ca", guard(self._ca), methods=["POST"]),
+            Route("/nsw/files/{identity}", guard(self._file)),
+            Route("/nsw/send", self._send, methods=["POST"]),
+            Route("/nsw/certificate.pem", self._certificate),
+            Route("/nsw/ca.pem", self._authority),
+            Route("/nsw/ca.crl", self._revoked),
+            Route("/nsw/", self._list),
+            Route("/nsw/dossiers/{reference:path}", self._one),
+            Route("/nsw/messages/{key}", self._message),
+            Route("/nsw/api/dossiers", self._list_json),
+            Route("/nsw/api/dossiers/{reference:path}", self._one_json),
+            Route("/nsw/api/messages", self._messages_json),
+            Route("/nsw/api/messages/{key}", self._message_json),
+        ]
+
+    def forget(self) -> None:
+        """Drop dossiers, messages and files; keys stay."""
+        for table in self._tables:
+            table.clear()
+
+    async def start(self) -> None:
+        """Nothing runs beside the web server."""
+
+    async def stop(self) -> None:
+        """Close the connections to the ministry."""
+        await self._sender.close()
+
+    # the ministry calls
+
+    async def _gateway(self, request: Request, mode: str) -> Response:
+        return await self._received(request, mode, gateway=True)
+
+    async def _simple(self, request: Request, mode: str) -> Response:
+        return await self._received(request, mode, gateway=False)
+
+    async def _received(self, request: Request, mode: str, *, gateway: bool) -> Response:
+        raw = await request.body()
+        operation, message, text = "receive" if gateway else "Request", None, raw.decode("utf-8", "replace")
+        try:
+            call = soap.read_call(raw)
+            operation, text = call.operation, call.payload
+            message = envelope.parse(text)
+            self._accept(message, mode)
+            answer, note = self._reply(message), "99"
+        except BadEnvelope as refusal:
+            answer, note = self._reply(message, refusal), f"00 {refusal.code}: {refusal.reason}"
+        self._records.log("in", message, text, note[:2], note)
+        return Response(
+            soap.answer(operation, answer, self.switches.option("answer"), gateway=gateway), media_type=_XML
+        )
+
+    def _accept(self, message: Message, mode: str) -> None:
+        """Check a message and do what it says; a repeated one changes nothing. Raises `BadEnvelope`."""
+        if message.problems:
+            raise BadEnvelope("ERR02_CODE", "; ".join(message.problems))
+        if mode == "wrong":
+            raise BadEnvelope(self.switches.option("error"), "Lỗi theo công tắc của hệ thống mô phỏng")
+        meaning = states.remap(self.switches.option("map")).get(message.key)
+        if meaning is None:
+            raise BadEnvelope("ERR04_CODE", f"Message Type: {'/'.join(message.key)} không tồn tại")
+        record = self._records.get(message.reference)
+        if record is None:
+            raise BadEnvelope("ERR05_CODE", f"Hồ sơ {message.reference} không có trên Cổng một cửa quốc gia")
+        if message.message_id in record["seen"]:
+            return
+        values = envelope.as_values(message.content) if message.content is not None else {}
+        wrong = states.faults(meaning, values, message.reference)
+        if wrong:
+            raise BadEnvelope("ERR05_CODE", "; ".join(wrong))
+        if self.switches.option("strict_states") == "yes" and not states.possible(record["state"], meaning.state):
+            raise BadEnvelope("NSW06_CODE", f"Không thể chuyển từ {record['state']} sang {meaning.state}")
+        record["seen"] = [*record["seen"], message.message_id][-50:]
+        self._records.turn(
+            record, meaning.state, f"Bộ: {meaning.name} ({'/'.join(message.key)})", values[meaning.content]
+        )
+
+    def _reply(self, message: Message | None, refusal: BadEnvelope | None = None) -> str:
+        now = envelope.stamp(clock.now())
+        subject = dict(message.subject) if message else {"documentType": "", "type": "", "reference": ""}
+        subject |= {"function": "00" if refusal else "99", "sendDate": now}
+        content = envelope.errors([(refusal.code, refusal.reason)]) if refusal else envelope.acknowledgement(now)
+        sender = message.receiver if message and message.receiver else envelope.NSW
+        receiver = message.sender if message and message.sender else envelope.MINISTRY
+        made = envelope.build(Message(secrets.token_hex(16), sender, receiver, subject, content))
+        return envelope.to_bytes(made).decode()
+
+    async def _ca(self, request: Request, _mode: str) -> Response:
+        wanted = self.switches.option("ca_status")
+        status = wanted if wanted != "auto" else self._verified(await request.body())
+        body = f'<VerifyResponse xmlns="{soap.SIMPLE}"><VerifyResult><status>{status}</status></VerifyResult></VerifyResponse>'
+        return Response(
+            f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{body}</s:Body></s:Envelope>',
+            media_type=_XML,
+        )
+
+    def _verified(self, raw: bytes) -> str:
+        try:
+            root = etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        except etree.XMLSyntaxError:
+            return "NotValidXml"
+        holder = next(
+            (node for node in root.iter() if isinstance(node.tag, str) and etree.QName(node).localname == "signature"),
+            None,
+        )
+        return "NotSignanture" if holder is None else signature.verify(soap.payload_text(holder).encode(), self._keys)
+
+    async def _file(self, request: Request, mode: str) -> Response:
+        content = self._tables[2].get(request.path_params["identity"])
+        if content is None or mode == "wrong":
+            return PlainTextResponse("404", 404)
+        return Response(content, media_type="application/pdf", headers={"X-Content-Type-Options": "nosniff"})
+
+    # the window sends
+
+    async def _send(self, request: Request) -> Response:
+        from_page = "json" not in request.headers.get("content-type", "")
+        try:
+            values = await _values(request)
+            done = await self._sender.send(Order.read(values))
+        except BadOrder as error:
+            return report.problem(str(error)) if from_page else JSONResponse({"error": str(error)}, 422)
+        if from_page and "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse(f"/nsw/dossiers/{done['reference']}", 303)
+        return JSONResponse(done)
+
+    # what anyone may see
+
+    async def _certificate(self, _request: Request) -> Response:
+        return Response(self._keys.pem(), media_type="application/x-pem-file")
+
+    async def _authority(self, _request: Request) -> Response:
+        return Response(self._keys.pem("ca"), media_type="application/x-pem-file")
+
+    async def _revoked(self, _request: Request) -> Response:
+        return Response(self._keys.crl(), media_type="application/x-pem-file")
+
+    async def _list(self, _request: Request) -> Response:
+        return report.listing(self._records, self._sender.endpoint)
+
+    async def _one(self, request: Request) -> Response:
+        reference = request.path_params["reference"]
+        return report.dossier(self._records.get(reference), self._records.messages(limit=100, reference=reference))
+
+    async def _message(self, request: Request) -> Response:
+        return report.message(self._records.message(request.path_params["key"]))
+
+    async def _list_json(self, _request: Request) -> Response:
+        return JSONResponse([report.summary(record) for record in self._records.newest(limit=200)])
+
+    async def _one_json(self, request: Request) -> Response:
+        record = self._records.get(request.path_params["reference"])
+        return JSONResponse(report.whole(record)) if record else JSONResponse({"error": "not found"}, 404)
+
+    async def _messages_json(self, request: Request) -> Response:
+        found = self._records.messages(limit=200, reference=request.query_params.get("reference"))
+        return JSONResponse([{name: value for name, value in entry.items() if name != "raw"} for entry in found])
+
+    async def _message_json(self, request: Request) -> Response:
+        entry = self._records.message(request.path_params["key"])
+        return JSONResponse(entry) if entry else JSONResponse({"error": "not found"}, 404)
+
+
+async def _values(request: Request) -> Mapping[str, Any]:
+    raw = await request.body()
+    if "json" not in request.headers.get("content-type", ""):
+        return dict(parse_qsl(raw.decode("utf-8", "replace")))
+    try:
+        read = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise BadOrder(str(error)) from error
+    if not isinstance(read, dict):
+        raise BadOrder("an object is expected")
+    return read

@@ -1,0 +1,47 @@
+"""What every simulator is given and what the application expects of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from sandbox.skeleton.store import Store
+from sandbox.skeleton.switches import Switches
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the sandbox lives, under which address it is seen, and where the ministry's portal is."""
+
+    home: Path
+    base_url: str
+    portal_url: str
+    store: Store
+    smtp_port: int
+
+
+class Simulator(Protocol):
+    """One national system."""
+
+    name: str
+    title: str
+    about: str
+    switches: Switches
+
+    @property
+    def pages(self) -> Sequence[tuple[str, str]]:
+        """Pages worth looking at: address and words."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Its addresses."""
+
+    def forget(self) -> None:
+        """Drop everything received."""
+
+    async def start(self) -> None:
+        """Begin what runs beside the web server."""
+
+    async def stop(self) -> None:
+        """End it."""

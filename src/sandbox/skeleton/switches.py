@@ -1,0 +1,134 @@
+"""Switches of a simulator: how it misbehaves now, how often, for which addresses, and its own options."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+MODES = ("normal", "slow", "down", "garbage", "twice", "wrong")
+MODE_NAMES = {
+    "normal": "bình thường",
+    "slow": "chậm",
+    "down": "ngừng (503)",
+    "garbage": "trả lời rác",
+    "twice": "làm hai lần",
+    "wrong": "trả lời sai",
+}
+LONGEST_WAIT = 300.0
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request, str], Awaitable[Response]]
+
+
+class BadSwitch(ValueError):
+    """A mode, option or value that the simulator does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting of a simulator; with `choices` only those values are taken."""
+
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Switches:
+    """The present behaviour of one simulator."""
+
+    declared: Mapping[str, Option] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    mode: str = "normal"
+    seconds: float = 0.0
+    times: int = 0
+    only: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Behave normally again, every option at its default."""
+        self.mode, self.seconds, self.times, self.only = "normal", 0.0, 0, ""
+        self.options = {name: option.default for name, option in self.declared.items()}
+
+    def option(self, name: str) -> str:
+        """Present value of an option."""
+        return self.options[name]
+
+    def number(self, name: str) -> int:
+        """Present value of an option that is a whole number."""
+        return int(self.options[name])
+
+    def change(self, values: Mapping[str, object]) -> None:
+        """Set mode, seconds, times, only and options; all or none. Raises `BadSwitch`."""
+        mode = str(values.get("mode", self.mode))
+        if mode not in MODES:
+            raise BadSwitch(f"mode: {mode}")
+        try:
+            seconds = float(str(values.get("seconds", self.seconds) or 0))
+            times = int(str(values.get("times", self.times) or 0))
+        except ValueError as error:
+            raise BadSwitch(str(error)) from error
+        if not 0 <= seconds <= LONGEST_WAIT or times < 0:
+            raise BadSwitch(f"seconds: 0..{LONGEST_WAIT:g}, times: >= 0")
+        options = dict(self.options)
+        for name, value in values.items():
+            if name not in {"mode", "seconds", "times", "only"}:
+                options[name] = self._checked(name, str(value))
+        self.mode, self.seconds, self.times, self.options = mode, seconds, times, options
+        self.only = str(values.get("only", self.only) or "")
+
+    def take(self, path: str) -> str:
+        """The mode for this call; counts down when it was set for a number of calls."""
+        if self.mode == "normal" or self.only not in path:
+            return "normal"
+        mode = self.mode
+        if self.times:
+            self.times -= 1
+            if not self.times:
+                self.mode = "normal"
+        return mode
+
+    def as_json(self) -> dict[str, object]:
+        """Everything that is set now, and what may be set."""
+        return {
+            "mode": self.mode,
+            "seconds": self.seconds,
+            "times": self.times,
+            "only": self.only,
+            "options": dict(self.options),
+            "modes": {mode: self.notes.get(mode, MODE_NAMES[mode]) for mode in MODES},
+            "declared": {
+                name: {"default": option.default, "help": option.help, "choices": list(option.choices)}
+                for name, option in self.declared.items()
+            },
+        }
+
+    def guard(self, handler: Handler) -> Endpoint:
+        """Make an endpoint that obeys the mode; `twice` and `wrong` are handed on to the handler."""
+
+        async def endpoint(request: Request) -> Response:
+            mode = self.take(request.scope["path"])
+            if mode == "slow":
+                await asyncio.sleep(self.seconds)
+            elif mode == "down":
+                return PlainTextResponse("503 Service Unavailable", 503, {"Retry-After": "5"})
+            elif mode == "garbage":
+                return Response(b'\x00\xff<html><body>502 {"error_code":', 200, media_type="text/html")
+            return await handler(request, mode)
+
+        return endpoint
+
+    def _checked(self, name: str, value: str) -> str:
+        option = self.declared.get(name)
+        if option is None:
+            raise BadSwitch(f"option: {name}")
+        if option.choices and value not in option.choices:
+            raise BadSwitch(f"{name}: {' | '.join(option.choices)}")
+        if option.default.lstrip("-").isdigit() and not option.choices and not value.lstrip("-").isdigit():
+            raise BadSwitch(f"{name}: a whole number")
+        return value
