@@ -1,0 +1,1 @@
+"""One calendar and one clock for every deadline of the house."""

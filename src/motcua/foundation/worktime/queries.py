@@ -1,0 +1,106 @@
+"""Reads of the clock: calendars as they were known, and the pure arithmetic on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Q
+
+from motcua.foundation.clock import legal_date
+from motcua.foundation.worktime import models, rows
+from motcua.foundation.worktime.errors import CalendarEmpty
+from motcua.foundation.worktime.reckoning import (
+    changed_days,
+    due,
+    hand_over,
+    outcome,
+    read,
+    union,
+    working_time,
+)
+from motcua.foundation.worktime.snapshot import Calendar
+from motcua.foundation.worktime.types import MINUTE, Due, Pause, Step
+
+__all__ = [
+    "Calendar",
+    "calendar",
+    "changed_days",
+    "due",
+    "end_of_working_day",
+    "explain",
+    "hand_over",
+    "outcome",
+    "read",
+    "union",
+    "version",
+    "working_minutes",
+    "working_time",
+]
+
+
+# The latest version of before the instant, else the first of all.
+_VERSION = """
+    SELECT number, fingerprint FROM worktime_calendarversion
+    ORDER BY made_at <= coalesce(%s::timestamptz, 'infinity') DESC,
+        CASE WHEN made_at <= coalesce(%s::timestamptz, 'infinity') THEN -number ELSE number END
+    LIMIT 1
+"""
+
+
+def calendar(unit: str, as_of: datetime | None = None) -> Calendar:
+    """The calendar of a unit as it was known at an instant; now, when none is given.
+
+    A unit without weeks of its own has those of the nearest unit above it (`G02` above `G02.18`), else the default.
+    An instant before the first version gets the first. One indexed query when the version is known to this process.
+    Raises `CalendarEmpty` when no holidays have been loaded.
+    """
+    number, fingerprint = _version(as_of)
+    return _calendar(unit, number, fingerprint)
+
+
+def version(as_of: datetime | None = None) -> str:
+    """The name of the version that holds at an instant, as kept beside due dates."""
+    return _name(*_version(as_of))
+
+
+def working_minutes(
+    start: datetime, end: datetime, *, calendar: Calendar, pauses: tuple[Pause, ...] = ()
+) -> int:
+    """Whole working minutes in `[start, end)` without what was paused."""
+    return int(working_time(start, end, calendar=calendar, pauses=pauses).total_seconds() * 1_000_000) // MINUTE
+
+
+def end_of_working_day(at: datetime, *, unit: str) -> datetime:
+    """The closing of the working day on which the unit can begin with something that came in at `at`."""
+    known = calendar(unit, at)
+    return known.closing(legal_date(known.normalise(at)))
+
+
+def explain(due: Due) -> tuple[Step, ...]:
+    """The steps of a due date in order, for a door to put into words."""
+    return due.steps
+
+
+def _version(as_of: datetime | None) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [as_of, as_of])
+        found = cursor.fetchone()
+    if found is None:
+        raise CalendarEmpty(unit="")
+    return int(found[0]), str(found[1])
+
+
+@lru_cache(maxsize=256)
+def _calendar(unit: str, number: int, fingerprint: str) -> Calendar:
+    """Keyed by the content's fingerprint, so it can never be another calendar's."""
+    lineage = rows.lineage(unit)
+    held = Q(unit__in=lineage, since__lte=number) & (Q(until=None) | Q(until__gt=number))
+    days = models.CalendarDayRow.objects.filter(held)
+    hours = models.HoursRow.objects.filter(held)
+    return Calendar(unit, _name(number, fingerprint), rows.days_of(days, lineage), rows.hours_of(hours, lineage))
+
+
+def _name(number: int, fingerprint: str) -> str:
+    return f"{number}.{fingerprint[:12]}"
