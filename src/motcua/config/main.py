@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import subprocess
@@ -18,12 +19,12 @@ from motcua.config import database, environment
 from motcua.config.options import PREFIX, Options, OptionWrong, read
 
 _DOOR = {
-    "pack": "motcua.doors.cli.pack",
-    "verify": "motcua.doors.cli.verify",
-    "journal": "motcua.doors.cli.journal",
-    "outbox": "motcua.doors.cli.outbox",
+    "journal": "Read and verify the journal.",
+    "outbox": "Look at messages that have not arrived, and send them again.",
+    "pack": "Check, load and list procedure packs.",
+    "verify": "Say whether a result's file is genuine.",
 }
-"""Commands of the door by their module; loaded when they are called, so that `motcua up` starts at once."""
+"""Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
 
 class _Commands(click.Group):
@@ -33,11 +34,14 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _DOOR:
             _django()
-            import importlib
-
-            command: click.Command = importlib.import_module(_DOOR[cmd_name]).command
+            command: click.Command = importlib.import_module(f"motcua.doors.cli.{cmd_name}").command
             return _with_database(command)
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted({**own, **_DOOR}.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
