@@ -2,20 +2,24 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from sandbox.app import Settings, serve
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Read the arguments, run until interrupted."""
     settings = read_arguments(sys.argv[1:])
     sys.stdout.write(f"sandbox: http://{settings.host}:{settings.port}/  smtp: {settings.host}:{settings.smtp_port}\n")
     sys.stdout.flush()
     asyncio.run(run(settings))
-    return 0
+    # Everything is written by now. The web server's own thread may still hold Python objects, and an interpreter that
+    # takes itself apart below it would crash.
+    os._exit(0)
 
 
 def read_arguments(arguments: list[str]) -> Settings:
@@ -42,4 +46,4 @@ async def run(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

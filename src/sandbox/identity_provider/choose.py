@@ -28,7 +28,7 @@ def sign_in(query: Mapping[str, str], *, chosen: str = "", missing: bool = False
         f'<div class="narrow">{complaint}<p>Chọn người để đăng nhập vào Cổng dịch vụ công. Không cần mật khẩu vì đây là hệ thống mô phỏng định danh điện tử.</p>'
         f'<p class="note" lang="en">Choose whom to sign in as. No password: this page plays the national sign-in.</p>'
         f'<form method="post" action="authorize">{hidden}{groups}'
-        '<div class="actions"><button type="submit">Đăng nhập</button>'
+        '<div class="actions sticky"><button type="submit">Đăng nhập</button>'
         '<button type="submit" name="refuse" value="1" class="second" formnovalidate>Từ chối</button></div></form></div>'
     )
     return page("Đăng nhập định danh điện tử", body, status=400 if missing else 200)
@@ -67,9 +67,16 @@ def describe(account: Account) -> tuple[str, str]:
 def _group(name: str, chosen: str) -> str:
     accounts = [account for account in ACCOUNTS.values() if account.group == name]
     choices = "".join(
-        _choice(account, chosen, first=name == GROUPS[0] and number == 0) for number, account in enumerate(accounts)
+        _choice(account, chosen, first=name == GROUPS[0] and n == 0) for n, account in enumerate(accounts)
     )
-    return f"<fieldset><legend>{h(name)}</legend>{choices}</fieldset>"
+    if name != GROUPS[-1]:
+        return f"<fieldset><legend>{h(name)}</legend>{choices}</fieldset>"
+    # The odd cases are for testers: folded away, open when one of them is asked for.
+    opened = " open" if any(account.key == chosen for account in accounts) else ""
+    return (
+        f"<details{opened}><summary>{h(name)}</summary>"
+        f'<fieldset><legend class="unseen">{h(name)}</legend>{choices}</fieldset></details>'
+    )
 
 
 def _choice(account: Account, chosen: str, *, first: bool) -> str:

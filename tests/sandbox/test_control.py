@@ -1,0 +1,86 @@
+"""The control panel, and what survives a restart."""
+
+import smtplib
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.sandbox.conftest import Process, free_port
+
+NAMES = ["identity_provider", "enterprise_register", "national_portal", "single_window", "mailbox"]
+
+
+def test_index_names_every_simulator(sandbox: httpx.Client) -> None:
+    index = sandbox.get("/").text
+
+    assert [name for name in NAMES if f"/_control/{name}" in index] == NAMES
+
+
+def test_switches_by_json_and_by_form(sandbox: httpx.Client) -> None:
+    by_json = sandbox.post("/_control/national_portal", json={"mode": "slow", "seconds": 0.5, "times": 3}).json()
+    by_form = sandbox.post("/_control/mailbox", data={"mode": "down"}, headers={"Accept": "text/html"})
+
+    assert (by_json["mode"], by_json["seconds"], by_json["times"]) == ("slow", 0.5, 3)
+    assert (by_form.status_code, by_form.headers["location"]) == (303, "/_control/mailbox")
+    assert {name: values["mode"] for name, values in sandbox.get("/_control").json().items()} == {
+        "identity_provider": "normal",
+        "enterprise_register": "normal",
+        "national_portal": "slow",
+        "single_window": "normal",
+        "mailbox": "down",
+    }
+    sandbox.post("/_control/reset")
+    assert {values["mode"] for values in sandbox.get("/_control").json().values()} == {"normal"}
+
+
+@pytest.mark.parametrize(
+    "values", [{"mode": "angry"}, {"nonsense": "1"}, {"seconds": 9999}, {"error_code": "7"}, {"session_calls": "x"}]
+)
+def test_what_there_is_not_is_refused_and_changes_nothing(sandbox: httpx.Client, values: dict[str, object]) -> None:
+    before = sandbox.get("/_control/national_portal").json()
+
+    assert sandbox.post("/_control/national_portal", json=values).status_code == 422
+    assert sandbox.get("/_control/national_portal").json() == before
+
+
+def test_another_site_cannot_turn_a_switch(sandbox: httpx.Client) -> None:
+    answer = sandbox.post("/_control/mailbox", data={"mode": "down"}, headers={"Origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/dkkd/", "/chemical/", "/dvcqg/", "/nsw/", "/mail/", *[f"/_control/{name}" for name in NAMES]],
+)
+def test_every_page_has_a_title_a_language_and_the_banner(sandbox: httpx.Client, path: str) -> None:
+    page = sandbox.get(path, headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert '<html lang="vi">' in page.text
+    assert "<title>" in page.text
+    assert "Bản chạy thử" in page.text
+
+
+def test_restart_keeps_mails_dossiers_and_keys(tmp_path: Path) -> None:
+    process = Process(tmp_path / "home", free_port(), free_port(), "http://127.0.0.1:8000")
+    process.start()
+    with smtplib.SMTP("127.0.0.1", process.smtp_port, timeout=10) as server:
+        server.sendmail("a@moit.example", ["b@example.vn"], "Subject: one\r\n\r\nx")
+    dossier = {"TrangThai": "9", "MaHoSo": "H-1", "NgayXuLy": "20260305101500"}
+    base = f"{process.url}/dvcqg/lgsp/KetNoiMotCuaQuocGia"
+    assert httpx.post(f"{base}/DongBoTrangThaiHoSoKM", json=dossier).json()["error_code"] == "0"
+    keys = httpx.get(f"{process.url}/identity/oauth2/jwks").json(), httpx.get(f"{process.url}/nsw/certificate.pem").text
+    process.stop()
+
+    process.start()
+    try:
+        assert [m["subject"] for m in httpx.get(f"{process.url}/mail/api/messages").json()["messages"]] == ["one"]
+        assert [d["code"] for d in httpx.get(f"{process.url}/dvcqg/api/dossiers").json()["dossiers"]] == ["H-1"]
+        again = (
+            httpx.get(f"{process.url}/identity/oauth2/jwks").json(),
+            httpx.get(f"{process.url}/nsw/certificate.pem").text,
+        )
+        assert again == keys
+    finally:
+        process.stop()
