@@ -1,0 +1,1 @@
+"""Sign-in of citizens and enterprises, choice of profile, sign-out."""

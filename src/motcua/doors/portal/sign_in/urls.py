@@ -1,0 +1,16 @@
+"""Addresses of sign-in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motcua.doors.portal.sign_in import views
+
+urlpatterns = [
+    path("dang-nhap/", views.sign_in, name="sign_in"),
+    path("dang-nhap/di/", views.go, name="sign_in_go"),
+    path("dang-nhap/tra-loi/", views.answer, name="sign_in_answer"),
+    path("tu-cach/", views.profile, name="profile"),
+    path("dang-xuat/", views.sign_out, name="sign_out"),
+    path("dang-xuat/noi-cap/", views.sign_out_there, name="sign_out_there"),
+]
