@@ -1,0 +1,1 @@
+"""Numbers: dossier codes, unique without waiting; register numbers, without gap or repeat."""

@@ -1,0 +1,45 @@
+"""Tables of numbers. The series of dossier codes has a table too, made and read by its database function alone."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from motcua.foundation.numbering.types import NumberState
+
+
+class RegisterCounter(models.Model):
+    """The last number given in a register and year; the one row that writers of a book wait for, and not for long."""
+
+    pk = models.CompositePrimaryKey("register", "year")
+    register = models.CharField(max_length=60)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+
+class RegisterNumber(models.Model):
+    """A number and its owner; written once, made void at most, which a trigger watches."""
+
+    register = models.CharField(max_length=60)
+    year = models.SmallIntegerField()
+    number = models.IntegerField()
+    owner_kind = models.CharField(max_length=40)
+    owner_id = models.CharField(max_length=80)
+    state = models.CharField(max_length=5, choices=[(state, state) for state in NumberState])
+    reason = models.CharField(max_length=300, blank=True)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "year", "number"], name="numbering_number_once"),
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id", "register"],
+                condition=models.Q(state=NumberState.BOUND),
+                name="numbering_owner_once",
+            ),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="numbering_number_positive"),
+            models.CheckConstraint(
+                condition=models.Q(state=NumberState.BOUND, reason="")
+                | models.Q(state=NumberState.VOID) & ~models.Q(reason=""),
+                name="numbering_void_has_reason",
+            ),
+        ]
