@@ -1,0 +1,1 @@
+"""Papers: Typst templates become tagged, archivable PDF files."""

@@ -1,0 +1,63 @@
+"""Rendering of papers (form of documents: Decree 30/2020/NĐ-CP, annex I)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+
+from motcua.foundation.pdf import fonts
+from motcua.foundation.pdf.qr import encode
+from motcua.foundation.pdf.typesetter import MAIN, Typesetter
+from motcua.foundation.types import Json
+
+
+def render(
+    template: str,
+    *,
+    data: Mapping[str, Json],
+    qr: str | None,
+    at: datetime,
+    files: Mapping[str, str] | None = None,
+) -> bytes:
+    """The paper as one file that is both PDF/A-2a and PDF/UA-1; the same arguments give the same bytes.
+
+    `template` is Typst source; `files` are further sources that it may import by name (`blocks.typ`). It reads `data` as
+    `json(bytes(sys.inputs.data))` and the code of `qr` as `sys.inputs.qr` (a JSON array of grey levels, row by
+    row, for an image of encoding `luma8`), `sys.inputs.qr-size` (modules a side) and `sys.inputs.qr-text`; without a code all
+    three are absent. `at` (aware) becomes
+    the creation date of the file. The template can read nothing else: no other file, no network, no package.
+
+    Raises `TemplateRefused`, `TemplateFailed` and `FontsMissing`.
+    """
+    folder = Path(settings.MOTCUA.fonts_dir)
+    covered = fonts.coverage(folder)
+    inputs = {"data": orjson.dumps(_showable(dict(data), covered)).decode()} | _code(qr)
+    sources = {**(files or {}), MAIN: template}
+    return _typesetter(folder).set(sources, inputs=inputs, timestamp=int(at.timestamp()))
+
+
+@lru_cache(maxsize=4)
+def _typesetter(folder: Path) -> Typesetter:
+    return Typesetter(folder)
+
+
+def _code(text: str | None) -> dict[str, str]:
+    if text is None:
+        return {}
+    code = encode(text)
+    return {"qr": orjson.dumps(code.levels).decode(), "qr-size": str(code.size), "qr-text": code.text}
+
+
+def _showable(value: Json, covered: frozenset[int]) -> Json:
+    if isinstance(value, str):
+        return fonts.showable(value, covered)
+    if isinstance(value, list):
+        return [_showable(item, covered) for item in value]
+    if isinstance(value, dict):
+        return {key: _showable(item, covered) for key, item in value.items()}
+    return value
