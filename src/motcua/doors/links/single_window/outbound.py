@@ -13,12 +13,15 @@ from motcua.casework.dossiers.types import Channel, ForLink
 from motcua.doors.links.single_window import client, mapping, wire
 from motcua.doors.links.single_window import settings as link
 from motcua.doors.links.single_window.settings import Rule, Settings
+from motcua.foundation import clock
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
 from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Json
+from motcua.identity.organisations import queries as organisations
+from motcua.identity.organisations.errors import UnitUnknown
 
 log = structlog.get_logger("single_window")
 
@@ -117,10 +120,10 @@ def _told(dossier: ForLink, settings: Settings, reference: str) -> mapping.Told:
     result = dossier.result
     at = dossier.decided_at or dossier.received_at
     if result is None:
-        return mapping.Told(reference, dossier.unit, settings.our_staff, at, dossier.reasons)
+        return mapping.Told(reference, _unit(dossier), settings.our_staff, at, dossier.reasons)
     return mapping.Told(
         reference=reference,
-        department=dossier.unit,
+        department=_unit(dossier),
         staff=settings.our_staff,
         at=result.issued_at,
         reasons=dossier.reasons,
@@ -135,3 +138,11 @@ def _told(dossier: ForLink, settings: Settings, reference: str) -> mapping.Told:
 def _text(origin: Mapping[str, Json], name: str) -> str:
     value = origin.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _unit(found: ForLink) -> str:
+    """The name that the unit bore when the dossier came; its code where the tree does not know it."""
+    try:
+        return organisations.unit(found.unit, on=clock.legal_date(found.received_at)).name
+    except UnitUnknown:
+        return found.unit
