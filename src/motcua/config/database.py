@@ -88,7 +88,7 @@ class Cluster:
 
     @property
     def is_running(self) -> bool:
-        return self._call("pg_ctl", "-D", str(self.data), "status").returncode == 0
+        return _is_postgres(self.data / "postmaster.pid")
 
     def tool(self, name: str, *arguments: str) -> None:
         """Run one of the server's own programs (`pg_dump`, `pg_restore`, …) and raise when it fails."""
@@ -98,9 +98,7 @@ class Cluster:
         # A server that was killed with -9 leaves its lock. pg_ctl copes unless the number now belongs to another
         # program, which PostgreSQL takes for itself when it is of the same owner.
         lock = self.data / "postmaster.pid"
-        if not lock.exists() or self.is_running and _is_postgres(lock):
-            return
-        if not _is_postgres(lock):
+        if lock.exists() and not _is_postgres(lock):
             lock.unlink(missing_ok=True)
             for left in self.socket.glob(".s.PGSQL.*"):
                 left.unlink(missing_ok=True)
@@ -180,11 +178,13 @@ def django_settings(options: Options) -> dict[str, object]:
 
 
 def _is_postgres(lock: Path) -> bool:
+    """Whether the process that the lock names lives and is a PostgreSQL; a zombie does not live."""
     try:
-        command = Path(f"/proc/{int(lock.read_text().split()[0])}/comm").read_text().strip()
+        status = Path(f"/proc/{int(lock.read_text().split()[0])}/stat").read_text()
     except (OSError, ValueError, IndexError):
         return False
-    return command == "postgres"
+    name, _, rest = status.partition("(")[2].rpartition(")")
+    return name == "postgres" and not rest.strip().startswith("Z")
 
 
 def _server_user() -> tuple[int, int] | None:

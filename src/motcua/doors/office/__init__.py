@@ -1,0 +1,1 @@
+"""The officers' door: desk, e-office and administration under one sign-in."""

@@ -1,0 +1,1 @@
+"""Connections: what has not left the house."""

@@ -1,0 +1,1 @@
+"""The desk: dossiers that wait for an officer, and those to be looked at afterwards."""

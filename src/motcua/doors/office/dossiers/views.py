@@ -1,0 +1,128 @@
+"""The plain desk: a list, a page with the dossier and two buttons."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from motcua.casework.attachments import queries as attachments
+from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers.errors import DossierMoved, TransitionNotLawful
+from motcua.casework.dossiers.types import DossierView, Outcome, Status
+from motcua.casework.results import queries as results
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.frame import officers_only, page
+from motcua.doors.ui import answers, flash, session, texts
+from motcua.foundation import clock
+
+LONGEST_REASON = 2000
+
+
+@officers_only
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Dossiers that the tables could not decide, the nearest due first."""
+    actor, text = session.actor(request), request.GET.get("q", "")[:200]
+    lines = queries.waiting_for_officer(actor, text=text)
+    context = {"lines": lines, "count": queries.count_waiting(actor), "text": text, "now": clock.now()}
+    return page(request, "office/dossiers/inbox.html", {**context, "message": flash.take(request)}, here="inbox")
+
+
+@officers_only
+@require_GET
+def flagged(request: HttpRequest) -> HttpResponse:
+    """Answered dossiers whose flags ask for a look afterwards."""
+    lines = queries.flagged(session.actor(request))
+    return page(request, "office/dossiers/flagged.html", {"lines": lines}, here="flagged")
+
+
+@officers_only
+@require_GET
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """One dossier: form, papers, why it is here, and the two buttons."""
+    dossier = queries.dossier(session.actor(request), code, at=clock.now())
+    return _review(request, dossier, {})
+
+
+@officers_only
+@require_http_methods(["POST"])
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """Accept or refuse; a refusal needs its reason and article."""
+    actor, at = session.actor(request), clock.now()
+    outcome = Outcome.ACCEPTED if request.POST.get("outcome") == "accepted" else Outcome.REFUSED
+    reason, article = request.POST.get("reason", "").strip(), request.POST.get("article", "").strip()
+    faults = _faults(outcome, reason, article)
+    if faults:
+        return _review(request, queries.dossier(actor, code, at=at), faults, reason=reason, article=article)
+    try:
+        services.decide_by_officer(
+            actor, code=code, outcome=outcome, reason=reason, article=article, seen=_number(request.POST.get("seen")), at=at
+        )
+    except (DossierMoved, TransitionNotLawful):
+        moved = {"outcome": texts.words("office.review.moved")}
+        return _review(request, queries.dossier(actor, code, at=at), moved, reason=reason, article=article, status=409)
+    flash.put(request, texts.words(f"office.review.done.{outcome.value}", code=code))
+    return HttpResponseRedirect(reverse("office:inbox"), status=303)
+
+
+@officers_only
+@require_GET
+def paper(request: HttpRequest, code: str, paper: str) -> HttpResponse:
+    """One paper of a dossier, as it was filed."""
+    actor = session.actor(request)
+    queries.dossier(actor, code, at=clock.now())
+    return attachments_answer(actor, paper)
+
+
+def attachments_answer(actor: session.Actor, paper: str) -> HttpResponse:
+    """The bytes of a paper under the asker's rights, never run by the browser."""
+    found = attachments.read(actor, paper, at=clock.now())
+    response = HttpResponse(found.content, content_type=found.paper.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{answers.quoted(found.paper.name)}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@officers_only
+@require_GET
+def result(request: HttpRequest, code: str) -> HttpResponse:
+    """The signed paper of a dossier."""
+    actor = session.actor(request)
+    found = results.read_for_subject(actor, queries.ref_of(code))
+    response = HttpResponse(found.content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
+
+
+def _review(
+    request: HttpRequest, dossier: DossierView, faults: dict[str, str], *, reason: str = "", article: str = "", status: int = 0
+) -> HttpResponse:
+    version = catalogue.version(dossier.version_id)
+    context = {
+        "dossier": dossier,
+        "version": version,
+        "answers": answers.of(version.layout, dossier.data),
+        "papers": attachments.of(queries.ref_of(dossier.code)),
+        "open": dossier.status is Status.PROCESSING,
+        "reason": reason,
+        "article": article,
+        "faults": faults,
+        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+    }
+    return page(request, "office/dossiers/review.html", context, here="inbox", status=status or (422 if faults else 200))
+
+
+def _faults(outcome: Outcome, reason: str, article: str) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if len(reason) > LONGEST_REASON:
+        faults["reason"] = texts.words("office.review.fault.long", most=LONGEST_REASON)
+    if outcome is Outcome.REFUSED and not reason:
+        faults["reason"] = texts.words("office.review.fault.reason")
+    if outcome is Outcome.REFUSED and not article:
+        faults["article"] = texts.words("office.review.fault.article")
+    return faults
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0

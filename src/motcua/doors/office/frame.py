@@ -1,0 +1,49 @@
+"""The frame of the office's pages: who works here, what the menu shows, and the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from motcua.doors.ui import session, texts
+from motcua.foundation.types import ActorKind
+from motcua.identity.permissions import queries as permissions
+
+View = Callable[..., HttpResponse]
+
+_MENU = (
+    ("inbox", "dossier.decide"),
+    ("flagged", "dossier.decide"),
+    ("connections", "outbox.read"),
+)
+
+
+def officers_only(view: View) -> View:
+    """Send whoever is not signed in as an officer to the officers' sign-in, and back here afterwards."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if session.actor(request).kind is not ActorKind.OFFICER:
+            back = request.get_full_path() if request.method == "GET" else reverse("office:inbox")
+            return HttpResponseRedirect(f"{session.OFFICER_SIGN_IN}?{urlencode({session.TARGET: back})}")
+        return view(request, *args, **kwargs)
+
+    return never_cache(wrapped)
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, object], *, here: str, status: int = 200) -> HttpResponse:
+    """A page of the office in its frame."""
+    actor = session.actor(request)
+    menu = [
+        {"name": texts.words(f"office.menu.{name}"), "address": reverse(f"office:{name}"), "current": name == here}
+        for name, permission in _MENU
+        if permissions.allows(actor, permission)
+    ]
+    frame = {"officer": session.current(request).name, "menu": menu}
+    return render(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,23 @@
+"""Words for flags and turns on the desk."""
+
+from __future__ import annotations
+
+from django import template
+
+from motcua.casework.dossiers.types import Turn
+from motcua.doors.ui import statuses, texts
+
+register = template.Library()
+
+
+@register.filter
+def flag_words(flag: str) -> str:
+    """Why a dossier is to be looked at afterwards; an unknown flag is shown as it is."""
+    return texts.find(f"office.flag.{flag}") or flag
+
+
+@register.filter
+def turn_words(turn: Turn) -> str:
+    """One line of a dossier's history."""
+    said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
+    return f"{said}: {statuses.words(turn.status)}" if turn.status else said

@@ -1,0 +1,22 @@
+"""Addresses of the office, below `/ban-lam-viec/`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from motcua.doors.office.connections import views as connections
+from motcua.doors.office.dossiers import views as dossiers
+
+app_name = "office"
+
+urlpatterns = [
+    path("", dossiers.inbox, name="inbox"),
+    path("ho-so/<str:code>/", dossiers.review, name="review"),
+    path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
+    path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
+    path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
+    path("hau-kiem/", dossiers.flagged, name="flagged"),
+    path("quan-tri/ket-noi/", connections.messages, name="connections"),
+    path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
+    path("", include("motcua.doors.office.sign_in.urls")),
+]
