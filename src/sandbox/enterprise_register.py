@@ -24,7 +24,7 @@ _KEPT = 1000
 
 _OPTIONS = {
     "consumer_key": Option("motcua", "khóa của phần mềm ở cổng dữ liệu"),
-    "consumer_secret": Option("motcua-sandbox", "mật khẩu của phần mềm ở cổng dữ liệu"),
+    "consumer_secret": Option("sandbox-secret", "mật khẩu của phần mềm ở cổng dữ liệu"),
     "token": Option(
         "optional", "mã truy cập: không bắt buộc, bắt buộc, luôn hết hạn", ("optional", "required", "expired")
     ),
@@ -40,7 +40,10 @@ class EnterpriseRegister:
     name = "enterprise_register"
     title = "Đăng ký doanh nghiệp – enterprise register, chemical registers"
     about = "Tra cứu doanh nghiệp theo mã số; giấy phép nhập khẩu và giấy chứng nhận hóa chất."
-    pages = (("/dkkd/", "doanh nghiệp thử – demo enterprises"), ("/chemical/", "giấy phép, giấy chứng nhận hóa chất"))
+    pages = (
+        ("/registers/", "doanh nghiệp thử – demo enterprises"),
+        ("/registers/chemical/", "giấy phép, giấy chứng nhận hóa chất"),
+    )
 
     def __init__(self, _context: Context) -> None:
         self.switches = Switches(
@@ -52,15 +55,15 @@ class EnterpriseRegister:
         """The gateway's token, the look-up in its two forms, the chemical registers."""
         guard = self.switches.guard
         return [
-            Route("/dkkd/", self._page),
-            Route("/dkkd/token", guard(self._token), methods=["POST"]),
-            Route("/dkkd/oauth2/token", guard(self._token), methods=["POST"]),
-            Route("/dkkd/apiCSDLDKDN/1.0/chiTietDoanhNghiep", guard(self._look_up)),
-            Route("/dkkd/apiDKKD/DoanhNghiep/chiTietDoanhNghiep", guard(self._look_up_provincial)),
-            Route("/chemical/", self._chemical_page),
-            Route("/chemical/permits", guard(self._permits)),
-            Route("/chemical/permits/{number:path}", guard(self._permit)),
-            Route("/chemical/certificates", guard(self._certificates)),
+            Route("/registers/", self._page),
+            Route("/registers/token", guard(self._token), methods=["POST"]),
+            Route("/registers/oauth2/token", guard(self._token), methods=["POST"]),
+            Route("/registers/apiCSDLDKDN/1.0/chiTietDoanhNghiep", guard(self._look_up)),
+            Route("/registers/apiDKKD/DoanhNghiep/chiTietDoanhNghiep", guard(self._look_up_provincial)),
+            Route("/registers/chemical/", self._chemical_page),
+            Route("/registers/chemical/permits", guard(self._permits)),
+            Route("/registers/chemical/permits/{number:path}", guard(self._permit)),
+            Route("/registers/chemical/certificates", guard(self._certificates)),
         ]
 
     def forget(self) -> None:

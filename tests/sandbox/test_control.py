@@ -51,7 +51,15 @@ def test_another_site_cannot_turn_a_switch(sandbox: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/dkkd/", "/chemical/", "/dvcqg/", "/nsw/", "/mail/", *[f"/_control/{name}" for name in NAMES]],
+    [
+        "/",
+        "/registers/",
+        "/registers/chemical/",
+        "/dvcqg/",
+        "/nsw/",
+        "/mail/",
+        *[f"/_control/{name}" for name in NAMES],
+    ],
 )
 def test_every_page_has_a_title_a_language_and_the_banner(sandbox: httpx.Client, path: str) -> None:
     page = sandbox.get(path, headers={"Accept": "text/html"})
@@ -68,9 +76,9 @@ def test_restart_keeps_mails_dossiers_and_keys(tmp_path: Path) -> None:
     with smtplib.SMTP("127.0.0.1", process.smtp_port, timeout=10) as server:
         server.sendmail("a@moit.example", ["b@example.vn"], "Subject: one\r\n\r\nx")
     dossier = {"TrangThai": "9", "MaHoSo": "H-1", "NgayXuLy": "20260305101500"}
-    base = f"{process.url}/dvcqg/lgsp/KetNoiMotCuaQuocGia"
+    base = f"{process.url}/dvcqg/KetNoiMotCuaQuocGia"
     assert httpx.post(f"{base}/DongBoTrangThaiHoSoKM", json=dossier).json()["error_code"] == "0"
-    keys = httpx.get(f"{process.url}/identity/oauth2/jwks").json(), httpx.get(f"{process.url}/nsw/certificate.pem").text
+    keys = httpx.get(f"{process.url}/idp/oauth2/jwks").json(), httpx.get(f"{process.url}/nsw/certificate.pem").text
     process.stop()
 
     process.start()
@@ -78,7 +86,7 @@ def test_restart_keeps_mails_dossiers_and_keys(tmp_path: Path) -> None:
         assert [m["subject"] for m in httpx.get(f"{process.url}/mail/api/messages").json()["messages"]] == ["one"]
         assert [d["code"] for d in httpx.get(f"{process.url}/dvcqg/api/dossiers").json()["dossiers"]] == ["H-1"]
         again = (
-            httpx.get(f"{process.url}/identity/oauth2/jwks").json(),
+            httpx.get(f"{process.url}/idp/oauth2/jwks").json(),
             httpx.get(f"{process.url}/nsw/certificate.pem").text,
         )
         assert again == keys

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.people import ACCOUNTS, ENTERPRISES, PEOPLE
 
-ADDRESS = "/dkkd/apiCSDLDKDN/1.0/chiTietDoanhNghiep"
+ADDRESS = "/registers/apiCSDLDKDN/1.0/chiTietDoanhNghiep"
 WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -46,7 +46,9 @@ def test_unknown_code_has_no_main_information(sandbox: httpx.Client) -> None:
 
 
 def test_token_is_given_checked_and_expires(sandbox: httpx.Client) -> None:
-    answer = sandbox.post("/dkkd/token", data={"grant_type": "client_credentials"}, auth=("motcua", "motcua-sandbox"))
+    answer = sandbox.post(
+        "/registers/token", data={"grant_type": "client_credentials"}, auth=("motcua", "sandbox-secret")
+    )
     good = {"Authorization": f"Bearer {answer.json()['access_token']}"}
     wanted = {"msdn": "0301234562"}
 
@@ -80,9 +82,11 @@ def test_garbage_is_not_json_and_wrong_is_another_enterprise(sandbox: httpx.Clie
 
 
 def test_permits_and_certificates(sandbox: httpx.Client) -> None:
-    permit = sandbox.get("/chemical/permits/1024/GP-HC").json()["permit"]
-    listed = sandbox.get("/chemical/permits", params={"enterprise_code": "0301234562", "cas_number": "108-88-3"}).json()
-    certificates = sandbox.get("/chemical/certificates", params={"enterprise_code": "0301234562"}).json()[
+    permit = sandbox.get("/registers/chemical/permits/1024/GP-HC").json()["permit"]
+    listed = sandbox.get(
+        "/registers/chemical/permits", params={"enterprise_code": "0301234562", "cas_number": "108-88-3"}
+    ).json()
+    certificates = sandbox.get("/registers/chemical/certificates", params={"enterprise_code": "0301234562"}).json()[
         "certificates"
     ]
 
@@ -92,7 +96,7 @@ def test_permits_and_certificates(sandbox: httpx.Client) -> None:
         ("15/GCN-SCT", "live"),
         ("08/GCN-SCT", "revoked"),
     ]
-    assert sandbox.get("/chemical/permits/9/X").status_code == 404
+    assert sandbox.get("/registers/chemical/permits/9/X").status_code == 404
 
 
 def test_every_number_is_well_formed_and_everybody_is_known() -> None:

@@ -28,7 +28,7 @@ ASKED = {
 
 
 def authorize(sandbox: httpx.Client, account: str, **changes: str) -> dict[str, str]:
-    answer = sandbox.post("/identity/oauth2/authorize", data={**ASKED, **changes, "account": account})
+    answer = sandbox.post("/idp/oauth2/authorize", data={**ASKED, **changes, "account": account})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(BACK + "?")
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
@@ -36,8 +36,8 @@ def authorize(sandbox: httpx.Client, account: str, **changes: str) -> dict[str, 
 
 def exchange(sandbox: httpx.Client, code: str, **changes: str) -> httpx.Response:
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
-    form |= {"client_id": "motcua", "client_secret": "motcua-sandbox"}
-    return sandbox.post("/identity/oauth2/token", data={**form, **changes})
+    form |= {"client_id": "motcua", "client_secret": "sandbox-secret"}
+    return sandbox.post("/idp/oauth2/token", data={**form, **changes})
 
 
 def signed_in(sandbox: httpx.Client, account: str) -> dict[str, Any]:
@@ -49,14 +49,12 @@ def signed_in(sandbox: httpx.Client, account: str) -> dict[str, Any]:
 
 def userinfo(sandbox: httpx.Client, account: str) -> dict[str, Any]:
     token = signed_in(sandbox, account)["access_token"]
-    values: dict[str, Any] = sandbox.post(
-        "/identity/oauth2/userinfo", headers={"Authorization": f"Bearer {token}"}
-    ).json()
+    values: dict[str, Any] = sandbox.post("/idp/oauth2/userinfo", headers={"Authorization": f"Bearer {token}"}).json()
     return values
 
 
 def claims(sandbox: httpx.Client, tokens: dict[str, Any]) -> dict[str, Any]:
-    keys = KeySet.import_key_set(sandbox.get("/identity/oauth2/jwks").json())
+    keys = KeySet.import_key_set(sandbox.get("/idp/oauth2/jwks").json())
     return dict(jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims)
 
 
@@ -65,7 +63,7 @@ def test_code_flow_gives_verifiable_token_and_short_claims(sandbox: httpx.Client
     tokens = exchange(sandbox, back["code"]).json()
     token = claims(sandbox, tokens)
 
-    discovery = sandbox.get("/identity/.well-known/openid-configuration").json()
+    discovery = sandbox.get("/idp/.well-known/openid-configuration").json()
     assert back["state"] == "s-1"
     assert {name: token[name] for name in ("iss", "aud", "nonce", "sub", "acr")} == {
         "iss": discovery["issuer"],
@@ -75,8 +73,8 @@ def test_code_flow_gives_verifiable_token_and_short_claims(sandbox: httpx.Client
         "acr": "LoA2",
     }
     head = {"Authorization": f"Bearer {tokens['access_token']}"}
-    by_post = sandbox.post("/identity/oauth2/userinfo", headers=head).json()
-    assert by_post == sandbox.get("/identity/oauth2/userinfo?schema=openid", headers=head).json()
+    by_post = sandbox.post("/idp/oauth2/userinfo", headers=head).json()
+    assert by_post == sandbox.get("/idp/oauth2/userinfo?schema=openid", headers=head).json()
     assert {name: value for name, value in by_post.items() if not name.endswith("Uri")} == {
         "sub": "183f087e-1001-4705-9a11-1f2e3d4c5b01",
         "TechID": "183f087e-1001-4705-9a11-1f2e3d4c5b01",
@@ -90,7 +88,7 @@ def test_code_flow_gives_verifiable_token_and_short_claims(sandbox: httpx.Client
 
 
 def test_discovery_is_where_the_issuer_says(sandbox: httpx.Client) -> None:
-    document = sandbox.get("/identity/.well-known/openid-configuration").json()
+    document = sandbox.get("/idp/.well-known/openid-configuration").json()
 
     assert httpx.get(document["issuer"] + "/.well-known/openid-configuration").json() == document
 
@@ -99,7 +97,7 @@ def test_client_secret_may_come_by_basic(sandbox: httpx.Client) -> None:
     form = {"grant_type": "authorization_code", "code": authorize(sandbox, "quy")["code"], "redirect_uri": BACK}
 
     answer = sandbox.post(
-        "/identity/oauth2/token", data={**form, "code_verifier": VERIFIER}, auth=("motcua", "motcua-sandbox")
+        "/idp/oauth2/token", data={**form, "code_verifier": VERIFIER}, auth=("motcua", "sandbox-secret")
     )
 
     assert answer.status_code == 200
@@ -160,21 +158,21 @@ def test_wrong_secret_is_invalid_client(sandbox: httpx.Client) -> None:
 
 def test_unknown_client_or_foreign_address_gets_a_page_and_no_redirect(sandbox: httpx.Client) -> None:
     for changes in ({"client_id": "other"}, {"redirect_uri": "https://evil.example/"}):
-        answer = sandbox.get("/identity/oauth2/authorize", params={**ASKED, **changes})
+        answer = sandbox.get("/idp/oauth2/authorize", params={**ASKED, **changes})
 
         assert (answer.status_code, "location" in answer.headers) == (400, False)
 
 
 def test_refusing_and_choosing_nobody(sandbox: httpx.Client) -> None:
-    refused = sandbox.post("/identity/oauth2/authorize", data={**ASKED, "refuse": "1"})
-    nobody = sandbox.post("/identity/oauth2/authorize", data=ASKED)
+    refused = sandbox.post("/idp/oauth2/authorize", data={**ASKED, "refuse": "1"})
+    nobody = sandbox.post("/idp/oauth2/authorize", data=ASKED)
 
     assert "error=access_denied" in refused.headers["location"]
     assert (nobody.status_code, "Chưa chọn người đăng nhập" in nobody.text) == (400, True)
 
 
 def test_page_needs_no_script_and_nothing_from_outside(sandbox: httpx.Client) -> None:
-    answer = sandbox.get("/identity/oauth2/authorize", params=ASKED)
+    answer = sandbox.get("/idp/oauth2/authorize", params=ASKED)
 
     assert "Bản chạy thử" in answer.text
     assert "<script" not in answer.text
@@ -204,23 +202,21 @@ def test_down_for_one_call_of_one_address(sandbox: httpx.Client) -> None:
     sandbox.post("/_control/identity_provider", json={"mode": "down", "times": 1, "only": "userinfo"})
     head = {"Authorization": f"Bearer {token}"}
 
-    assert sandbox.get("/identity/oauth2/jwks").status_code == 200
-    assert [sandbox.get("/identity/oauth2/userinfo", headers=head).status_code for _ in range(2)] == [503, 200]
+    assert sandbox.get("/idp/oauth2/jwks").status_code == 200
+    assert [sandbox.get("/idp/oauth2/userinfo", headers=head).status_code for _ in range(2)] == [503, 200]
 
 
 def test_introspect_revoke_refresh_and_logout(sandbox: httpx.Client) -> None:
     tokens = signed_in(sandbox, "hanh")
-    alive = sandbox.post("/identity/oauth2/introspect", data={"token": tokens["access_token"], "state": "0"}).json()
+    alive = sandbox.post("/idp/oauth2/introspect", data={"token": tokens["access_token"], "state": "0"}).json()
     assert (alive["active"], alive["client_id"]) == (True, "motcua")
 
     again = exchange(sandbox, "", grant_type="refresh_token", refresh_token=tokens["refresh_token"])
     assert again.status_code == 200
 
-    sandbox.post("/identity/oauth2/revoke", data={"token": tokens["access_token"]}).raise_for_status()
-    assert sandbox.post("/identity/oauth2/introspect", data={"token": tokens["access_token"]}).json() == {
-        "active": False
-    }
+    sandbox.post("/idp/oauth2/revoke", data={"token": tokens["access_token"]}).raise_for_status()
+    assert sandbox.post("/idp/oauth2/introspect", data={"token": tokens["access_token"]}).json() == {"active": False}
 
     query = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": "http://127.0.0.1:8000/", "state": "x"}
-    out = sandbox.get("/identity/oidc/logout", params=query)
+    out = sandbox.get("/idp/oidc/logout", params=query)
     assert out.headers["location"] == "http://127.0.0.1:8000/?state=x"

@@ -65,7 +65,7 @@ def call(sandbox: httpx.Client, service: str, *, session: str | None = None, **v
     return answer
 
 
-def push(sandbox: httpx.Client, *, updating: str = "False", **changes: object) -> dict[str, Any]:
+def push(sandbox: httpx.Client, *, updating: str = "False", **changes: Any) -> dict[str, Any]:
     return call(sandbox, "DongBoHoSoMC", isUpdating=updating, data=[{**DOSSIER, **changes}])
 
 
@@ -122,7 +122,7 @@ def test_more_than_ten_progress_items_are_refused(sandbox: httpx.Client) -> None
         ({"TaiLieuNop": [{"DuocSoHoa": "9"}]}, "DuocSoHoa không hợp lệ: 9"),
     ],
 )
-def test_faulty_dossier_is_refused_and_not_kept(sandbox: httpx.Client, changes: dict[str, object], fault: str) -> None:
+def test_faulty_dossier_is_refused_and_not_kept(sandbox: httpx.Client, changes: dict[str, Any], fault: str) -> None:
     answer = push(sandbox, **changes)
 
     assert answer == {"error_code": -1, "message": f"Dữ liệu không hợp lệ: {fault}"}
@@ -161,7 +161,7 @@ def test_success_is_written_in_three_ways(sandbox: httpx.Client, style: str, exp
 
 
 def test_gateway_style_pushes_bare_arrays_and_wraps_answers(sandbox: httpx.Client) -> None:
-    base = "/dvcqg/lgsp/KetNoiMotCuaQuocGia"
+    base = "/dvcqg/KetNoiMotCuaQuocGia"
     assert sandbox.post(f"{base}/DongBoHoSoMC", json=[DOSSIER]).json() == {
         "error_code": "0",
         "message": "Đồng bộ hồ sơ thành công",
@@ -180,11 +180,13 @@ def test_query_style_takes_the_older_fields(sandbox: httpx.Client) -> None:
     }
     flags = {"MaDinhDanhDV": "000.00.00.G02", "isUpdating": "False"}
 
-    assert sandbox.post("/dvcqg/query/DongBoHoSoMC", params=flags, json=[older]).json()["error_code"] == "0"
+    assert (
+        sandbox.post("/dvcqg/KetNoiMotCuaQuocGia/DongBoHoSoMC", params=flags, json=[older]).json()["error_code"] == "0"
+    )
 
 
 def test_result_of_a_dossier_filed_on_the_national_portal(sandbox: httpx.Client) -> None:
-    data = {
+    data: dict[str, object] = {
         "TrangThai": "9",
         "MaHoSo": "000.00.00.G02-260302-0017",
         "NoiDung": "Đã xác nhận",

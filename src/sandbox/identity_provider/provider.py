@@ -26,7 +26,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 _OPTIONS = {
     "client_id": Option("motcua", "mã phần mềm được đăng ký"),
-    "client_secret": Option("motcua-sandbox", "mật khẩu của phần mềm"),
+    "client_secret": Option("sandbox-secret", "mật khẩu của phần mềm"),
     "nonce": Option("good", "nonce trong id_token", ("good", "wrong", "missing")),
     "code": Option("good", "mã cấp phép: dùng được hay đã hết hạn", ("good", "expired")),
     "state": Option("good", "state trả về", ("good", "wrong", "missing")),
@@ -72,11 +72,11 @@ class IdentityProvider:
     about = "Đăng nhập của Cổng Dịch vụ công quốc gia, kiểu WSO2; không mật khẩu."
 
     def __init__(self, context: Context) -> None:
-        self.base = f"{context.base_url}/identity"
+        self.base = f"{context.base_url}/idp"
         self.issuer = f"{self.base}/oauth2/token"
         self.pages = (
-            ("/identity/.well-known/openid-configuration", "discovery"),
-            ("/identity/people", "người thử – demo people"),
+            ("/idp/.well-known/openid-configuration", "discovery"),
+            ("/idp/people", "người thử – demo people"),
         )
         self.switches = Switches(_OPTIONS, {"wrong": "nonce sai", "twice": "trả lời bình thường, mã dùng được hai lần"})
         self._portal_host = urlsplit(context.portal_url).hostname
@@ -84,21 +84,21 @@ class IdentityProvider:
         self._codes, self._tokens, self._refresh = Bounded(), Bounded(), Bounded()
 
     def routes(self) -> list[BaseRoute]:
-        """Its addresses, WSO2 defaults below `/identity`."""
+        """Its addresses, WSO2 defaults below `/idp`."""
         guard = self.switches.guard
         well_known = guard(self._discovery)
         return [
-            Route("/identity/.well-known/openid-configuration", well_known),
-            Route("/identity/oauth2/token/.well-known/openid-configuration", well_known),
-            Route("/identity/oauth2/oidcdiscovery/.well-known/openid-configuration", well_known),
-            Route("/identity/oauth2/jwks", guard(self._jwks)),
-            Route("/identity/oauth2/authorize", guard(self._authorize), methods=["GET", "POST"]),
-            Route("/identity/oauth2/token", guard(self._token), methods=["POST"]),
-            Route("/identity/oauth2/userinfo", guard(self._userinfo), methods=["GET", "POST"]),
-            Route("/identity/oauth2/introspect", guard(self._introspect), methods=["POST"]),
-            Route("/identity/oauth2/revoke", guard(self._revoke), methods=["POST"]),
-            Route("/identity/oidc/logout", guard(self._logout), methods=["GET", "POST"]),
-            Route("/identity/people", self._people),
+            Route("/idp/.well-known/openid-configuration", well_known),
+            Route("/idp/oauth2/token/.well-known/openid-configuration", well_known),
+            Route("/idp/oauth2/oidcdiscovery/.well-known/openid-configuration", well_known),
+            Route("/idp/oauth2/jwks", guard(self._jwks)),
+            Route("/idp/oauth2/authorize", guard(self._authorize), methods=["GET", "POST"]),
+            Route("/idp/oauth2/token", guard(self._token), methods=["POST"]),
+            Route("/idp/oauth2/userinfo", guard(self._userinfo), methods=["GET", "POST"]),
+            Route("/idp/oauth2/introspect", guard(self._introspect), methods=["POST"]),
+            Route("/idp/oauth2/revoke", guard(self._revoke), methods=["POST"]),
+            Route("/idp/oidc/logout", guard(self._logout), methods=["GET", "POST"]),
+            Route("/idp/people", self._people),
         ]
 
     def forget(self) -> None:

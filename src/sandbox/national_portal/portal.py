@@ -70,8 +70,7 @@ class NationalPortal:
             ]
         return [
             *found,
-            Route("/dvcqg/lgsp/KetNoiMotCuaQuocGia/{service}", guard(self._lgsp), methods=["GET", "POST"]),
-            Route("/dvcqg/query/{service}", guard(self._flagged), methods=["POST"]),
+            Route("/dvcqg/KetNoiMotCuaQuocGia/{service}", guard(self._bare), methods=["GET", "POST"]),
             Route("/dvcqg/", self._list),
             Route("/dvcqg/dossiers/{code:path}", self._one),
             Route("/dvcqg/api/dossiers", self._list_json),
@@ -136,6 +135,11 @@ class NationalPortal:
         if self.switches.option("dstcode") == "any":
             return True
         return DSTCODE in {request.headers.get("dstcode"), request.query_params.get("dstcode")}
+
+    async def _bare(self, request: Request, mode: str) -> Response:
+        """The two shapes without a session share their address; only the older one says `isUpdating` in the query."""
+        flagged = "isUpdating" in request.query_params or "MaDinhDanhDV" in request.query_params
+        return await (self._flagged(request, mode) if flagged else self._lgsp(request, mode))
 
     # shape B: gateway REST
 
