@@ -63,6 +63,7 @@ class Options:
     identity_provider_client: str = _option("motcua", "our client id there")  # type: ignore[assignment]
     identity_provider_secret: str = _option("", "our client secret there")  # type: ignore[assignment]
     enterprise_register_url: str = _option("", "address of the enterprise register; empty: off")  # type: ignore[assignment]
+    chemical_registers_url: str = _option("", "address of the registers of chemical permits and certificates; empty: off")  # type: ignore[assignment]
     enterprise_register_hours: int = _option(24, "hours for which an answer of the register may be used again")  # type: ignore[assignment]
     national_portal_url: str = _option("", "address of the national public service portal's adapter; empty: off")  # type: ignore[assignment]
     national_portal_style: str = _option("session", "session, lgsp_rest or query_flag")  # type: ignore[assignment]
@@ -91,6 +92,7 @@ class Options:
             "identity_provider_url": f"{base}/idp",
             "identity_provider_secret": secret,
             "enterprise_register_url": f"{base}/registers",
+            "chemical_registers_url": f"{base}/registers/chemical",
             "national_portal_url": f"{base}/dvcqg",
             "national_portal_password": "sandbox",
             "single_window_url": f"{base}/nsw",

@@ -1,0 +1,1 @@
+"""Nobody calls us from these registers."""
