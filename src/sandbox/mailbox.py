@@ -228,7 +228,8 @@ def _part(mail: EmailMessage, kind: str) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeDecodeError):
-        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")  # type: ignore[union-attr]
+        raw = part.get_payload(decode=True)
+        return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
 
 
 def _linked(text: str) -> Markup:

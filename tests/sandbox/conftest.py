@@ -84,7 +84,12 @@ def ministry() -> Iterator[Ministry]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", held.port), Handler) as server:

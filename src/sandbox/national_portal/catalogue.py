@@ -107,11 +107,11 @@ def procedure(code: str) -> dict[str, Any] | None:
     """`LayThuTuc`: one procedure with every nested array; some differ in shape, as the real ones do."""
     for number, (known, name, field, days, fee) in enumerate(_PROCEDURES):
         if known == code:
-            return _whole(number, known, name, field, days, fee)
+            return _whole(number, code=known, name=name, field=field, days=days, fee=fee)
     return None
 
 
-def _whole(number: int, code: str, name: str, field: str, days: int, fee: int) -> dict[str, Any]:
+def _whole(number: int, *, code: str, name: str, field: str, days: int, fee: int) -> dict[str, Any]:
     fees = [{"MAPHILEPHI": "P01", "SOTIEN": fee, "DONVI": "Đồng", "MOTA": "Phí thẩm định"}] if fee else []
     time: dict[str, Any] = {
         "THOIGIANGIAIQUYET": days,

@@ -65,21 +65,21 @@ def dossier(item: Mapping[str, Any], *, newer: bool, strings: bool) -> list[str]
     # A dossier that is not accepted has no time of acceptance.
     if not item.get("NgayTiepNhan") and item.get("TrangThaiHoSo") not in {"1", "3"}:
         faults.append("Thiếu NgayTiepNhan")
-    faults += _values(item, strings)
+    faults += _values(item, strings=strings)
     return faults
 
 
 def progress(item: Mapping[str, Any], *, strings: bool) -> list[str]:
     """Faults of one item of `CapNhatTienDoHoSoMC`."""
-    return [f"Thiếu {name}" for name in _PROGRESS if not item.get(name)] + list(_values(item, strings))
+    return [f"Thiếu {name}" for name in _PROGRESS if not item.get(name)] + list(_values(item, strings=strings))
 
 
 def status(item: Mapping[str, Any], *, strings: bool) -> list[str]:
     """Faults of the object of `DongBoTrangThaiHoSo`."""
-    return [f"Thiếu {name}" for name in _STATUS if not item.get(name)] + list(_values(item, strings))
+    return [f"Thiếu {name}" for name in _STATUS if not item.get(name)] + list(_values(item, strings=strings))
 
 
-def _values(item: Mapping[str, Any], strings: bool) -> Iterator[str]:
+def _values(item: Mapping[str, Any], *, strings: bool) -> Iterator[str]:
     for name, value in item.items():
         if isinstance(value, str):
             if value and name in _CHECKED:
@@ -87,7 +87,7 @@ def _values(item: Mapping[str, Any], strings: bool) -> Iterator[str]:
         elif isinstance(value, list):
             for part in value:
                 if isinstance(part, dict):
-                    yield from _values(part, strings)
+                    yield from _values(part, strings=strings)
                 else:
                     yield f"{name} phải là mảng đối tượng"
         elif strings and not (name in _NUMBERS or (value is None and name in _NULLS)):

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001  (lxml gives its element class no public name)
+Element = etree._Element
 
 _APPLICANT = (
     ("applicantName", "applicant_name"),

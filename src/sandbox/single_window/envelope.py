@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001  (lxml gives its element class no public name)
+Element = etree._Element
 
 PARTY_FIELDS = ("name", "identity", "countryCode", "ministryCode", "organizationCode", "unitCode")
 SUBJECT_FIELDS = (
@@ -40,7 +40,6 @@ MINISTRY = {
 LIMITS = {"version": 50, "messageId": 36, "documentType": 100, "type": 3, "function": 3, "reference": 35}
 LIMITS |= {"preReference": 35, "documentYear": 4, "preDocumentYear": 4, "sendDate": 50, "countryCode": 2}
 OPTIONAL = {"unitCode", "preDocumentYear"}
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
 class BadEnvelope(Exception):
@@ -110,7 +109,7 @@ def parse(text: str | bytes) -> Message:
     if re.search(rb"<!(DOCTYPE|ENTITY)", raw):
         raise BadEnvelope("ERR02_CODE", "Phân tích xml bị lỗi: không nhận khai báo DOCTYPE")
     try:
-        root = etree.fromstring(raw.strip(), etree.XMLParser(**_PARSER_OPTIONS))  # type: ignore[arg-type]
+        root = etree.fromstring(raw.strip(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         raise BadEnvelope("ERR02_CODE", f"Phân tích xml bị lỗi: {error}") from error
     if root.tag != "Envelope":

@@ -233,7 +233,7 @@ class Sender:
         return answer
 
     async def _answered(self, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-        import httpx  # noqa: PLC0415  slow import
+        import httpx
 
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=SECONDS, trust_env=False)

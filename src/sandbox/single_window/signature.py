@@ -6,7 +6,7 @@ from lxml import etree
 
 from sandbox.single_window import keys
 
-Element = etree._Element  # noqa: SLF001  (lxml gives its element class no public name)
+Element = etree._Element
 
 MODES = ("good", "empty", "wrong", "revoked", "stranger")
 _DS = "http://www.w3.org/2000/09/xmldsig#"
@@ -19,11 +19,11 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
     """
     if mode == "empty":
         return root
-    from signxml.algorithms import (  # noqa: PLC0415  slow import
+    from signxml.algorithms import (
         CanonicalizationMethod,
         SignatureConstructionMethod,
     )
-    from signxml.signer import XMLSigner  # noqa: PLC0415  slow import
+    from signxml.signer import XMLSigner
 
     signed = copy.deepcopy(root)
     place = signed.find("SystemSignature")
@@ -47,9 +47,9 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
 
 def verify(text: bytes, store: keys.KeyStore) -> str:
     """The status that the signature check service would give for a signed Envelope."""
-    from cryptography import x509  # noqa: PLC0415  slow import
-    from signxml.exceptions import InvalidInput, InvalidSignature  # noqa: PLC0415  slow import
-    from signxml.verifier import XMLVerifier  # noqa: PLC0415  slow import
+    from cryptography import x509
+    from signxml.exceptions import InvalidInput, InvalidSignature
+    from signxml.verifier import XMLVerifier
 
     try:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from sandbox.single_window.envelope import BadEnvelope
 
-Element = etree._Element  # noqa: SLF001  (lxml gives its element class no public name)
+Element = etree._Element
 
 SERVICES, DATA, SIMPLE = (
     "http://moit.gov.vn/nsw/services",

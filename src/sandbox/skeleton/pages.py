@@ -51,8 +51,8 @@ def page(title: str, body: str, *, status: int = 200, trail: Sequence[tuple[str,
         '<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{h(title)} – Bản chạy thử</title><link rel="stylesheet" href="{STYLE_PATH}"><link rel="icon" href="data:,"></head><body>'
         '<a class="skip" href="#main">Đến nội dung chính</a>'
-        '<div class="banner" role="note"><strong>Bản chạy thử</strong> – hệ thống mô phỏng, không có dữ liệu thật. '
-        '<span lang="en">Sandbox: nothing here is real.</span></div>'
+        '<header class="banner"><strong>Bản chạy thử</strong> – hệ thống mô phỏng, không có dữ liệu thật. '
+        '<span lang="en">Sandbox: nothing here is real.</span></header>'
         + (f'<nav aria-label="Đường dẫn"><ol class="trail">{way}</ol></nav>' if way else "")
         + f'<main id="main"><h1>{h(title)}</h1>{body}</main></body></html>'
     )

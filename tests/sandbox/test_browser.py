@@ -1,0 +1,81 @@
+"""The pages in a real browser: axe clean, usable at 320 px, by keyboard and without JavaScript."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.sandbox.conftest import Ministry, Process
+from tests.sandbox.test_identity_provider import ASKED
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SIGN_IN = f"/idp/oauth2/authorize?{urlencode(ASKED)}"
+PAGES = [SIGN_IN, "/", "/_control/national_portal", "/registers/", "/registers/chemical/", "/dvcqg/", "/nsw/", "/mail/"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def opened(browser: Browser, process: Process, path: str, *, width: int = 1000, script: bool = True) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=script, bypass_csp=script
+    )
+    page = context.new_page()
+    page.goto(process.url + path)
+    return page
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
+@pytest.mark.parametrize("width", [320, 1000])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(browser: Browser, process: Process, sandbox: httpx.Client, path: str, width: int) -> None:
+    page = opened(browser, process, path, width=width)
+    page.add_script_tag(content=AXE.read_text())
+
+    found = page.evaluate("axe.run().then(result => result.violations.map(v => [v.id, v.nodes[0].html]))")
+    page.context.close()
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_runs_over_the_edge_of_a_small_screen(
+    browser: Browser, process: Process, sandbox: httpx.Client, path: str
+) -> None:
+    page = opened(browser, process, path, width=320)
+
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.context.close()
+
+    assert width == 320
+
+
+def test_sign_in_by_keyboard_without_javascript(
+    browser: Browser, process: Process, sandbox: httpx.Client, ministry: Ministry
+) -> None:
+    asked = ASKED | {"redirect_uri": f"http://127.0.0.1:{ministry.port}/ve"}
+    page = opened(browser, process, f"/idp/oauth2/authorize?{urlencode(asked)}", script=False)
+
+    page.keyboard.press("Tab")  # to the skip link
+    page.keyboard.press("Tab")  # to the list
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ve?**")
+    address = page.url
+    page.context.close()
+
+    assert address.startswith(f"http://127.0.0.1:{ministry.port}/ve?code=")
