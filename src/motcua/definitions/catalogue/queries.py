@@ -2,41 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
+
+from motcua.definitions.catalogue import checking, deciding, models, versions
 from motcua.definitions.catalogue.types import Checked, Judgement, ProcedureEntry, ProcedureVersion
+from motcua.definitions.catalogue.versions import Compiled
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.types import Option, SheetRows
+from motcua.foundation import clock, vn
+from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
 
-Known = Mapping[str, Json]
-"""What registers and storage know, see docs/rooms/catalogue.md."""
+_compiled: dict[tuple[int, str, date | None], Compiled] = {}
+_current: dict[int, Compiled] = {}
+_lock = threading.Lock()
 
 
-def in_force(procedure: str, at: datetime) -> ProcedureVersion:
-    """The version open for new dossiers at this instant; raises `NotOpen` or `NotFound`."""
-    raise NotImplementedError
+def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
+    """The version under which a dossier may be filed at this instant; none when there is no open one."""
+    day = clock.legal_date(at)
+    row = (
+        models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
+        .filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day))
+        .values_list("id", "fingerprint", "in_force_until")
+        .first()
+    )
+    if row is None:
+        return None
+    value = _load(*row).value
+    return value if value.open_on(day) else None
 
 
 def version(version_id: int) -> ProcedureVersion:
     """A version by id, compiled once per process; raises `NotFound`."""
-    raise NotImplementedError
+    return _of(version_id).value
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
-    """Procedures whose name, field or key has these words, marks and case aside."""
-    raise NotImplementedError
+    """Procedures that have every searched word in key, name or field, marks and case aside; open ones first."""
+    day = clock.legal_date(at)
+    rows = models.ProcedureVersion.objects.filter(in_force_from__lte=day)
+    for word in vn.fold(vn.normal(search)).split():
+        rows = rows.filter(search__contains=word)
+    latest: dict[str, ProcedureVersion] = {}
+    for row_id, fingerprint, until in rows.order_by("in_force_from").values_list("id", "fingerprint", "in_force_until"):
+        value = _load(row_id, fingerprint, until).value
+        latest[value.procedure] = value
+    entries = [_entry(value, day) for value in latest.values()]
+    return sorted(entries, key=lambda entry: (not entry.open, vn.fold(entry.name.vi)))
 
 
-def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Known, on: date) -> Checked:
-    """Every fault of a form at once, each at its field; `on` is the legal day of filing."""
-    raise NotImplementedError
+def versions_of(procedure: str) -> list[ProcedureVersion]:
+    """All versions of a procedure, the newest first."""
+    rows = models.ProcedureVersion.objects.filter(procedure__key=procedure).order_by("-in_force_from")
+    return [_load(*row).value for row in rows.values_list("id", "fingerprint", "in_force_until")]
 
 
-def decide(version: ProcedureVersion, data: Mapping[str, Json], *, known: Known, on: date) -> Judgement:
+def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
+    """Every fault of a form at once, each at its field; `on` is the legal day of filing.
+
+    `known` is what sign-in, registers and storage know (docs/rooms/catalogue.md). The data that come back are in normal form with
+    the applicant filled in; they are what is stored.
+    """
+    return checking.check(_of(version.id), data, known=known, on=on)
+
+
+def decide(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Judgement:
     """The answer of the decision tables for checked data; `on` is the legal day of filing, whose thresholds apply."""
-    raise NotImplementedError
+    return deciding.decide(_of(version.id), data, known=known, on=on)
+
+
+def look_ups(version: ProcedureVersion, data: Mapping[str, Json], *, on: date | None = None) -> Mapping[str, Sequence[str]]:
+    """What the decision needs from sector registers: keys by register, such as permit numbers, each once.
+
+    `on` is the day of the code lists that say what must be asked; none is the version's first day.
+    """
+    return checking.look_ups(_of(version.id), data, on=on or version.in_force_from)
+
+
+def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
+    """Vietnamese names of the codes that a form uses, by code list, for the paper that is made of it."""
+    return {name: dict(codes) for name, codes in forms.labels(_of(version.id).form, data, on=on).items()}
 
 
 def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:
-    """A fingerprint that is equal for two filings on the same subject, "" when the pack names no such rule."""
-    raise NotImplementedError
+    """A fingerprint that is equal for two filings on the same matter; "" when the pack names no such rule."""
+    return checking.subject_key(_of(version.id), data)
+
+
+def options(version: ProcedureVersion, code_list: str, *, on: date, search: str = "", limit: int = 0) -> list[Option]:
+    """Entries of a code list in force on the day, those with every searched word, marks and case aside."""
+    return forms.options(_of(version.id).form, code_list, on=on, search=search, limit=limit)
+
+
+def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Json]:
+    """Answers posted as text, as the schema asks for them; what cannot be read stays text, so that its fault is told."""
+    return forms.coerce(_of(version.id).form, data)
+
+
+def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:
+    """An XLSX workbook to fill the rows of a section."""
+    return forms.items_template(_of(version.id).form, section=section, language=language, on=on)
+
+
+def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: date) -> SheetRows:
+    """Rows from a filled workbook with faults at their cells; raises `forms.errors.SheetRefused`."""
+    return forms.read_items(_of(version.id).form, content, section=section, on=on)
+
+
+def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
+    opened = value.open_on(day)
+    return ProcedureEntry(
+        value.procedure, value.name, value.field, value.authority_unit, value.level, opened, value.id if opened else None
+    )
+
+
+def _of(version_id: int) -> Compiled:
+    found = _current.get(version_id)
+    if found is not None:
+        return found
+    row = models.ProcedureVersion.objects.filter(pk=version_id).values_list("id", "fingerprint", "in_force_until").first()
+    if row is None:
+        raise NotFound(procedure_version=version_id)
+    return _load(*row)
+
+
+def _load(version_id: int, fingerprint: str, until: date | None) -> Compiled:
+    """A version ready to work, from this process's memory or made now."""
+    key = (version_id, fingerprint, until)
+    found = _compiled.get(key)
+    if found is not None:
+        return found
+    with _lock:
+        found = _compiled.get(key)
+        if found is None:
+            content = models.ProcedureVersion.objects.values_list("content", flat=True).get(pk=version_id)
+            found = versions.build(content, version_id=version_id, fingerprint=fingerprint, until=until)
+            _compiled[key] = _current[version_id] = found
+    return found

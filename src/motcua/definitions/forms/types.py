@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
@@ -217,3 +218,12 @@ class SheetRows:
 
     items: tuple[Mapping[str, Json], ...]
     errors: tuple[CellError, ...] = ()
+
+
+class Form(Protocol):
+    """A compiled form: opaque, made by `queries.compile`."""
+
+    @property
+    def layout(self) -> Layout:
+        """Its pages."""
+        ...

@@ -9,7 +9,7 @@ import re2
 from motcua.definitions.rules.errors import RuleFailed
 from motcua.definitions.rules.types import Pattern
 
-_SIZE = 1_000
+_SIZE = 8_000
 
 
 @lru_cache(maxsize=512)

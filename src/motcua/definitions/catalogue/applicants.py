@@ -1,0 +1,62 @@
+"""What sign-in and registers know of the applicant is filled in before anything is judged, and never taken from the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from motcua.definitions.catalogue.versions import Applicant
+from motcua.foundation import vn
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+_STATUS = {"unknown": "enterprise_unknown", "inactive": "enterprise_inactive"}
+
+
+def fill(plan: Applicant, data: Mapping[str, Json], known: Mapping[str, Json]) -> tuple[dict[str, Json], tuple[str, ...], list[FieldError]]:
+    """The data with the applicant block filled; which places were sealed; where the form disagrees (E-REG).
+
+    A field in `fill` is taken from what is known where the form leaves it out; one in `must_equal` may be left out,
+    but not differ, letters and spaces aside. `copies` fill a field from another of the block.
+    """
+    told, given = known.get("applicant"), data.get(plan.key)
+    facts = dict(told) if isinstance(told, dict) else {}
+    if given is not None and not isinstance(given, dict):
+        return dict(data), (), []
+    block: dict[str, Json] = dict(given) if isinstance(given, dict) else {}
+    sealed: list[str] = []
+    errors: list[FieldError] = []
+    for name in plan.must_equal:
+        if _empty(facts.get(name)):
+            continue
+        pointer = f"/{plan.key}/{name}"
+        if _empty(block.get(name)):
+            block[name] = facts[name]
+        elif not _same(block[name], facts[name]):
+            errors.append(FieldError(pointer, "E-REG", "differs"))
+        sealed.append(pointer)
+    for name in plan.fill:
+        if not _empty(facts.get(name)) and _empty(block.get(name)):
+            block[name] = facts[name]
+            sealed.append(f"/{plan.key}/{name}")
+    for target, source in plan.copies:
+        if _empty(block.get(target)) and not _empty(block.get(source)):
+            block[target] = block[source]
+    return {**data, plan.key: block} if block or given is not None else dict(data), tuple(sealed), errors
+
+
+def standing(plan: Applicant, known: Mapping[str, Json]) -> list[FieldError]:
+    """R02 of the packs: an enterprise that the register does not know, or that is not active."""
+    enterprise = known.get("enterprise")
+    status = enterprise.get("status") if isinstance(enterprise, dict) else None
+    reason = _STATUS.get(str(status))
+    return [FieldError(f"/{plan.key}/{plan.enterprise}", "E-REG", reason)] if reason else []
+
+
+def _empty(value: Json) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _same(given: Json, true: Json) -> bool:
+    if isinstance(given, str) and isinstance(true, str):
+        return vn.normal(given).casefold() == vn.normal(true).casefold()
+    return given == true

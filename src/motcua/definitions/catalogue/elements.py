@@ -1,0 +1,134 @@
+"""The form as tables see it: each element in turn, with what is looked up and what earlier tables said put beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from motcua.definitions.catalogue.versions import Compiled, LookUp
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.rules import queries as rules
+from motcua.foundation import vn
+from motcua.foundation.types import Json
+
+Feel = dict[str, object]
+_fold = lru_cache(8192)(vn.fold)
+_ROWS_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One object of the form with the variables that a table sees there."""
+
+    pointer: str
+    node: Feel
+    variables: Feel
+
+
+class Scene:
+    """The data of one filing for the tables; made for one check or one decision and thrown away."""
+
+    def __init__(self, compiled: Compiled, root: Feel, *, known: Mapping[str, Json], on: date) -> None:
+        self.compiled = compiled
+        self.root = root
+        self.known = known
+        self.on = on
+        enterprise = known.get("enterprise")
+        self.base: Feel = {
+            "today": on,
+            "settings": rules.feel(dict(compiled.settings)),
+            "enterprise": rules.feel(enterprise) if isinstance(enterprise, dict) else {},
+        }
+        for one in compiled.look_ups:
+            self._look_up(one)
+
+    def elements(self, path: tuple[str, ...]) -> Iterator[Element]:
+        """Every element under a path; the whole form for the empty one."""
+        yield from self._walk(self.root, path, 0, "", {**self.root, **self.base})
+
+    def _walk(self, node: object, path: tuple[str, ...], index: int, pointer: str, variables: Feel) -> Iterator[Element]:
+        name = self.compiled.names.get(path[:index]) if index else None
+        if name and isinstance(node, dict):
+            variables = {**variables, name: node}
+        if index == len(path):
+            if isinstance(node, dict):
+                yield Element(pointer, node, variables)
+            return
+        part = path[index]
+        if part == "*":
+            if isinstance(node, list):
+                for position, item in enumerate(node):
+                    inner = {**variables, "position": Decimal(position + 1)}
+                    yield from self._walk(item, path, index + 1, f"{pointer}/{position}", inner)
+        elif isinstance(node, dict) and part in node:
+            yield from self._walk(node[part], path, index + 1, f"{pointer}/{part}", variables)
+
+    def _look_up(self, one: LookUp) -> None:
+        if one.register:
+            entries = self.known.get(one.register)
+            held = entries if isinstance(entries, dict) else {}
+            for node in nodes(self.root, one.each):
+                key = self.register_key(one, node)
+                node[one.name] = rules.feel(held.get(key)) if key else None
+            return
+        if one.patterns:
+            for node in nodes(self.root, one.each):
+                node[one.name] = self._matched(one, node)
+            return
+        for node in nodes(self.root, one.each):
+            key = node.get(one.key[0])
+            node[one.name] = self._row(one.code_list, key) if isinstance(key, str) else None
+
+    def register_key(self, one: LookUp, node: Feel) -> str:
+        """The key under which a register is asked about an element; "" where it is not asked."""
+        if one.only_if is not None:
+            name, column, wanted = one.only_if
+            row = node.get(name)
+            held = row.get(column) if isinstance(row, dict) else None
+            if not (wanted in held if isinstance(held, list) else held == wanted):
+                return ""
+        parts = [_at(self.root, part[1:]) if part.startswith("#") else node.get(part) for part in one.key]
+        return "/".join(str(part) for part in parts) if all(isinstance(part, str) for part in parts) else ""
+
+    def _matched(self, one: LookUp, node: Feel) -> object:
+        for field, column in one.patterns:
+            value = node.get(field)
+            if not isinstance(value, str):
+                continue
+            code = self.compiled.matcher(one.name, column).code(_fold(value) if column.endswith("_folded") else value)
+            row = self._row(one.code_list, code) if code else None
+            if row is not None:
+                return row
+        return None
+
+    def _row(self, code_list: str, code: str) -> object:
+        """A row of a code list as a context; made once, since tables only read."""
+        kept = self.compiled.rows
+        place = (code_list, self.on, code)
+        if place not in kept:
+            found = forms.code_row(self.compiled.form, code_list, code, on=self.on)
+            if len(kept) >= _ROWS_KEPT:
+                kept.clear()
+            kept[place] = rules.feel(dict(found)) if found is not None else None
+        return kept[place]
+
+
+def nodes(node: object, path: tuple[str, ...], index: int = 0) -> Iterator[Feel]:
+    """Every object under a path."""
+    if index == len(path):
+        if isinstance(node, dict):
+            yield node
+    elif path[index] == "*":
+        for item in node if isinstance(node, list) else ():
+            yield from nodes(item, path, index + 1)
+    elif isinstance(node, dict):
+        yield from nodes(node.get(path[index]), path, index + 1)
+
+
+def _at(node: object, pointer: str) -> object:
+    for part in pointer.split("/")[1:]:
+        node = node.get(part) if isinstance(node, dict) else None
+    return node

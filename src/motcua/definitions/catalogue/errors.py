@@ -1,0 +1,24 @@
+"""Expected failures of the catalogue."""
+
+from __future__ import annotations
+
+from motcua.foundation.errors import Conflict, HouseError
+
+
+class PackRefused(HouseError):
+    """A pack cannot be loaded; `file`, `line` and `why` say where and why."""
+
+    code = "pack_refused"
+    status = 422
+
+
+class VersionInForce(Conflict):
+    """A version that has been in force is never changed: a changed pack needs a version and dates of its own."""
+
+    code = "version_in_force"
+
+
+class VersionsOverlap(Conflict):
+    """Two versions of one procedure would be in force on the same day."""
+
+    code = "versions_overlap"

@@ -1,0 +1,45 @@
+"""Tables of the catalogue."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Procedure(models.Model):
+    """A procedure, whatever its versions."""
+
+    key = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        db_table = "catalogue_procedure"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ProcedureVersion(models.Model):
+    """One version: the whole pack as it was loaded, with the columns by which it is found."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    in_force_from = models.DateField()
+    in_force_until = models.DateField(null=True)
+    name_vi = models.CharField(max_length=500)
+    search = models.TextField()
+    content = models.JSONField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_version"
+        constraints = (
+            models.UniqueConstraint(fields=["procedure", "version"], name="catalogue_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(in_force_until__isnull=True) | models.Q(in_force_until__gt=models.F("in_force_from")),
+                name="catalogue_version_dates",
+            ),
+        )
+        indexes = (models.Index(fields=["procedure", "in_force_from"], name="catalogue_version_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.version}"

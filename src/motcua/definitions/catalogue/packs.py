@@ -1,0 +1,185 @@
+"""Reads a pack's folder into one JSON value, ready to be stored; everything that could be wrong is found here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from motcua.definitions.catalogue.errors import PackRefused
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.errors import FormRefused
+from motcua.definitions.rules import queries as rules
+from motcua.definitions.rules.errors import RuleRefused
+from motcua.foundation.types import Json
+
+ENGINE = "1"
+"""Goes into the fingerprint; grows when the stored form of a pack changes."""
+
+_FILE_LIMIT = 4_000_000
+_SUFFIXES = frozenset({".toml", ".json", ".csv", ".dmn", ".bpmn", ".typ"})
+_NEEDED = ("pack.toml", "form.schema.json", "form.layout.json", "texts.vi.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a pack by their name in it; examples are apart, since they are no part of the version."""
+
+    folder: Path
+    files: Mapping[str, bytes]
+    examples: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over names and contents."""
+        digest = hashlib.sha256(ENGINE.encode())
+        for name in sorted(self.files):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(self.files[name]).digest())
+        return digest.hexdigest()
+
+
+def collect(folder: Path) -> Files:
+    """The files of a folder and the shared code lists that it names; raises `PackRefused`."""
+    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    if missing:
+        raise PackRefused(file=missing[0], line=0, why="is missing")
+    files: dict[str, bytes] = {}
+    examples: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or path.suffix not in _SUFFIXES:
+            continue
+        if path.is_symlink() or path.stat().st_size > _FILE_LIMIT:
+            raise PackRefused(file=name, line=0, why="a link, or too large")
+        (examples if name.startswith("examples/") else files)[name] = path.read_bytes()
+    shared = _dict(_toml(files["pack.toml"], "pack.toml").get("shared_codes"))
+    for name, place in shared.items():
+        path = (folder / str(place)).resolve()
+        if folder.resolve().parent.parent not in path.parents or path.suffix != ".csv" or not path.is_file():
+            raise PackRefused(file="pack.toml", line=0, why=f"shared code list {place} is not among the packs")
+        files[f"codes/{name}.csv"] = path.read_bytes()
+    return Files(folder, files, examples)
+
+
+def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
+    """The whole pack as JSON: settings, schema, layout, texts, code lists, parsed tables, templates, process.
+
+    Raises `PackRefused` with file, line and reason.
+    """
+    settings = _toml(pack.files["pack.toml"], "pack.toml")
+    schema = _json(pack.files["form.schema.json"], "form.schema.json")
+    codes: dict[str, Json] = {}
+    templates: dict[str, Json] = {}
+    tables: dict[str, bytes] = {}
+    process = ""
+    for name, raw in pack.files.items():
+        if name.endswith(".csv"):
+            codes[Path(name).stem] = [dict(row) for row in _codes(raw, name)]
+        elif name.endswith(".typ"):
+            templates[name] = _text(raw, name)
+        elif name.endswith(".dmn"):
+            tables[name] = raw
+        elif name.endswith(".bpmn"):
+            process = _text(raw, name)
+    try:
+        models = rules.parse(tables, bundle=bundle, names=_names(schema))
+    except RuleRefused as error:
+        raise refused(error) from error
+    return {
+        "settings": settings,
+        "schema": schema,
+        "layout": _json(pack.files["form.layout.json"], "form.layout.json"),
+        "texts": {
+            language: _toml(pack.files[name], name)
+            for language, name in (("vi", "texts.vi.toml"), ("en", "texts.en.toml"))
+            if name in pack.files
+        },
+        "codes": codes,
+        "models": dict(models),
+        "templates": templates,
+        "process": process,
+    }
+
+
+def example_of(raw: bytes, name: str) -> dict[str, Json]:
+    """One example; raises `PackRefused` where it is no JSON."""
+    return _json(raw, name)
+
+
+def refused(error: RuleRefused | FormRefused) -> PackRefused:
+    """A refusal of a lower room as the pack's own."""
+    params = error.params
+    return PackRefused(file=str(params.get("file", "")), line=int(str(params.get("line", 0))), why=str(params.get("why", "")))
+
+
+def _codes(raw: bytes, name: str) -> list[dict[str, Json]]:
+    try:
+        return forms.read_codes(_text(raw, name), file=name)
+    except FormRefused as error:
+        raise refused(error) from error
+
+
+def _names(schema: Mapping[str, Json]) -> list[str]:
+    """Names with spaces that expressions may use: those of the form's fields."""
+    found: list[str] = []
+    for key, value in schema.items():
+        if key == "properties" and isinstance(value, dict):
+            found += list(value)
+        if isinstance(value, dict):
+            found += _names(value)
+    return [name for name in found if " " in name]
+
+
+def _text(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise PackRefused(file=name, line=raw[: error.start].count(b"\n") + 1, why="not UTF-8") from error
+
+
+def _json(raw: bytes, name: str) -> dict[str, Json]:
+    try:
+        found = json.loads(_text(raw, name), object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        raise PackRefused(file=name, line=error.lineno, why=error.msg) from error
+    except KeyError as error:
+        raise PackRefused(file=name, line=0, why=f"the key {error} comes twice") from error
+    if not isinstance(found, dict):
+        raise PackRefused(file=name, line=1, why="not an object")
+    return found
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise KeyError(next(key for key in keys if keys.count(key) > 1))
+    return made
+
+
+def _toml(raw: bytes, name: str) -> dict[str, Json]:
+    try:
+        found = _plain(tomllib.loads(_text(raw, name)))
+    except tomllib.TOMLDecodeError as error:
+        line = str(error).rpartition("line ")[2].partition(",")[0]
+        raise PackRefused(file=name, line=int(line) if line.isdigit() else 0, why=str(error)) from error
+    return _dict(found)
+
+
+def _plain(value: object) -> Json:
+    """TOML as JSON: dates as ISO text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}

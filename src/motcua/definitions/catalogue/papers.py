@@ -1,0 +1,106 @@
+"""Papers that a filing names: there, readable, clean, of the right kind, and one for each row that needs its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.types import PaperSlot, Per
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+_KINDS = {
+    "pdf": {"application/pdf"},
+    "docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    "xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    "img": {"image/jpeg", "image/png"},
+}
+_BAD = frozenset({"infected", "unreadable"})
+
+
+def faults(slots: tuple[PaperSlot, ...], data: Mapping[str, Json], known: Mapping[str, Json]) -> list[FieldError]:
+    """Every E-ATT of a filing; `known["papers"]` says what storage has under each name, and is left out before upload."""
+    held = known.get("papers")
+    papers = held if isinstance(held, dict) else None
+    return [fault for slot in slots for fault in _slot(slot, data, papers)]
+
+
+def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] | None) -> list[FieldError]:
+    if not forms.shown(slot.show_if, data, slot.pointer):
+        return []
+    found = _value(data, slot.pointer)
+    entries = found if isinstance(found, list) else [found] if found is not None else []
+    errors: list[FieldError] = []
+    if not entries and slot.required and (slot.per is None or _rows(data, slot.per)):
+        return [FieldError(slot.pointer, "E-ATT", "missing")]
+    for index, entry in enumerate(entries):
+        pointer = f"{slot.pointer}/{index}" if isinstance(found, list) else slot.pointer
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str):
+            errors += _entry(slot, entry, pointer, papers)
+    if slot.per is not None and isinstance(found, list):
+        errors += _per(slot, slot.per, found, data)
+    return errors
+
+
+def _entry(slot: PaperSlot, entry: Mapping[str, Json], pointer: str, papers: Mapping[str, Json] | None) -> list[FieldError]:
+    kind = entry.get("type")
+    if kind is not None and kind != slot.document_type and kind not in slot.other_types:
+        return [FieldError(pointer, "E-ATT", "wrong_type", {"type": kind})]
+    if papers is None:
+        return []
+    name = str(entry["file"])
+    paper = papers.get(name)
+    state = paper.get("state") if isinstance(paper, dict) else "missing"
+    if not isinstance(paper, dict) or state == "missing":
+        return [FieldError(slot.pointer, "E-ATT", "missing_file", {"file": name})]
+    if state in _BAD:
+        return [FieldError(pointer, "E-ATT", str(state), {"file": name})]
+    allowed = {media for kind in slot.accepted for media in _KINDS[kind]}
+    if paper.get("media_type") is not None and paper["media_type"] not in allowed:
+        return [FieldError(pointer, "E-ATT", "wrong_kind", {"file": name, "accepted": ", ".join(slot.accepted)})]
+    size = paper.get("size")
+    if isinstance(size, int) and size > slot.max_bytes:
+        return [FieldError(pointer, "E-ATT", "too_large", {"file": name, "limit": slot.max_bytes})]
+    said, true = entry.get("sha256"), paper.get("sha256")
+    if isinstance(said, str) and isinstance(true, str) and said.lower() != true.lower():
+        return [FieldError(pointer, "E-ATT", "fingerprint", {"file": name})]
+    return []
+
+
+def _per(slot: PaperSlot, per: Per, entries: list[Json], data: Mapping[str, Json]) -> list[FieldError]:
+    """One paper for each distinct value among the rows; a link to no row is a fault of its own."""
+    by_link = {_key(row.get(per.link)): row.get(per.by) for row in _rows(data, per)}
+    covered: set[Json] = set()
+    errors = []
+    for index, entry in enumerate(entries):
+        link = entry.get(per.link) if isinstance(entry, dict) else None
+        if link is None or isinstance(link, dict | list):
+            continue
+        if _key(link) not in by_link:
+            errors.append(FieldError(f"{slot.pointer}/{index}/{per.link}", "E-FMT", "no_such_row", {"row": link}))
+            continue
+        value = by_link[_key(link)]
+        if not isinstance(value, dict | list):
+            covered.add(value)
+    if not slot.required:
+        return errors
+    bare = [value for value in dict.fromkeys(v for v in by_link.values() if isinstance(v, str)) if value not in covered]
+    if bare:
+        errors.append(FieldError(slot.pointer, "E-ATT", "missing_for", {"count": len(bare), "first": bare[0]}))
+    return errors
+
+
+def _key(value: Json) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _rows(data: Mapping[str, Json], per: Per) -> list[dict[str, Json]]:
+    found = _value(data, per.each.removesuffix("/*"))
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def _value(data: Mapping[str, Json], pointer: str) -> Json:
+    node: Json = dict(data)
+    for part in pointer.split("/")[1:]:
+        node = node.get(part) if isinstance(node, dict) else None
+    return node

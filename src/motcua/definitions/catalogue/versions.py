@@ -1,0 +1,284 @@
+"""From stored content to a version ready to work: the public value, the compiled form and tables, the pack's plan of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from motcua.definitions.catalogue.errors import PackRefused
+from motcua.definitions.catalogue.packs import refused
+from motcua.definitions.catalogue.types import LegalBasis, Limit, ProcedureVersion, Register
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.errors import FormRefused
+from motcua.definitions.forms.types import Form, Text
+from motcua.definitions.rules import queries as rules
+from motcua.definitions.rules.errors import RuleRefused
+from motcua.definitions.rules.types import Model, Pattern
+from motcua.foundation.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One table for the whole form or for each element under a path.
+
+    `answers` says that its rows are answers: "" (a value put under `name`), "one" (an answer is due for each element)
+    or "any".
+    """
+
+    model: Model
+    decision: str
+    file: str
+    each: tuple[str, ...]
+    name: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What is known of a value: a row of a code list, an entry of a register, or the first row whose pattern matches.
+
+    A register's key may have several parts ("#/…" is a place in the whole form), joined by "/". `only_if` names an earlier
+    look-up, its column and a value that the column must have.
+    """
+
+    each: tuple[str, ...]
+    name: str
+    key: tuple[str, ...] = ()
+    code_list: str = ""
+    register: str = ""
+    patterns: tuple[tuple[str, str], ...] = ()
+    only_if: tuple[str, str, str] | None = None
+
+
+class Matcher:
+    """Patterns of one column with their codes: one pattern over all of them says a quick "no"."""
+
+    _KEPT = 4_096
+
+    def __init__(self, patterns: Sequence[tuple[str, str]]) -> None:
+        self._all = [(code, rules.pattern(text)) for code, text in patterns]
+        self._any: Pattern = rules.pattern("|".join(f"(?:{text})" for _, text in patterns) or "[^\\s\\S]")
+        self._found: dict[str, str] = {}
+
+    def code(self, text: str) -> str:
+        """The code of the first pattern that occurs in the text, "" where there is none."""
+        found = self._found.get(text)
+        if found is None:
+            found = ""
+            if self._any.search(text) is not None:
+                found = next((code for code, one in self._all if one.search(text) is not None), "")
+            if len(self._found) >= self._KEPT:
+                self._found.clear()
+            self._found[text] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What sign-in and registers know of the applicant."""
+
+    key: str
+    fill: tuple[str, ...]
+    must_equal: tuple[str, ...]
+    copies: tuple[tuple[str, str], ...]
+    enterprise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything that judging needs; made once a process, shared by all threads."""
+
+    value: ProcedureVersion
+    form: Form
+    checks: tuple[Step, ...]
+    decisions: tuple[Step, ...]
+    look_ups: tuple[LookUp, ...]
+    names: Mapping[tuple[str, ...], str]
+    applicant: Applicant
+    settings: Mapping[str, Json]
+    same_matter: tuple[str, ...]
+    undecided: tuple[str, str]
+    matchers: Mapping[tuple[str, str], Matcher]
+    rows: dict[tuple[str, date, str], object] = field(default_factory=dict)
+    """Rows of code lists as contexts, filled as they are asked for."""
+
+    def matcher(self, look_up: str, column: str) -> Matcher:
+        """The patterns of a look-up's column."""
+        return self.matchers[look_up, column]
+
+
+def build(content: Mapping[str, Json], *, version_id: int, fingerprint: str, until: date | None = None) -> Compiled:
+    """The version of stored content; raises `PackRefused`.
+
+    `until` is the end that a successor gave it; none leaves the pack's own.
+    """
+    settings = _dict(content["settings"])
+    codes = {name: [_dict(row) for row in _list(rows)] for name, rows in _dict(content["codes"]).items()}
+    try:
+        form = forms.compile(_dict(content["schema"]), _dict(content["layout"]), _dict(content["texts"]), codes)
+        models = {file: rules.compile(_dict(model), file=file) for file, model in _dict(content["models"]).items()}
+    except (FormRefused, RuleRefused) as error:
+        raise refused(error) from error
+    try:
+        plan = _Plan(settings, models)
+        look_ups = tuple(plan.look_up(raw) for raw in _dicts(settings.get("look_ups")))
+        failures = _dict(settings.get("undecided"))
+        return Compiled(
+            value=_value(content, settings, form, version_id, fingerprint, until),
+            form=form,
+            checks=tuple(plan.step(raw) for raw in _dicts(settings.get("checks"))),
+            decisions=tuple(plan.step(raw) for raw in _dicts(settings.get("decisions"))),
+            look_ups=look_ups,
+            names={_path(place): str(name) for place, name in _dict(settings.get("names")).items()},
+            applicant=plan.applicant(),
+            settings=_dict(settings.get("settings")),
+            same_matter=_texts(_dict(settings.get("same_matter")).get("equal")),
+            undecided=(str(failures.get("rule", "")), str(failures.get("reason", "UNDECIDED"))),
+            matchers={
+                (one.name, column): Matcher([(str(row["code"]), str(row[column])) for row in codes[one.code_list] if row.get(column)])
+                for one in look_ups
+                for _, column in one.patterns
+            },
+        )
+    except KeyError as error:
+        raise PackRefused(file="pack.toml", line=0, why=f"{error} is missing or names nothing") from error
+    except ValueError as error:
+        raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
+
+
+class _Plan:
+    """Reads the checks, decisions and look-ups of `pack.toml`."""
+
+    def __init__(self, settings: Mapping[str, Json], models: Mapping[str, Model]) -> None:
+        self.settings = settings
+        self.models = models
+
+    def step(self, raw: Mapping[str, Json]) -> Step:
+        """One table and where it is asked."""
+        file, _, decision = str(raw["table"]).partition("#")
+        model = self.models[file]
+        if decision not in model.decisions:
+            raise KeyError(raw["table"])
+        answers = str(raw.get("answers", ""))
+        if answers not in {"", "one", "any"}:
+            raise ValueError(f"answers = {answers}")
+        return Step(model, decision, file, _path(str(raw.get("each", ""))), str(raw.get("as", "")), answers)
+
+    def look_up(self, raw: Mapping[str, Json]) -> LookUp:
+        """One look-up."""
+        patterns = tuple((str(one["field"]), str(one["column"])) for one in _dicts(raw.get("patterns")))
+        key, only = raw.get("key", []), _texts(raw.get("only_if"))
+        return LookUp(
+            _path(str(raw.get("each", ""))),
+            str(raw["as"]),
+            _texts(key) if isinstance(key, list) else (str(key),),
+            str(raw.get("list", "")),
+            str(raw.get("register", "")),
+            patterns,
+            (only[0], only[1], only[2]) if only else None,
+        )
+
+    def applicant(self) -> Applicant:
+        """The applicant block."""
+        raw = _dict(self.settings.get("applicant"))
+        return Applicant(
+            str(raw.get("object", "applicant")),
+            _texts(raw.get("fill")),
+            _texts(raw.get("must_equal")),
+            tuple((target, str(source)) for target, source in _dict(raw.get("copies")).items()),
+            str(raw.get("enterprise", "enterprise_code")),
+        )
+
+
+def _value(
+    content: Mapping[str, Json], raw: Mapping[str, Json], form: Form, version_id: int, fingerprint: str, until: date | None
+) -> ProcedureVersion:
+    limit, register, national = _dict(raw["limit"]), _dict(raw["register"]), _dict(raw.get("national"))
+    own_until = _day(raw.get("in_force_until"))
+    return ProcedureVersion(
+        id=version_id,
+        procedure=str(raw["procedure"]),
+        version=str(raw["version"]),
+        fingerprint=fingerprint,
+        name=text_of(raw["name"]),
+        summary=text_of(raw.get("summary")),
+        field=text_of(raw["field"]),
+        authority_unit=str(raw["authority_unit"]),
+        national_code=str(national.get("code", "")),
+        national_code_is_placeholder=national.get("placeholder") is True,
+        level=str(raw["level"]),
+        channels=_texts(raw["channels"]),
+        automatic=raw.get("automatic") is True,
+        limit=Limit(
+            str(limit["kind"]), _number(limit.get("amount")), _number(limit.get("technical_seconds")), _number(limit.get("alarm_seconds"))
+        ),
+        fee=str(raw["fee"]),
+        register=Register(str(register["code"]), str(register["pattern"])),
+        law_of=str(raw.get("law_of", "filing")),
+        in_force_from=_needed_day(raw["in_force_from"]),
+        in_force_until=until or own_until,
+        suspended_from=_day(raw.get("suspended_from")),
+        suspended_until=_day(raw.get("suspended_until")),
+        legal_bases=tuple(_basis(item) for item in _dicts(raw.get("legal_bases"))),
+        layout=form.layout,
+        slots=form.layout.slots,
+        result={key: str(value) for key, value in _dict(raw.get("result")).items()},
+        templates={name: str(text) for name, text in _dict(content["templates"]).items()},
+        texts=_dict(content["texts"]),
+        process=str(content.get("process", "")),
+    )
+
+
+def _basis(raw: Mapping[str, Json]) -> LegalBasis:
+    return LegalBasis(
+        str(raw["document"]),
+        str(raw.get("article", "")),
+        str(raw.get("title", "")),
+        _needed_day(raw["in_force_from"]),
+        _day(raw.get("in_force_until")),
+        str(raw.get("checked", "")),
+    )
+
+
+def text_of(raw: Json) -> Text:
+    """Words from `{vi, en}`."""
+    found = _dict(raw)
+    return Text(str(found.get("vi", "")), str(found.get("en", "")))
+
+
+@lru_cache(maxsize=512)
+def _path(pointer: str) -> tuple[str, ...]:
+    return tuple(pointer.split("/")[1:])
+
+
+def _day(value: Json) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _needed_day(value: Json) -> date:
+    found = _day(value)
+    if found is None:
+        raise ValueError(f"{value} is no day")
+    return found
+
+
+def _number(value: Json) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _dicts(value: Json) -> list[dict[str, Json]]:
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,188 @@
+"""A form ready to judge data: validator, shape, code lists and pages, made once a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import jsonschema_rs
+
+from motcua.definitions.forms.bounds import escaped
+from motcua.definitions.forms.codes import CodeList, Row
+from motcua.definitions.forms.errors import FormRefused
+from motcua.definitions.forms.formats import FORMATS, checkers, day
+from motcua.definitions.forms.layouts import layout_of
+from motcua.definitions.forms.shapes import Shape, coded, shape_of
+from motcua.definitions.forms.types import Layout
+from motcua.definitions.rules import queries as rules
+from motcua.definitions.rules.types import Pattern
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+_FILE = "form.schema.json"
+_RANK = {"E-REQ": 0, "E-ATT": 0, "E-FMT": 1, "E-CODE": 2, "E-CHK": 3}
+_REASONS = {
+    "type": "type",
+    "pattern": "pattern",
+    "maxLength": "too_long",
+    "minLength": "too_short",
+    "minimum": "too_small",
+    "exclusiveMinimum": "too_small",
+    "maximum": "too_large_number",
+    "exclusiveMaximum": "too_large_number",
+    "multipleOf": "decimals",
+    "maxItems": "too_many_rows",
+    "uniqueItems": "twice",
+    "const": "value",
+}
+
+
+class CompiledForm:
+    """One form; nothing in it changes once made, so every thread shares it."""
+
+    def __init__(
+        self, schema: Mapping[str, Json], layout: Mapping[str, Json], texts: Mapping[str, Json], lists: Mapping[str, Sequence[Row]]
+    ) -> None:
+        self.schema = dict(schema)
+        self.shape: Shape = shape_of(schema)
+        self.layout: Layout = layout_of(layout, self.shape, texts)
+        self.lists = {name: CodeList(name, rows) for name, rows in lists.items()}
+        self._coded = [(path, shape) for path, shape in coded(self.shape)]
+        missing = {shape.code_list for _, shape in self._coded} - set(self.lists)
+        if missing:
+            raise FormRefused(file=_FILE, line=0, why=f"code lists are missing: {', '.join(sorted(missing))}")
+        self._when: dict[str, Pattern] = {
+            shape.code_when: rules.pattern(shape.code_when) for _, shape in self._coded if shape.code_when
+        }
+        self._papers = {slot.pointer for slot in self.layout.slots}
+        try:
+            self._validator = jsonschema_rs.Draft202012Validator(
+                self.schema,
+                offline=True,
+                validate_formats=True,
+                ignore_unknown_formats=False,
+                pattern_options=jsonschema_rs.RegexOptions(),
+                formats=checkers(),
+            )
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+            raise FormRefused(file=_FILE, line=0, why=str(error).splitlines()[0]) from error
+
+    # ------------------------------------------------------------ faults
+
+    def errors(self, data: Mapping[str, Json], *, on: date) -> list[FieldError]:
+        """Every fault of normalised data, one a place, in the form's order."""
+        found: dict[str, FieldError] = {}
+        for fault in self._validator.iter_errors(dict(data)):
+            for error in self._faults(fault):
+                _keep(found, error)
+        for error in self._code_faults(data, on):
+            _keep(found, error)
+        return sorted(found.values(), key=lambda error: self.place(error.pointer))
+
+    def place(self, pointer: str) -> tuple[int, ...]:
+        """A key that puts pointers in the order of the form."""
+        key: list[int] = []
+        shape: Shape | None = self.shape
+        for part in pointer.split("/")[1:]:
+            if shape is not None and shape.items is not None and part.isdigit():
+                key.append(int(part))
+                shape = shape.items
+            else:
+                key.append(shape.order.get(part, 999) if shape is not None else 999)
+                shape = shape.properties.get(part) if shape is not None else None
+        return tuple(key)
+
+    def is_paper(self, pointer: str) -> bool:
+        """Whether a place of papers stands here, so that a missing one is E-ATT."""
+        return pointer in self._papers
+
+    def _faults(self, fault: jsonschema_rs.ValidationError) -> Iterator[FieldError]:
+        pointer = "".join(f"/{part if isinstance(part, int) else escaped(part)}" for part in fault.instance_path)
+        name, facts = fault.kind.name, fault.kind.as_dict()
+        if name == "required":
+            place = f"{pointer}/{escaped(str(facts['property']))}"
+            yield FieldError(place, "E-ATT" if self.is_paper(place) else "E-REQ", "missing")
+        elif name in {"additionalProperties", "unevaluatedProperties"}:
+            for key in facts["unexpected"]:
+                yield FieldError(f"{pointer}/{escaped(str(key))}", "E-FMT", "unknown_field")
+        elif name == "minItems":
+            yield FieldError(pointer, "E-ATT" if self.is_paper(pointer) else "E-REQ", "missing", {"limit": facts["limit"]})
+        elif name == "format":
+            one, value = FORMATS.get(str(facts["format"])), fault.instance
+            code = one.fault(value) if one is not None and isinstance(value, str) else "E-FMT"
+            yield FieldError(pointer, code or "E-FMT", "check_digit" if code == "E-CHK" else f"format_{facts['format']}")
+        elif name == "enum":
+            yield FieldError(pointer, "E-CODE", "code")
+        else:
+            yield FieldError(pointer, "E-FMT", _REASONS.get(name, name), _params(facts))
+
+    def _code_faults(self, data: Mapping[str, Json], on: date) -> Iterator[FieldError]:
+        for path, shape in self._coded:
+            active = self.lists[shape.code_list].active(on)
+            when = self._when.get(shape.code_when)
+            for pointer, value in values_at(data, path, 0, ""):
+                if isinstance(value, str) and value not in active and (when is None or when.search(value)):
+                    yield FieldError(pointer, "E-CODE", "code", {"list": shape.code_list})
+
+    def labels(self, data: Mapping[str, Json], on: date) -> dict[str, dict[str, str]]:
+        """Vietnamese names of the codes in use, by code list."""
+        made: dict[str, dict[str, str]] = {}
+        for path, shape in self._coded:
+            active = self.lists[shape.code_list].active(on)
+            used = {value for _, value in values_at(data, path, 0, "") if isinstance(value, str) and value in active}
+            made.setdefault(shape.code_list, {}).update({code: str(active[code].get("name_vi") or code) for code in sorted(used)})
+        return made
+
+    # ------------------------------------------------------------ values for rules
+
+    def feel(self, data: Mapping[str, Json], *, without: frozenset[str] = frozenset()) -> dict[str, object]:
+        """The data as rules take it: numbers exact, days as days, whatever is faulty as null."""
+        made = _feel(data, self.shape, without, "")
+        return made if isinstance(made, dict) else {}
+
+
+def values_at(node: Json | Mapping[str, Json], path: tuple[str, ...], index: int, pointer: str) -> Iterator[tuple[str, Json]]:
+    """Every value under a path in which `*` is a row, with its pointer."""
+    if index == len(path):
+        yield pointer, node  # type: ignore[misc] -- a path never ends at the root
+        return
+    part = path[index]
+    if part == "*":
+        if isinstance(node, list):
+            for i, item in enumerate(node):
+                yield from values_at(item, path, index + 1, f"{pointer}/{i}")
+    elif isinstance(node, Mapping) and part in node:
+        yield from values_at(node[part], path, index + 1, f"{pointer}/{part}")
+
+
+def _keep(found: dict[str, FieldError], error: FieldError) -> None:
+    other = found.get(error.pointer)
+    if other is None or _RANK.get(error.code, 9) < _RANK.get(other.code, 9):
+        found[error.pointer] = error
+
+
+def _params(facts: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in facts.items() if isinstance(value, int | float | str)}
+
+
+def _feel(node: object, shape: Shape | None, without: frozenset[str], pointer: str) -> object:
+    if without and pointer in without:
+        return None
+    if isinstance(node, dict):
+        properties = shape.properties if shape is not None else {}
+        if not without:
+            return {key: _feel(value, properties.get(key), without, "") for key, value in node.items()}
+        return {key: _feel(value, properties.get(key), without, f"{pointer}/{escaped(key)}") for key, value in node.items()}
+    if isinstance(node, list):
+        inner = shape.items if shape is not None else None
+        if not without:
+            return [_feel(item, inner, without, "") for item in node]
+        return [_feel(item, inner, without, f"{pointer}/{i}") for i, item in enumerate(node)]
+    if isinstance(node, str):
+        return day(node) if shape is not None and shape.format == "date" else node
+    if isinstance(node, bool) or node is None:
+        return node
+    if isinstance(node, float):
+        return Decimal(repr(node))
+    return Decimal(node) if isinstance(node, int | Decimal) else None

@@ -1,0 +1,122 @@
+"""Reads of forms: compile one, judge data, list codes, drop hidden answers, read and write sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from motcua.definitions.forms import bounds, codes, compiled, formats, hidden, sheets
+from motcua.definitions.forms.types import Condition, Dropped, FieldView, Form, Layout, Normalised, Option, SheetRows
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+
+def compile(  # noqa: A001 -- the house calls it so
+    schema: Mapping[str, Json], layout: Mapping[str, Json], texts: Mapping[str, Json], lists: Mapping[str, Sequence[Mapping[str, Json]]]
+) -> Form:
+    """A form from its schema (2020-12), layout, texts by language and code lists; raises `FormRefused`."""
+    return compiled.CompiledForm(schema, layout, texts, {name: [dict(row) for row in rows] for name, rows in lists.items()})
+
+
+def read_codes(text: str, *, file: str) -> list[dict[str, Json]]:
+    """Rows of a code list in CSV; raises `FormRefused` with file and line."""
+    return codes.read_csv(text, file=file)
+
+
+def normalise(form: Form, data: Mapping[str, object]) -> Normalised:
+    """Bounds first, then the normal form of all text; empty answers are left out."""
+    return bounds.normalise(data, _form(form).shape)
+
+
+def errors(form: Form, data: Mapping[str, Json], *, on: date) -> list[FieldError]:
+    """Every fault of normalised data at once, each at its field; code lists as they stand on the day."""
+    return _form(form).errors(data, on=on)
+
+
+def validate(form: Form, data: Mapping[str, object], *, on: date) -> list[FieldError]:
+    """Normalise and judge in one go: every fault at once, in the form's order."""
+    made = normalise(form, data)
+    return in_order(form, [*made.errors, *(errors(form, made.data, on=on) if made.data or not made.errors else [])])
+
+
+def in_order(form: Form, faults: Sequence[FieldError]) -> list[FieldError]:
+    """Faults in the form's order, the first of each place kept."""
+    first: dict[str, FieldError] = {}
+    for fault in faults:
+        first.setdefault(fault.pointer, fault)
+    return sorted(first.values(), key=lambda fault: _form(form).place(fault.pointer))
+
+
+def feel(form: Form, data: Mapping[str, Json], *, without: frozenset[str] = frozenset()) -> dict[str, object]:
+    """The data as rules take it: numbers exact, days as days, the places in `without` as null."""
+    return _form(form).feel(data, without=without)
+
+
+def code_row(form: Form, code_list: str, code: str, *, on: date) -> Mapping[str, Json] | None:
+    """One row of a code list as it stands on the day."""
+    return code_rows(form, code_list, on=on).get(code)
+
+
+def code_rows(form: Form, code_list: str, *, on: date) -> Mapping[str, Mapping[str, Json]]:
+    """All rows of a code list in force on the day, by code; a list that is not there has none."""
+    found = _form(form).lists.get(code_list)
+    return found.active(on) if found is not None else {}
+
+
+def options(form: Form, code_list: str, *, on: date, search: str = "", limit: int = 0) -> list[Option]:
+    """Entries of a code list in force on the day, those with every searched word, marks and case aside."""
+    found = _form(form).lists.get(code_list)
+    return found.options(on, search=search, limit=limit) if found is not None else []
+
+
+def labels(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, dict[str, str]]:
+    """Vietnamese names of the codes that the data use, by code list."""
+    return _form(form).labels(data, on)
+
+
+def shown(condition: Condition | None, data: Mapping[str, Json], pointer: str) -> bool:
+    """Whether a question at a concrete pointer is shown for these answers."""
+    return hidden.shown(condition, data, pointer)
+
+
+def drop_hidden(layout: Layout, data: Mapping[str, Json]) -> Dropped:
+    """The data without the answers to questions that are not shown, and where those were."""
+    return hidden.drop(layout, data)
+
+
+def coerce(form: Form, data: Mapping[str, Json]) -> dict[str, Json]:
+    """Answers typed as text (a posted page) as the schema asks for them; what cannot be read stays text."""
+    made = hidden.coerce(data, _form(form).shape)
+    return made if isinstance(made, dict) else {}
+
+
+def fields(layout: Layout) -> list[FieldView]:
+    """Every question of a layout, those inside rows included."""
+
+    def spread(views: Sequence[FieldView]) -> list[FieldView]:
+        return [found for view in views for found in (view, *spread(view.children))]
+
+    return [view for section in layout.sections for view in spread(section.fields)]
+
+
+def items_template(form: Form, *, section: str, language: str = "vi", on: date) -> bytes:
+    """An XLSX workbook for the rows of a section: one column a question, look-up lists for codes; no formulas."""
+    return sheets.template(_form(form), section, language=language, on=on)
+
+
+def read_items(form: Form, content: bytes, *, section: str, on: date) -> SheetRows:
+    """Rows from a filled template: all that can be kept, every fault at its cell.
+
+    Formulas are never run (their last value is read). Raises `SheetRefused` for what is no workbook, is too large, or lacks the columns.
+    """
+    return sheets.read(_form(form), content, section, on=on)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a calendar day written `2026-10-12`."""
+    return formats.day(text) is not None
+
+
+def _form(form: Form) -> compiled.CompiledForm:
+    assert isinstance(form, compiled.CompiledForm)
+    return form
