@@ -331,6 +331,19 @@ def test_supplement_and_withdrawal_follow_the_states(sandbox: httpx.Client, mini
     ]
 
 
+def test_amendment_names_the_number_it_replaces(sandbox: httpx.Client, ministry: Ministry) -> None:
+    reference = sent(sandbox, ministry)
+    reply(sandbox, confirmed(reference))
+
+    send(sandbox, kind="10/02", reference=reference)
+
+    tree = etree.fromstring(payload(ministry.received[1]))
+    assert (tree.findtext("Header/Subject/function"), tree.findtext(".//replacedReceptionNo")) == (
+        "02",
+        "HC-202600000001",
+    )
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("missing", 404), ("unreadable", 200), ("infected", 200)])
 def test_attachments_can_be_bad(sandbox: httpx.Client, ministry: Ministry, kind: str, expected: int) -> None:
     ministry.answer = answered("99")

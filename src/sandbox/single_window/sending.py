@@ -123,6 +123,8 @@ class Sender:
             if known or order.data
             else {"invoice_no": f"SB-{reference}"}
         )
+        if order.kind == "10/02" and known:
+            data = {"replaced_reception_no": _reception_no(known)} | data
         message = self._message(order, reference, data)
         text = self._text(order, message)
         if order.fault == "none":
@@ -254,6 +256,12 @@ class Sender:
 
     def _new_reference(self) -> str:
         return f"NSW{clock.now():%y%m}{secrets.randbelow(10**8):08d}"
+
+
+def _reception_no(record: Mapping[str, Any]) -> str:
+    """The number of the newest confirmation, which an amendment names."""
+    held = (turn.get("content", {}).get("SystemReceptionNo") for turn in reversed(record["turns"]))
+    return next(filter(None, held), "")
 
 
 def _answer(function: str, *, errors: list[dict[str, str]] | None = None, problem: str = "") -> dict[str, Any]:
