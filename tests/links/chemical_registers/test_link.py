@@ -32,10 +32,14 @@ def test_permit_when_live_covers_its_chemicals() -> None:
     }
 
 
-def test_certificates_when_some_are_revoked_or_for_production_count_only_live_ones_to_trade() -> None:
-    seen = mapping.certificates(wire.read_certificates(CERTIFICATES), SETTINGS)
+def test_certificate_when_live_and_to_trade_is_found_for_its_chemical_only() -> None:
+    entries = wire.read_certificates(CERTIFICATES)
 
-    assert seen == {"live": True, "cas_numbers": ["123-86-4", "67-63-0"]}
+    found = mapping.certificate(entries, "123-86-4", SETTINGS)
+    others = [mapping.certificate(entries, cas, SETTINGS) for cas in ("95-47-6", "50-00-0")]
+
+    assert found == {"certificate_no": "15/GCN-SCT", "live": True, "valid_from": "2026-02-01", "valid_until": None}
+    assert others == [None, None]
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"permit":[]}', b"null"])
@@ -48,4 +52,4 @@ def test_register_when_off_or_away_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         ChemicalRegisters(lambda: Settings(url="")).look_up("permits", "1024/GP-HC")
     with pytest.raises(Unavailable):
-        ChemicalRegisters(lambda: SETTINGS).look_up("certificates", "0301234562")
+        ChemicalRegisters(lambda: SETTINGS).look_up("certificates", "0301234562/123-86-4")

@@ -20,7 +20,14 @@ def permit(entry: Permit, settings: Settings) -> dict[str, Json]:
     }
 
 
-def certificates(entries: Sequence[Certificate], settings: Settings) -> dict[str, Json]:
-    """An enterprise's live certificates to trade, as the list of chemicals that they cover."""
-    live = [entry for entry in entries if entry.status in settings.live_words and entry.activity == "trade"]
-    return {"live": bool(live), "cas_numbers": sorted({number for entry in live for number in entry.cas_numbers})}
+def certificate(entries: Sequence[Certificate], cas_number: str, settings: Settings) -> dict[str, Json] | None:
+    """The live certificate to trade this chemical; none when the enterprise has none for it."""
+    for entry in entries:
+        if entry.status in settings.live_words and entry.activity == "trade" and cas_number in entry.cas_numbers:
+            return {
+                "certificate_no": entry.number,
+                "live": True,
+                "valid_from": entry.valid_from or None,
+                "valid_until": entry.valid_until or None,
+            }
+    return None

@@ -16,11 +16,12 @@ class ChemicalRegisters:
         self._settings = settings
 
     def look_up(self, register: str, key: str) -> Mapping[str, Json] | None:
-        """A permit by its number (`permits`), or an enterprise's certificates by its code (`certificates`)."""
+        """A permit by its number (`permits`), or an enterprise's right to trade a chemical by `code/CAS` (`certificates`)."""
         settings = self._settings()
         if register == "permits":
             found = client.permit(settings, key)
             return mapping.permit(found, settings) if found else None
         if register == "certificates":
-            return mapping.certificates(client.certificates(settings, key), settings)
+            enterprise, _, cas_number = key.partition("/")
+            return mapping.certificate(client.certificates(settings, enterprise), cas_number, settings)
         return None
