@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import orjson
 
@@ -15,7 +15,10 @@ INSERT_OR_UPDATE, PROGRESS = "DongBoHoSoMC", "CapNhatTienDoHoSoMC"
 ACCEPTED, DUPLICATE = 0, 1
 REFUSED = frozenset({3, -3})
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 class Garbage(ValueError):
@@ -26,7 +29,7 @@ def _named(name: str, default: str = "") -> str:
     return field(default=default, metadata={"wire": name})
 
 
-def _list(name: str) -> tuple:  # type: ignore[type-arg] -- each field gives its own item type
+def _list(name: str) -> Any:  # noqa: ANN401 -- each field gives its own item type
     return field(default=(), metadata={"wire": name})
 
 
@@ -174,7 +177,7 @@ def decode(kind: type[T], data: Mapping[str, Json]) -> T:
     """A value of this kind from the portal's JSON object; what is absent is empty."""
     hints = get_type_hints(kind)
     given: dict[str, object] = {}
-    for item in fields(kind):  # type: ignore[arg-type] -- only called with the dataclasses above
+    for item in fields(kind):
         part = data.get(item.metadata["wire"])
         if part is None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from motcua.doors.links.single_window import wire
 from motcua.doors.links.single_window.mapping import Attachment
@@ -29,10 +30,12 @@ class FileNotNow(Exception):
 
 def configure(settings: Settings) -> None:
     """Tell transport where these calls may go; once a process and whenever the settings change."""
-    common = {"authorities": settings.tls_authorities, "certificate": settings.tls_certificate, "key": settings.tls_key}
+    common = ClientSettings(
+        authorities=settings.tls_authorities, certificate=settings.tls_certificate, key=settings.tls_key
+    )
     wanted = {
-        MESSAGES: ClientSettings(largest_answer=settings.largest_message, **common),
-        FILES: ClientSettings(hosts=settings.file_hosts, largest_answer=settings.largest_file, **common),
+        MESSAGES: replace(common, largest_answer=settings.largest_message),
+        FILES: replace(common, hosts=settings.file_hosts, largest_answer=settings.largest_file),
     }
     for name, client in wanted.items():
         if _configured.get(name) != client:

@@ -148,7 +148,7 @@ def read_answer(body: bytes) -> Acknowledgement:
     """What the window answered to our message, whether its Envelope was escaped once, twice or not at all."""
     operation = _operation(body)
     if etree.QName(operation).localname == "Fault":
-        sentence = " ".join("".join(operation.itertext()).split())
+        sentence = " ".join(_text_of(operation).split())
         raise Unreadable(ERR_NOT_AN_ENVELOPE, f"SOAP Fault: {sentence[:200]}")
     envelope = read_envelope(_payload(operation))
     errors = tuple(
@@ -260,7 +260,7 @@ def _payload(operation: etree._Element) -> str:
         etree.cleanup_namespaces(copy)
         return etree.tostring(copy, encoding="unicode")
     named = (node for name in _PAYLOADS for node in operation.iter(f"{{*}}{name}") if len(node) == 0)
-    text = next((node.text or "" for node in named), "") or "".join(operation.itertext())
+    text = next((node.text or "" for node in named), "") or _text_of(operation)
     for _ in range(2):  # some gateways escape an Envelope that was escaped already
         if "<Envelope" in text:
             break
@@ -270,6 +270,10 @@ def _payload(operation: etree._Element) -> str:
     if "<Envelope" not in text:
         raise Unreadable(ERR_NOT_AN_ENVELOPE, "Bản tin không hợp lệ: không có phần tử Envelope")
     return text.strip()
+
+
+def _text_of(node: etree._Element) -> str:
+    return "".join(str(part) for part in node.itertext())
 
 
 def _decode(body: bytes) -> str:

@@ -1,0 +1,84 @@
+"""A letter from a notice and its dossier: no attachment, no numbers of persons, a link to the page that has the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+from motcua.casework.dossiers.types import ForLink
+from motcua.followup.notifications.types import Letter, Words
+from motcua.followup.notifications.words import Edition
+from motcua.foundation import clock
+
+
+def letter(event: str, found: ForLink, words: Edition, *, organisation: str, unit: str, public_url: str) -> Letter:
+    """The letter of an event; `unit` is the name of the unit that handles the dossier.
+
+    It tells at least who handles it, and when it was received, handled and answered (Decree 224/2026/NĐ-CP article 15(1)g).
+    """
+    template = words.templates[event]
+    link = f"{public_url}/tra-cuu/hs/{quote(found.code)}?c={quote(found.check)}"
+    agency = f"{organisation} – {unit}" if unit and unit != organisation else organisation
+    parts = (
+        (template.vi, words.frame_vi, _rows(words.frame_vi, found, agency)),
+        (template.en, words.frame_en, _rows(words.frame_en, found, agency)),
+    )
+    return Letter(
+        subject=_line(f"[{organisation}] {template.vi.state} - {found.code}"),
+        text="\n\n----\n\n".join(_text(*part, link) for part in parts),
+        html=_PAGE.format(
+            title=escape(template.vi.state), vi=_html("vi", *parts[0], link), en=_html("en", *parts[1], link)
+        ),
+    )
+
+
+def _rows(frame: Mapping[str, str], found: ForLink, agency: str) -> list[tuple[str, str]]:
+    rows = [
+        (frame["code"], found.code),
+        (frame["procedure"], found.procedure_name),
+        (frame["agency"], agency),
+        (frame["handler"], agency if found.due else frame["automatic"]),
+        (frame["received"], _moment(found.received_at)),
+        (frame["accepted"], _moment(found.accepted_at)),
+        (frame["due"], _moment(found.due) if found.due else frame["no_limit"]),
+        (frame["decided"], _moment(found.decided_at)),
+        (frame["returned"], _moment(found.returned_at)),
+        (frame["result"], found.result.number if found.result else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _text(words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], link: str) -> str:
+    lines = [f"{label}: {_line(value)}" for label, value in rows]
+    told = [frame["greeting"], f"{words.state}. {words.lead}", words.next]
+    return "\n\n".join([*told, "\n".join(lines), f"{frame['track']}: {link}", frame["foot"]])
+
+
+def _html(language: str, words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], link: str) -> str:
+    cells = "".join(
+        f'<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">{escape(label)}</th>'
+        f'<td style="padding:4px 0">{escape(_line(value))}</td></tr>'
+        for label, value in rows
+    )
+    return (
+        f'<div lang="{language}"><p>{escape(frame["greeting"])}</p><h1 style="font-size:20px">{escape(words.state)}</h1>'
+        f"<p>{escape(words.lead)} {escape(words.next)}</p><table>{cells}</table>"
+        f'<p><a href="{escape(link)}">{escape(frame["track"])}</a></p><p>{escape(frame["foot"])}</p></div>'
+    )
+
+
+def _line(text: str) -> str:
+    """One line: whatever was typed into a form cannot begin a new header or a new paragraph."""
+    return " ".join(text.split())
+
+
+def _moment(at: datetime | None) -> str:
+    return clock.legal_time(at).strftime("%H:%M %d/%m/%Y") if at else ""
+
+
+_PAGE = (
+    '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#111;max-width:640px">{vi}<hr>{en}</body></html>'
+)
