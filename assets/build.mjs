@@ -73,6 +73,7 @@ async function scripts() {
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 await fonts();
+await put("icon.svg", await readFile(join(here, "images/icon.svg")));
 await styles();
 await scripts();
 await writeFile(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");

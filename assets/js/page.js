@@ -2,6 +2,7 @@
 
 import { Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink, createAll } from "govuk-frontend";
 import { autosave } from "./autosave.js";
+import { conditions } from "./conditions.js";
 import { copyButtons } from "./copy.js";
 import { uploads } from "./uploads.js";
 
@@ -9,5 +10,6 @@ for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload
   createAll(part);
 }
 autosave();
+conditions();
 copyButtons();
 uploads();

@@ -1,0 +1,20 @@
+"""The portal as a part of the framework."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The portal; no tables."""
+
+    name = "motcua.doors.portal"
+    label = "portal"
+
+    def ready(self) -> None:
+        """Read the portal's words."""
+        from motcua.doors.ui import texts  # slow import: the tables are read once, when the framework is up
+
+        texts.load(Path(__file__).parent / "texts")

@@ -1,0 +1,29 @@
+"""A dossier's history in the applicant's words, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.casework.dossiers.types import DossierView
+from motcua.doors.ui import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened."""
+
+    at: datetime
+    title: str
+    who: str
+    article: str
+
+
+def of(view: DossierView) -> list[Line]:
+    """Everything of the history that has words for applicants; what concerns machines only is left out."""
+    found = []
+    for turn in view.history:
+        title = texts.find(f"status.{turn.status}") if turn.status else texts.find(f"turn.{turn.kind}")
+        if title:
+            found.append(Line(turn.at, title, texts.find(f"by.{turn.by}") or "", turn.article))
+    return found[::-1]

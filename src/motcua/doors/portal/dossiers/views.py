@@ -1,0 +1,141 @@
+"""My page, the confirmation, following one dossier, its result, and the public look-up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.dossiers.types import ReasonView
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.portal import lists
+from motcua.doors.portal.dossiers import look_up, timeline
+from motcua.doors.portal.sign_in import session
+from motcua.doors.portal.visitor import for_signed_in, show
+from motcua.doors.ui import answers, faults, qr, statuses, texts
+from motcua.foundation import clock
+from motcua.foundation.errors import NotFound
+from motcua.foundation.types import Actor, ActorKind
+from motcua.foundation.vn import normal
+
+PAGE = 20
+
+
+@for_signed_in
+def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What waits for me first, then unfinished dossiers, then those filed."""
+    at = clock.now()
+    names = {entry.procedure: entry.name for entry in catalogue.procedures(at=at)}
+    filed = dossiers.mine(actor, limit=PAGE, before=_instant(request.GET.get("truoc", "")))
+    context = {
+        "todo": [line for line in filed if line.status in ("SUPP_PRE", "SUPP_POST", "FEE_DUE")],
+        "drafts": [(draft, names.get(draft.procedure)) for draft in dossiers.drafts(actor)],
+        "filed": filed,
+        "older": filed[-1].received_at.isoformat() if len(filed) == PAGE else "",
+    }
+    return show(request, "portal/dossiers/mine.html", context)
+
+
+@for_signed_in
+def overview(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """A filed dossier has no task list: it is followed."""
+    return HttpResponseRedirect(reverse("portal:track", args=[code]))
+
+
+@for_signed_in
+def done(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """The confirmation; a bookmark of it stays good."""
+    view = dossiers.brief(actor, code)
+    address = settings.MOTCUA.public_url + reverse("portal:look_up_code", args=[code]) + f"?c={view.check}"
+    version = catalogue.version(view.version_id)
+    context = {
+        "view": view,
+        "version": version,
+        "address": address,
+        "qr": qr.svg(address, texts.words("done.qr_name", code=code)),
+        "final": view.status in statuses.FINAL,
+    }
+    return show(request, "portal/dossiers/done.html", context)
+
+
+@for_signed_in
+def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Where the dossier stands; the part that changes asks for itself until there is an answer."""
+    at = clock.now()
+    view = dossiers.dossier(actor, code, at=at)
+    version = catalogue.version(view.version_id)
+    part = request.headers.get("HX-Request") == "true"
+    context = {
+        "view": view,
+        "version": version,
+        "turns": timeline.of(view),
+        "final": view.status in statuses.FINAL,
+        "reasons": [_reason(reason) for reason in view.reasons],
+        "notices": [texts.find(f"mark.{code_}") or code_ for code_ in (*view.notices, *view.warnings)],
+        "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],
+    }
+    if part:
+        return show(request, "portal/dossiers/standing.html", context)
+    context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
+    return show(request, "portal/dossiers/track.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Track without signing in: code and check, both from the receipt slip."""
+    if request.method == "POST":
+        code, check = normal(request.POST.get("code", "")), normal(request.POST.get("check", ""))
+        missing = [
+            faults.Line(texts.words(f"look_up.{name}_missing"), f"#{name}")
+            for name, value in (("code", code), ("check", check))
+            if not value
+        ]
+        if missing:
+            context = {"errors": missing, "code": code, "check": check}
+            return show(request, "portal/dossiers/look_up.html", context, status=422)
+        return _found(request, code, check)
+    return show(request, "portal/dossiers/look_up.html", {"code": normal(request.GET.get("ma", ""))})
+
+
+def from_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The same from the QR code of a receipt; its owner, signed in, goes to the full page."""
+    actor = session.actor(request)
+    if actor.kind is ActorKind.PERSON and _is_mine(actor, code):
+        return HttpResponseRedirect(reverse("portal:track", args=[code]))
+    return _found(request, code, request.GET.get("c", ""))
+
+
+def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
+    """Only the status; a wrong code and a wrong check read alike."""
+    look_up.count(request)
+    found = dossiers.public_status(look_up.tidy(code), check)
+    if found is None:
+        lines = [faults.Line(texts.words("look_up.none"), "#code")]
+        context = {"errors": lines, "code": code, "check": check}
+        return show(request, "portal/dossiers/look_up.html", context, status=404)
+    return show(request, "portal/dossiers/public.html", {"found": found, "final": found.status in statuses.FINAL})
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _is_mine(actor: Actor, code: str) -> bool:
+    try:
+        dossiers.brief(actor, code)
+    except NotFound:
+        return False
+    return True
+
+
+def _reason(reason: ReasonView) -> dict[str, str]:
+    words = reason.text_en if texts.language() == "en" else ""
+    return {"code": reason.code, "text": words or reason.text_vi, "article": reason.article}

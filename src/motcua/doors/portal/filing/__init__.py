@@ -1,0 +1,1 @@
+"""Filling a form, adding papers, checking and filing."""

@@ -1,0 +1,36 @@
+"""What is wrong with a draft so far, asked of what is known already and of no register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from motcua.casework.attachments import queries as attachments
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import Checked, ProcedureVersion
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, Json
+from motcua.identity.organisations import queries as organisations
+
+
+def check(
+    actor: Actor, version: ProcedureVersion, data: Mapping[str, Json], papers: Mapping[str, str], at: datetime
+) -> Checked:
+    """The checks of filing without a call to anybody: the register's word counts when the dossier is filed."""
+    owner = actor.acting_for
+    applicant: dict[str, Json] = {}
+    if owner is not None and owner.kind == "enterprise":
+        applicant = {"enterprise_code": owner.id, "applicant_id": owner.id, "applicant_kind": "enterprise"}
+        if name := organisations.names({owner.id}).get(owner.id):
+            applicant["applicant_name"] = name
+    states = attachments.states(actor, owner=owner, papers=papers)
+    known: dict[str, Json] = {
+        "applicant": applicant,
+        "enterprise": {"status": "not_asked"},
+        "papers": {
+            name: {"state": str(found.state), "media_type": found.media_type, "sha256": found.sha256}
+            for name, found in states.items()
+        },
+        "duplicate_of": None,
+    }
+    return catalogue.check(version, data, known=known, on=clock.legal_date(at))

@@ -1,0 +1,99 @@
+"""The check page: everything that will be sent, the declaration, and filing it once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from motcua.casework.dossiers import services
+from motcua.casework.dossiers.types import Channel
+from motcua.definitions.forms import queries as form_queries
+from motcua.doors.portal.filing import forms, slots
+from motcua.doors.portal.visitor import for_signed_in, show
+from motcua.doors.ui import answers, faults, texts, writing
+from motcua.doors.ui.views import keep_language
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid, NotFound
+from motcua.foundation.types import Actor
+
+_FILED = "filed"
+_REMEMBERED = 20
+
+
+@for_signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
+    """Show the whole dossier; file it when the declaration is ticked. A second press leads to the same confirmation."""
+    filed = request.session.get(_FILED, {})
+    if str(draft) in filed:
+        return HttpResponseRedirect(reverse("portal:done", args=[filed[str(draft)]]))
+    at = clock.now()
+    filing = forms.open_filing(actor, str(draft), at)
+    layout = filing.version.layout
+    if request.method != "POST":
+        return _page(request, filing, filing.errors)
+    if "language" in request.POST:
+        return keep_language(HttpResponseRedirect(request.path), request.POST["language"])
+    if request.POST.get("declared") != "yes":
+        missing = [faults.Line(texts.words("check.declare_missing"), "#declared")]
+        return _page(request, filing, filing.errors, declaration=missing)
+    data = form_queries.drop_hidden(layout, filing.draft.data).data
+    named = slots.all_named(data, layout.slots)
+    try:
+        receipt = services.submit(
+            actor,
+            procedure=filing.draft.procedure,
+            data=data,
+            papers={name: paper for name, paper in filing.draft.papers.items() if name in named},
+            channel=Channel.PORTAL,
+            key=f"draft-{draft}",
+            draft=str(draft),
+            at=at,
+        )
+    except Invalid as error:
+        return _page(request, filing, error.errors)
+    except NotFound:  # its twin filed it between our read and our command
+        return HttpResponseRedirect(reverse("portal:mine"))
+    request.session[_FILED] = dict([*filed.items(), (str(draft), receipt.code)][-_REMEMBERED:])
+    return HttpResponseRedirect(reverse("portal:done", args=[receipt.code]))
+
+
+def _page(
+    request: HttpRequest,
+    filing: forms.Filing,
+    errors: tuple[FieldError, ...],
+    *,
+    declaration: list[faults.Line] | None = None,
+) -> HttpResponse:
+    layout = filing.version.layout
+    dropped = form_queries.drop_hidden(layout, filing.draft.data).pointers
+    told = forms.fault_lines(filing, errors)
+    unfinished = [line for line in forms.lines(filing) if line.state != "done"]
+    posted = request.method == "POST"
+    context = {
+        "version": filing.version,
+        "draft": filing.draft,
+        "saved_at": writing.moment(filing.draft.saved_at),
+        "answers": answers.of(layout, filing.data, options=filing.options),
+        "addresses": {n: forms.address(filing.draft.id, n, part) for n, part in enumerate(filing.sections, 1)},
+        "faults": told,
+        "unfinished": unfinished,
+        "ready": not told,
+        "errors": (told if posted and told else []) + (declaration or []),
+        "declare_error": declaration[0].text if declaration else "",
+        "dropped": _labels(filing, dropped),
+        "back": reverse("portal:tasks", args=[filing.draft.id]),
+    }
+    return show(request, "portal/filing/check.html", context, status=422 if context["errors"] else 200)
+
+
+def _labels(filing: forms.Filing, places: tuple[str, ...]) -> list[str]:
+    found = []
+    for place in places:
+        home = faults.section_of(filing.version.layout, place)
+        if home is not None and home[1] is not None:
+            found.append(home[1].label.in_(texts.language()))
+    return list(dict.fromkeys(found))

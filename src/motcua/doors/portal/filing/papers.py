@@ -1,0 +1,161 @@
+"""The page of papers: one file at a time, each in its place, each with its state."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from motcua.casework.attachments import queries as attachments
+from motcua.casework.attachments import services
+from motcua.casework.dossiers.errors import DraftMoved
+from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal.filing import forms, saving, slots
+from motcua.doors.portal.visitor import for_signed_in, show
+from motcua.doors.ui import faults, texts, writing
+from motcua.doors.ui.views import keep_language
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.types import Actor
+from motcua.foundation.vn import normal
+
+LONGEST_NAME = 150
+
+
+@for_signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
+    """Show the places; take a file, remove one or put it back; then go on."""
+    filing = forms.open_filing(actor, str(draft), clock.now())
+    if request.method != "POST":
+        return _page(request, actor, filing)
+    action = request.POST.get("action", "continue")
+    if "language" in request.POST:
+        return keep_language(HttpResponseRedirect(request.get_full_path()), request.POST["language"])
+    if action == "upload":
+        return _upload(request, actor, filing)
+    if action.startswith("remove:"):
+        return _remove(request, actor, filing, action.removeprefix("remove:"))
+    if action == "undo":
+        return _undo(request, actor, filing)
+    return _go_on(request, actor, filing)
+
+
+def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResponse:
+    place = request.POST.get("place", "")
+    found = slots.place_of(filing, place)
+    if found is None:
+        return _page(request, actor, filing)
+    slot, link = found
+    file = request.FILES.get("file")
+    if file is None:
+        return _page(request, actor, filing, refused={place: _missing(filing, slot)})
+    at = clock.now()
+    name = slots.free_name(_clean_name(file.name or ""), filing.draft.papers)
+    try:
+        _allowed(slot, name, file.size or 0)
+        paper = services.add(actor, name=name, content=file, owner=actor.acting_for, at=at)
+        replaced = [] if slot.many else slots.named(filing.draft.data, slot, link)
+        kept = {key: value for key, value in filing.draft.papers.items() if key not in replaced}
+        saving.save(
+            actor, filing, data=slots.with_paper(filing, slot, link, name), papers={**kept, name: paper.id},
+            seen=request.POST.get("seen_version", ""), at=at,
+        )  # fmt: skip
+    except Invalid as error:
+        fault = error.errors[0]
+        return _page(request, actor, filing, refused={place: faults.sentence(fault, name)})
+    except DraftMoved:
+        return HttpResponseRedirect(request.path)
+    request.session["papers_note"] = ["papers.uploaded", name]
+    return HttpResponseRedirect(request.path)
+
+
+def _remove(request: HttpRequest, actor: Actor, filing: forms.Filing, name: str) -> HttpResponse:
+    """Take a paper out; until the next change it can be put back."""
+    data = slots.without_paper(filing.draft.data, filing.version.layout.slots, name)
+    request.session["papers_undo"] = {"draft": filing.draft.id, "data": _places_only(filing), "name": name}
+    kept = {key: value for key, value in filing.draft.papers.items() if key != name}
+    request.session["papers_undo"]["paper"] = filing.draft.papers.get(name, "")
+    saving.save(actor, filing, data=data, papers=kept, seen="", at=clock.now())
+    request.session["papers_note"] = ["papers.removed", name]
+    return HttpResponseRedirect(request.path)
+
+
+def _undo(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResponse:
+    kept = request.session.pop("papers_undo", None)
+    if kept and kept["draft"] == filing.draft.id and kept["paper"]:
+        data = {**filing.draft.data, **kept["data"]}
+        papers_now = {**filing.draft.papers, kept["name"]: kept["paper"]}
+        saving.save(actor, filing, data=data, papers=papers_now, seen="", at=clock.now())
+    return HttpResponseRedirect(request.path)
+
+
+def _go_on(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResponse:
+    errors = [error for part in filing.sections if part.slots for error in forms.errors_of(filing, part)]
+    if errors and request.POST.get("action") != "leave":
+        return _page(request, actor, filing, errors=errors)
+    if request.POST.get("action") == "leave":
+        return HttpResponseRedirect(reverse("portal:mine"))
+    return HttpResponseRedirect(reverse("portal:check", args=[filing.draft.id]))
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    filing: forms.Filing,
+    *,
+    errors: list[FieldError] | None = None,
+    refused: dict[str, str] | None = None,
+) -> HttpResponse:
+    known = attachments.states(actor, owner=actor.acting_for, papers=filing.draft.papers)
+    states = {filing.draft.papers[name]: (str(found.state).lower(), found.size) for name, found in known.items()}
+    shown = slots.places(filing, states, errors or ())
+    lines = [faults.Line(place.error, f"#{place.id}") for place in shown if place.error]
+    lines += [faults.Line(words, f"#{_id(shown, value)}") for value, words in (refused or {}).items()]
+    note = request.session.pop("papers_note", None)
+    undo = request.session.get("papers_undo")
+    context = {
+        "version": filing.version,
+        "draft": filing.draft,
+        "saved_at": writing.moment(filing.draft.saved_at),
+        "places": [(place, (refused or {}).get(place.value) or place.error) for place in shown],
+        "waits": not shown and bool(filing.version.layout.slots),
+        "errors": lines,
+        "note": texts.words(note[0], name=note[1]) if note else "",
+        "undo": bool(note and note[0] == "papers.removed" and undo and undo["draft"] == filing.draft.id),
+        "back": reverse("portal:tasks", args=[filing.draft.id]),
+    }
+    return show(request, "portal/filing/papers.html", context, status=422 if lines else 200)
+
+
+def _allowed(slot: PaperSlot, name: str, size: int) -> None:
+    """Kind and size of the place, before anything is kept; what the file really is, its room finds out."""
+    ending = name.rsplit(".", 1)[-1].lower()
+    kinds = {"jpg": "img", "jpeg": "img", "png": "img"}
+    if kinds.get(ending, ending) not in slot.accepted:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_kind", {"kinds": ", ".join(slot.accepted).upper()})])
+    if size > slot.max_bytes:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_size", {"size": writing.size(slot.max_bytes)})])
+    if size == 0:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_empty")])
+
+
+def _clean_name(name: str) -> str:
+    plain = normal(name.replace("\\", "/").rsplit("/", 1)[-1])
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot else plain[:LONGEST_NAME]
+
+
+def _missing(filing: forms.Filing, slot: PaperSlot) -> str:
+    return texts.words("papers.choose", title=slot.label.in_(texts.language()))
+
+
+def _places_only(filing: forms.Filing) -> dict[str, object]:
+    roots = {slot.pointer.split("/")[1] for slot in filing.version.layout.slots}
+    return {root: filing.draft.data[root] for root in roots if root in filing.draft.data}
+
+
+def _id(shown: list[slots.Place], value: str) -> str:
+    return next((place.id for place in shown if place.value == value), "main-content")

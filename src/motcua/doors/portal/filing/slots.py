@@ -1,0 +1,182 @@
+"""Places for papers: which are wanted with these answers, what lies in each, and the data that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal.filing.forms import Filing
+from motcua.doors.ui import answers, faults, pointers, texts, writing
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """One paper that lies in a place."""
+
+    name: str
+    paper: str
+    state: str
+    tone: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place for papers: a slot, or a slot's part for one row."""
+
+    pointer: str
+    link: int | None
+    id: str
+    title: str
+    hint: str
+    allowed: str
+    accept: str
+    papers: tuple[Lying, ...]
+    may_add: bool
+    required: bool
+    error: str = ""
+
+    @property
+    def value(self) -> str:
+        """How the page's form names the place."""
+        return self.pointer if self.link is None else f"{self.pointer}#{self.link}"
+
+
+_ENDINGS = {"pdf": ".pdf,application/pdf", "docx": ".docx", "xlsx": ".xlsx", "img": ".jpg,.jpeg,.png,image/jpeg,image/png"}
+_NAMES = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "img": "JPG, PNG"}
+_TONES = {"scanning": "info", "clean": "ok", "kept": "ok", "blocked": "late", "unreadable": "late", "from_store": "ok"}
+
+
+def places(filing: Filing, states: Mapping[str, tuple[str, int]], errors: Sequence[FieldError] = ()) -> list[Place]:
+    """Every place that the answers ask for; `states` gives state and size by paper id."""
+    found = []
+    for slot in filing.version.layout.slots:
+        if not answers.applies(slot, filing.data):
+            continue
+        for link, suffix in _links(slot, filing.data):
+            found.append(_place(filing, slot, link, suffix, states, errors))
+    return found
+
+
+def place_of(filing: Filing, value: str) -> tuple[PaperSlot, int | None] | None:
+    """The slot and row behind a posted place; nothing for a place that the form has not."""
+    pointer, _, line = value.partition("#")
+    slot = next((slot for slot in filing.version.layout.slots if slot.pointer == pointer), None)
+    if slot is None:
+        return None
+    link = int(line) if line.isdigit() else None
+    return (slot, link) if any(link == known for known, _ in _links(slot, filing.data)) else None
+
+
+def with_paper(filing: Filing, slot: PaperSlot, link: int | None, name: str) -> dict[str, Json]:
+    """The data with a paper named in its place; a single place is replaced."""
+    if slot.per is None and not slot.many:
+        return pointers.put(filing.draft.data, slot.pointer, {"type": slot.document_type, "file": name})
+    entry: dict[str, Json] = {"file": name} if slot.per is None else {slot.per.link: link, "file": name}
+    kept = [old for old in pointers.rows(filing.draft.data, slot.pointer) if slot.many or not _is(old, slot, link)]
+    return pointers.put(filing.draft.data, slot.pointer, [*kept, entry])
+
+
+def without_paper(data: Mapping[str, Json], slots: Sequence[PaperSlot], name: str) -> dict[str, Json]:
+    """The data with a paper named nowhere."""
+    after = dict(data)
+    for slot in slots:
+        value = pointers.get(after, slot.pointer)
+        if isinstance(value, dict) and value.get("file") == name:
+            after = pointers.put(after, slot.pointer, None)
+        elif isinstance(value, list):
+            after = pointers.put(after, slot.pointer, [e for e in value if not (isinstance(e, dict) and e.get("file") == name)])
+    return after
+
+
+def free_name(name: str, taken: Mapping[str, str]) -> str:
+    """The name, or the name with a number behind it where another paper of the dossier has it."""
+    if name not in taken:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, ending) if dot else (name, "")
+    number = 2
+    while (candidate := f"{stem} ({number}){dot}{ending}") in taken:
+        number += 1
+    return candidate
+
+
+def named(data: Mapping[str, Json], slot: PaperSlot, link: int | None) -> list[str]:
+    """File names that lie in a place."""
+    value = pointers.get(data, slot.pointer)
+    entries = value if isinstance(value, list) else [value]
+    return [str(e["file"]) for e in entries if isinstance(e, dict) and e.get("file") and _is(e, slot, link)]
+
+
+def all_named(data: Mapping[str, Json], slots: Sequence[PaperSlot]) -> set[str]:
+    """File names that the form names anywhere."""
+    found: set[str] = set()
+    for slot in slots:
+        value = pointers.get(data, slot.pointer)
+        for entry in value if isinstance(value, list) else [value]:
+            if isinstance(entry, dict) and entry.get("file"):
+                found.add(str(entry["file"]))
+    return found
+
+
+def _place(
+    filing: Filing,
+    slot: PaperSlot,
+    link: int | None,
+    suffix: str,
+    states: Mapping[str, tuple[str, int]],
+    errors: Sequence[FieldError],
+) -> Place:
+    label = slot.label.in_(texts.language())
+    title = f"{label}: {suffix}" if suffix else label
+    lying = [_lying(name, filing.draft.papers.get(name, ""), states) for name in named(filing.data, slot, link)]
+    here = pointers.name_of_id(slot.pointer) + ("" if link is None else f"-{link}")
+    return Place(
+        pointer=slot.pointer,
+        link=link,
+        id=here,
+        title=title,
+        hint=slot.hint.in_(texts.language()),
+        allowed=texts.words("papers.allowed", kinds=", ".join(_NAMES[k] for k in slot.accepted), size=writing.size(slot.max_bytes)),
+        accept=",".join(_ENDINGS[kind] for kind in slot.accepted),
+        papers=tuple(lying),
+        may_add=slot.many or not lying,
+        required=slot.required,
+        error=_error(errors, slot, link, title, bool(lying)),
+    )
+
+
+def _error(errors: Sequence[FieldError], slot: PaperSlot, link: int | None, title: str, filled: bool) -> str:
+    mine = [error for error in errors if pointers.under(error.pointer, slot.pointer)]
+    if link is not None:
+        mine = [error for error in mine if error.params.get(slot.per.link if slot.per else "", link) == link]
+    if not mine or (filled and all(error.code in ("E-REQ", "E-ATT") and not error.reason for error in mine)):
+        return ""
+    first = mine[0]
+    return faults.sentence(FieldError(first.pointer, "E-ATT", first.reason, first.params), title)
+
+
+def _lying(name: str, paper: str, states: Mapping[str, tuple[str, int]]) -> Lying:
+    state, count = states.get(paper, ("unreadable", 0))
+    return Lying(name, paper, texts.words(f"paper.{state}"), _TONES.get(state, "info"), writing.size(count) if count else "")
+
+
+def _links(slot: PaperSlot, data: Mapping[str, Json]) -> list[tuple[int | None, str]]:
+    """The rows that want a paper of their own: the first of each distinct value; one nameless place without rows."""
+    if slot.per is None:
+        return [(None, "")]
+    found: dict[str, int] = {}
+    for index, row in enumerate(pointers.rows(data, slot.per.each.removesuffix("/*"))):
+        if isinstance(row, dict):
+            value = row.get(slot.per.by)
+            number = row.get(slot.per.link, index + 1)
+            if value and isinstance(number, int):
+                found.setdefault(str(value), number)
+    return [(number, value) for value, number in found.items()]
+
+
+def _is(entry: Json, slot: PaperSlot, link: int | None) -> bool:
+    return slot.per is None or (isinstance(entry, dict) and entry.get(slot.per.link) == link)

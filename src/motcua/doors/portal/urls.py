@@ -1,0 +1,46 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from motcua.doors.portal.dossiers import results
+from motcua.doors.portal.dossiers import views as dossiers
+from motcua.doors.portal.filing import checkout, papers, sheets
+from motcua.doors.portal.filing import views as filing
+from motcua.doors.portal.procedures import views as procedures
+from motcua.doors.portal.verification import views as verification
+from motcua.doors.ui import views as ui
+
+_PORTAL: list[URLPattern | URLResolver] = [
+    path("", procedures.home, name="home"),
+    path("thu-tuc/", procedures.search, name="search"),
+    path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),
+    path("nop/<str:procedure>/", filing.start, name="start"),
+    path("cua-toi/", dossiers.mine, name="mine"),
+    path("ho-so/<uuid:draft>/", filing.tasks, name="tasks"),
+    path("ho-so/<uuid:draft>/phan/<int:number>/", filing.section, name="section"),
+    path("ho-so/<uuid:draft>/phan/<int:number>/dong/<int:line>/", filing.row, name="row"),
+    path("ho-so/<uuid:draft>/phan/<int:number>/dong/<int:line>/xoa/", filing.remove_row, name="remove_row"),
+    path("ho-so/<uuid:draft>/phan/<int:number>/bang-tinh/", sheets.sheet, name="sheet"),
+    path("ho-so/<uuid:draft>/giay-to/", papers.papers, name="papers"),
+    path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
+    path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),
+    path("ho-so/<str:code>/", dossiers.overview, name="dossier"),
+    path("ho-so/<str:code>/da-nop/", dossiers.done, name="done"),
+    path("ho-so/<str:code>/theo-doi/", dossiers.track, name="track"),
+    path("ket-qua/<str:code>/", results.download, name="result"),
+    path("tra-cuu/", dossiers.search, name="look_up"),
+    path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
+    path("xac-thuc/", verification.ask, name="verify"),
+    path("xac-thuc/<str:code>", verification.verify, name="verify_code"),
+    path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),
+    path("tro-nang/", procedures.statement, {"page": "accessibility"}, name="accessibility"),
+    path("quyen-rieng-tu/", procedures.statement, {"page": "privacy"}, name="privacy"),
+    path("", include("motcua.doors.portal.sign_in.urls")),
+]
+
+urlpatterns = [
+    path("ngon-ngu/", ui.choose_language, name="language"),
+    path("", include((_PORTAL, "portal"))),
+]

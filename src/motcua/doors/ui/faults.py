@@ -1,0 +1,77 @@
+"""The sentence for each fault of a form: what to do, never what was done wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motcua.definitions.forms.types import FieldView, Layout, PaperSlot, Section, Widget
+from motcua.doors.ui import pointers, texts
+from motcua.foundation.errors import FieldError
+
+CHOSEN = (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES, Widget.CODE_SEARCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the error summary."""
+
+    text: str
+    href: str
+
+
+def sentence(error: FieldError, label: str, widget: str = "") -> str:
+    """The words for a fault at the field with this label: by its reason, else by its code, else a plain one."""
+    code = error.code
+    choosing = ".choose" if code == "E-REQ" and widget in CHOSEN else ""
+    values = {**error.params, "label": label, "label_lower": lower(label)}
+    for key in (f"fault.reason.{error.reason}" if error.reason else "", f"fault.code.{code}{choosing}.text", f"fault.code.{code}.text"):
+        if key and (found := texts.find(key, **values)):
+            return found
+    return texts.words("fault.code.other.text", **values)
+
+
+def summary(errors: Sequence[FieldError], fields: Sequence[FieldView]) -> list[Line]:
+    """Lines of the summary on the page that holds the fields."""
+    found = []
+    for error in errors:
+        view = field_at(fields, error.pointer)
+        label = view.label.in_(texts.language()) if view else ""
+        found.append(Line(sentence(error, label, view.widget if view else ""), f"#{pointers.name_of_id(error.pointer)}"))
+    return found
+
+
+def field_at(fields: Sequence[FieldView], pointer: str) -> FieldView | None:
+    """The field with this pointer, rows inside pages included."""
+    wanted = pointers.starred(pointer)
+    for view in fields:
+        if view.pointer == wanted:
+            return view
+        if view.children and (inside := field_at(view.children, pointer)):
+            return inside
+    return None
+
+
+def section_of(layout: Layout, pointer: str) -> tuple[Section, FieldView | PaperSlot | None] | None:
+    """The page on which a fault is mended: the field's own, else the rows' or papers' page that it lies in."""
+    wanted = pointers.starred(pointer)
+    for section in layout.sections:
+        if view := field_at(section.fields, pointer):
+            return section, view
+        for slot in section.slots:
+            if pointers.under(wanted, slot.pointer):
+                return section, slot
+    for section in layout.sections:
+        if section.rows and pointers.under(wanted, section.rows.pointer):
+            return section, None
+        for view in section.fields:
+            if pointers.under(view.pointer, wanted) or pointers.under(wanted, view.pointer):
+                return section, view
+    return None
+
+
+def lower(label: str) -> str:
+    """The label inside a sentence: its first letter small, unless it begins with an abbreviation or a code."""
+    if len(label) > 1 and (label[1].isupper() or label[1].isdigit()):
+        return label
+    return label[:1].lower() + label[1:]

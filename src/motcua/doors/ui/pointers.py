@@ -1,0 +1,98 @@
+"""RFC 6901 pointers into a form's data: read, put, and the HTML names and ids made of them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+
+from motcua.foundation.types import Json
+
+
+def parts(pointer: str) -> list[str]:
+    """The steps of a pointer, unescaped."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def at_rows(pointer: str, rows: Sequence[int]) -> str:
+    """The pointer with its stars replaced by row indexes, from the left; stars that are left over stay."""
+    steps = pointer.split("/")
+    wanted = iter(rows)
+    return "/".join(str(next(wanted, "*")) if step == "*" else step for step in steps)
+
+
+def starred(pointer: str) -> str:
+    """A concrete pointer as a layout writes it: row indexes become stars."""
+    return "/".join("*" if step.isdigit() else step for step in pointer.split("/"))
+
+
+def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
+    """The value at a pointer, or None where the way ends early."""
+    here: object = data
+    for step in parts(pointer):
+        if isinstance(here, Mapping):
+            here = here.get(step)
+        elif isinstance(here, list):
+            here = here[int(step)] if step.isdigit() and int(step) < len(here) else None
+        else:
+            return None
+    return here  # type: ignore[return-value] -- what JSON holds is JSON
+
+
+def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
+    """A copy with the value at the pointer; None removes it; missing objects and rows on the way are made."""
+    copied: dict[str, Json] = copy.deepcopy(dict(data))
+    steps = parts(pointer)
+    here: Json = copied
+    for step, following in zip(steps, steps[1:], strict=False):
+        here = _enter(here, step, [] if following.isdigit() else {})
+    last = steps[-1]
+    if isinstance(here, list):
+        _put_row(here, int(last), value)
+    elif isinstance(here, dict):
+        if value is None:
+            here.pop(last, None)
+        else:
+            here[last] = value
+    return copied
+
+
+def rows(data: Mapping[str, Json], pointer: str) -> list[Json]:
+    """The rows at a pointer; nothing there is no rows."""
+    found = get(data, pointer)
+    return found if isinstance(found, list) else []
+
+
+def name_of_id(pointer: str) -> str:
+    """The HTML id of the field at a pointer."""
+    return "f" + pointer.replace("/", "-").replace("~1", "_").replace("~0", "_")
+
+
+def under(pointer: str, place: str) -> bool:
+    """Whether a pointer is the place or lies in it."""
+    return pointer == place or pointer.startswith(place.rstrip("/") + "/")
+
+
+def _enter(here: Json, step: str, empty: Json) -> Json:
+    if isinstance(here, dict):
+        inside = here.get(step)
+        if not isinstance(inside, (dict, list)):
+            inside = here[step] = empty
+        return inside
+    if isinstance(here, list):
+        while len(here) <= int(step):
+            here.append({})
+        inside = here[int(step)]
+        if not isinstance(inside, (dict, list)):
+            inside = here[int(step)] = empty
+        return inside
+    raise TypeError(step)
+
+
+def _put_row(here: list[Json], index: int, value: Json) -> None:
+    if value is None:
+        if index < len(here):
+            del here[index]
+    elif index < len(here):
+        here[index] = value
+    else:
+        here.append(value)
