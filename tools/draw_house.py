@@ -25,7 +25,9 @@ from motcua.foundation.types import Fact
 def facts() -> list[type[Fact]]:
     found = []
     for path in sorted(ROOT.glob("src/motcua/*/*/facts.py")):
-        module = importlib.import_module(".".join(("motcua", *path.with_suffix("").relative_to(ROOT / "src/motcua").parts)))
+        module = importlib.import_module(
+            ".".join(("motcua", *path.with_suffix("").relative_to(ROOT / "src/motcua").parts))
+        )
         found += [
             thing
             for _, thing in inspect.getmembers(module, inspect.isclass)
@@ -49,7 +51,9 @@ def table() -> str:
     from motcua.foundation import ports
 
     lines += ["", "| port | open |", "|---|---|"]
-    lines += [f"| `{name}` | {'yes' if name in ports.open_ports() else 'plugged in'} |" for name in sorted(ports._registry)]
+    lines += [
+        f"| `{name}` | {'yes' if name in ports.open_ports() else 'plugged in'} |" for name in sorted(ports._registry)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -37,7 +37,9 @@ def backup(options: Options, target: Path, at: datetime, tell: Callable[[str], N
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as work:
         dump = Path(work) / "database.dump"
         tell("Sao lưu cơ sở dữ liệu · Dumping the database")
-        _program("pg_dump", "--format=custom", f"--file={dump}", "--no-owner", "--no-privileges", _owner_address(options))
+        _program(
+            "pg_dump", "--format=custom", f"--file={dump}", "--no-owner", "--no-privileges", _owner_address(options)
+        )
         with tarfile.open(partial, "w") as archive:
             archive.add(dump, "database.dump")
             prints = {"database.dump": _sha256(dump)}
@@ -48,7 +50,12 @@ def backup(options: Options, target: Path, at: datetime, tell: Callable[[str], N
                         archive.add(path, name)
                         prints[name] = _sha256(path)
             tell(f"{len(prints) - 1} tệp · files")
-            _add_text(archive, work, "manifest.json", json.dumps({"version": __version__, "made_at": at.isoformat(), "sha256": prints}))
+            _add_text(
+                archive,
+                work,
+                "manifest.json",
+                json.dumps({"version": __version__, "made_at": at.isoformat(), "sha256": prints}),
+            )
     with partial.open("rb") as made:
         os.fsync(made.fileno())
     partial.rename(target)
@@ -60,7 +67,9 @@ def restore(options: Options, source: Path, tell: Callable[[str], None]) -> None
     if not source.exists():
         raise BackupWrong(f"{source} does not exist.")
     if any((options.home / folder).exists() for folder in ("files", "ca")):
-        raise BackupWrong(f"{options.home} holds an installation already: set MOTCUA_HOME to an empty folder and restore there.")
+        raise BackupWrong(
+            f"{options.home} holds an installation already: set MOTCUA_HOME to an empty folder and restore there."
+        )
     options.home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.home, prefix=".restore-") as work:
         try:
@@ -102,7 +111,7 @@ def _owner_address(options: Options) -> str:
 
 
 def _program(name: str, *arguments: str) -> None:
-    done = subprocess.run([str(database.programs() / name), *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([str(database.programs() / name), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupWrong(f"{name} failed: {done.stderr.strip()[-2000:]}")
 

@@ -115,7 +115,7 @@ class Cluster:
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         # Output goes to files: a started server inherits them, and a pipe would never close.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            done = subprocess.run(  # noqa: S603 -- our own server's programs
+            done = subprocess.run(
                 [str(programs() / name), *arguments],
                 stdout=out, stderr=err, stdin=subprocess.DEVNULL, env=environment, check=False,
                 cwd="/", user=user, group=group, start_new_session=True,
@@ -194,7 +194,7 @@ def _server_user() -> tuple[int, int] | None:
     try:
         entry = pwd.getpwnam(SERVER_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/bin/false", SERVER_USER], check=True)  # noqa: S603, S607
+        subprocess.run(["useradd", "--system", "--shell", "/bin/false", SERVER_USER], check=True)
         entry = pwd.getpwnam(SERVER_USER)
     return entry.pw_uid, entry.pw_gid
 

@@ -41,8 +41,14 @@ def text(told: dict[str, object]) -> str:
         f"  {told['api']}   API cho doanh nghiệp · API for enterprises",
     ]
     if "sandbox" in told:
-        lines.append(f"  {told['sandbox']}   Hệ thống quốc gia thử nghiệm, hộp thư · sandbox of national systems, mailbox")
-    lines += ["", "  Đăng nhập · Sign in", "    Người dân, doanh nghiệp: nút VNeID trên cổng, chọn một người · citizens: the VNeID button, choose a person"]
+        lines.append(
+            f"  {told['sandbox']}   Hệ thống quốc gia thử nghiệm, hộp thư · sandbox of national systems, mailbox"
+        )
+    lines += [
+        "",
+        "  Đăng nhập · Sign in",
+        "    Người dân, doanh nghiệp: nút VNeID trên cổng, chọn một người · citizens: the VNeID button, choose a person",
+    ]
     officers, client = told.get("officers"), told.get("client")
     if isinstance(officers, dict):
         lines += [f"    {name}   mật khẩu · password  {password}" for name, password in officers.items()]

@@ -64,7 +64,9 @@ def _ports() -> Finding:
 
 def _database() -> Finding:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version'), current_user, current_setting('fsync'), current_setting('synchronous_commit')")
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_user, current_setting('fsync'), current_setting('synchronous_commit')"
+        )
         version, user, fsync, commit = cursor.fetchone()
     durable = fsync == "on" and commit != "off"
     return Finding("database", durable, f"PostgreSQL {version} as {user}, fsync {fsync}, synchronous_commit {commit}")
@@ -78,7 +80,11 @@ def _journal_rights() -> Finding:
         )
         loose = bool(cursor.fetchone()[0])
     advice = f"web and worker should use a role such as {database.APP}: give DATABASE_URL that role and MOTCUA_OWNER_DATABASE_URL the owner's"
-    return Finding("journal rights", not loose, "the application may only append" if not loose else f"the application could rewrite the journal; {advice}")
+    return Finding(
+        "journal rights",
+        not loose,
+        "the application may only append" if not loose else f"the application could rewrite the journal; {advice}",
+    )
 
 
 def _disk(options: Options) -> Finding:
@@ -88,12 +94,18 @@ def _disk(options: Options) -> Finding:
 
 def _fonts(options: Options) -> Finding:
     found = sorted(options.fonts_dir.rglob("*.ttf"))
-    return Finding("fonts", bool(found), f"{len(found)} fonts for papers" if found else f"no fonts in {options.fonts_dir}; run `make setup`")
+    return Finding(
+        "fonts",
+        bool(found),
+        f"{len(found)} fonts for papers" if found else f"no fonts in {options.fonts_dir}; run `make setup`",
+    )
 
 
 def _assets(options: Options) -> Finding:
     ok = options.assets_dir.exists()
-    return Finding("assets", ok, str(options.assets_dir) if ok else f"{options.assets_dir} is missing; run `make setup`")
+    return Finding(
+        "assets", ok, str(options.assets_dir) if ok else f"{options.assets_dir} is missing; run `make setup`"
+    )
 
 
 def _antivirus(options: Options) -> Finding:

@@ -68,7 +68,9 @@ def up(as_json: bool, once: bool) -> None:  # noqa: FBT001 -- click's flags
     except OSError as error:
         if error.errno != 28:
             raise
-        raise click.ClickException("Đĩa đầy. The disk is full: free some space and start again; nothing is lost.") from None
+        raise click.ClickException(
+            "Đĩa đầy. The disk is full: free some space and start again; nothing is lost."
+        ) from None
 
 
 @main.command()
@@ -107,7 +109,11 @@ def check(show_settings: bool, as_json: bool) -> None:  # noqa: FBT001 -- click'
     with running_database(options):
         findings = health.findings(options)
     if as_json:
-        click.echo(json.dumps({"ok": all(f.ok for f in findings), "findings": [f.as_dict() for f in findings]}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"ok": all(f.ok for f in findings), "findings": [f.as_dict() for f in findings]}, ensure_ascii=False
+            )
+        )
     else:
         for finding in findings:
             click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.text}")
@@ -197,7 +203,9 @@ def _with_database(command: click.Command) -> click.Command:
 
 def _outside(module: str, arguments: tuple[str, ...]) -> None:
     path = os.pathsep.join(filter(None, [environment.source_path(), os.environ.get("PYTHONPATH", "")]))
-    done = subprocess.run([sys.executable, "-m", module, *arguments], env={**os.environ, "PYTHONPATH": path}, check=False)  # noqa: S603
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], env={**os.environ, "PYTHONPATH": path}, check=False
+    )
     sys.exit(done.returncode)
 
 
@@ -224,13 +232,17 @@ def _logs() -> None:
 
 
 def _show_settings(options: Options, *, as_json: bool) -> None:
+    shown = {PREFIX + f.name.upper(): (str(getattr(options, f.name)), f.metadata["help"]) for f in fields(Options)}
     shown = {
-        PREFIX + f.name.upper(): (str(getattr(options, f.name)), f.metadata["help"])
-        for f in fields(Options)
+        name: ("(hidden)" if value and ("SECRET" in name or "PASSWORD" in name) else value, text)
+        for name, (value, text) in shown.items()
     }
-    shown = {name: ("(hidden)" if value and ("SECRET" in name or "PASSWORD" in name) else value, text) for name, (value, text) in shown.items()}
     if as_json:
-        click.echo(json.dumps({name: {"value": value, "help": text} for name, (value, text) in shown.items()}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {name: {"value": value, "help": text} for name, (value, text) in shown.items()}, ensure_ascii=False
+            )
+        )
         return
     for name, (value, text) in shown.items():
         click.echo(f"{name}={value}\n    {text}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "MOTCUA_"
@@ -16,7 +16,7 @@ class OptionWrong(Exception):
     """A setting is unknown or has a value that cannot be read; the text says which and what to do."""
 
 
-def _option(default: object, help_text: str) -> object:
+def _option(default: object, help_text: str) -> Any:
     return field(default=default, metadata={"help": help_text})
 
 
@@ -24,59 +24,71 @@ def _option(default: object, help_text: str) -> object:
 class Options:
     """One field a setting; `MOTCUA_` and the field's name in capitals is the environment variable."""
 
-    home: Path = _option(Path("var"), "folder of all state: database, files, keys, logs")  # type: ignore[assignment]
-    port: int = _option(8000, "port of the portal")  # type: ignore[assignment]
-    bind: str = _option("127.0.0.1", "address that the web server listens on")  # type: ignore[assignment]
-    public_url: str = _option("", "address under which people reach the portal; empty: http://127.0.0.1:PORT")  # type: ignore[assignment]
-    allowed_hosts: str = _option("", "further host names that the portal answers to, separated by commas")  # type: ignore[assignment]
-    demo: bool = _option(True, "show the banner of a trial, make demo accounts")  # type: ignore[assignment]
-    sandbox: bool = _option(True, "start the sandbox of national systems beside the product and link to it")  # type: ignore[assignment]
-    sandbox_port: int = _option(8010, "port of the sandbox")  # type: ignore[assignment]
-    sandbox_mail_port: int = _option(8025, "port on which the sandbox takes mail")  # type: ignore[assignment]
-    organisation: str = _option("Bộ Công Thương", "name of the organisation on every page and paper")  # type: ignore[assignment]
-    agency_code: str = _option("G02", "level-1 identifier of the organisation (Decision 20/2020/QĐ-TTg)")  # type: ignore[assignment]
-    hotline: str = _option("", "telephone number of the help desk, shown in the footer")  # type: ignore[assignment]
-    channel_mode: str = _option("own", "own: full portal; national: people arrive from the national portal")  # type: ignore[assignment]
-    web_workers: int = _option(2, "processes of the web server")  # type: ignore[assignment]
-    web_threads: int = _option(4, "threads of each web process")  # type: ignore[assignment]
-    workers: int = _option(1, "processes that carry out jobs")  # type: ignore[assignment]
-    worker_threads: int = _option(4, "jobs that one worker process carries out at once")  # type: ignore[assignment]
-    database_role: str = _option("app", "app: the restricted role of web and worker; owner: the role that migrates")  # type: ignore[assignment]
-    owner_database_url: str = _option("", "address with the owner's role, when DATABASE_URL has a role without rights to change tables")  # type: ignore[assignment]
-    assets_dir: Path = _option(ROOT / "assets" / "dist", "folder of built styles, scripts and fonts")  # type: ignore[assignment]
-    fonts_dir: Path = _option(ROOT / "node_modules" / "@expo-google-fonts" / "tinos", "folder of the fonts of signed papers")  # type: ignore[assignment]
-    packs_dir: Path = _option(ROOT / "packs", "folder of the procedure packs that `motcua up` loads")  # type: ignore[assignment]
-    session_hours: int = _option(8, "hours after which a sign-in ends in any case")  # type: ignore[assignment]
-    session_idle_minutes: int = _option(30, "minutes without a request after which a sign-in ends")  # type: ignore[assignment]
-    signing_key: str = _option("", "PEM file of the system's signing key; empty: the development CA's")  # type: ignore[assignment]
-    signing_certificate: str = _option("", "PEM file of the system's certificate")  # type: ignore[assignment]
-    signing_chain: str = _option("", "PEM file of the intermediate certificates")  # type: ignore[assignment]
-    signing_trust: str = _option("", "PEM file of the trusted roots; empty: the development CA's")  # type: ignore[assignment]
-    signing_pkcs11_module: str = _option("", "PKCS#11 library of a key in hardware; empty: key in memory")  # type: ignore[assignment]
-    signing_pkcs11_token: str = _option("", "label of the token")  # type: ignore[assignment]
-    signing_pkcs11_key: str = _option("", "label of the key on the token")  # type: ignore[assignment]
-    signing_pkcs11_pin_file: str = _option("", "file that holds the PIN")  # type: ignore[assignment]
-    signing_level: str = _option("B-B", "PAdES level at signing: B-B or B-T")  # type: ignore[assignment]
-    signing_tsa: str = _option("", "address of the time-stamp authority (RFC 3161), for B-T")  # type: ignore[assignment]
-    antivirus: str = _option("", "socket of clamd (unix:/path or tcp:host:port); empty: papers are marked as not scanned")  # type: ignore[assignment]
-    identity_provider_url: str = _option("", "address of the OIDC provider; empty: no sign-in for citizens")  # type: ignore[assignment]
-    identity_provider_client: str = _option("motcua", "our client id there")  # type: ignore[assignment]
-    identity_provider_secret: str = _option("", "our client secret there")  # type: ignore[assignment]
-    enterprise_register_url: str = _option("", "address of the enterprise register; empty: off")  # type: ignore[assignment]
-    chemical_registers_url: str = _option("", "address of the registers of chemical permits and certificates; empty: off")  # type: ignore[assignment]
-    enterprise_register_hours: int = _option(24, "hours for which an answer of the register may be used again")  # type: ignore[assignment]
-    national_portal_url: str = _option("", "address of the national public service portal's adapter; empty: off")  # type: ignore[assignment]
-    national_portal_style: str = _option("session", "session, lgsp_rest or query_flag")  # type: ignore[assignment]
-    national_portal_user: str = _option("000.00.00.G02", "user name there")  # type: ignore[assignment]
-    national_portal_password: str = _option("", "password there")  # type: ignore[assignment]
-    national_portal_dstcode: str = _option("VN:GOV:000.00.00.G22:vpcpdvcprovider", "routing code of the portal")  # type: ignore[assignment]
-    national_portal_unit: str = _option("000.00.00.G02", "our unit code as registered there (madonvi)")  # type: ignore[assignment]
-    single_window_url: str = _option("", "address to which answers for the National Single Window go; empty: off")  # type: ignore[assignment]
-    single_window_certificate: str = _option("", "PEM file of the single window's certificate, for its envelopes' signature")  # type: ignore[assignment]
-    single_window_files: str = _option("", "hosts (host:port, separated by commas) from which its attachments may be fetched")  # type: ignore[assignment]
-    mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")  # type: ignore[assignment]
-    mail_port: int = _option(25, "port of the mail server")  # type: ignore[assignment]
-    mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")  # type: ignore[assignment]
+    home: Path = _option(Path("var"), "folder of all state: database, files, keys, logs")
+    port: int = _option(8000, "port of the portal")
+    bind: str = _option("127.0.0.1", "address that the web server listens on")
+    public_url: str = _option("", "address under which people reach the portal; empty: http://127.0.0.1:PORT")
+    allowed_hosts: str = _option("", "further host names that the portal answers to, separated by commas")
+    demo: bool = _option(True, "show the banner of a trial, make demo accounts")
+    sandbox: bool = _option(True, "start the sandbox of national systems beside the product and link to it")
+    sandbox_port: int = _option(8010, "port of the sandbox")
+    sandbox_mail_port: int = _option(8025, "port on which the sandbox takes mail")
+    organisation: str = _option("Bộ Công Thương", "name of the organisation on every page and paper")
+    agency_code: str = _option("G02", "level-1 identifier of the organisation (Decision 20/2020/QĐ-TTg)")
+    hotline: str = _option("", "telephone number of the help desk, shown in the footer")
+    channel_mode: str = _option("own", "own: full portal; national: people arrive from the national portal")
+    web_workers: int = _option(2, "processes of the web server")
+    web_threads: int = _option(4, "threads of each web process")
+    workers: int = _option(1, "processes that carry out jobs")
+    worker_threads: int = _option(4, "jobs that one worker process carries out at once")
+    database_role: str = _option("app", "app: the restricted role of web and worker; owner: the role that migrates")
+    owner_database_url: str = _option(
+        "", "address with the owner's role, when DATABASE_URL has a role without rights to change tables"
+    )
+    assets_dir: Path = _option(ROOT / "assets" / "dist", "folder of built styles, scripts and fonts")
+    fonts_dir: Path = _option(
+        ROOT / "node_modules" / "@expo-google-fonts" / "tinos", "folder of the fonts of signed papers"
+    )
+    packs_dir: Path = _option(ROOT / "packs", "folder of the procedure packs that `motcua up` loads")
+    session_hours: int = _option(8, "hours after which a sign-in ends in any case")
+    session_idle_minutes: int = _option(30, "minutes without a request after which a sign-in ends")
+    signing_key: str = _option("", "PEM file of the system's signing key; empty: the development CA's")
+    signing_certificate: str = _option("", "PEM file of the system's certificate")
+    signing_chain: str = _option("", "PEM file of the intermediate certificates")
+    signing_trust: str = _option("", "PEM file of the trusted roots; empty: the development CA's")
+    signing_pkcs11_module: str = _option("", "PKCS#11 library of a key in hardware; empty: key in memory")
+    signing_pkcs11_token: str = _option("", "label of the token")
+    signing_pkcs11_key: str = _option("", "label of the key on the token")
+    signing_pkcs11_pin_file: str = _option("", "file that holds the PIN")
+    signing_level: str = _option("B-B", "PAdES level at signing: B-B or B-T")
+    signing_tsa: str = _option("", "address of the time-stamp authority (RFC 3161), for B-T")
+    antivirus: str = _option(
+        "", "socket of clamd (unix:/path or tcp:host:port); empty: papers are marked as not scanned"
+    )
+    identity_provider_url: str = _option("", "address of the OIDC provider; empty: no sign-in for citizens")
+    identity_provider_client: str = _option("motcua", "our client id there")
+    identity_provider_secret: str = _option("", "our client secret there")
+    enterprise_register_url: str = _option("", "address of the enterprise register; empty: off")
+    chemical_registers_url: str = _option(
+        "", "address of the registers of chemical permits and certificates; empty: off"
+    )
+    enterprise_register_hours: int = _option(24, "hours for which an answer of the register may be used again")
+    national_portal_url: str = _option("", "address of the national public service portal's adapter; empty: off")
+    national_portal_style: str = _option("session", "session, lgsp_rest or query_flag")
+    national_portal_user: str = _option("000.00.00.G02", "user name there")
+    national_portal_password: str = _option("", "password there")
+    national_portal_dstcode: str = _option("VN:GOV:000.00.00.G22:vpcpdvcprovider", "routing code of the portal")
+    national_portal_unit: str = _option("000.00.00.G02", "our unit code as registered there (madonvi)")
+    single_window_url: str = _option("", "address to which answers for the National Single Window go; empty: off")
+    single_window_certificate: str = _option(
+        "", "PEM file of the single window's certificate, for its envelopes' signature"
+    )
+    single_window_files: str = _option(
+        "", "hosts (host:port, separated by commas) from which its attachments may be fetched"
+    )
+    mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")
+    mail_port: int = _option(25, "port of the mail server")
+    mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
@@ -85,8 +97,6 @@ class Options:
 
     def sandboxed(self, secret: str) -> Options:
         """The same settings with every link that is off pointed at the sandbox beside the product."""
-        from dataclasses import replace
-
         base = f"http://127.0.0.1:{self.sandbox_port}"
         links = {
             "identity_provider_url": f"{base}/idp",

@@ -41,7 +41,9 @@ ALLOWED_HOSTS.append(MOTCUA.public_url.split("://", 1)[-1].split("/", 1)[0].rspl
 
 _src = Path(__file__).parents[1]
 ROOMS = sorted(
-    ".".join(("motcua", *path.parent.relative_to(_src).parts)) for path in _src.glob("*/*/apps.py") if (path.parent / "__init__.py").exists()
+    ".".join(("motcua", *path.parent.relative_to(_src).parts))
+    for path in _src.glob("*/*/apps.py")
+    if (path.parent / "__init__.py").exists()
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -60,17 +62,26 @@ ROOT_URLCONF = "motcua.config.urls"
 WSGI_APPLICATION = "motcua.config.wsgi.application"
 MIDDLEWARE: list[str] = [
     "motcua.config.middleware.RequestLog",
+    "motcua.doors.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "motcua.doors.ui.middleware.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "motcua.doors.ui.session.Session",
+    "motcua.doors.ui.middleware.ExpectedErrors",
 ]
+CSRF_FAILURE_VIEW = "motcua.doors.ui.views.csrf_failure"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "motcua.doors.ui.context.page",
+            ]
+        },
     }
 ]
 
@@ -79,6 +90,8 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["motcua.doors.ui.formats"]
+USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [MOTCUA.assets_dir] if MOTCUA.assets_dir.exists() else []

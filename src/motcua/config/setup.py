@@ -30,7 +30,7 @@ def bring_up_to_date(options: Options, tell: Callable[[str], None]) -> None:
     tell("Cập nhật cấu trúc, thủ tục và tài khoản · Bringing tables, procedures and accounts up to date")
     child = {**os.environ, f"{PREFIX}DATABASE_ROLE": "owner", f"{PREFIX}HOME": str(options.home)}
     child["PYTHONPATH"] = os.pathsep.join(filter(None, [environment.source_path(), child.get("PYTHONPATH", "")]))
-    done = subprocess.run(  # noqa: S603 -- ourselves
+    done = subprocess.run(
         [sys.executable, "-m", "motcua", "prepare"], env=child, capture_output=True, text=True, check=False
     )
     if done.returncode:
@@ -48,13 +48,20 @@ def make_roles(options: Options) -> None:
             if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
                 connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type] -- a constant of ours
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database.NAME]).fetchone() is None:
-            connection.execute(f"CREATE DATABASE {database.NAME} OWNER {database.OWNER} TEMPLATE template0 ENCODING UTF8")  # type: ignore[arg-type]
+            connection.execute(
+                f"CREATE DATABASE {database.NAME} OWNER {database.OWNER} TEMPLATE template0 ENCODING UTF8"
+            )  # type: ignore[arg-type]
 
 
 def fingerprint(options: Options) -> str:
     """Changes whenever code, packs, assets, or a setting that the set-up reads has changed."""
     digest = hashlib.sha256()
-    for folder, pattern in ((ROOT / "src", "**/*.py"), (ROOT / "src", "**/*.csv"), (options.packs_dir, "**/*"), (options.assets_dir, "**/*")):
+    for folder, pattern in (
+        (ROOT / "src", "**/*.py"),
+        (ROOT / "src", "**/*.csv"),
+        (options.packs_dir, "**/*"),
+        (options.assets_dir, "**/*"),
+    ):
         for path in sorted(folder.glob(pattern)):
             if path.is_file():
                 state = path.stat()
@@ -79,7 +86,7 @@ def prepare(options: Options) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     roles.grant()
     if not options.signing_key and not options.signing_pkcs11_module:
-        signing.make_development_ca(options.home / "ca")
+        signing.make_development_ca(options.home, organisation=options.organisation, at=at)
     worktime.load_holidays(actor, at=at)
     organisations.load_units(actor, at=at)
     for pack in packs(options.packs_dir):
@@ -102,7 +109,10 @@ def make_demo(options: Options) -> None:
     if path.exists():
         known = json.loads(path.read_text())
     else:
-        known = {"client_secret": secrets.token_urlsafe(32), "officer_password": "-".join(secrets.token_hex(3) for _ in range(3))}
+        known = {
+            "client_secret": secrets.token_urlsafe(32),
+            "officer_password": "-".join(secrets.token_hex(3) for _ in range(3)),
+        }
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_text(json.dumps(known))

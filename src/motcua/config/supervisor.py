@@ -94,7 +94,9 @@ def _only_one(options: Options) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotStart(f"The folder {options.home} cannot be written ({error.strerror}): set MOTCUA_HOME to another one.") from None
+        raise CannotStart(
+            f"The folder {options.home} cannot be written ({error.strerror}): set MOTCUA_HOME to another one."
+        ) from None
     with (folder / "up.lock").open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -153,7 +155,9 @@ def _embedded(options: Options, tell: Callable[[str], None]) -> Iterator[None]:
     if cluster.create():
         tell("Tạo cơ sở dữ liệu · Made the database")
     if cluster.is_running:
-        tell("Cơ sở dữ liệu của lần chạy trước còn đang mở · Found the database of a predecessor that was killed, and took it over")
+        tell(
+            "Cơ sở dữ liệu của lần chạy trước còn đang mở · Found the database of a predecessor that was killed, and took it over"
+        )
     else:
         cluster.start()
     try:
@@ -194,8 +198,13 @@ def _children(options: Options) -> list[Child]:
 
 def _start(child: Child) -> None:
     with child.log.open("ab") as out:
-        child.process = subprocess.Popen(  # noqa: S603 -- our own programs
-            child.command, env=child.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=_bind_to_parent
+        child.process = subprocess.Popen(
+            child.command,
+            env=child.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            preexec_fn=_bind_to_parent,
         )
     child.started = time.monotonic()
 
@@ -215,11 +224,13 @@ def _wait_ready(options: Options, children: list[Child], stop: _Stop) -> None:
             if child.process is not None and child.process.poll() is not None:
                 raise CannotStart(f"The {child.name} did not start; the end of {child.log}:\n{_tail(child.log)}")
         with contextlib.suppress(OSError, urllib.error.URLError):
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 -- our own address
+            with urllib.request.urlopen(address, timeout=5) as answer:
                 if answer.status == 200:
                     return
         if time.monotonic() > until:
-            raise CannotStart(f"The web server does not answer at {address}; the end of its log:\n{_tail(options.home / 'log' / 'web.log')}")
+            raise CannotStart(
+                f"The web server does not answer at {address}; the end of its log:\n{_tail(options.home / 'log' / 'web.log')}"
+            )
         time.sleep(0.05)
 
 

@@ -37,7 +37,9 @@ class _Doubling(procrastinate.BaseRetryStrategy):
         log.warning("job_failed", job=job.task_name, attempt=job.attempts + 1, error=repr(exception)[:300])
         if job.attempts + 1 >= self.job.attempts:
             return None
-        return procrastinate.RetryDecision(retry_in={"seconds": min(self.job.first_wait * 2**job.attempts, LONGEST_WAIT)})
+        return procrastinate.RetryDecision(
+            retry_in={"seconds": min(self.job.first_wait * 2**job.attempts, LONGEST_WAIT)}
+        )
 
 
 def add(job: Job) -> None:

@@ -9,7 +9,9 @@ SEPARATOR = "\x1f"
 GENESIS = b""
 
 
-def link(previous: bytes, kind: str, subject: str, seq: int, name: str, version: int, at: datetime, actor: str, body: str) -> bytes:  # noqa: E501, PLR0913 -- the fields of an entry
+def link(
+    previous: bytes, kind: str, subject: str, seq: int, name: str, version: int, at: datetime, actor: str, body: str
+) -> bytes:
     """SHA-256 over the previous hash and every field of the entry; none of them may hold the separator."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     text = SEPARATOR.join((kind, subject, str(seq), name, str(version), instant, actor, body))

@@ -43,7 +43,7 @@ def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime) -> i
     Reactions that share the transaction run now; the others become jobs, all of them one insert.
     """
     if not connection.in_atomic_block:
-        raise OutsideTransaction()
+        raise OutsideTransaction
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT journal_append(%s, %s, %s, %s, %s, %s, %s)",
@@ -70,12 +70,11 @@ def deliver(*, to: str, kind: str, subject: str, first: int, last: int) -> None:
     """Tell one subscriber of the facts between two places of a chain, in order; a job."""
     for entry in queries.between(Ref(kind, subject), first, last):
         for subscription in _by_name.get(to, ()):
-            if subscription.fact_type.NAME != entry.name:
+            if entry.name != subscription.fact_type.NAME:
                 continue
             fact = read_fact(subscription.fact_type, entry)
             if _wanted(subscription, fact):
                 subscription.handler(fact, Recorded(entry.ref, entry.seq, entry.at, entry.by))
-
 
 
 def read_fact(fact_type: type[Fact], entry: Entry) -> Fact:
@@ -118,7 +117,7 @@ def _shapes(fact_type: type[Fact]) -> dict[str, Any]:
     return get_type_hints(fact_type)
 
 
-def _shaped(shape: Any, value: Any) -> Any:  # noqa: ANN401 -- JSON in, the field's own type out
+def _shaped(shape: Any, value: Any) -> Any:
     if isinstance(value, list):
         inner = getattr(shape, "__args__", (None,))[0]
         return tuple(_shaped(inner, item) for item in value)

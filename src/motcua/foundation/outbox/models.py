@@ -32,8 +32,6 @@ class OutboxMessage(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "key"], name="outbox_key")]
         indexes = [
             models.Index(fields=["channel", "next_at", "id"], name="outbox_due", condition=models.Q(state="waiting")),
-            models.Index(
-                fields=["channel", "stream", "id"], name="outbox_stream", condition=~models.Q(state="sent")
-            ),
+            models.Index(fields=["channel", "stream", "id"], name="outbox_stream", condition=~models.Q(state="sent")),
             models.Index(fields=["sent_at"], name="outbox_sent", condition=models.Q(state="sent")),
         ]

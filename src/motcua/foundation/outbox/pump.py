@@ -76,7 +76,9 @@ def pump(channel: str, sender: Sender) -> int:
 def _claim(channel: str) -> list[Message]:
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"channel": channel, "now": now, "until": now + timedelta(seconds=LEASE), "batch": BATCH})
+        cursor.execute(
+            _CLAIM, {"channel": channel, "now": now, "until": now + timedelta(seconds=LEASE), "batch": BATCH}
+        )
         rows = cursor.fetchall()
     return sorted((Message(*row[:4], orjson.loads(row[4]), *row[5:]) for row in rows), key=lambda message: message.id)
 

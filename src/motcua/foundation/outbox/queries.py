@@ -16,7 +16,9 @@ def unsent(*, channel: str | None = None, state: str | None = None, limit: int =
     if state:
         rows = rows.filter(state=state)
     return [
-        Waiting(row.pk, row.channel, row.key, row.stream, row.state, row.attempt, row.error, row.created_at, row.next_at)
+        Waiting(
+            row.pk, row.channel, row.key, row.stream, row.state, row.attempt, row.error, row.created_at, row.next_at
+        )
         for row in rows.order_by("id")[:limit]
     ]
 
@@ -26,7 +28,11 @@ def depths() -> list[Depth]:
     rows = (
         OutboxMessage.objects.exclude(state="sent")
         .values("channel")
-        .annotate(waiting=Count("id", filter=Q(state="waiting")), dead=Count("id", filter=Q(state="dead")), oldest=Min("created_at"))
+        .annotate(
+            waiting=Count("id", filter=Q(state="waiting")),
+            dead=Count("id", filter=Q(state="dead")),
+            oldest=Min("created_at"),
+        )
         .order_by("channel")
     )
     return [Depth(row["channel"], row["waiting"], row["dead"], row["oldest"]) for row in rows]

@@ -104,7 +104,9 @@ def recheck_register(actor: Actor, *, code: str, at: datetime) -> None:
     good = found.enterprise is not None and found.enterprise.active
     with transaction.atomic():
         row = models.Dossier.objects.select_for_update(no_key=True).get(pk=row.pk)
-        row.flags = [flag for flag in row.flags if flag != "register_pending"] + ([] if good else ["register_disagrees"])
+        row.flags = [flag for flag in row.flags if flag != "register_pending"] + (
+            [] if good else ["register_disagrees"]
+        )
         row.save(update_fields=["flags"])
         fact = RegisterRechecked(code, "enterprise", "active" if good else "disagrees")
         journal.record(fact, ref=ref(code), by=actor, at=at)
@@ -114,7 +116,9 @@ def _decide(actor: Actor, row: models.Dossier, at: datetime) -> models.Decision 
     """Judge and keep the judgement; none when an officer must decide."""
     version = catalogue.version(row.version_id)
     revision = row.revisions.order_by("-number").get()
-    judgement = catalogue.decide(version, revision.data, known=_known(version, revision.data), on=clock.legal_date(row.received_at))
+    judgement = catalogue.decide(
+        version, revision.data, known=_known(version, revision.data), on=clock.legal_date(row.received_at)
+    )
     kept = asdict(judgement)
     flags = list(dict.fromkeys([*row.flags, *judgement.flag_codes]))
     with transaction.atomic():
@@ -137,7 +141,9 @@ def _decide(actor: Actor, row: models.Dossier, at: datetime) -> models.Decision 
         return decision
 
 
-def _hand_to_officer(actor: Actor, row: models.Dossier, judgement: Judgement, kept: Mapping[str, Json], at: datetime) -> None:
+def _hand_to_officer(
+    actor: Actor, row: models.Dossier, judgement: Judgement, kept: Mapping[str, Json], at: datetime
+) -> None:
     due = worktime.end_of_working_day(at, unit=row.unit)
     row.due = due
     changed = turn(row, Status.PROCESSING, by=By.SYSTEM, at=at)

@@ -110,7 +110,10 @@ def _check(
     known: dict[str, Json] = {
         "applicant": _applicant(owner, enterprise),
         "enterprise": {"status": _standing(enterprise)},
-        "papers": {name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256} for name, state in states.items()},
+        "papers": {
+            name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256}
+            for name, state in states.items()
+        },
         "duplicate_of": None,
     }
     on = clock.legal_date(at)
@@ -145,7 +148,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     code = numbering.dossier_code(unit=version.authority_unit, at=at)
     if not _claim(actor, key, digest, code, at):
         first = _first_receipt(actor, key, digest)
-        assert first is not None  # noqa: S101 -- the claim waits for its twin's commit
+        assert first is not None
         return first
     row = models.Dossier(
         code=code,

@@ -10,7 +10,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("CREATE SEQUENCE journal_position_seq", "DROP SEQUENCE journal_position_seq"),
-        migrations.RunSQL(
-            APPEND, "DROP FUNCTION journal_append(text, text, text[], int[], timestamptz, text, text[])"
-        ),
+        migrations.RunSQL(APPEND, "DROP FUNCTION journal_append(text, text, text[], int[], timestamptz, text, text[])"),
     ]
