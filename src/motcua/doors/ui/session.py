@@ -44,6 +44,7 @@ _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, "/ban-lam-viec/dang-xuat
 
 _WHO, _FORMS, _ENDED = "who", "kept_forms", "ended"
 
+
 class _Kept(TypedDict):
     path: str
     fields: list[list[str]]
@@ -166,7 +167,7 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
     found = QueryDict(mutable=True)
     for name, value in form["fields"]:
         found.appendlist(name, value)
-    found._mutable = False  # noqa: SLF001 -- the framework's own way to close a QueryDict
+    found._mutable = False
     return found
 
 

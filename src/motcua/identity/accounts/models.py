@@ -34,7 +34,10 @@ class Account(models.Model):
 
         constraints = [
             models.UniqueConstraint(
-                fields=["tech_id", "person"], condition=Q(tech_id__isnull=False), nulls_distinct=False, name="account_identity"
+                fields=["tech_id", "person"],
+                condition=Q(tech_id__isnull=False),
+                nulls_distinct=False,
+                name="account_identity",
             ),
             models.UniqueConstraint(fields=["person"], condition=Q(kind="person"), name="account_of_person"),
         ]
@@ -57,7 +60,10 @@ class Conflict(models.Model):
 
         constraints = [
             models.UniqueConstraint(
-                fields=["tech_id", "reason", "account"], condition=Q(settled_at=None), nulls_distinct=False, name="conflict_once"
+                fields=["tech_id", "reason", "account"],
+                condition=Q(settled_at=None),
+                nulls_distinct=False,
+                name="conflict_once",
             )
         ]
 

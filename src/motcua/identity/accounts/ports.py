@@ -33,15 +33,15 @@ class IdentityProvider(Protocol):
 class ProviderOff:
     """Stands in where no provider is connected: nobody but officers can sign in."""
 
-    def address(self, *, choice: str, state: str, nonce: str, verifier: str, return_address: str) -> str:
+    def address(self, **_asked: str) -> str:
         """Raise `Unavailable`."""
         raise Unavailable(provider="off")
 
-    def identify(self, *, code: str, nonce: str, verifier: str, return_address: str, at: datetime) -> Identified:
+    def identify(self, **_given: object) -> Identified:
         """Raise `Unavailable`."""
         raise Unavailable(provider="off")
 
-    def leave_address(self, *, hint: str, return_address: str) -> str:
+    def leave_address(self, **_given: str) -> str:
         """Nowhere."""
         return ""
 

@@ -59,7 +59,9 @@ def refresh_enterprise(actor: Actor, code: str, at: datetime) -> LookUp:
     return LookUp(Standing.CONFIRMED, _keep(answer, code, at))
 
 
-def remember_enterprise(actor: Actor, *, code: str, name: str, address: str, source: Source, at: datetime) -> Enterprise:
+def remember_enterprise(
+    actor: Actor, *, code: str, name: str, address: str, source: Source, at: datetime
+) -> Enterprise:
     """Keep what a sign-in or a declaration says about an enterprise; never replaces what the register said."""
     permissions.require(actor, "enterprise.look_up")
     code = queries.normal_code(code)
@@ -68,7 +70,12 @@ def remember_enterprise(actor: Actor, *, code: str, name: str, address: str, sou
         defaults={"name": normal(name), "address": normal(address), "source": source.value, "fetched_at": at},
     )
     if not created and row.source != Source.REGISTER.value and name:
-        row.name, row.address, row.source, row.fetched_at = normal(name), normal(address) or row.address, source.value, at
+        row.name, row.address, row.source, row.fetched_at = (
+            normal(name),
+            normal(address) or row.address,
+            source.value,
+            at,
+        )
         row.save()
     return queries.enterprise_value(row)
 

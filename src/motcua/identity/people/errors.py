@@ -24,7 +24,7 @@ class MandateUnknown(NotFound):
 
 
 class MandateRevoked(NotAllowed):
-    """This person's mandate for this enterprise was revoked; staff must give a new one."""
+    """The person's mandate for the enterprise was revoked; staff must give a new one."""
 
     code = "people.mandate_revoked"
 

@@ -38,7 +38,9 @@ class Mandate(models.Model):
 
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "enterprise"], condition=Q(revoked_at=None, in_force_until=None), name="mandate_one_open"
+                fields=["person", "enterprise"],
+                condition=Q(revoked_at=None, in_force_until=None),
+                name="mandate_one_open",
             ),
             models.CheckConstraint(
                 condition=Q(in_force_until=None) | Q(in_force_until__gt=F("in_force_from")), name="mandate_period"

@@ -12,7 +12,14 @@ from motcua.foundation.vn import normal
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations import services as organisation_commands
 from motcua.identity.people import facts, models, queries
-from motcua.identity.people.errors import MandateRevoked, MandateUnknown, NotListed, NumberTaken, PersonUnknown, RightsWrong
+from motcua.identity.people.errors import (
+    MandateRevoked,
+    MandateUnknown,
+    NotListed,
+    NumberTaken,
+    PersonUnknown,
+    RightsWrong,
+)
 from motcua.identity.people.types import RIGHTS, Basis, Evidence, Mandate, NumberKind, Person
 from motcua.identity.permissions import queries as permissions
 

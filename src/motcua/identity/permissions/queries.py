@@ -113,7 +113,9 @@ def _scope_of_grants(held: tuple[Grant, ...], permission: str) -> Scope:
         return Scope(everything=True)
     return Scope(
         units=tuple(sorted(place.unit for place in places if place.procedure is None)),
-        narrowed=tuple(sorted((p for p in places if p.procedure is not None), key=lambda p: (p.unit, p.procedure or ""))),
+        narrowed=tuple(
+            sorted((p for p in places if p.procedure is not None), key=lambda p: (p.unit, p.procedure or ""))
+        ),
     )
 
 

@@ -53,7 +53,9 @@ RIGHTS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
-EVERY_PERSON: frozenset[str] = frozenset({"account.sign_in", "account.switch_profile", "enterprise.look_up", "mandate.claim", "audit.read_own"})
+EVERY_PERSON: frozenset[str] = frozenset(
+    {"account.sign_in", "account.switch_profile", "enterprise.look_up", "mandate.claim", "audit.read_own"}
+)
 """What anybody who has signed in may do, about themselves."""
 
 SYSTEM: dict[str, frozenset[str]] = {
@@ -67,6 +69,7 @@ SYSTEM: dict[str, frozenset[str]] = {
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up",
     }),
+    "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"],
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
@@ -74,5 +77,7 @@ SYSTEM: dict[str, frozenset[str]] = {
 ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalogue.read"})
 """What needs no sign-in."""
 
-PERMISSIONS: frozenset[str] = frozenset().union(*ROLES.values(), *RIGHTS.values(), *SYSTEM.values(), EVERY_PERSON, ANYBODY)
+PERMISSIONS: frozenset[str] = frozenset().union(
+    *ROLES.values(), *RIGHTS.values(), *SYSTEM.values(), EVERY_PERSON, ANYBODY
+)
 """Every name that the gate knows."""

@@ -75,6 +75,9 @@ def withdraw(actor: Actor, *, grant: int, reason: str, at: datetime) -> None:
     row.withdrawn_by = str(actor)
     row.save(update_fields=["in_force_until", "withdrawn_by"])
     journal.record(
-        facts.RoleWithdrawn(grant=row.pk, role=row.role, reason=reason), ref=Ref("account", row.principal), by=actor, at=at
+        facts.RoleWithdrawn(grant=row.pk, role=row.role, reason=reason),
+        ref=Ref("account", row.principal),
+        by=actor,
+        at=at,
     )
     queries.forget(row.principal)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.accounts import models, queries, services
-from motcua.identity.accounts.errors import ClientRefused, NameTaken, ScopeRefused, TokenRefused
+from motcua.identity.accounts.errors import ClientRefused, NameTaken, PasswordWrong, ScopeRefused, TokenRefused
 from motcua.identity.accounts.types import OpenedClient
 from motcua.identity.people.errors import RightsWrong
 from motcua.identity.people.types import RIGHTS
@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client_() -> OpenedClient:
-    return services.open_client(STAFF, client_id="erp", enterprise="0301234562", scopes=frozenset({"file", "see"}), at=NOW)
+    return services.open_client(
+        STAFF, client_id="erp", enterprise="0301234562", scopes=frozenset({"file", "see"}), at=NOW
+    )
 
 
 def test_a_token_makes_the_program_act_for_its_enterprise_by_one_read(client_: OpenedClient) -> None:
@@ -94,6 +96,22 @@ def test_revoking_replacing_and_locking_kill_tokens_at_once(client_: OpenedClien
         services.issue_token("erp", renewed.secret, NOW)
 
 
+def test_the_nightly_sweep_drops_what_is_over_and_nothing_else(client_: OpenedClient) -> None:
+    services.issue_token("erp", client_.secret, NOW)
+    kept = services.issue_token("erp", client_.secret, NOW + HOUR / 2)
+    for at, login in ((NOW - 25 * HOUR, "old"), (NOW, "new")):
+        with pytest.raises(PasswordWrong):
+            services.officer_sign_in(login=login, password="x", address="", at=at)
+
+    for _ in range(2):
+        services.sweep(Actor.system("sweeper"), at=NOW + HOUR)
+
+    assert queries.actor_for_token(kept.value, NOW + HOUR).id == client_.account
+    assert (models.Token.objects.count(), models.Attempt.objects.count()) == (1, 1)
+    with pytest.raises(NotAllowed):
+        services.sweep(STAFF, at=NOW)
+
+
 def test_neither_secret_nor_token_is_kept(client_: OpenedClient) -> None:
     token = services.issue_token("erp", client_.secret, NOW)
 
@@ -127,7 +145,9 @@ def test_trial_accounts_are_made_once_with_their_roles_and_new_secrets() -> None
     assert services.issue_token("demo-minh-phat", "second-secret", NOW).scope == "file pay see sign"
     with pytest.raises(ClientRefused):
         services.issue_token("demo-minh-phat", "first-secret", NOW)
-    assert services.officer_sign_in(login="kiemtoan", password="second-secret-password", address="", at=NOW).profiles == ()
+    assert (
+        services.officer_sign_in(login="kiemtoan", password="second-secret-password", address="", at=NOW).profiles == ()
+    )
 
 
 def test_trial_accounts_are_refused_outside_a_trial(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,9 @@ def officer() -> str:
     return services.open_officer(STAFF, login="Chuyenvien.Hoachat", name="Nguyễn Thị Thử", password=PASSWORD, at=NOW)
 
 
-def sign_in(password: str = PASSWORD, at: datetime = NOW, address: str = "10.0.0.1", login: str = "chuyenvien.hoachat") -> SignedIn:
+def sign_in(
+    password: str = PASSWORD, at: datetime = NOW, address: str = "10.0.0.1", login: str = "chuyenvien.hoachat"
+) -> SignedIn:
     return services.officer_sign_in(login=login, password=password, address=address, at=at)
 
 

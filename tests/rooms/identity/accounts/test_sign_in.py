@@ -14,7 +14,13 @@ from motcua.foundation.errors import NotAllowed
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.accounts import models, queries, services
-from motcua.identity.accounts.errors import AccountLocked, AccountUnknown, ClaimsIncomplete, ProfileNotYours, SignInConflicted
+from motcua.identity.accounts.errors import (
+    AccountLocked,
+    AccountUnknown,
+    ClaimsIncomplete,
+    ProfileNotYours,
+    SignInConflicted,
+)
 from motcua.identity.accounts.types import ClaimedKind, Claims, OpenedBy, Profile
 from motcua.identity.organisations.ports import RegisterOff, enterprise_register
 from motcua.identity.organisations.types import Agent, RegisterAnswer
@@ -28,10 +34,20 @@ HOUR = timedelta(hours=1)
 STAFF = Actor.system("set_up")
 CODE = "0301234562"
 HANH = Claims(
-    ClaimedKind.PERSON, "tech-hanh", "Trần Thị Hạnh", personal_number="079178004512", born="1978-05-12", assurance=2, via="vneid"
+    ClaimedKind.PERSON,
+    "tech-hanh",
+    "Trần Thị Hạnh",
+    personal_number="079178004512",
+    born="1978-05-12",
+    assurance=2,
+    via="vneid",
 )
 MINH_PHAT = replace(
-    HANH, kind=ClaimedKind.ENTERPRISE, tech_id="tech-minh-phat", enterprise_codes=(CODE,), organisation_name="Công ty TNHH Minh Phát"
+    HANH,
+    kind=ClaimedKind.ENTERPRISE,
+    tech_id="tech-minh-phat",
+    enterprise_codes=(CODE,),
+    organisation_name="Công ty TNHH Minh Phát",
 )
 ENTERPRISE = Ref("enterprise", CODE)
 pytestmark = pytest.mark.django_db
@@ -56,7 +72,12 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def opened(claims: Claims, by: OpenedBy) -> str:
     someone = people_commands.meet(
-        STAFF, number=claims.personal_number or claims.old_card, number_kind=NumberKind.PERSONAL, name=claims.name, born="", at=NOW
+        STAFF,
+        number=claims.personal_number or claims.old_card,
+        number_kind=NumberKind.PERSONAL,
+        name=claims.name,
+        born="",
+        at=NOW,
     )
     return services.open_for_person(STAFF, person=someone.id, opened_by=by, at=NOW)
 
@@ -148,7 +169,11 @@ def test_an_imported_account_waits_for_staff_who_bind_it() -> None:
         services.sign_in(HANH, NOW)
 
     (waiting,) = queries.open_conflicts(STAFF)
-    assert (waiting.id, waiting.reason, waiting.account) == (caught.value.params["conflict"], "account_without_identity", account)
+    assert (waiting.id, waiting.reason, waiting.account) == (
+        caught.value.params["conflict"],
+        "account_without_identity",
+        account,
+    )
     services.settle_conflict(STAFF, conflict=waiting.id, bind=True, at=NOW)
     assert queries.open_conflicts(STAFF) == ()
     assert services.sign_in(HANH, NOW).account == account

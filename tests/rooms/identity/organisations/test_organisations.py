@@ -13,7 +13,16 @@ from motcua.foundation.types import ANONYMOUS, Actor, ActorKind
 from motcua.identity.organisations import queries, services
 from motcua.identity.organisations.errors import EnterpriseCodeWrong, EnterpriseUnknown, UnitListWrong, UnitUnknown
 from motcua.identity.organisations.ports import enterprise_register
-from motcua.identity.organisations.types import Agent, Enterprise, LookUp, RegisterAnswer, Source, Standing, Unit, UnitRow
+from motcua.identity.organisations.types import (
+    Agent,
+    Enterprise,
+    LookUp,
+    RegisterAnswer,
+    Source,
+    Standing,
+    Unit,
+    UnitRow,
+)
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -53,7 +62,9 @@ def test_the_shipped_units_load_once_and_form_a_tree() -> None:
 
     today = date(2026, 11, 24)
     assert (first, again) == (len(services.shipped_units()), 0)
-    assert queries.unit("G02.18", on=today) == Unit("G02.18", "CHEMICALS", "Cục Hóa chất", "Chemicals Department", "agency")
+    assert queries.unit("G02.18", on=today) == Unit(
+        "G02.18", "CHEMICALS", "Cục Hóa chất", "Chemicals Department", "agency"
+    )
     assert queries.unit("G02.18", on=today).parent == "G02"
     assert {unit.parent for unit in queries.units(on=today, under="G02")} == {None, "G02"}
 
@@ -102,7 +113,9 @@ def test_the_register_is_asked_once_until_its_answer_is_too_old(register: Regist
 def test_a_register_that_is_down_is_said_so_with_what_was_known(register: Register) -> None:
     register.is_down = True
     nothing = services.refresh_enterprise(PERSON, CODE, NOW)
-    declared = services.remember_enterprise(SET_UP, code=CODE, name="Minh Phát", address="", source=Source.SIGN_IN, at=NOW)
+    declared = services.remember_enterprise(
+        SET_UP, code=CODE, name="Minh Phát", address="", source=Source.SIGN_IN, at=NOW
+    )
     something = services.refresh_enterprise(PERSON, CODE, NOW)
 
     assert nothing == LookUp(Standing.UNAVAILABLE, None)
@@ -122,7 +135,9 @@ def test_an_unknown_code_is_asked_for_again_and_kept_nowhere(register: Register)
 def test_what_a_sign_in_says_never_replaces_the_register(register: Register) -> None:
     services.refresh_enterprise(PERSON, CODE, NOW)
 
-    kept = services.remember_enterprise(SET_UP, code=CODE, name="Another", address="x", source=Source.SIGN_IN, at=NOW + HOUR)
+    kept = services.remember_enterprise(
+        SET_UP, code=CODE, name="Another", address="x", source=Source.SIGN_IN, at=NOW + HOUR
+    )
 
     assert (kept.name, kept.source) == (ANSWER.name, Source.REGISTER)
 

@@ -41,7 +41,14 @@ def met(number: str = NUMBER, name: str = "Trần Thị Hạnh", at: datetime = 
     return services.meet(HOUSE, number=number, number_kind=NumberKind.PERSONAL, name=name, born="1978-05-12", at=at)
 
 
-def given(person: Person, rights: frozenset[str] = RIGHTS, *, evidence: Evidence = Evidence.ORGANISATION_ACCOUNT, at: datetime = NOW, until: datetime | None = None) -> Mandate:
+def given(
+    person: Person,
+    rights: frozenset[str] = RIGHTS,
+    *,
+    evidence: Evidence = Evidence.ORGANISATION_ACCOUNT,
+    at: datetime = NOW,
+    until: datetime | None = None,
+) -> Mandate:
     return services.give_mandate(
         HOUSE, person=person.id, enterprise=CODE, rights=rights, basis=Basis.AUTHORISED, evidence=evidence,
         in_force_from=at, in_force_until=until, at=at,
@@ -54,7 +61,10 @@ def test_a_person_is_met_once_and_follows_their_source() -> None:
 
     assert again == Person(first.id, NUMBER, NumberKind.PERSONAL, "Trần Thị Hạnh Mới", "1978-05-12")
     assert queries.with_number(NUMBER) == again
-    assert [entry.name for entry in journal.history(Ref("person", first.id))] == ["people.person_met", "people.person_corrected"]
+    assert [entry.name for entry in journal.history(Ref("person", first.id))] == [
+        "people.person_met",
+        "people.person_corrected",
+    ]
 
 
 def test_the_journal_has_neither_number_nor_name() -> None:
@@ -69,7 +79,9 @@ def test_the_journal_has_neither_number_nor_name() -> None:
 def test_a_number_can_follow_an_old_card_but_not_be_taken_from_another() -> None:
     person, other = met("012345678"), met(NUMBER, "Người Khác")
 
-    changed = services.change_number(HOUSE, person=person.id, number="001085000001", number_kind=NumberKind.PERSONAL, at=NOW)
+    changed = services.change_number(
+        HOUSE, person=person.id, number="001085000001", number_kind=NumberKind.PERSONAL, at=NOW
+    )
 
     assert (changed.id, changed.number) == (person.id, "001085000001")
     with pytest.raises(NumberTaken):
@@ -128,7 +140,10 @@ def test_rights_outside_the_list_and_strangers_are_refused() -> None:
     ("agent", "expected"),
     [
         (Agent("TRẦN THỊ HẠNH", NUMBER), (Basis.REPRESENTATIVE, RIGHTS)),
-        (Agent("TRẦN THỊ HẠNH", NUMBER, is_representative=False, rights=("see", "rule")), (Basis.AUTHORISED, frozenset({"see"}))),
+        (
+            Agent("TRẦN THỊ HẠNH", NUMBER, is_representative=False, rights=("see", "rule")),
+            (Basis.AUTHORISED, frozenset({"see"})),
+        ),
         (Agent("TRẦN THỊ HẠNH", NUMBER, is_representative=False), (Basis.AUTHORISED, LEAST_RIGHTS)),
     ],
 )
@@ -142,7 +157,9 @@ def test_who_is_named_by_the_register_may_claim_what_it_lists(
     assert (mandate.enterprise, mandate.basis, mandate.rights, mandate.evidence) == (CODE, *expected, Evidence.REGISTER)
 
 
-@pytest.mark.parametrize("agents", [(), (Agent("TRẦN THỊ HẠNH"),), (Agent("TRẦN THỊ HẠNH", "001085000001"),), (Agent("LÊ VĂN QUÝ", NUMBER),)])
+@pytest.mark.parametrize(
+    "agents", [(), (Agent("TRẦN THỊ HẠNH"),), (Agent("TRẦN THỊ HẠNH", "001085000001"),), (Agent("LÊ VĂN QUÝ", NUMBER),)]
+)
 def test_a_name_alone_another_number_or_a_silent_register_gives_nothing(
     agents: tuple[Agent, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,14 @@ OFFICER = Actor(ActorKind.OFFICER, "officer-1", assurance=1)
 ENTERPRISE, OTHER = Ref("enterprise", "0301234562"), Ref("enterprise", "0102345677")
 
 
-def give(principal: str, role: str, unit: str, procedure: str | None = None, start: datetime = NOW - DAY, end: datetime | None = None) -> None:
+def give(
+    principal: str,
+    role: str,
+    unit: str,
+    procedure: str | None = None,
+    start: datetime = NOW - DAY,
+    end: datetime | None = None,
+) -> None:
     models.Grant.objects.create(
         principal=principal, role=role, unit=unit, procedure=procedure, in_force_from=start, in_force_until=end,
         granted_by="system:set_up", granted_at=start,
@@ -92,7 +99,10 @@ def test_a_grant_works_from_its_first_instant_and_no_longer_at_its_end() -> None
     give(OFFICER.id, "specialist", "G02.18", start=NOW, end=NOW + DAY)
     target = Target(unit="G02.18")
 
-    answers = [queries.allows(OFFICER, "dossier.read", on=target, at=at) for at in (NOW - timedelta(microseconds=1), NOW, NOW + DAY)]
+    answers = [
+        queries.allows(OFFICER, "dossier.read", on=target, at=at)
+        for at in (NOW - timedelta(microseconds=1), NOW, NOW + DAY)
+    ]
 
     assert answers == [False, True, False]
 
@@ -118,7 +128,7 @@ def test_an_intake_clerk_decides_no_content_and_an_auditor_changes_nothing() -> 
 def test_one_request_reads_the_grants_once() -> None:
     give(OFFICER.id, "specialist", "G02.18")
 
-    with CaptureQueriesContext(connection, ) as caught, queries.remembered():
+    with CaptureQueriesContext(connection) as caught, queries.remembered():
         for name in ("dossier.read", "dossier.decide", "paper.read"):
             queries.allows(OFFICER, name, on=Target(unit="G02.18"), at=NOW)
         queries.scope(OFFICER, "dossier.read", at=NOW)

@@ -60,7 +60,9 @@ def test_a_withdrawn_role_stops_at_once_and_cannot_be_withdrawn_twice() -> None:
 
 
 def test_a_role_that_has_not_begun_never_begins_once_withdrawn() -> None:
-    number = services.grant(SET_UP, principal=OFFICER.id, role="specialist", unit="G02.18", in_force_from=NOW + DAY, at=NOW)
+    number = services.grant(
+        SET_UP, principal=OFFICER.id, role="specialist", unit="G02.18", in_force_from=NOW + DAY, at=NOW
+    )
 
     services.withdraw(SET_UP, grant=number, reason="mistake", at=NOW)
 

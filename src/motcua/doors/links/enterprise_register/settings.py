@@ -17,8 +17,8 @@ class Settings:
     url: str
     consumer_key: str = ""
     consumer_secret: str = ""
-    token_path: str = "/token"
-    token_auth: str = "basic"
+    token_path: str = "/token"  # noqa: S105 -- no secret
+    token_auth: str = "basic"  # noqa: S105 -- no secret
     look_up_path: str = "/apiCSDLDKDN/1.0/chiTietDoanhNghiep"
     parameter: str = "msdn"
     active_words: tuple[str, ...] = ("Đang hoạt động",)

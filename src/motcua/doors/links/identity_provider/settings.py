@@ -19,7 +19,7 @@ class Settings:
     client_secret: str
     issuer: str = ""
     authorize_path: str = "/oauth2/authorize"
-    token_path: str = "/oauth2/token"
+    token_path: str = "/oauth2/token"  # noqa: S105 -- no secret
     userinfo_path: str = "/oauth2/userinfo"
     keys_path: str = "/oauth2/jwks"
     logout_path: str = "/oidc/logout"

@@ -137,7 +137,10 @@ def _begin(request: HttpRequest, choice: str, target: str, *, again: bool = Fals
         begun = commands.begin_sign_in(choice=choice, return_address=f"{settings.MOTCUA.public_url}{ANSWER}")
     except Unavailable as trouble:
         return _page(request, target, trouble=trouble)
-    under_way = {**request.session.get(_BEGUN, {}), begun.state: {"begun": asdict(begun), "target": target, "choice": choice, "again": again}}
+    under_way = {
+        **request.session.get(_BEGUN, {}),
+        begun.state: {"begun": asdict(begun), "target": target, "choice": choice, "again": again},
+    }
     request.session[_BEGUN] = dict(list(under_way.items())[-UNDER_WAY:])
     return HttpResponseRedirect(begun.address)
 

@@ -15,6 +15,7 @@ from motcua.identity.accounts.services.sign_in import (
     settle_conflict,
     sign_in,
 )
+from motcua.identity.accounts.services.sweeping import sweep
 
 __all__ = [
     "begin_sign_in",
@@ -33,5 +34,6 @@ __all__ = [
     "set_password",
     "settle_conflict",
     "sign_in",
+    "sweep",
     "unlock",
 ]

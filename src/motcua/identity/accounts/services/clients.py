@@ -26,7 +26,14 @@ TOKEN_LIFE = timedelta(hours=1)
 
 @transaction.atomic
 def open_client(
-    actor: Actor, *, client_id: str, enterprise: str, scopes: frozenset[str], name: str = "", secret: str = "", at: datetime
+    actor: Actor,
+    *,
+    client_id: str,
+    enterprise: str,
+    scopes: frozenset[str],
+    name: str = "",
+    secret: str = "",
+    at: datetime,
 ) -> OpenedClient:
     """Let a program act for an enterprise with the rights in `scopes`, and return its credentials, shown once.
 

@@ -18,6 +18,7 @@ from motcua.identity.people.types import RIGHTS
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions import services as grants
 
+SET_UP = Actor.system("set_up")
 CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"), ("one_stop_officer", "G02.18"))),
@@ -29,15 +30,18 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 
 
 @transaction.atomic
-def make_demo(
-    actor: Actor = Actor.system("set_up"), *, client_secret: str, officer_password: str, at: datetime
-) -> None:
+def make_demo(actor: Actor = SET_UP, *, client_secret: str, officer_password: str, at: datetime) -> None:
     """Make the trial accounts, or set their secrets anew when they exist. Raises `NotAllowed` outside a trial."""
     permissions.require(actor, "account.manage")
     if not settings.MOTCUA.demo:
         raise NotAllowed(reason="no_trial")
     organisations.remember_enterprise(
-        actor, code=ENTERPRISE, name="Công ty TNHH Hóa chất Minh Phát", address="12 Nguyễn Văn Linh", source=Source.DECLARED, at=at
+        actor,
+        code=ENTERPRISE,
+        name="Công ty TNHH Hóa chất Minh Phát",
+        address="12 Nguyễn Văn Linh",
+        source=Source.DECLARED,
+        at=at,
     )
     if models.Client.objects.filter(client_id=CLIENT_ID).exists():
         replace_secret(actor, client_id=CLIENT_ID, secret=client_secret, at=at)

@@ -35,9 +35,7 @@ def open_officer(actor: Actor, *, login: str, name: str, password: str, at: date
     login = _login(login)
     if models.Account.objects.filter(login=login).exists():
         raise NameTaken(name=login)
-    row = open_account(
-        actor, kind=AccountKind.OFFICER, opened_by=OpenedBy.STAFF, name=normal(name), login=login, at=at
-    )
+    row = open_account(actor, kind=AccountKind.OFFICER, opened_by=OpenedBy.STAFF, name=normal(name), login=login, at=at)
     _set_password(actor, row, password, at)
     return str(row.pk)
 

@@ -163,7 +163,9 @@ def _person_account(claims: Claims, at: datetime) -> models.Account | _Contradic
     if known is not None:
         return _same_person(known, claims, at)
     someone = people.with_number(claims.personal_number) or people.with_number(claims.old_card)
-    before = models.Account.objects.filter(person_id=someone.id, kind=AccountKind.PERSON.value).first() if someone else None
+    before = (
+        models.Account.objects.filter(person_id=someone.id, kind=AccountKind.PERSON.value).first() if someone else None
+    )
     if before is not None and someone is not None:
         return _bind(before, someone, claims, at)
     if someone is None:
@@ -248,9 +250,7 @@ def _keep_organisation(claims: Claims, code: str, someone: Person | None, at: da
         )
 
 
-def _contradict(
-    reason: str, claims: Claims, row: models.Account, at: datetime, *, number: str = ""
-) -> _Contradiction:
+def _contradict(reason: str, claims: Claims, row: models.Account, at: datetime, *, number: str = "") -> _Contradiction:
     entry, created = models.Conflict.objects.get_or_create(
         tech_id=claims.tech_id,
         reason=reason,
