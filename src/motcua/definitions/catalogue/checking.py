@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 
 from motcua.definitions.catalogue import applicants, papers
-from motcua.definitions.catalogue.elements import Scene, nodes
+from motcua.definitions.catalogue.elements import Scene
 from motcua.definitions.catalogue.types import Checked
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
@@ -74,7 +74,7 @@ def look_ups(compiled: Compiled, data: Mapping[str, Json], *, on: date) -> dict[
     scene = Scene(compiled, forms.feel(compiled.form, data), known={}, on=on)
     found: dict[str, dict[str, None]] = {one.register: {} for one in asked}
     for one in asked:
-        keys = (scene.register_key(one, node) for node in nodes(scene.root, one.each))
+        keys = (scene.register_key(one, node) for node in scene.nodes(one.each))
         found[one.register].update(dict.fromkeys(key for key in keys if key))
     return {register: list(keys) for register, keys in found.items()}
 

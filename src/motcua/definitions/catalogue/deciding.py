@@ -28,7 +28,7 @@ def decide(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, 
     Where a table comes to no answer the filing goes to an officer: a failure is never a "yes" and never a "no".
     """
     scene = Scene(compiled, forms.feel(compiled.form, data), known=known, on=on)
-    court = _Court(compiled)
+    court = _Court(compiled, scene)
     for step in compiled.decisions:
         for element in scene.elements(step.each):
             court.hear(step, element)
@@ -41,8 +41,9 @@ def decide(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, 
 class _Court:
     """Collects what the tables say."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, scene: Scene) -> None:
         self.compiled = compiled
+        self.scene = scene
         self.answers: list[tuple[Outcome, Reason | None]] = []
         self.marks: dict[str, dict[tuple[str, str], Mark]] = {"flags": {}, "notices": {}, "warnings": {}}
         self.kept: list[Mapping[str, Json]] = []
@@ -57,7 +58,7 @@ class _Court:
             self._undecided(step, element, error)
             return
         if step.name:
-            element.node[step.name] = found.value
+            self.scene.put(element, step.name, found.value)
         if step.answers:
             self.kept.append(_record(step, element, found))
             for row in found.outputs:

@@ -42,27 +42,44 @@ class Scene:
             "settings": rules.feel(dict(compiled.settings)),
             "enterprise": rules.feel(enterprise) if isinstance(enterprise, dict) else {},
         }
+        self._elements: dict[tuple[str, ...], list[Element]] = {}
+        self._nodes: dict[tuple[str, ...], list[Feel]] = {}
         for one in compiled.look_ups:
             self._look_up(one)
 
-    def elements(self, path: tuple[str, ...]) -> Iterator[Element]:
+    def elements(self, path: tuple[str, ...]) -> list[Element]:
         """Every element under a path; the whole form for the empty one."""
-        yield from self._walk(self.root, path, 0, "", {**self.root, **self.base})
+        found = self._elements.get(path)
+        if found is None:
+            found = self._elements[path] = list(self._walk(self.root, path, 0, "", {**self.root, **self.base}))
+        return found
+
+    def put(self, element: Element, name: str, value: object) -> None:
+        """Put what a table said beside its element, where later tables see it."""
+        element.node[name] = value
+        if not element.pointer:  # said of the whole form, it is a variable everywhere
+            self._elements.clear()
+
+    def nodes(self, path: tuple[str, ...]) -> list[Feel]:
+        """The same objects without their variables."""
+        found = self._nodes.get(path)
+        if found is None:
+            found = self._nodes[path] = list(nodes(self.root, path))
+        return found
 
     def _walk(self, node: object, path: tuple[str, ...], index: int, pointer: str, variables: Feel) -> Iterator[Element]:
-        name = self.compiled.names.get(path[:index]) if index else None
-        if name and isinstance(node, dict):
-            variables = {**variables, name: node}
         if index == len(path):
             if isinstance(node, dict):
                 yield Element(pointer, node, variables)
             return
-        part = path[index]
+        part, name = path[index], self.compiled.names.get(path[: index + 1])
         if part == "*":
-            if isinstance(node, list):
-                for position, item in enumerate(node):
-                    inner = {**variables, "position": Decimal(position + 1)}
-                    yield from self._walk(item, path, index + 1, f"{pointer}/{position}", inner)
+            for position, item in enumerate(node if isinstance(node, list) else (), 1):
+                inner = variables.copy()
+                inner["position"] = Decimal(position)
+                if name:
+                    inner[name] = item
+                yield from self._walk(item, path, index + 1, f"{pointer}/{position - 1}", inner)
         elif isinstance(node, dict) and part in node:
             yield from self._walk(node[part], path, index + 1, f"{pointer}/{part}", variables)
 
@@ -70,15 +87,15 @@ class Scene:
         if one.register:
             entries = self.known.get(one.register)
             held = entries if isinstance(entries, dict) else {}
-            for node in nodes(self.root, one.each):
+            for node in self.nodes(one.each):
                 key = self.register_key(one, node)
                 node[one.name] = rules.feel(held.get(key)) if key else None
             return
         if one.patterns:
-            for node in nodes(self.root, one.each):
+            for node in self.nodes(one.each):
                 node[one.name] = self._matched(one, node)
             return
-        for node in nodes(self.root, one.each):
+        for node in self.nodes(one.each):
             key = node.get(one.key[0])
             node[one.name] = self._row(one.code_list, key) if isinstance(key, str) else None
 

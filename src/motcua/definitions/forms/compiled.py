@@ -21,6 +21,7 @@ from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
 _FILE = "form.schema.json"
+_NOTHING: dict[str, Shape] = {}
 _RANK = {"E-REQ": 0, "E-ATT": 0, "E-FMT": 1, "E-CODE": 2, "E-CHK": 3}
 _REASONS = {
     "type": "type",
@@ -121,6 +122,9 @@ class CompiledForm:
         for path, shape in self._coded:
             active = self.lists[shape.code_list].active(on)
             when = self._when.get(shape.code_when)
+            strange = [v for v in _values(data, path) if isinstance(v, str) and v not in active and (when is None or when.search(v))]
+            if not strange:  # the usual case, and places need not be named for it
+                continue
             for pointer, value in values_at(data, path, 0, ""):
                 if isinstance(value, str) and value not in active and (when is None or when.search(value)):
                     yield FieldError(pointer, "E-CODE", "code", {"list": shape.code_list})
@@ -138,8 +142,22 @@ class CompiledForm:
 
     def feel(self, data: Mapping[str, Json], *, without: frozenset[str] = frozenset()) -> dict[str, object]:
         """The data as rules take it: numbers exact, days as days, whatever is faulty as null."""
-        made = _feel(data, self.shape, without, "")
+        made = _feel(data, self.shape)
+        for pointer in without:
+            if pointer:
+                _cleared(made, pointer)
         return made if isinstance(made, dict) else {}
+
+
+def _values(data: Mapping[str, Json], path: tuple[str, ...]) -> list[object]:
+    """Every value under a path, without its place."""
+    found: list[object] = [data]
+    for part in path:
+        if part == "*":
+            found = [item for node in found if isinstance(node, list) for item in node]
+        else:
+            found = [node[part] for node in found if isinstance(node, dict) and part in node]
+    return found
 
 
 def values_at(node: Json | Mapping[str, Json], path: tuple[str, ...], index: int, pointer: str) -> Iterator[tuple[str, Json]]:
@@ -166,19 +184,28 @@ def _params(facts: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in facts.items() if isinstance(value, int | float | str)}
 
 
-def _feel(node: object, shape: Shape | None, without: frozenset[str], pointer: str) -> object:
-    if without and pointer in without:
-        return None
+def _feel(node: object, shape: Shape | None) -> object:
+    """One value as rules take it; plain values inside an object are turned here, since a call each would cost more."""
     if isinstance(node, dict):
-        properties = shape.properties if shape is not None else {}
-        if not without:
-            return {key: _feel(value, properties.get(key), without, "") for key, value in node.items()}
-        return {key: _feel(value, properties.get(key), without, f"{pointer}/{escaped(key)}") for key, value in node.items()}
+        properties = shape.properties if shape is not None else _NOTHING
+        made: dict[str, object] = {}
+        for key, value in node.items():
+            kind = type(value)
+            if kind is str:
+                inner = properties.get(key)
+                made[key] = day(value) if inner is not None and inner.format == "date" else value
+            elif kind is float:
+                made[key] = Decimal(repr(value))
+            elif kind is int:
+                made[key] = Decimal(value)
+            elif value is None or kind is bool:
+                made[key] = value
+            else:
+                made[key] = _feel(value, properties.get(key))
+        return made
     if isinstance(node, list):
         inner = shape.items if shape is not None else None
-        if not without:
-            return [_feel(item, inner, without, "") for item in node]
-        return [_feel(item, inner, without, f"{pointer}/{i}") for i, item in enumerate(node)]
+        return [_feel(item, inner) for item in node]
     if isinstance(node, str):
         return day(node) if shape is not None and shape.format == "date" else node
     if isinstance(node, bool) or node is None:
@@ -186,3 +213,17 @@ def _feel(node: object, shape: Shape | None, without: frozenset[str], pointer: s
     if isinstance(node, float):
         return Decimal(repr(node))
     return Decimal(node) if isinstance(node, int | Decimal) else None
+
+
+def _cleared(node: object, pointer: str) -> None:
+    """Put null where a fault is; a place that is not there stays so."""
+    *parents, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    for part in parents:
+        if isinstance(node, list):
+            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+        else:
+            node = node.get(part) if isinstance(node, dict) else None
+    if isinstance(node, list) and last.isdigit() and int(last) < len(node):
+        node[int(last)] = None
+    elif isinstance(node, dict) and last in node:
+        node[last] = None

@@ -124,8 +124,13 @@ class _Compiler:
 
     def path(self, node: Node) -> Expr:
         base, last = _named(node)
-        inner, name = self.expr(base), _name(last)
-        return lambda env: operators.step(inner(env), name)
+        names = [_name(last)]
+        while base["n"] == "PathExpression":
+            base, last = _named(base)
+            names.insert(0, _name(last))
+        if base["n"] == "VariableName" and _name(base) not in FUNCTIONS:
+            return operators.path_of_name(_name(base), tuple(names))
+        return operators.path(self.expr(base), tuple(names))
 
     def filter(self, node: Node) -> Expr:
         base, condition = _named(node)
@@ -196,6 +201,8 @@ class _Compiler:
         ins, body = _named(node)
         clauses = self._clauses(ins)
         inner = self.expr(body)
+        if len(clauses) == 1 and not _defines(body):
+            return operators.quantifier(clauses[0][0], clauses[0][1], inner, some=some)
 
         def run(env: Env) -> Value:
             answer: bool | None = not some
@@ -249,6 +256,8 @@ class _Compiler:
             inner, test = self.expr(subject), self._any_of([t for kid in tests for t in self._positive(kid)])
             return lambda env: test(inner(env), env)
         left, sign, right = _named(node)
+        if right["n"] in _LITERALS and _text(sign) in {"=", "!="}:
+            return operators.literal_comparison(_text(sign), self.expr(left), self.expr(right)({}))
         return operators.comparison(_text(sign), self.expr(left), self.expr(right))
 
     def instance(self, node: Node) -> Expr:
@@ -316,9 +325,8 @@ class _Compiler:
             if kids[0]["n"] == "CompareOp":
                 return operators.compared(_text(kids[0]), self.expr(kids[1]))
             node = kids[0]
-        if node["n"] in {"StringLiteral", "NumericLiteral", "BooleanLiteral"}:
-            wanted = self.expr(node)({})
-            return lambda value, env: equal(value, wanted)  # noqa: ARG005 -- one shape for all tests
+        if node["n"] in _LITERALS:
+            return operators.literal_test(self.expr(node)({}))
         inner = self.expr(node)
         if _asks(node):
             return lambda value, env: inner({**env, "?": value}) is True
@@ -358,6 +366,11 @@ def _asks(node: Node) -> bool:
     return node["n"] == "?" or any(_asks(kid) for kid in _kids(node))
 
 
+def _defines(node: Node) -> bool:
+    """Whether a function is defined somewhere inside, which would remember its surroundings."""
+    return node["n"] == "FunctionDefinition" or any(_defines(kid) for kid in _kids(node))
+
+
 def _leaves(node: Node) -> list[str]:
     if node.get("t") and not any(_kids(kid) for kid in _kids(node)):
         return _text(node).split()
@@ -372,6 +385,7 @@ def _moment_of(text: str) -> Value:
     raise RuleRefused(why=f'@"{text}"')
 
 
+_LITERALS = frozenset({"StringLiteral", "NumericLiteral", "BooleanLiteral", "null"})
 _REFUSED = frozenset({"now", "today", "random number"})
 
 _MAKERS: dict[str, Callable[[_Compiler, Node], Expr]] = {

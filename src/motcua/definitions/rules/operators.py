@@ -66,6 +66,38 @@ def step(value: Value, name: str) -> Value:
     return None if value is None else part(value, name)
 
 
+def path(base: Expr, names: tuple[str, ...]) -> Expr:
+    """Steps along a path from any expression."""
+
+    def run(env: Env) -> Value:
+        value = base(env)
+        for name in names:
+            value = value.get(name) if type(value) is dict else step(value, name)
+        return value
+
+    return run
+
+
+def path_of_name(root: str, names: tuple[str, ...]) -> Expr:
+    """The same from a variable, which is by far the most frequent."""
+    if len(names) == 1:
+        (name,) = names
+
+        def one(env: Env) -> Value:
+            value = env.get(root)
+            return value.get(name) if type(value) is dict else step(value, name)
+
+        return one
+
+    def run(env: Env) -> Value:
+        value = env.get(root)
+        for name in names:
+            value = value.get(name) if type(value) is dict else step(value, name)
+        return value
+
+    return run
+
+
 def literal_index(node: Mapping[str, object]) -> int | None:
     """The whole number of a filter such as `[1]` or `[-1]`."""
     if node["n"] == "NumericLiteral" and str(node["t"]).isdigit():
@@ -139,6 +171,48 @@ def iterate(clauses: Sequence[tuple[str, Expr]], local: Env, index: int) -> Iter
             yield from iterate(clauses, local, index + 1)
         else:
             yield None
+
+
+def quantifier(name: str, source: Expr, inner: Expr, *, some: bool) -> Expr:
+    """`some` or `every` over one list: the name is bound in place, since nothing inside can remember it."""
+
+    def run(env: Env) -> Value:
+        value = source(env)
+        items = _range_items(value) if isinstance(value, Range) else as_list(value)
+        spend(env, len(items))
+        before = env.get(name)
+        answer: bool | None = not some
+        for item in items:
+            env[name] = item
+            found = inner(env)
+            if found is some:
+                answer = some
+                break
+            if found is not (not some):
+                answer = None
+        env[name] = before
+        return answer
+
+    return run
+
+
+def literal_comparison(sign: str, left: Expr, wanted: Value) -> Expr:
+    """`=` or `!=` with a literal on the right."""
+    if wanted is None:
+        return (lambda env: left(env) is None) if sign == "=" else (lambda env: left(env) is not None)
+    test = literal_test(wanted)
+    if sign == "=":
+        return lambda env: test(left(env), env)
+    return lambda env: turned(test(left(env), env))
+
+
+def literal_test(wanted: Value) -> Test:
+    """Equality with a literal."""
+    if isinstance(wanted, bool):
+        return lambda value, env: value is wanted if value is None or type(value) is bool else None  # noqa: ARG005 -- one shape for all tests
+    if isinstance(wanted, str):
+        return lambda value, env: value == wanted if type(value) is str else equal(value, wanted)  # noqa: ARG005 -- one shape for all tests
+    return lambda value, env: equal(value, wanted)  # noqa: ARG005 -- one shape for all tests
 
 
 def _range_items(value: Range) -> list[Value]:

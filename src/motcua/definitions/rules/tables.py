@@ -17,6 +17,8 @@ from motcua.foundation.types import Json
 
 Row = dict[str, object]
 _Made = TypeVar("_Made")
+_LISTS = frozenset({"C", "R", "O"})
+_PLAIN = frozenset({"C", "R", "F"})
 _AGGREGATIONS: dict[str, Callable[..., Value]] = {"SUM": lists.total, "MIN": lists.minimum, "MAX": lists.maximum}
 
 
@@ -48,6 +50,9 @@ class _Table:
     inputs: tuple[_Input, ...]
     outputs: tuple[_Output, ...]
     rules: tuple[_Rule, ...]
+    reads: tuple[Expr, ...]
+    restricted: bool
+    defaults: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +104,18 @@ class CompiledModel:
             raise RuleFailed(decision=name, why="depth") from error
 
     def _evaluate(self, decision: _Decision, table: _Table, env: Env, *, keep: bool) -> Evaluation:
-        values = [column.read(env) for column in table.inputs]
-        for column, value in zip(table.inputs, values, strict=True):
-            if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
-                raise RuleFailed(decision=decision.name, why=f"{column.label} is outside the table's values")
+        values = [read(env) for read in table.reads]
+        if table.restricted:
+            _refuse_strange(decision.name, table, values, env)
         hits = _hits(table, values, env)
+        if not hits and not keep and not table.defaults and not table.aggregation:
+            empty = [] if table.policy in _LISTS else None
+            return Evaluation(decision.name, decision.id, self.version, empty)
         rows = [_row(table, rule, env) for rule in hits]
-        if not hits and any(output.default for output in table.outputs):
+        if not hits and table.defaults:
             rows = [{output.name: output.default(env) if output.default else None for output in table.outputs}]
-        hits, rows = _chosen(decision.name, table, hits, rows)
+        if len(hits) > 1 and table.policy not in _PLAIN:
+            hits, rows = _chosen(decision.name, table, hits, rows)
         inputs: dict[str, Json] = {}
         if keep:
             inputs = {column.label: to_json(value) for column, value in zip(table.inputs, values, strict=True)}
@@ -120,6 +128,13 @@ class CompiledModel:
             tuple(rule.number for rule in hits),
             inputs,
         )
+
+
+def _refuse_strange(name: str, table: _Table, values: Sequence[Value], env: Env) -> None:
+    """A value outside those that the table is for is a failure, never a row that happens not to fire."""
+    for column, value in zip(table.inputs, values, strict=True):
+        if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
+            raise RuleFailed(decision=name, why=f"{column.label} is outside the table's values")
 
 
 def _hits(table: _Table, values: Sequence[Value], env: Env) -> list[_Rule]:
@@ -247,7 +262,16 @@ def _table(raw: Mapping[str, Json]) -> _Table:
     policy = str(raw["policy"])
     if policy in {"P", "O"} and not any(output.order for output in outputs):
         raise RuleRefused(line=0, why="this hit policy needs output values in order")
-    return _Table(policy, str(raw["aggregation"]), inputs, outputs, tuple(rules))
+    return _Table(
+        policy,
+        str(raw["aggregation"]),
+        inputs,
+        outputs,
+        tuple(rules),
+        tuple(column.read for column in inputs),
+        any(column.allowed for column in inputs),
+        any(output.default for output in outputs),
+    )
 
 
 def _expr(cell: Mapping[str, Json]) -> Expr:

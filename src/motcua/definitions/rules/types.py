@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from motcua.foundation.types import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """One decision, once: what went in, which rows fired, what came out.
 
     `value` is the decision's value in FEEL's Python form (`Decimal`, `date`, text, lists, dictionaries); `outputs` are the rows of
@@ -23,7 +22,7 @@ class Evaluation:
     value: object
     outputs: tuple[Mapping[str, object], ...] = ()
     fired: tuple[int, ...] = ()
-    inputs: Mapping[str, Json] = field(default_factory=dict)
+    inputs: Mapping[str, Json] = MappingProxyType({})
 
 
 class Model(Protocol):

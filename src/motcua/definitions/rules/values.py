@@ -122,10 +122,17 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
+_ORDERED = frozenset({Decimal, str, date})
+_UNORDERED = (bool, list, dict, Range, Function)
+
+
 def compare(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None where the two cannot be put in order."""
-    if type(left) is type(right) or _same_kind(left, right):
-        if isinstance(left, bool | list | dict | Range | Function) or left is None:
+    kind_ = type(left)
+    if kind_ is type(right) and kind_ in _ORDERED:
+        return (left > right) - (left < right)  # type: ignore[operator] -- both are of one ordered kind
+    if kind_ is type(right) or _same_kind(left, right):
+        if left is None or isinstance(left, _UNORDERED):
             return None
         if isinstance(left, Months) and isinstance(right, Months):
             return (left.months > right.months) - (left.months < right.months)
@@ -141,6 +148,8 @@ def equal(left: Value, right: Value) -> bool | None:
     if left is None or right is None:
         return left is right
     if type(left) is type(right):
+        if type(left) in _ORDERED:
+            return left == right
         if isinstance(left, list) and isinstance(right, list):
             return _equal_lists(left, right)
         if isinstance(left, dict) and isinstance(right, dict):
@@ -158,17 +167,15 @@ def _equal_lists(left: list[Value], right: list[Value]) -> bool:
 
 
 def _same_kind(left: Value, right: Value) -> bool:
-    return (
-        isinstance(left, int | Decimal)
-        and isinstance(right, int | Decimal)
-        and not isinstance(left, bool)
-        and not isinstance(right, bool)
-    )
+    return is_number(left) and is_number(right)
+
+
+_NUMBERS = (Decimal, int)
 
 
 def is_number(value: Value) -> bool:
     """Whether FEEL calls it a number."""
-    return isinstance(value, Decimal | int) and not isinstance(value, bool)
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool)
 
 
 def bounded(value: list[Value]) -> list[Value]:
