@@ -1,0 +1,57 @@
+"""The signed paper of a decided dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from motcua.casework.dossiers import models, paper
+from motcua.casework.dossiers.services.turning import ref
+from motcua.casework.dossiers.types import Outcome
+from motcua.casework.results import services as results
+from motcua.casework.results.types import Book, Kind, Setting, Wanted
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, Ref
+
+_REFUSALS = "{code}-TC"
+"""Register of refusals beside that of results: a refusal takes no result number."""
+
+
+def issue(actor: Actor, row: models.Dossier, decision: models.Decision, *, at: datetime) -> None:
+    """Issue the result or the refusal that a decision asks for; safe to repeat."""
+    version = catalogue.version(row.version_id)
+    form = row.revisions.order_by("-number").get().data
+    judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
+    refused = Outcome(decision.outcome) is Outcome.REFUSED
+    results.issue(
+        actor,
+        wanted=Wanted(
+            subject=ref(row.code),
+            owner=Ref(row.owner_kind, row.owner_id),
+            owner_name=row.owner_name,
+            procedure=row.procedure,
+            unit=row.unit,
+            kind=Kind.REFUSAL if refused else Kind.ISSUED,
+            title=_title(version, refused=refused),
+            book=_book(version, refused=refused),
+            setting=Setting(version.result["refusal" if refused else "template"], version.templates),
+            data=paper.data(
+                version, form, code=row.code, judgement=judgement, on=clock.legal_date(row.received_at)
+            ),
+        ),
+        at=at,
+    )
+
+
+def _book(version: ProcedureVersion, *, refused: bool) -> Book:
+    register = version.register
+    if not refused:
+        return Book(register.code, register.pattern)
+    code = _REFUSALS.format(code=register.code)
+    return Book(code, register.pattern.replace(f"{register.code}-", f"{code}-", 1))
+
+
+def _title(version: ProcedureVersion, *, refused: bool) -> str:
+    name = version.name.vi[0].lower() + version.name.vi[1:]
+    return f"Thông báo không giải quyết {name}" if refused else f"Phản hồi {name}"
