@@ -31,11 +31,19 @@ def verify(as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     verdict = journal.verify(tell)
     if as_json:
         faults = [{"subject": str(f.ref), "seq": f.seq, "kind": f.kind} for f in verdict.faults]
-        click.echo(json.dumps({"holds": verdict.holds, "subjects": verdict.subjects, "entries": verdict.entries, "faults": faults}))
+        click.echo(
+            json.dumps(
+                {"holds": verdict.holds, "subjects": verdict.subjects, "entries": verdict.entries, "faults": faults}
+            )
+        )
     else:
         for fault in verdict.faults:
             click.echo(f"✗ {fault.ref} entry {fault.seq}: {_words(fault.kind)}")
-        mark = "✓ Nhật ký nguyên vẹn · The journal holds" if verdict.holds else "✗ Nhật ký bị sửa · The journal does not hold"
+        mark = (
+            "✓ Nhật ký nguyên vẹn · The journal holds"
+            if verdict.holds
+            else "✗ Nhật ký bị sửa · The journal does not hold"
+        )
         click.echo(f"{mark}: {verdict.subjects} subjects, {verdict.entries} entries, {len(verdict.faults)} faults")
     sys.exit(0 if verdict.holds else 1)
 
@@ -46,7 +54,9 @@ def show(subject: str) -> None:
     """Print the history of SUBJECT (a dossier's code, or kind:key)."""
     ref = Ref.parse(subject) if ":" in subject else Ref("dossier", subject)
     for entry in journal.history(ref):
-        click.echo(f"{entry.seq:4} {entry.at.isoformat()} {entry.name} v{entry.version} {entry.by} {json.dumps(entry.body, ensure_ascii=False)} {entry.hash[:12]}")
+        click.echo(
+            f"{entry.seq:4} {entry.at.isoformat()} {entry.name} v{entry.version} {entry.by} {json.dumps(entry.body, ensure_ascii=False)} {entry.hash[:12]}"
+        )
 
 
 def _words(kind: str) -> str:

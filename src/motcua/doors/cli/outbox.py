@@ -27,9 +27,23 @@ def list_(dead: bool, as_json: bool) -> None:  # noqa: FBT001 -- click's flags
     permissions.require(OPERATOR, "outbox.read")
     for message in queries.unsent(state="dead" if dead else None):
         if as_json:
-            click.echo(json.dumps({"id": message.id, "channel": message.channel, "key": message.key, "state": message.state, "attempt": message.attempt, "error": message.error}, ensure_ascii=False))
+            click.echo(
+                json.dumps(
+                    {
+                        "id": message.id,
+                        "channel": message.channel,
+                        "key": message.key,
+                        "state": message.state,
+                        "attempt": message.attempt,
+                        "error": message.error,
+                    },
+                    ensure_ascii=False,
+                )
+            )
         else:
-            click.echo(f"{message.id:6} {message.channel:16} {message.state:8} {message.attempt:3}× {message.key}  {message.error}")
+            click.echo(
+                f"{message.id:6} {message.channel:16} {message.state:8} {message.attempt:3}× {message.key}  {message.error}"
+            )
 
 
 @command.command()

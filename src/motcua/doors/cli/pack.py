@@ -26,11 +26,16 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 -- cl
     """Check packs and play their examples; a PATH may be a folder of packs. Exit 1 on any failure."""
     report = catalogue.check_packs(list(paths))
     for message in report.messages:
-        click.echo(f"{message.file}:{message.line}: {message.text}" if message.line else f"{message.file}: {message.text}", err=as_json)
+        click.echo(
+            f"{message.file}:{message.line}: {message.text}" if message.line else f"{message.file}: {message.text}",
+            err=as_json,
+        )
     if as_json:
         click.echo(json.dumps({"packs": report.packs, "examples": report.examples, "failed": report.failed}))
     else:
-        click.echo(f"{'✓' if report.ok else '✗'} {report.packs} packs, {report.examples} examples, {report.failed} failed")
+        click.echo(
+            f"{'✓' if report.ok else '✗'} {report.packs} packs, {report.examples} examples, {report.failed} failed"
+        )
     sys.exit(0 if report.ok else 1)
 
 
