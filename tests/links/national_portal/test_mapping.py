@@ -15,7 +15,7 @@ from motcua.doors.links.national_portal.wire import Identity
 from motcua.foundation.types import Ref
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-SETTINGS = Settings(public_url="https://dvc.example.vn")
+SETTINGS = Settings(public_url="https://dvc.example.vn", secret="s")
 
 
 def found(**changes: object) -> ForLink:
@@ -49,7 +49,7 @@ def test_dossier_when_decided_has_every_required_value() -> None:
         ended_at="20260302083009", unit="Cục Hóa chất", filed_where="2", digitised="1", identified="1", paid_online="0",
         identities=(Identity("3", "0301234562"),), papers=(wire.Paper("7", "invoice.pdf", digitised="1"),),
         results=(wire.ResultPaper(
-            name="Khai báo hóa chất nhập khẩu – HC-202600000001", id="9", address="https://dvc.example.vn/kiem-tra/HC/AB/tep"
+            name="Khai báo hóa chất nhập khẩu – HC-202600000001", id="9", address=mapping.paper_address("G02.18-260302-020017", SETTINGS)
         ),),
     )  # fmt: skip
 
@@ -124,3 +124,19 @@ def test_dossier_when_intake_was_refused_names_the_time() -> None:
 
 def test_summary_when_longer_than_the_portal_takes_is_cut() -> None:
     assert len(mapping.dossier(found(summary="đ" * 2000), SETTINGS, unit="x").summary) == 1000
+
+
+def test_paper_address_when_made_for_another_dossier_or_secret_has_another_check() -> None:
+    mine = mapping.paper_address("G02.18-260302-020017", SETTINGS)
+
+    assert mine.startswith("https://dvc.example.vn/ket-noi/dvcqg/tep/G02.18-260302-020017?k=")
+    assert (
+        len(
+            {
+                mine[-26:],
+                mapping.paper_check("G02.18-260302-020018", SETTINGS),
+                mapping.paper_check("G02.18-260302-020017", Settings(secret="t")),
+            }
+        )
+        == 3
+    )

@@ -29,7 +29,7 @@ def _named(name: str, default: str = "") -> str:
     return field(default=default, metadata={"wire": name})
 
 
-def _list(name: str) -> Any:  # noqa: ANN401 -- each field gives its own item type
+def _list(name: str) -> Any:
     return field(default=(), metadata={"wire": name})
 
 

@@ -110,4 +110,9 @@ def fetch(attachment: Attachment, settings: Settings) -> bytes:
     return answer.body
 
 
+def forget() -> None:
+    """Tell transport anew at the next call where it may go."""
+    _configured.clear()
+
+
 _configured: dict[str, ClientSettings] = {}

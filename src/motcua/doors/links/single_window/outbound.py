@@ -129,9 +129,9 @@ def _told(dossier: ForLink, settings: Settings, reference: str) -> mapping.Told:
         reasons=dossier.reasons,
         number=result.number,
         file_name=f"{re.sub(r'[^0-9A-Za-z._-]', '-', result.number)}.pdf",
-        file_link=f"{settings.public_url}{result.verification_path}/tep",
+        file_link=mapping.paper_address(dossier.code, settings),
         file_id=result.id,
-        verify=result.verification_path.rstrip("/").rsplit("/", 1)[-1],
+        verify=f"{settings.public_url}{result.verification_path}",
     )
 
 
