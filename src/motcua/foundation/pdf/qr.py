@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import zxingcpp
 
 
@@ -19,5 +20,5 @@ class QrCode:
 def encode(text: str) -> QrCode:
     """The QR code of `text`, error correction M: it survives a fold or a stamp on printed paper."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(code.to_image())
+    image = np.asarray(code.to_image(), dtype=np.uint8)
     return QrCode(text=text, size=image.shape[0], levels=tuple(image.tobytes()))

@@ -59,9 +59,7 @@ class Typesetter:
     """
 
     def __init__(self, fonts_dir: Path) -> None:
-        self._fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_dir)]
-        )
+        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_dir)])
         if FAMILY not in self._fonts.families():
             raise FontsMissing(folder=str(fonts_dir))
         self._workshops: OrderedDict[str, _Workshop] = OrderedDict()

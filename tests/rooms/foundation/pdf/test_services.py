@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-import numpy
+import numpy as np
 import pikepdf
 import pytest
 import zxingcpp
@@ -70,10 +70,8 @@ def test_code_is_read_back_from_the_paper() -> None:
 
     with pikepdf.open(io.BytesIO(pdf)) as file:
         image = next(iter(file.pages[0].get_images().values()))
-        pixels = numpy.frombuffer(image.read_bytes(), dtype=numpy.uint8).reshape(image.Height, image.Width)
-    assert [code.text for code in zxingcpp.read_barcodes(numpy.kron(pixels, numpy.ones((4, 4), numpy.uint8)))] == [
-        ADDRESS
-    ]
+        pixels = np.frombuffer(image.read_bytes(), dtype=np.uint8).reshape(image.Height, image.Width)
+    assert [code.text for code in zxingcpp.read_barcodes(np.kron(pixels, np.ones((4, 4), np.uint8)))] == [ADDRESS]
 
 
 def test_template_uses_the_files_given() -> None:

@@ -1,0 +1,160 @@
+"""Writing a signature into a PDF as an incremental update that keeps it PDF/A-2 and PDF/UA-1.
+
+The file's own bytes stay as they are. Added are the signature dictionary, its field and widget, and for a signature also
+the widget's place in the structure tree: an element `Form` with an object reference, found back through `StructParent` and the
+parent tree (ISO 14289-1, 7.18). The widget has a zero rectangle, so it needs no appearance (ISO 19005-2, 6.3.3); the seal that
+people see is part of the page. Metadata are left alone, for they must agree with the XMP packet.
+
+A document time-stamp comes after the signature, when the tree may not change any more; its widget lies outside the page, where
+ISO 14289-1 asks for no tag.
+"""
+
+# mypy: disallow-untyped-calls=False
+# (pyHanko does not annotate the constructors of its PDF objects.)
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
+
+from motcua.foundation.signing.errors import NotSignable
+
+_ON_PAGE = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=False)
+_OFF_PAGE = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+
+
+class _Increment(IncrementalPdfFileWriter):
+    """An incremental update that leaves the document's information and XMP packet as they are."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+def add_signature(
+    pdf: bytes, *, name: str, reason: str, at: datetime, largest: int, sign: Callable[[bytes], bytes]
+) -> bytes:
+    """`pdf` with a tagged signature field; `sign` gets the SHA-256 digest and gives the CMS object of at most `largest` bytes.
+
+    Raises `NotSignable`.
+    """
+    placeholder = SignatureObject(
+        timestamp=at,
+        subfilter=SigSeedSubFilter.PADES,
+        name=name,
+        reason=reason,
+        bytes_reserved=2 * largest,
+    )
+    return _embed(pdf, placeholder, prefix="Signature", tooltip=f"{reason}: {name}", sign=sign)
+
+
+def add_time_stamp(pdf: bytes, *, largest: int, sign: Callable[[bytes], bytes]) -> bytes:
+    """`pdf` with a document time-stamp; `sign` gets the SHA-256 digest and gives the token of at most `largest` bytes.
+
+    Raises `NotSignable`.
+    """
+    return _embed(pdf, DocumentTimestamp(bytes_reserved=2 * largest), prefix="TimeStamp", tooltip=None, sign=sign)
+
+
+def _embed(
+    pdf: bytes, placeholder: PdfSignedData, *, prefix: str, tooltip: str | None, sign: Callable[[bytes], bytes]
+) -> bytes:
+    try:
+        writer = _Increment(io.BytesIO(pdf))
+        if writer.prev.encrypted:
+            raise NotSignable(detail="encrypted")
+        field = SigFieldSpec(
+            _free_name(writer, prefix), on_page=-1, invis_sig_settings=_ON_PAGE if tooltip else _OFF_PAGE
+        )
+        embedding = PdfCMSEmbedder(field).write_cms(field.sig_field_name, writer)
+        widget = next(embedding)
+        if tooltip is not None:
+            _tag(writer, widget, tooltip)
+        embedding.send(SigObjSetup(sig_placeholder=placeholder))
+        prepared, output = embedding.send(SigIOSetup(md_algorithm="sha256"))
+        embedding.send(sign(prepared.document_digest))
+    except (PdfError, KeyError, IndexError, TypeError, ValueError) as error:
+        # A file from elsewhere may be broken in any way; pyHanko then fails on whatever it misses.
+        raise NotSignable(detail=type(error).__name__) from error
+    return bytes(output.getvalue())
+
+
+def _free_name(writer: _Increment, prefix: str) -> str:
+    taken = {name for name, _value, _field in enumerate_sig_fields(writer)} if "/AcroForm" in writer.root else set()
+    return next(name for index in range(1, len(taken) + 2) if (name := f"{prefix}{index}") not in taken)
+
+
+def _tag(writer: _Increment, widget: generic.IndirectObject, tooltip: str) -> None:
+    """Give the widget a place in the structure tree and a name for those who cannot see it."""
+    tree = writer.root["/StructTreeRoot"]
+    top = tree["/K"]
+    parent = top.raw_get(0) if isinstance(top, generic.ArrayObject) else tree.raw_get("/K")
+    page = widget.get_object().raw_get("/P")
+    reference = generic.DictionaryObject(
+        {pdf_name("/Type"): pdf_name("/OBJR"), pdf_name("/Obj"): widget, pdf_name("/Pg"): page}
+    )
+    element = writer.add_object(
+        generic.DictionaryObject(
+            {
+                pdf_name("/Type"): pdf_name("/StructElem"),
+                pdf_name("/S"): pdf_name("/Form"),
+                pdf_name("/P"): parent,
+                pdf_name("/Pg"): page,
+                pdf_name("/Alt"): pdf_string(tooltip),
+                pdf_name("/K"): generic.ArrayObject([reference]),
+            }
+        )
+    )
+    _append_child(writer, parent.get_object(), element)
+    field = widget.get_object()
+    field[pdf_name("/StructParent")] = generic.NumberObject(_enter(writer, tree, element))
+    field[pdf_name("/TU")] = pdf_string(tooltip)
+    page_object = page.get_object()
+    if page_object.get("/Tabs") != "/S":
+        page_object[pdf_name("/Tabs")] = pdf_name("/S")
+        writer.update_container(page_object)
+
+
+def _append_child(writer: _Increment, parent: generic.DictionaryObject, child: generic.IndirectObject) -> None:
+    children = parent.get("/K")
+    if isinstance(children, generic.ArrayObject):
+        children.append(child)
+        writer.update_container(children)
+    else:
+        before = [] if children is None else [parent.raw_get("/K")]
+        parent[pdf_name("/K")] = generic.ArrayObject([*before, child])
+        writer.update_container(parent)
+
+
+def _enter(writer: _Increment, tree: generic.DictionaryObject, element: generic.IndirectObject) -> int:
+    """Enter the element in the parent tree under the next free key, and give that key."""
+    parents = tree["/ParentTree"]
+    key = int(tree.get("/ParentTreeNextKey", _last_key(parents) + 1))
+    entry = [generic.NumberObject(key), element]
+    if "/Kids" in parents:
+        bounds = generic.ArrayObject([generic.NumberObject(key), generic.NumberObject(key)])
+        leaf = generic.DictionaryObject({pdf_name("/Limits"): bounds, pdf_name("/Nums"): generic.ArrayObject(entry)})
+        parents["/Kids"].append(writer.add_object(leaf))
+        writer.update_container(parents["/Kids"])
+    else:
+        # Keys of a number tree ascend, and the next key is larger than all.
+        parents["/Nums"].extend(entry)
+        writer.update_container(parents["/Nums"])
+    tree[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(key + 1)
+    writer.update_container(tree)
+    return key
+
+
+def _last_key(parents: generic.DictionaryObject) -> int:
+    if "/Kids" in parents:
+        return int(parents["/Kids"][-1].get_object()["/Limits"][1])
+    numbers = parents["/Nums"]
+    return int(numbers[-2]) if numbers else -1

@@ -1,0 +1,84 @@
+"""Values of signing: who signed, when, and what a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The three answers of a check (ETSI EN 319 102-1)."""
+
+    VALID = "VALID"
+    INVALID = "INVALID"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is."""
+
+    NONE = ""
+    HASH_FAILURE = "HASH_FAILURE"
+    SIG_CRYPTO_FAILURE = "SIG_CRYPTO_FAILURE"
+    ALTERED_AFTER_SIGNING = "ALTERED_AFTER_SIGNING"
+    REVOKED = "REVOKED"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    WRONG_KEY_USAGE = "WRONG_KEY_USAGE"
+    NO_TRUST_ANCHOR = "NO_TRUST_ANCHOR"
+    REVOCATION_UNKNOWN = "REVOCATION_UNKNOWN"
+    NO_TIMESTAMP = "NO_TIMESTAMP"
+    WEAK_ALGORITHM = "WEAK_ALGORITHM"
+    NO_SIGNATURE = "NO_SIGNATURE"
+    ENCRYPTED = "ENCRYPTED"
+    NOT_PDF = "NOT_PDF"
+    FORMAT_FAILURE = "FORMAT_FAILURE"
+
+
+class Level(StrEnum):
+    """PAdES baseline levels (ETSI EN 319 142-1) that are made at signing."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The holder of a certificate: common name, organisation, and the identifier in `UID` such as `MST:0000000017`."""
+
+    common_name: str
+    organisation: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file; `sha256` is the fingerprint of `pdf` in hexadecimal."""
+
+    pdf: bytes
+    signer: Signer
+    signed_at: datetime
+    level: Level
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What a check of a file found.
+
+    `verdict` is the worst of all signatures, `reason` its cause. `signer` and `signed_at` are of the first signature;
+    `signed_at` is what the signer claims, unless `timestamped`. `remarks` do not change the verdict. `signatures` counts
+    those of persons and agencies, `stamps` the document time-stamps. `sha256` is the fingerprint of the file checked.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    sha256: str
+    signer: Signer | None = None
+    signed_at: datetime | None = None
+    covers_whole_file: bool = False
+    timestamped: bool = False
+    signatures: int = 0
+    stamps: int = 0
+    remarks: tuple[Reason, ...] = ()
