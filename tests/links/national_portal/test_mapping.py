@@ -15,7 +15,7 @@ from motcua.doors.links.national_portal.wire import Identity
 from motcua.foundation.types import Ref
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-SETTINGS = Settings(public_url="https://dvc.example.vn", secret="s")
+SETTINGS = Settings(public_url="https://dvc.example.vn")
 
 
 def found(**changes: object) -> ForLink:
@@ -26,7 +26,7 @@ def found(**changes: object) -> ForLink:
         applicant={"applicant_name": "Công ty Ví Dụ", "applicant_id": "0301234562", "email": "a@example.vn", "phone": "0901"},
         received_at=AT, accepted_at=AT, due=None, decided_at=AT + timedelta(seconds=9), returned_at=None, unit="G02.18",
         summary="Khai báo", papers=(("7", "invoice.pdf"),), reasons=(),
-        result=ResultView("9", "13b", "HC-202600000001", AT, "Bộ", "00", "valid", "/kiem-tra/HC/AB"),
+        result=ResultView("9", "13b", "HC-202600000001", AT, "Bộ", "00", "valid", "/xac-thuc/HC-202600000001?k=AB"),
         progress=(Progress(1, Status.SUBMITTED, AT), Progress(2, Status.ACCEPTED, AT), Progress(5, Status.DECIDED, AT + timedelta(seconds=9))),
         origin={}, check="ABC",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def test_dossier_when_decided_has_every_required_value() -> None:
         ended_at="20260302083009", unit="Cục Hóa chất", filed_where="2", digitised="1", identified="1", paid_online="0",
         identities=(Identity("3", "0301234562"),), papers=(wire.Paper("7", "invoice.pdf", digitised="1"),),
         results=(wire.ResultPaper(
-            name="Khai báo hóa chất nhập khẩu – HC-202600000001", id="9", address=mapping.paper_address("G02.18-260302-020017", SETTINGS)
+            name="Khai báo hóa chất nhập khẩu – HC-202600000001", id="9", address="https://dvc.example.vn/ket-noi/dvcqg/tep/HC-202600000001?k=AB"
         ),),
     )  # fmt: skip
 
@@ -124,19 +124,3 @@ def test_dossier_when_intake_was_refused_names_the_time() -> None:
 
 def test_summary_when_longer_than_the_portal_takes_is_cut() -> None:
     assert len(mapping.dossier(found(summary="đ" * 2000), SETTINGS, unit="x").summary) == 1000
-
-
-def test_paper_address_when_made_for_another_dossier_or_secret_has_another_check() -> None:
-    mine = mapping.paper_address("G02.18-260302-020017", SETTINGS)
-
-    assert mine.startswith("https://dvc.example.vn/ket-noi/dvcqg/tep/G02.18-260302-020017?k=")
-    assert (
-        len(
-            {
-                mine[-26:],
-                mapping.paper_check("G02.18-260302-020018", SETTINGS),
-                mapping.paper_check("G02.18-260302-020017", Settings(secret="t")),
-            }
-        )
-        == 3
-    )

@@ -17,7 +17,7 @@ from django.core.validators import validate_email
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ForLink
-from motcua.followup.notifications import letters, words
+from motcua.followup.notifications import letters, services, words
 from motcua.followup.notifications.types import Letter
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
@@ -26,6 +26,8 @@ from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
 log = structlog.get_logger("notifications")
+
+CHANNEL = services.MAIL
 
 LONGEST_TRY = timedelta(hours=24)
 """A mailbox that says "later" for a day is one that a person should look at."""

@@ -12,6 +12,9 @@ from motcua.foundation import clock
 from motcua.foundation.signing import authority, judging, keys
 from motcua.foundation.signing.errors import KeyMissing
 from motcua.foundation.signing.types import SignatureReport
+from motcua.foundation.signing.xml import check_xml
+
+__all__ = ["check", "check_xml"]
 
 
 def check(pdf: bytes, *, at: datetime | None = None) -> SignatureReport:

@@ -82,3 +82,25 @@ class SignatureReport:
     signatures: int = 0
     stamps: int = 0
     remarks: tuple[Reason, ...] = ()
+
+
+class XmlVerdict(StrEnum):
+    """What can be said of a signature; only `OK` is good."""
+
+    OK = "ok"
+    NOT_XML = "not_xml"
+    NOT_SIGNED = "not_signed"
+    NO_CERTIFICATE = "no_certificate"
+    NOT_TRUSTED = "not_trusted"
+    REVOKED = "revoked"
+    NOT_IN_FORCE = "not_in_force"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class XmlSignature:
+    """The verdict, and the signing certificate's subject and serial number in hex where there was one to read."""
+
+    verdict: XmlVerdict
+    subject: str = ""
+    serial: str = ""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as BadIssuerSignature
@@ -15,29 +13,9 @@ from lxml import etree
 from signxml.exceptions import InvalidCertificate, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
+from motcua.foundation.signing.types import XmlSignature, XmlVerdict
+
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
-
-
-class XmlVerdict(StrEnum):
-    """What can be said of a signature; only `OK` is good."""
-
-    OK = "ok"
-    NOT_XML = "not_xml"
-    NOT_SIGNED = "not_signed"
-    NO_CERTIFICATE = "no_certificate"
-    NOT_TRUSTED = "not_trusted"
-    REVOKED = "revoked"
-    NOT_IN_FORCE = "not_in_force"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class XmlSignature:
-    """The verdict, and the signing certificate's subject and serial number in hex where there was one to read."""
-
-    verdict: XmlVerdict
-    subject: str = ""
-    serial: str = ""
 
 
 def check_xml(

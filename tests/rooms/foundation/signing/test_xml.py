@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 from signxml import CanonicalizationMethod, XMLSigner, methods
 
-from motcua.foundation.signing.xml import XmlSignature, XmlVerdict, check_xml
+from motcua.foundation.signing.queries import check_xml
+from motcua.foundation.signing.types import XmlSignature, XmlVerdict
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 FROM, UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)

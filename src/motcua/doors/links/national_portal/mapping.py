@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import quote
 
 from motcua.casework.dossiers.types import Channel, ForLink, Status
 from motcua.casework.dossiers.types import Progress as Step
@@ -140,15 +136,9 @@ def moment(at: datetime | None) -> str:
     return clock.legal_time(at).strftime(TIME) if at else ""
 
 
-def paper_address(code: str, settings: Settings) -> str:
-    """Where the signed paper of a dossier can be fetched without a session, by whoever was given this address."""
-    return f"{settings.public_url}/ket-noi/dvcqg/tep/{quote(code)}?k={paper_check(code, settings)}"
-
-
-def paper_check(code: str, settings: Settings) -> str:
-    """The part of the address that cannot be guessed: 26 characters of base32(HMAC-SHA-256)."""
-    digest = hmac.new(settings.secret.encode(), f"national_portal.paper:{code}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest).decode()[:26]
+def paper_address(verification_path: str, settings: Settings) -> str:
+    """Where a signed paper can be fetched without a session: with the symbol and check that are printed on it."""
+    return f"{settings.public_url}/ket-noi/dvcqg/tep/{verification_path.rpartition('/')[2]}"
 
 
 def _step(found: ForLink, step: Step, settings: Settings, unit: str) -> Progress:
@@ -166,7 +156,7 @@ def _step(found: ForLink, step: Step, settings: Settings, unit: str) -> Progress
 def _results(found: ForLink, settings: Settings) -> tuple[ResultPaper, ...]:
     if found.result is None:
         return ()
-    address = paper_address(found.code, settings)
+    address = paper_address(found.result.verification_path, settings)
     return (
         ResultPaper(
             name=f"{found.procedure_name} – {found.result.number}"[:2000],

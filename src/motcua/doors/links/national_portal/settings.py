@@ -49,8 +49,6 @@ class Settings:
     """`MaGiayToKetQua` of our results, where the national catalogue has one."""
     staff: str = "Hệ thống tự động"
     public_url: str = ""
-    secret: str = field(default="", repr=False)
-    """From it the checks in addresses of papers are made."""
     seconds: float = 60.0
     largest_answer: int = 4 * 1024 * 1024
     progress_items: int = 10
@@ -78,7 +76,6 @@ def current() -> Settings:
         dstcode=options.national_portal_dstcode,
         unit=options.national_portal_unit,
         public_url=options.public_url,
-        secret=django_settings.VERIFICATION_SECRET,
         # Beside a sandbox that is restarted at will, a first wait of a minute only looks like a fault.
         waits=SANDBOX_WAITS if options.sandbox else WAITS,
     )

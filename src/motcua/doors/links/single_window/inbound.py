@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import queries as dossiers_read
+from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.dossiers import services as dossiers
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.types import Channel
@@ -25,7 +25,6 @@ from motcua.doors.links.single_window import settings as link
 from motcua.doors.links.single_window.settings import Rule, Settings
 from motcua.doors.ui import faults
 from motcua.foundation import clock
-from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed, Unavailable
 from motcua.foundation.signing import queries as signing
 from motcua.foundation.signing.types import XmlVerdict
@@ -34,7 +33,6 @@ from motcua.foundation.types import Actor, ActorKind, Ref
 
 log = structlog.get_logger("single_window")
 
-ACTOR = Actor.system("single_window")
 RIGHTS = frozenset({"file"})
 
 SIGNATURE_STATUS = {
@@ -95,15 +93,10 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def paper(request: HttpRequest, code: str) -> HttpResponse:
-    """The signed paper of a dossier, for the window, at the address that our message named."""
-    settings = link.current()
-    given = request.GET.get("k", "")
-    if not settings.is_on or not hmac.compare_digest(given.encode(), mapping.paper_check(code, settings).encode()):
-        return HttpResponse(status=404)
-    found = results.read_for_subject(ACTOR, dossiers_read.ref_of(code))
-    audit.looked(ACTOR, subject=dossiers_read.ref_of(code), what="result", purpose="single_window", at=clock.now())
-    headers = {"Content-Disposition": f'attachment; filename="{code}.pdf"', "Cache-Control": "no-store"}
+def paper(request: HttpRequest, symbol: str) -> HttpResponse:
+    """A signed paper, for the window, at the address that our message named; raises `NotFound` for a wrong check."""
+    found = results.read_public(symbol, request.GET.get("k", ""))
+    headers = {"Content-Disposition": f'attachment; filename="{quote(found.name)}"', "Cache-Control": "no-store"}
     return HttpResponse(found.content, content_type="application/pdf", headers=headers)
 
 
@@ -117,12 +110,7 @@ def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) ->
     owner = Ref("enterprise", declaration.enterprise_code)
     actor = Actor(ActorKind.SYSTEM, "single_window", acting_for=owner, rights=RIGHTS, assurance=2)
     try:
-        papers = {
-            attachment.name: attachments.add(
-                actor, name=attachment.name, content=client.fetch(attachment, settings), owner=owner, at=at
-            ).id
-            for attachment in declaration.attachments
-        }
+        papers = {paper.name: _take_in(paper, actor, owner, settings, at) for paper in declaration.attachments}
         kept = storage.put(raw, media_type="application/xml", name=f"nsw-{asked.subject.reference}-10-01.xml", at=at)
         dossiers.submit(
             actor,
@@ -139,13 +127,21 @@ def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) ->
         # window's own rule for a known reference is to answer 99 again.
         log.info("reference_known", reference=declaration.reference)
     except client.FileWrong as wrong:
-        raise Refused([_file_fault(wrong)]) from wrong
+        raise Refused([_file_fault(wrong.attachment, wrong.reason)]) from wrong
     except Invalid as invalid:
         raise Refused(_sentences(invalid.errors, procedure, at)) from invalid
     except (ProcedureClosed, ChannelClosed) as closed:
         raise Refused([(wire.ERR_UNKNOWN_PROCEDURE, "Thủ tục không nhận hồ sơ qua Một cửa quốc gia")]) from closed
     except NotAllowed as denied:
         raise Refused([(wire.ERR_CONTENT, "Không được nộp thay doanh nghiệp này")]) from denied
+
+
+def _take_in(attachment: mapping.Attachment, actor: Actor, owner: Ref, settings: Settings, at: datetime) -> str:
+    content = client.fetch(attachment, settings)
+    try:
+        return attachments.add(actor, owner=owner, name=attachment.name, content=content, at=at).id
+    except PaperRefused as refusal:
+        raise client.FileWrong(attachment, refusal.code) from refusal
 
 
 def _rule(asked: wire.Envelope, settings: Settings) -> Rule:
@@ -185,10 +181,10 @@ def _origin(asked: wire.Envelope, kept: str) -> dict[str, str]:
     }
 
 
-def _file_fault(wrong: client.FileWrong) -> tuple[str, str]:
-    error = FieldError(wrong.attachment.pointer, "E-ATT", wrong.reason)
+def _file_fault(attachment: mapping.Attachment, reason: str) -> tuple[str, str]:
+    error = FieldError(attachment.pointer, "E-ATT", reason)
     with translation.override("vi"):
-        return error.code, f"{error.pointer}: {faults.sentence(error, wrong.attachment.name)}"
+        return error.code, f"{error.pointer}: {faults.sentence(error, attachment.name)} ({reason})"
 
 
 def _sentences(errors: Sequence[FieldError], procedure: str, at: datetime) -> list[tuple[str, str]]:
@@ -209,5 +205,5 @@ def _soap(body: bytes, status: int = 200) -> HttpResponse:
 
 urlpatterns = [
     path("nsw", receive, name="single_window"),
-    path("nsw/tep/<str:code>", paper, name="single_window_paper"),
+    path("nsw/tep/<str:symbol>", paper, name="single_window_paper"),
 ]

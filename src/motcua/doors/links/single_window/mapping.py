@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import quote
 
 from motcua.casework.dossiers.types import ReasonView, Status
 from motcua.doors.links.single_window.settings import Settings
@@ -255,15 +252,9 @@ def moment(at: datetime) -> str:
     return clock.legal_time(at).strftime(TIME)
 
 
-def paper_address(code: str, settings: Settings) -> str:
-    """Where the signed paper of a dossier can be fetched without a session, by whoever was given this address."""
-    return f"{settings.public_url}/ket-noi/nsw/tep/{quote(code)}?k={paper_check(code, settings)}"
-
-
-def paper_check(code: str, settings: Settings) -> str:
-    """The part of the address that cannot be guessed: 26 characters of base32(HMAC-SHA-256)."""
-    digest = hmac.new(settings.secret.encode(), f"single_window.paper:{code}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest).decode()[:26]
+def paper_address(verification_path: str, settings: Settings) -> str:
+    """Where a signed paper can be fetched without a session: with the symbol and check that are printed on it."""
+    return f"{settings.public_url}/ket-noi/nsw/tep/{verification_path.rpartition('/')[2]}"
 
 
 NSW = Party("NSW", "NSW", "VN", "BTC", "TCHQ", "NSW")

@@ -129,7 +129,7 @@ def _told(dossier: ForLink, settings: Settings, reference: str) -> mapping.Told:
         reasons=dossier.reasons,
         number=result.number,
         file_name=f"{re.sub(r'[^0-9A-Za-z._-]', '-', result.number)}.pdf",
-        file_link=mapping.paper_address(dossier.code, settings),
+        file_link=mapping.paper_address(result.verification_path, settings),
         file_id=result.id,
         verify=f"{settings.public_url}{result.verification_path}",
     )

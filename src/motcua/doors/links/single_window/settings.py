@@ -50,8 +50,6 @@ class Settings:
     """PEM files: the window's certificate, authorities that may issue it, their revocation list."""
     file_hosts: frozenset[str] = frozenset()
     public_url: str = ""
-    secret: str = field(default="", repr=False)
-    """From it the checks in addresses of papers are made."""
     our_name: str = "BCT"
     our_organization: str = "BCT"
     our_unit: str = "CHC"
@@ -97,7 +95,6 @@ def current() -> Settings:
         certificate=options.single_window_certificate,
         file_hosts=frozenset(filter(None, (host.strip() for host in options.single_window_files.split(",")))),
         public_url=options.public_url,
-        secret=django_settings.VERIFICATION_SECRET,
     )
     return _with_file(given, options.home / "links" / "single_window.toml")
 
