@@ -12,11 +12,13 @@ from motcua.foundation.types import Json
 _STATUS = {"unknown": "enterprise_unknown", "inactive": "enterprise_inactive"}
 
 
-def fill(plan: Applicant, data: Mapping[str, Json], known: Mapping[str, Json]) -> tuple[dict[str, Json], tuple[str, ...], list[FieldError]]:
+def fill(
+    plan: Applicant, data: Mapping[str, Json], known: Mapping[str, Json]
+) -> tuple[dict[str, Json], tuple[str, ...], list[FieldError]]:
     """The data with the applicant block filled; which places were sealed; where the form disagrees (E-REG).
 
     A field in `fill` is taken from what is known where the form leaves it out; one in `must_equal` may be left out,
-    but not differ, letters and spaces aside. `copies` fill a field from another of the block.
+    but not differ (capitals, marks and spaces aside), and the known value is what counts. `copies` fill a field from another of the block.
     """
     told, given = known.get("applicant"), data.get(plan.key)
     facts = dict(told) if isinstance(told, dict) else {}
@@ -29,10 +31,10 @@ def fill(plan: Applicant, data: Mapping[str, Json], known: Mapping[str, Json]) -
         if _empty(facts.get(name)):
             continue
         pointer = f"/{plan.key}/{name}"
-        if _empty(block.get(name)):
-            block[name] = facts[name]
-        elif not _same(block[name], facts[name]):
+        if not _empty(block.get(name)) and not _same(block[name], facts[name]):
             errors.append(FieldError(pointer, "E-REG", "differs"))
+        else:
+            block[name] = facts[name]
         sealed.append(pointer)
     for name in plan.fill:
         if not _empty(facts.get(name)) and _empty(block.get(name)):
@@ -58,5 +60,5 @@ def _empty(value: Json) -> bool:
 
 def _same(given: Json, true: Json) -> bool:
     if isinstance(given, str) and isinstance(true, str):
-        return vn.normal(given).casefold() == vn.normal(true).casefold()
+        return vn.fold(vn.normal(given)) == vn.fold(vn.normal(true))  # "Hoá" and "Hóa", capitals or not
     return given == true

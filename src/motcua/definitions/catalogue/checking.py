@@ -30,10 +30,10 @@ def check(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     filled, sealed, differing = applicants.fill(compiled.applicant, normal.data, known)
     errors = [*normal.errors, *forms.errors(form, filled, on=on), *differing]
     errors += applicants.standing(compiled.applicant, known)
-    errors += papers.faults(compiled.value.slots, filled, known)
     faulty = frozenset(error.pointer for error in errors)
     scene = Scene(compiled, forms.feel(form, filled, without=faulty), known=known, on=on)
     errors += _tables(compiled, scene)
+    errors += papers.faults(compiled.value.slots, filled, known, faulty=[error.pointer for error in errors])
     duplicate = known.get("duplicate_of")
     if duplicate:
         errors.append(FieldError("", "E-DUP", "duplicate", {"code": duplicate}))

@@ -52,10 +52,11 @@ class _Court:
         """One table on one element."""
         try:
             found = rules.evaluate(step.model, step.decision, element.variables)
-            if step.answers == "one" and not found.outputs:
-                raise RuleFailed(decision=step.decision, why="no row fires")
         except RuleFailed as error:
-            self._undecided(step, element, error)
+            self._undecided(step, element, str(error.params.get("why", "")))
+            return
+        if step.answers == "one" and not found.outputs:
+            self._undecided(step, element, "no row fires")
             return
         if step.name:
             self.scene.put(element, step.name, found.value)
@@ -64,11 +65,16 @@ class _Court:
             for row in found.outputs:
                 self._answer(row, element)
 
-    def _undecided(self, step: Step, element: Element, error: RuleFailed) -> None:
+    def _undecided(self, step: Step, element: Element, why: str) -> None:
         rule, code = self.compiled.undecided
         self.answers.append((Outcome.OFFICER, self._reason(rule, code, element.pointer, element, alert=False)))
-        why: dict[str, Json] = {"table": f"{step.file}#{step.decision}", "version": step.model.version, "at": element.pointer, "failed": str(error.params.get("why", ""))}
-        self.kept.append(why)
+        failed: dict[str, Json] = {
+            "table": f"{step.file}#{step.decision}",
+            "version": step.model.version,
+            "at": element.pointer,
+            "failed": why,
+        }
+        self.kept.append(failed)
 
     def _answer(self, row: Mapping[str, object], element: Element) -> None:
         place = placed(element.pointer, row.get("at"))
@@ -137,5 +143,7 @@ def _record(step: Step, element: Element, found: Evaluation) -> dict[str, Json]:
         "at": element.pointer,
         "inputs": dict(found.inputs),
         "fired": list(found.fired),
-        "outputs": [{key: rules.plain(value) for key, value in row.items() if value is not None} for row in found.outputs],
+        "outputs": [
+            {key: rules.plain(value) for key, value in row.items() if value is not None} for row in found.outputs
+        ],
     }

@@ -67,7 +67,9 @@ class Scene:
             found = self._nodes[path] = list(nodes(self.root, path))
         return found
 
-    def _walk(self, node: object, path: tuple[str, ...], index: int, pointer: str, variables: Feel) -> Iterator[Element]:
+    def _walk(
+        self, node: object, path: tuple[str, ...], index: int, pointer: str, variables: Feel
+    ) -> Iterator[Element]:
         if index == len(path):
             if isinstance(node, dict):
                 yield Element(pointer, node, variables)
@@ -88,16 +90,16 @@ class Scene:
             entries = self.known.get(one.register)
             held = entries if isinstance(entries, dict) else {}
             for node in self.nodes(one.each):
-                key = self.register_key(one, node)
-                node[one.name] = rules.feel(held.get(key)) if key else None
+                asked = self.register_key(one, node)
+                node[one.name] = rules.feel(held.get(asked)) if asked else None
             return
         if one.patterns:
             for node in self.nodes(one.each):
                 node[one.name] = self._matched(one, node)
             return
         for node in self.nodes(one.each):
-            key = node.get(one.key[0])
-            node[one.name] = self._row(one.code_list, key) if isinstance(key, str) else None
+            code = node.get(one.key[0])
+            node[one.name] = self._row(one.code_list, code) if isinstance(code, str) else None
 
     def register_key(self, one: LookUp, node: Feel) -> str:
         """The key under which a register is asked about an element; "" where it is not asked."""

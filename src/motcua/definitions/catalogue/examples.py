@@ -47,7 +47,9 @@ def check(path: Path, *, bundle: Path) -> PackReport:
 
 
 def _message(folder: Path, error: PackRefused) -> PackMessage:
-    return PackMessage(f"{folder.name}/{error.params['file']}", int(str(error.params["line"])), str(error.params["why"]))
+    return PackMessage(
+        f"{folder.name}/{error.params['file']}", int(str(error.params["line"])), str(error.params["why"])
+    )
 
 
 def _gaps(compiled: Compiled) -> list[tuple[str, str]]:
@@ -84,7 +86,11 @@ def _play(compiled: Compiled, pack: packs.Files, name: str) -> list[str]:
     judgement = None if checked.errors else deciding.decide(compiled, checked.data, known=known, on=on)
     got = _got(checked, judgement)
     wanted: dict[str, Json] = {key: [] for key in _EXPECTED if key != "outcome"} | expected
-    wrong = [f"{key}: expected {wanted.get(key)}, got {got[key]}" for key in sorted(_EXPECTED) if not _same(wanted.get(key), got[key])]
+    wrong = [
+        f"{key}: expected {wanted.get(key)}, got {got[key]}"
+        for key in sorted(_EXPECTED)
+        if not _same(wanted.get(key), got[key])
+    ]
     if checked.ok and not compiled.value.open_on(on):
         wrong.append(f"the version is not in force on {on.isoformat()}")
     return wrong
@@ -128,7 +134,9 @@ def _got(checked: Checked, judgement: Judgement | None) -> dict[str, Json]:
     got: dict[str, Json] = {
         "outcome": judgement.outcome.value if judgement else "invalid",
         "errors": [{"pointer": error.pointer, "code": error.code} for error in checked.errors],
-        "reasons": [{"code": reason.code, "pointer": reason.pointer} for reason in judgement.reasons] if judgement else [],
+        "reasons": [{"code": reason.code, "pointer": reason.pointer} for reason in judgement.reasons]
+        if judgement
+        else [],
     }
     for group in ("flags", "notices", "warnings"):
         got[group] = [mark.code for mark in getattr(judgement, group)] if judgement else []

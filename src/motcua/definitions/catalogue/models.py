@@ -35,7 +35,8 @@ class ProcedureVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["procedure", "version"], name="catalogue_version_once"),
             models.CheckConstraint(
-                condition=models.Q(in_force_until__isnull=True) | models.Q(in_force_until__gt=models.F("in_force_from")),
+                condition=models.Q(in_force_until__isnull=True)
+                | models.Q(in_force_until__gt=models.F("in_force_from")),
                 name="catalogue_version_dates",
             ),
         )

@@ -113,7 +113,9 @@ def example_of(raw: bytes, name: str) -> dict[str, Json]:
 def refused(error: RuleRefused | FormRefused) -> PackRefused:
     """A refusal of a lower room as the pack's own."""
     params = error.params
-    return PackRefused(file=str(params.get("file", "")), line=int(str(params.get("line", 0))), why=str(params.get("why", "")))
+    return PackRefused(
+        file=str(params.get("file", "")), line=int(str(params.get("line", 0))), why=str(params.get("why", ""))
+    )
 
 
 def _codes(raw: bytes, name: str) -> list[dict[str, Json]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import PaperSlot, Per
@@ -18,14 +18,19 @@ _KINDS = {
 _BAD = frozenset({"infected", "unreadable"})
 
 
-def faults(slots: tuple[PaperSlot, ...], data: Mapping[str, Json], known: Mapping[str, Json]) -> list[FieldError]:
-    """Every E-ATT of a filing; `known["papers"]` says what storage has under each name, and is left out before upload."""
+def faults(
+    slots: tuple[PaperSlot, ...], data: Mapping[str, Json], known: Mapping[str, Json], *, faulty: Sequence[str]
+) -> list[FieldError]:
+    """Every E-ATT of a filing; `known["papers"]` says what storage has under each name, and is left out before upload.
+
+    Where rows are numbered wrongly (`faulty` places), papers are not held against their numbers: one fault is not told twice.
+    """
     held = known.get("papers")
     papers = held if isinstance(held, dict) else None
-    return [fault for slot in slots for fault in _slot(slot, data, papers)]
+    return [fault for slot in slots for fault in _slot(slot, data, papers, faulty)]
 
 
-def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] | None) -> list[FieldError]:
+def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] | None, faulty: Sequence[str]) -> list[FieldError]:
     if not forms.shown(slot.show_if, data, slot.pointer):
         return []
     found = _value(data, slot.pointer)
@@ -37,12 +42,14 @@ def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] 
         pointer = f"{slot.pointer}/{index}" if isinstance(found, list) else slot.pointer
         if isinstance(entry, dict) and isinstance(entry.get("file"), str):
             errors += _entry(slot, entry, pointer, papers)
-    if slot.per is not None and isinstance(found, list):
+    if slot.per is not None and isinstance(found, list) and _rows(data, slot.per) and not _misnumbered(slot.per, faulty):
         errors += _per(slot, slot.per, found, data)
     return errors
 
 
-def _entry(slot: PaperSlot, entry: Mapping[str, Json], pointer: str, papers: Mapping[str, Json] | None) -> list[FieldError]:
+def _entry(
+    slot: PaperSlot, entry: Mapping[str, Json], pointer: str, papers: Mapping[str, Json] | None
+) -> list[FieldError]:
     kind = entry.get("type")
     if kind is not None and kind != slot.document_type and kind not in slot.other_types:
         return [FieldError(pointer, "E-ATT", "wrong_type", {"type": kind})]
@@ -88,6 +95,11 @@ def _per(slot: PaperSlot, per: Per, entries: list[Json], data: Mapping[str, Json
     if bare:
         errors.append(FieldError(slot.pointer, "E-ATT", "missing_for", {"count": len(bare), "first": bare[0]}))
     return errors
+
+
+def _misnumbered(per: Per, faulty: Sequence[str]) -> bool:
+    rows = per.each.removesuffix("/*")
+    return any(pointer == rows or (pointer.startswith(f"{rows}/") and pointer.endswith(f"/{per.link}")) for pointer in faulty)
 
 
 def _key(value: Json) -> str:

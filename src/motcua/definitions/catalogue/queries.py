@@ -76,7 +76,9 @@ def decide(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mappin
     return deciding.decide(_of(version.id), data, known=known, on=on)
 
 
-def look_ups(version: ProcedureVersion, data: Mapping[str, Json], *, on: date | None = None) -> Mapping[str, Sequence[str]]:
+def look_ups(
+    version: ProcedureVersion, data: Mapping[str, Json], *, on: date | None = None
+) -> Mapping[str, Sequence[str]]:
     """What the decision needs from sector registers: keys by register, such as permit numbers, each once.
 
     `on` is the day of the code lists that say what must be asked; none is the version's first day.
@@ -117,7 +119,13 @@ def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: d
 def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
     opened = value.open_on(day)
     return ProcedureEntry(
-        value.procedure, value.name, value.field, value.authority_unit, value.level, opened, value.id if opened else None
+        value.procedure,
+        value.name,
+        value.field,
+        value.authority_unit,
+        value.level,
+        opened,
+        value.id if opened else None,
     )
 
 
@@ -125,7 +133,9 @@ def _of(version_id: int) -> Compiled:
     found = _current.get(version_id)
     if found is not None:
         return found
-    row = models.ProcedureVersion.objects.filter(pk=version_id).values_list("id", "fingerprint", "in_force_until").first()
+    row = (
+        models.ProcedureVersion.objects.filter(pk=version_id).values_list("id", "fingerprint", "in_force_until").first()
+    )
     if row is None:
         raise NotFound(procedure_version=version_id)
     return _load(*row)

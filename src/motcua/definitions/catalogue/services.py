@@ -27,7 +27,12 @@ def load(actor: Actor, *, path: Path, at: datetime) -> Loaded:
     """
     permissions.require(actor, "catalogue.load")
     pack = packs.collect(path)
-    found = models.ProcedureVersion.objects.filter(fingerprint=pack.fingerprint).select_related("procedure").defer("content").first()
+    found = (
+        models.ProcedureVersion.objects.filter(fingerprint=pack.fingerprint)
+        .select_related("procedure")
+        .defer("content")
+        .first()
+    )
     if found is not None:
         return Loaded(found.id, found.procedure.key, found.version, fresh=False)
     content = packs.content_of(pack, bundle=settings.MOTCUA.assets_dir / "feel.js")
@@ -46,7 +51,9 @@ def load(actor: Actor, *, path: Path, at: datetime) -> Loaded:
                 "in_force_from": value.in_force_from,
                 "in_force_until": value.in_force_until,
                 "name_vi": value.name.vi,
-                "search": vn.fold(f"{value.procedure} {value.name.vi} {value.name.en} {value.field.vi} {value.national_code}"),
+                "search": vn.fold(
+                    f"{value.procedure} {value.name.vi} {value.name.en} {value.field.vi} {value.national_code}"
+                ),
                 "content": content,
                 "loaded_at": at,
             },

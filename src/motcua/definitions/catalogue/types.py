@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -82,9 +83,9 @@ class ProcedureVersion:
     layout: Layout
     slots: tuple[PaperSlot, ...]
     result: Mapping[str, str]
-    templates: Mapping[str, str] = field(repr=False)
-    texts: Mapping[str, Json] = field(repr=False)
-    process: str = field(default="", repr=False)
+    templates: Mapping[str, str] = dataclasses.field(repr=False)
+    texts: Mapping[str, Json] = dataclasses.field(repr=False)
+    process: str = dataclasses.field(default="", repr=False)
 
     def open_on(self, day: date) -> bool:
         """Whether a new dossier may be filed under it on this day."""
@@ -144,7 +145,7 @@ class Reason:
     text: Text
     way_on: Text = Text()
     alert: bool = False
-    params: Mapping[str, Json] = field(default_factory=dict)
+    params: Mapping[str, Json] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

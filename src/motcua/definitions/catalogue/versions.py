@@ -137,7 +137,9 @@ def build(content: Mapping[str, Json], *, version_id: int, fingerprint: str, unt
             same_matter=_texts(_dict(settings.get("same_matter")).get("equal")),
             undecided=(str(failures.get("rule", "")), str(failures.get("reason", "UNDECIDED"))),
             matchers={
-                (one.name, column): Matcher([(str(row["code"]), str(row[column])) for row in codes[one.code_list] if row.get(column)])
+                (one.name, column): Matcher(
+                    [(str(row["code"]), str(row[column])) for row in codes[one.code_list] if row.get(column)]
+                )
                 for one in look_ups
                 for _, column in one.patterns
             },
@@ -193,7 +195,12 @@ class _Plan:
 
 
 def _value(
-    content: Mapping[str, Json], raw: Mapping[str, Json], form: Form, version_id: int, fingerprint: str, until: date | None
+    content: Mapping[str, Json],
+    raw: Mapping[str, Json],
+    form: Form,
+    version_id: int,
+    fingerprint: str,
+    until: date | None,
 ) -> ProcedureVersion:
     limit, register, national = _dict(raw["limit"]), _dict(raw["register"]), _dict(raw.get("national"))
     own_until = _day(raw.get("in_force_until"))
@@ -212,7 +219,10 @@ def _value(
         channels=_texts(raw["channels"]),
         automatic=raw.get("automatic") is True,
         limit=Limit(
-            str(limit["kind"]), _number(limit.get("amount")), _number(limit.get("technical_seconds")), _number(limit.get("alarm_seconds"))
+            str(limit["kind"]),
+            _number(limit.get("amount")),
+            _number(limit.get("technical_seconds")),
+            _number(limit.get("alarm_seconds")),
         ),
         fee=str(raw["fee"]),
         register=Register(str(register["code"]), str(register["pattern"])),

@@ -22,12 +22,13 @@ KEYS = 300
 NUMBER = 10**15
 """Nothing in a form is larger: decimal(18,3)."""
 
+_NUMBERS = (int, float)
 _SHORT = 200
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _short_normal = lru_cache(4096)(vn.normal)
 
 
-class _Stop(Exception):  # noqa: N818 -- ends the walk, is no failure
+class _Stop(Exception):
     """The form is too large to go on: one clear error and nothing else."""
 
 
@@ -41,7 +42,7 @@ def normalise(data: Mapping[str, object], shape: Shape) -> Normalised:
     """The data in normal form, with every fault of bounds; empty answers are left out, as if not given."""
     walk = _Walk()
     try:
-        made = walk.object(data, shape, "", 0)
+        made = walk.members(data, shape, "", 0)
     except _Stop:
         return Normalised({}, tuple(walk.errors[-1:]))
     return Normalised(made, tuple(walk.errors))
@@ -59,7 +60,7 @@ class _Walk:
         self.errors.append(FieldError(pointer, "E-FMT", reason, params))
         raise _Stop
 
-    def object(self, data: Mapping[str, object], shape: Shape | None, pointer: str, depth: int) -> dict[str, Json]:
+    def members(self, data: Mapping[str, object], shape: Shape | None, pointer: str, depth: int) -> dict[str, Json]:
         """An object, key by key."""
         if depth > DEPTH:
             self.stop("", "too_deep", limit=DEPTH)
@@ -68,12 +69,15 @@ class _Walk:
         made: dict[str, Json] = {}
         properties = shape.properties if shape is not None else {}
         for key, value in data.items():
-            kind = type(value)
-            if (kind is str and len(value) <= _SHORT and _PLAIN.fullmatch(value)) or (  # type: ignore[arg-type] -- its kind was seen
-                (kind is int or kind is float) and -NUMBER < value < NUMBER  # type: ignore[operator] -- its kind was seen
-            ):
-                self.nodes += 1  # plain text and numbers are by far the most frequent, and a call each would cost more
-                made[key] = value  # type: ignore[assignment] -- its kind was seen
+            # plain text and numbers are by far the most frequent, and a call each would cost more
+            if isinstance(value, str):
+                if len(value) <= _SHORT and _PLAIN.fullmatch(value):
+                    self.nodes += 1
+                    made[key] = value
+                    continue
+            elif isinstance(value, _NUMBERS) and -NUMBER < value < NUMBER and not isinstance(value, bool):
+                self.nodes += 1
+                made[key] = value
                 continue
             found = self.value(value, properties.get(key), pointer, key, depth + 1)
             if found is not None:
@@ -93,7 +97,7 @@ class _Walk:
             return self.number(value, parent, key)
         pointer = f"{parent}/{key if isinstance(key, int) else escaped(key)}"
         if isinstance(value, dict):
-            return self.object(value, shape, pointer, depth)
+            return self.members(value, shape, pointer, depth)
         if isinstance(value, list | tuple):
             limit = shape.max_items if shape is not None else None
             if limit is not None and len(value) > limit:
@@ -117,9 +121,10 @@ class _Walk:
             return None
         return normal or None
 
-    def number(self, value: int | float | Decimal, parent: str, key: str | int) -> Json:
+    def number(self, value: float | Decimal, parent: str, key: str | int) -> Json:
         """A number that a ledger could hold: finite and not absurd."""
-        if not math.isfinite(value) or abs(value) >= NUMBER:
+        finite = isinstance(value, int) or math.isfinite(value)  # a whole number may be too large to be asked
+        if not finite or not -NUMBER < value < NUMBER:
             pointer = f"{parent}/{key if isinstance(key, int) else escaped(key)}"
             self.errors.append(FieldError(pointer, "E-FMT", "number"))
             return None

@@ -28,13 +28,17 @@ def read_csv(text: str, *, file: str) -> list[Row]:
     headers = [name or "" for name in reader.fieldnames or ()]
     kinds = {header: header.partition(":")[2] for header in headers}
     if "code" not in headers or not set(kinds.values()) <= _KINDS:
-        raise FormRefused(file=file, line=1, why="a code list needs the column `code`, kinds are number, boolean, list and date")
+        raise FormRefused(
+            file=file, line=1, why="a code list needs the column `code`, kinds are number, boolean, list and date"
+        )
     rows: list[Row] = []
     for raw in reader:
         try:
             rows.append({header.partition(":")[0]: _typed(raw.get(header) or "", kinds[header]) for header in headers})
         except (ValueError, InvalidOperation) as error:
-            raise FormRefused(file=file, line=reader.line_num, why=f"a value is not of its column's kind: {error}") from error
+            raise FormRefused(
+                file=file, line=reader.line_num, why=f"a value is not of its column's kind: {error}"
+            ) from error
         if not rows[-1]["code"] or None in raw:
             raise FormRefused(file=file, line=reader.line_num, why="a row without code, or with too many cells")
     return rows
@@ -83,7 +87,10 @@ class CodeList:
         if lines is None:
             if len(self._folded) >= _DATES_KEPT:
                 self._folded.clear()
-            lines = [(vn.fold(f"{row['code']} {row.get('name_vi', '')} {row.get('name_en', '')}"), _option(row)) for row in self.active(on).values()]
+            lines = [
+                (vn.fold(f"{row['code']} {row.get('name_vi', '')} {row.get('name_en', '')}"), _option(row))
+                for row in self.active(on).values()
+            ]
             self._folded[on] = lines
         words = vn.fold(vn.normal(search)).split()
         found = [option for line, option in lines if all(word in line for word in words)]

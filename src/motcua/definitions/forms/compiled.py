@@ -43,7 +43,11 @@ class CompiledForm:
     """One form; nothing in it changes once made, so every thread shares it."""
 
     def __init__(
-        self, schema: Mapping[str, Json], layout: Mapping[str, Json], texts: Mapping[str, Json], lists: Mapping[str, Sequence[Row]]
+        self,
+        schema: Mapping[str, Json],
+        layout: Mapping[str, Json],
+        texts: Mapping[str, Json],
+        lists: Mapping[str, Sequence[Row]],
     ) -> None:
         self.schema = dict(schema)
         self.shape: Shape = shape_of(schema)
@@ -108,11 +112,15 @@ class CompiledForm:
             for key in facts["unexpected"]:
                 yield FieldError(f"{pointer}/{escaped(str(key))}", "E-FMT", "unknown_field")
         elif name == "minItems":
-            yield FieldError(pointer, "E-ATT" if self.is_paper(pointer) else "E-REQ", "missing", {"limit": facts["limit"]})
+            yield FieldError(
+                pointer, "E-ATT" if self.is_paper(pointer) else "E-REQ", "missing", {"limit": facts["limit"]}
+            )
         elif name == "format":
             one, value = FORMATS.get(str(facts["format"])), fault.instance
             code = one.fault(value) if one is not None and isinstance(value, str) else "E-FMT"
-            yield FieldError(pointer, code or "E-FMT", "check_digit" if code == "E-CHK" else f"format_{facts['format']}")
+            yield FieldError(
+                pointer, code or "E-FMT", "check_digit" if code == "E-CHK" else f"format_{facts['format']}"
+            )
         elif name == "enum":
             yield FieldError(pointer, "E-CODE", "code")
         else:
@@ -122,7 +130,11 @@ class CompiledForm:
         for path, shape in self._coded:
             active = self.lists[shape.code_list].active(on)
             when = self._when.get(shape.code_when)
-            strange = [v for v in _values(data, path) if isinstance(v, str) and v not in active and (when is None or when.search(v))]
+            strange = [
+                v
+                for v in _values(data, path)
+                if isinstance(v, str) and v not in active and (when is None or when.search(v))
+            ]
             if not strange:  # the usual case, and places need not be named for it
                 continue
             for pointer, value in values_at(data, path, 0, ""):
@@ -135,7 +147,9 @@ class CompiledForm:
         for path, shape in self._coded:
             active = self.lists[shape.code_list].active(on)
             used = {value for _, value in values_at(data, path, 0, "") if isinstance(value, str) and value in active}
-            made.setdefault(shape.code_list, {}).update({code: str(active[code].get("name_vi") or code) for code in sorted(used)})
+            made.setdefault(shape.code_list, {}).update(
+                {code: str(active[code].get("name_vi") or code) for code in sorted(used)}
+            )
         return made
 
     # ------------------------------------------------------------ values for rules
@@ -160,10 +174,10 @@ def _values(data: Mapping[str, Json], path: tuple[str, ...]) -> list[object]:
     return found
 
 
-def values_at(node: Json | Mapping[str, Json], path: tuple[str, ...], index: int, pointer: str) -> Iterator[tuple[str, Json]]:
+def values_at(node: object, path: tuple[str, ...], index: int, pointer: str) -> Iterator[tuple[str, object]]:
     """Every value under a path in which `*` is a row, with its pointer."""
     if index == len(path):
-        yield pointer, node  # type: ignore[misc] -- a path never ends at the root
+        yield pointer, node
         return
     part = path[index]
     if part == "*":

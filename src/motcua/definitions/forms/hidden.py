@@ -101,7 +101,9 @@ def number(text: str) -> Json:
     """A number as people write it; the text itself when it is none."""
     plain = vn.normal(text).replace(" ", "")
     if "," in plain and "." in plain:
-        plain = plain.replace(".", "").replace(",", ".") if plain.rfind(",") > plain.rfind(".") else plain.replace(",", "")
+        plain = (
+            plain.replace(".", "").replace(",", ".") if plain.rfind(",") > plain.rfind(".") else plain.replace(",", "")
+        )
     elif plain.count(",") == 1:
         plain = plain.replace(",", ".")
     try:

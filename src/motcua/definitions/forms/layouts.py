@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from motcua.definitions.forms.errors import FormRefused
 from motcua.definitions.forms.shapes import Shape, at
-from motcua.definitions.forms.types import Condition, FieldView, Layout, PaperSlot, Per, Provenance, Rows, Section, Text, Widget
+from motcua.definitions.forms.types import (
+    Condition,
+    FieldView,
+    Layout,
+    PaperSlot,
+    Per,
+    Provenance,
+    Rows,
+    Section,
+    Text,
+    Widget,
+)
 from motcua.foundation.types import Json
 
 FILE = "form.layout.json"
@@ -59,12 +70,13 @@ class _Reader:
         title = words(self.texts, "sections", key, "title")
         if not title.vi:
             raise self.refused(f"section {key} has no title")
+        rows = raw.get("rows")
         return Section(
             key,
             title,
             words(self.texts, "sections", key, "lead"),
             tuple(self.field(item) for item in _dicts(raw.get("fields"))),
-            self.rows(raw["rows"]) if isinstance(raw.get("rows"), dict) else None,  # type: ignore[arg-type] -- seen to be one
+            self.rows(rows) if isinstance(rows, dict) else None,
             tuple(self.slot(item) for item in _dicts(raw.get("slots"))),
         )
 

@@ -12,10 +12,15 @@ from motcua.foundation.types import Json
 
 
 def compile(  # noqa: A001 -- the house calls it so
-    schema: Mapping[str, Json], layout: Mapping[str, Json], texts: Mapping[str, Json], lists: Mapping[str, Sequence[Mapping[str, Json]]]
+    schema: Mapping[str, Json],
+    layout: Mapping[str, Json],
+    texts: Mapping[str, Json],
+    lists: Mapping[str, Sequence[Mapping[str, Json]]],
 ) -> Form:
     """A form from its schema (2020-12), layout, texts by language and code lists; raises `FormRefused`."""
-    return compiled.CompiledForm(schema, layout, texts, {name: [dict(row) for row in rows] for name, rows in lists.items()})
+    return compiled.CompiledForm(
+        schema, layout, texts, {name: [dict(row) for row in rows] for name, rows in lists.items()}
+    )
 
 
 def read_codes(text: str, *, file: str) -> list[dict[str, Json]]:

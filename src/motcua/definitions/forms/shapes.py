@@ -96,7 +96,9 @@ def at(shape: Shape, pointer: str) -> Shape | None:
     for part in pointer.split("/")[1:]:
         if found is None:
             return None
-        found = found.items if found.items is not None and (part == "*" or part.isdigit()) else found.properties.get(part)
+        found = (
+            found.items if found.items is not None and (part == "*" or part.isdigit()) else found.properties.get(part)
+        )
     return found
 
 

@@ -55,9 +55,14 @@ def template(form: CompiledForm, key: str, *, language: str, on: date) -> bytes:
     """The workbook to fill in."""
     columns = _Columns(form, key)
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         sheet, lists = book.add_worksheet("Mat hang"), book.add_worksheet("Danh muc")
-        bold, small = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"italic": True, "text_wrap": True})
+        bold, small = (
+            book.add_format({"bold": True, "text_wrap": True}),
+            book.add_format({"italic": True, "text_wrap": True}),
+        )
         text = book.add_format({"num_format": "@"})
         book.set_properties({"created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 -- the format has no zone
         for index, view in enumerate(columns.views):
@@ -73,7 +78,13 @@ def template(form: CompiledForm, key: str, *, language: str, on: date) -> bytes:
                     lists.write_string(line, index, f"{code}{_DASH}{label}")
                 first, last = (xl_rowcol_to_cell(line, index, row_abs=True, col_abs=True) for line in (1, len(options)))
                 source = f"='Danh muc'!{first}:{last}"
-                sheet.data_validation(_HEAD, index, _HEAD + columns.rows.max * 3, index, {"validate": "list", "source": source, "error_type": "warning"})
+                sheet.data_validation(
+                    _HEAD,
+                    index,
+                    _HEAD + columns.rows.max * 3,
+                    index,
+                    {"validate": "list", "source": source, "error_type": "warning"},
+                )
         sheet.freeze_panes(_HEAD, 1)
     return buffer.getvalue()
 
@@ -112,7 +123,11 @@ def _lines(content: bytes, limit: int) -> list[list[object]]:
 def _places(columns: _Columns, names: list[object]) -> dict[int, FieldView]:
     """Column → question, by the pointer in the second line, wherever a person moved the column to."""
     by_pointer = {view.pointer: view for view in columns.views}
-    found = {i: by_pointer[name.strip()] for i, name in enumerate(names) if isinstance(name, str) and name.strip() in by_pointer}
+    found = {
+        i: by_pointer[name.strip()]
+        for i, name in enumerate(names)
+        if isinstance(name, str) and name.strip() in by_pointer
+    }
     wanted = {view.pointer for view in columns.views if view.required}
     return found if wanted <= {view.pointer for view in found.values()} else {}
 
@@ -188,7 +203,9 @@ class _Reader:
             return named[0]
         shape = at(self.columns.form.shape, view.pointer)
         if shape is None or not shape.code_when:
-            self.errors.append(CellError(place, view.pointer, "E-CODE", "code", {"list": view.code_list, "value": text[:40]}))
+            self.errors.append(
+                CellError(place, view.pointer, "E-CODE", "code", {"list": view.code_list, "value": text[:40]})
+            )
         return code
 
     def result(self) -> SheetRows:

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from motcua.definitions.rules import operators
-from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
+from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.functions import FUNCTIONS
 from motcua.definitions.rules.functions.moments import to_date, to_datetime, to_duration, to_time
 from motcua.definitions.rules.values import (
-    BUDGET,
     CONTEXT,
     DEPTH_LIMIT,
     LIST_LIMIT,
-    Budget,
     Env,
     Expr,
-    Function,
     Range,
     Test,
     Value,
     as_list,
     bounded,
-    compare,
-    equal,
-    is_number,
     kind,
-    spend,
 )
 
-Node: TypeAlias = dict[str, object]
+Node: TypeAlias = Mapping[str, object]
 
 _TYPES = frozenset(
-    {"number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration", "Any", "Null", "list", "context", "function", "range"}  # fmt: skip
+    {
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+        "Any",
+        "Null",
+        "list",
+        "context",
+        "function",
+        "range",
+    }
 )
 
 
@@ -132,7 +138,7 @@ class _Compiler:
             return operators.path_of_name(_name(base), tuple(names))
         return operators.path(self.expr(base), tuple(names))
 
-    def filter(self, node: Node) -> Expr:
+    def filtered(self, node: Node) -> Expr:
         base, condition = _named(node)
         inner, index = self.expr(base), operators.literal_index(condition)
         if index is not None:
@@ -140,7 +146,7 @@ class _Compiler:
         test = self.expr(condition)
         return lambda env: operators.filtered(inner(env), test, env)
 
-    def list(self, node: Node) -> Expr:
+    def items(self, node: Node) -> Expr:
         parts = [self.expr(kid) for kid in _named(node)]
         if len(parts) > LIST_LIMIT:
             raise RuleRefused(why="list")
@@ -168,8 +174,8 @@ class _Compiler:
             if kid["n"] == "FormalParameters":
                 parameters = tuple(_name(_kids(parameter)[0]) for parameter in _named(kid))
             elif kid["n"] == "FunctionBody":
-                body = _named(kid)[0] if _kids(kid)[0]["n"] != "external" else None
-        if body is None:
+                body = _named(kid)[0]
+        if body is None or any(kid["n"] == "external" for kid in _kids(node)):
             raise RuleRefused(why="external function")
         inner = self.expr(body)
         return lambda env: operators.closure(parameters, inner, env)
@@ -222,7 +228,7 @@ class _Compiler:
         for clause in _named(node):
             name, context = _named(clause)
             ends = _named(context)
-            if len(ends) == 2:  # noqa: PLR2004 -- "1..3" has two ends
+            if len(ends) == 2:
                 low, high = (self.expr(end) for end in ends)
                 clauses.append((_name(name), operators.counted(low, high)))
             else:
@@ -239,7 +245,7 @@ class _Compiler:
 
     def arithmetic(self, node: Node) -> Expr:
         kids = _named(node)
-        if len(kids) == 2:  # noqa: PLR2004 -- a sign and its operand
+        if len(kids) == 2:
             operand = self.expr(kids[1])
             return lambda env: operators.negated(operand(env))
         left, sign, right = kids
@@ -301,7 +307,7 @@ class _Compiler:
 
     def tests(self, node: Node) -> Test | None:
         """The tests of a cell."""
-        if node["n"] in {"UnaryTests"}:
+        if node["n"] == "UnaryTests":
             kids = _kids(node)
             if kids[0]["n"] == "Wildcard":
                 return None
@@ -314,7 +320,7 @@ class _Compiler:
     def _positive(self, node: Node) -> list[Test]:
         if node["n"] == "PositiveUnaryTests":
             return [test for kid in _named(node) for test in self._positive(kid)]
-        if node["n"] in {"PositiveUnaryTest"}:
+        if node["n"] == "PositiveUnaryTest":
             (inner,) = _named(node)
             return [self._test(inner)]
         return [self._test(node)]
@@ -400,8 +406,8 @@ _MAKERS: dict[str, Callable[[_Compiler, Node], Expr]] = {
     "VariableName": _Compiler.variable,
     "DateTimeLiteral": _Compiler.moment,
     "PathExpression": _Compiler.path,
-    "FilterExpression": _Compiler.filter,
-    "List": _Compiler.list,
+    "FilterExpression": _Compiler.filtered,
+    "List": _Compiler.items,
     "Context": _Compiler.context,
     "Interval": _Compiler.interval,
     "SimplePositiveUnaryTest": _Compiler.simple,

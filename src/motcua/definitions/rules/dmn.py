@@ -8,7 +8,15 @@ from motcua.definitions.rules.errors import RuleRefused
 from motcua.foundation.types import Json
 
 _SIZE = 2_000_000
-_POLICIES = {"UNIQUE": "U", "ANY": "A", "PRIORITY": "P", "FIRST": "F", "RULE ORDER": "R", "OUTPUT ORDER": "O", "COLLECT": "C"}
+_POLICIES = {
+    "UNIQUE": "U",
+    "ANY": "A",
+    "PRIORITY": "P",
+    "FIRST": "F",
+    "RULE ORDER": "R",
+    "OUTPUT ORDER": "O",
+    "COLLECT": "C",
+}
 _NAMESPACES = (
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
@@ -24,17 +32,23 @@ def read(source: bytes, *, file: str) -> dict[str, Json]:
     """
     if len(source) > _SIZE:
         raise RuleRefused(file=file, line=0, why="file too large")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise RuleRefused(file=file, line=error.lineno or 0, why=error.msg or "not well-formed") from error
-    if root.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in source.upper():
         raise RuleRefused(file=file, line=1, why="document type declarations are not allowed")
     if etree.QName(root).localname != "definitions" or etree.QName(root).namespace not in _NAMESPACES:
-        raise RuleRefused(file=file, line=root.sourceline or 0, why="not a DMN 1.2 to 1.5 model")
+        raise RuleRefused(file=file, line=_line(root), why="not a DMN 1.2 to 1.5 model")
     reader = _Reader(root, file)
     return reader.model()
+
+
+def _line(element: etree._Element) -> int:
+    return int(str(element.sourceline or 0))
 
 
 class _Reader:
@@ -57,7 +71,7 @@ class _Reader:
         return {"name": self.root.get("name") or self.file, "inputs": inputs, "decisions": list(decisions)}
 
     def _refused(self, element: etree._Element, why: str) -> RuleRefused:
-        return RuleRefused(file=self.file, line=element.sourceline or 0, why=why)
+        return RuleRefused(file=self.file, line=_line(element), why=why)
 
     def _decision(self, element: etree._Element) -> dict[str, Json]:
         name = element.get("name") or ""
@@ -65,7 +79,12 @@ class _Reader:
             (required.get("href") or "").lstrip("#")
             for required in element.findall(f"{self.space}informationRequirement/{self.space}requiredDecision")
         ]
-        decision: dict[str, Json] = {"id": element.get("id") or name, "name": name, "needs": needs, "line": element.sourceline or 0}
+        decision: dict[str, Json] = {
+            "id": element.get("id") or name,
+            "name": name,
+            "needs": needs,
+            "line": _line(element),
+        }
         table = element.find(f"{self.space}decisionTable")
         literal = element.find(f"{self.space}literalExpression")
         context = element.find(f"{self.space}context")
@@ -83,7 +102,7 @@ class _Reader:
         if element is None:
             return {"text": "", "line": 0}
         inner = element.find(f"{self.space}text")
-        return {"text": ((inner.text if inner is not None else "") or "").strip(), "line": element.sourceline or 0}
+        return {"text": ((inner.text if inner is not None else "") or "").strip(), "line": _line(element)}
 
     def _context(self, element: etree._Element) -> list[Json]:
         entries: list[Json] = []
@@ -103,7 +122,13 @@ class _Reader:
         for column in table.findall(f"{self.space}input"):
             expression = column.find(f"{self.space}inputExpression")
             label = column.get("label") or self._text(expression)["text"]
-            inputs.append({"label": label, **self._text(expression), "allowed": self._text(column.find(f"{self.space}inputValues"))})
+            inputs.append(
+                {
+                    "label": label,
+                    **self._text(expression),
+                    "allowed": self._text(column.find(f"{self.space}inputValues")),
+                }
+            )
         outputs: list[Json] = []
         for column in table.findall(f"{self.space}output"):
             outputs.append(
@@ -119,7 +144,13 @@ class _Reader:
             results: list[Json] = [self._text(cell) for cell in rule.findall(f"{self.space}outputEntry")]
             if len(tests) != len(inputs) or len(results) != len(outputs):
                 raise self._refused(rule, "a row has another number of cells than the table has columns")
-            rules.append({"tests": tests, "results": results, "line": rule.sourceline or 0})
+            rules.append({"tests": tests, "results": results, "line": _line(rule)})
         if not outputs:
             raise self._refused(table, "a table needs an output")
-        return {"policy": policy, "aggregation": table.get("aggregation") or "", "inputs": inputs, "outputs": outputs, "rules": rules}
+        return {
+            "policy": policy,
+            "aggregation": table.get("aggregation") or "",
+            "inputs": inputs,
+            "outputs": outputs,
+            "rules": rules,
+        }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from pathlib import Path
 
 from py_mini_racer import JSEvalException, MiniRacer
 
@@ -14,8 +15,7 @@ def main(bundle: str, longest: str, seconds: str, memory: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (50, 55))
     requests = json.load(sys.stdin)
     racer = MiniRacer()
-    with open(bundle, encoding="utf-8") as source:
-        racer.eval(source.read())
+    racer.eval(Path(bundle).read_text(encoding="utf-8"))
     racer.set_hard_memory_limit(int(memory))
     answers = []
     for request in requests:

@@ -345,7 +345,7 @@ def binary(sign: str, left: Expr, right: Expr) -> Expr:
 
 
 def _numbers(left: Value, right: Value) -> bool:
-    return isinstance(left, Decimal) and isinstance(right, Decimal) or (is_number(left) and is_number(right))
+    return (isinstance(left, Decimal) and isinstance(right, Decimal)) or (is_number(left) and is_number(right))
 
 
 def _add(left: Value, right: Value) -> Value:

@@ -78,7 +78,9 @@ class CompiledModel:
         """Names of its decisions."""
         return tuple(self._decisions)
 
-    def run(self, name: str, variables: Mapping[str, object], *, keep: bool, budget: Budget | None = None) -> Evaluation:
+    def run(
+        self, name: str, variables: Mapping[str, object], *, keep: bool, budget: Budget | None = None
+    ) -> Evaluation:
         """Evaluate a decision and what it requires; raises `RuleFailed`."""
         env: Env = dict(variables)
         env[BUDGET] = budget or Budget()
@@ -109,7 +111,7 @@ class CompiledModel:
             _refuse_strange(decision.name, table, values, env)
         hits = _hits(table, values, env)
         if not hits and not keep and not table.defaults and not table.aggregation:
-            empty = [] if table.policy in _LISTS else None
+            empty: Value = [] if table.policy in _LISTS else None
             return Evaluation(decision.name, decision.id, self.version, empty)
         rows = [_row(table, rule, env) for rule in hits]
         if not hits and table.defaults:
@@ -159,7 +161,9 @@ def _chosen(name: str, table: _Table, hits: list[_Rule], rows: list[Row]) -> tup
     """What the hit policy leaves; raises where more rows fire than it allows."""
     policy = table.policy
     if policy == "U" and len(hits) > 1:
-        raise RuleFailed(decision=name, why="several rows fire in a table of unique rows", rows=[r.number for r in hits])
+        raise RuleFailed(
+            decision=name, why="several rows fire in a table of unique rows", rows=[r.number for r in hits]
+        )
     if policy == "A" and rows:
         if any(equal(rows[0], row) is not True for row in rows[1:]):
             raise RuleFailed(decision=name, why="rows that fire together differ", rows=[r.number for r in hits])
@@ -307,4 +311,6 @@ def _at_line(cell: Mapping[str, Json], make: Callable[[], _Made]) -> _Made:
         error.params.setdefault("text", cell.get("text", ""))
         raise
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise RuleRefused(line=cell.get("line", 0), why="this expression is not supported", text=cell.get("text", "")) from error
+        raise RuleRefused(
+            line=cell.get("line", 0), why="this expression is not supported", text=cell.get("text", "")
+        ) from error

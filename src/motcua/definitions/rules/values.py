@@ -130,14 +130,14 @@ def compare(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None where the two cannot be put in order."""
     kind_ = type(left)
     if kind_ is type(right) and kind_ in _ORDERED:
-        return (left > right) - (left < right)  # type: ignore[operator] -- both are of one ordered kind
+        return int(left > right) - int(left < right)  # type: ignore[operator]  # both are of one ordered kind
     if kind_ is type(right) or _same_kind(left, right):
         if left is None or isinstance(left, _UNORDERED):
             return None
         if isinstance(left, Months) and isinstance(right, Months):
             return (left.months > right.months) - (left.months < right.months)
         try:
-            return int(left > right) - int(left < right)  # type: ignore[operator] -- both are of one ordered kind
+            return int(left > right) - int(left < right)  # type: ignore[operator]  # both are of one ordered kind
         except TypeError:  # an aware and a naive time
             return None
     return None

@@ -23,7 +23,12 @@ def build(entries: Value) -> Value:
     """A context from pairs; null where a key comes twice."""
     found: dict[str, Value] = {}
     for entry in as_list(entries):
-        if not isinstance(entry, dict) or not isinstance(entry.get("key"), str) or entry["key"] in found or "value" not in entry:
+        if (
+            not isinstance(entry, dict)
+            or not isinstance(entry.get("key"), str)
+            or entry["key"] in found
+            or "value" not in entry
+        ):
             return None
         found[entry["key"]] = entry["value"]
     return found

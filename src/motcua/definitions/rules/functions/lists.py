@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
+from itertools import pairwise
 
 from motcua.definitions.rules.values import CONTEXT, Function, Value, as_list, bounded, compare, equal, is_number, kind
 
@@ -92,10 +93,12 @@ def median(*items: Value) -> Value:
 def deviation(*items: Value) -> Value:
     """The sample's standard deviation."""
     numbers = _numbers(items)
-    if numbers is None or len(numbers) < 2:  # noqa: PLR2004 -- a deviation needs two
+    if numbers is None or len(numbers) < 2:
         return None
     middle = CONTEXT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers)))
-    return CONTEXT.divide(sum(((n - middle) ** 2 for n in numbers), Decimal(0)), Decimal(len(numbers) - 1)).sqrt(CONTEXT)
+    return CONTEXT.divide(sum(((n - middle) ** 2 for n in numbers), Decimal(0)), Decimal(len(numbers) - 1)).sqrt(
+        CONTEXT
+    )
 
 
 def mode(*items: Value) -> Value:
@@ -106,7 +109,7 @@ def mode(*items: Value) -> Value:
     if numbers is None:
         return None
     most = max(numbers.count(n) for n in numbers)
-    return list(sorted({n for n in numbers if numbers.count(n) == most}))
+    return sorted({n for n in numbers if numbers.count(n) == most})
 
 
 def all_of(*items: Value) -> Value:
@@ -183,7 +186,9 @@ def index_of(items: Value, match: Value) -> Value:
     """All positions of a value."""
     if not isinstance(items, list):
         return None
-    return [Decimal(i) for i, item in enumerate(items, 1) if (item is None and match is None) or equal(item, match) is True]
+    return [
+        Decimal(i) for i, item in enumerate(items, 1) if (item is None and match is None) or equal(item, match) is True
+    ]
 
 
 def distinct(items: Value) -> Value:
@@ -219,9 +224,11 @@ def sort(items: Value, precedes: Value = None) -> Value:
     if not isinstance(items, list):
         return None
     if isinstance(precedes, Function):
-        key = cmp_to_key(lambda a, b: -1 if precedes.call([a, b]) is True else 1 if precedes.call([b, a]) is True else 0)
+        key = cmp_to_key(
+            lambda a, b: -1 if precedes.call([a, b]) is True else 1 if precedes.call([b, a]) is True else 0
+        )
         return sorted(items, key=key)
-    if any(compare(a, b) is None for a, b in zip(items, items[1:], strict=False)):
+    if any(compare(a, b) is None for a, b in pairwise(items)):
         return None
     return sorted(items, key=cmp_to_key(lambda a, b: compare(a, b) or 0))
 
@@ -252,7 +259,7 @@ TABLE = {
     "is": (is_same, ("value1", "value2"), 2),
 }
 
-VARIADIC = {
+VARIADIC: dict[str, Callable[..., Value]] = {
     "min": minimum,
     "max": maximum,
     "sum": total,

@@ -209,7 +209,11 @@ def timedelta_text(value: timedelta) -> str:
     total = abs(value)
     hours, rest = divmod(total.seconds, 3600)
     seconds = f"{rest % 60}{f'.{total.microseconds:06d}'.rstrip('0') if total.microseconds else ''}"
-    clock = (f"{hours}H" if hours else "") + (f"{rest // 60}M" if rest // 60 else "") + (f"{seconds}S" if seconds != "0" else "")
+    clock = (
+        (f"{hours}H" if hours else "")
+        + (f"{rest // 60}M" if rest // 60 else "")
+        + (f"{seconds}S" if seconds != "0" else "")
+    )
     days = f"{total.days}D" if total.days else ""
     body = days + (f"T{clock}" if clock else "")
     return ("-" if value < timedelta() else "") + "P" + (body or "T0S")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from functools import partial
 
 from motcua.definitions.rules.values import CONTEXT, EXPONENT_LIMIT, Value, is_number
@@ -18,7 +27,13 @@ def number(value: Value, grouping: Value = None, point: Value = None) -> Value:
         return None
     text = value.replace(str(grouping), "") if grouping else value
     text = text.replace(str(point), ".") if point and point != "." else text
-    if not text or not text.isascii() or text.strip() != text or "_" in text or text.lower().strip("+-").startswith(("n", "i", "s")):
+    if (
+        not text
+        or not text.isascii()
+        or text.strip() != text
+        or "_" in text
+        or text.lower().strip("+-").startswith(("n", "i", "s"))
+    ):
         return None
     try:
         return CONTEXT.create_decimal(text)
@@ -59,7 +74,7 @@ def logarithm(value: Value) -> Value:
 
 
 def exponential(value: Value) -> Value:
-    """e to the power, null where that is absurd."""
+    """E to the power, null where that is absurd."""
     return Decimal(value).exp(CONTEXT) if is_number(value) and abs(value) < EXPONENT_LIMIT else None  # type: ignore[arg-type]
 
 

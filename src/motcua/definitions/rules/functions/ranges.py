@@ -25,14 +25,18 @@ def _starts(a: Range, b: Range) -> bool | None:
     low, high = compare(a.low, b.low), compare(a.high, b.high)
     if low is None or high is None:
         return None
-    return low == 0 and a.low_closed == b.low_closed and (high < 0 or (high == 0 and (b.high_closed or not a.high_closed)))
+    return (
+        low == 0 and a.low_closed == b.low_closed and (high < 0 or (high == 0 and (b.high_closed or not a.high_closed)))
+    )
 
 
 def _finishes(a: Range, b: Range) -> bool | None:
     low, high = compare(a.low, b.low), compare(a.high, b.high)
     if low is None or high is None:
         return None
-    return high == 0 and a.high_closed == b.high_closed and (low > 0 or (low == 0 and (b.low_closed or not a.low_closed)))
+    return (
+        high == 0 and a.high_closed == b.high_closed and (low > 0 or (low == 0 and (b.low_closed or not a.low_closed)))
+    )
 
 
 def _includes(a: Range, b: Range) -> bool | None:

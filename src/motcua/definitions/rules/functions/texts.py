@@ -28,8 +28,7 @@ def _text(value: Value, *, inside: bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        plain = format(value.normalize(), "f") if value else "0"
-        return plain
+        return format(value.normalize(), "f") if value else "0"
     if isinstance(value, datetime):
         return f"{value.date().isoformat()}T{time_text(value.timetz())}"
     if isinstance(value, date):
@@ -126,7 +125,7 @@ def replace(text: Value, shape: Value, new: Value, flags: Value = "") -> Value:
 
 def _groups(new: str) -> str:
     escaped = new.replace("\\", "\\\\")
-    return re2.sub(r"\$(\d)", r"\\\1", escaped)
+    return str(re2.sub(r"\$(\d)", r"\\\1", escaped))
 
 
 def split(text: Value, shape: Value) -> Value:

@@ -1,0 +1,38 @@
+"""Every example of every pack."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from motcua.definitions.catalogue import services
+
+
+def test_every_example_of_every_pack_comes_out_as_it_says():
+    report = services.check_pack(settings.MOTCUA.packs_dir)
+
+    assert (report.failed, report.messages) == (0, ())
+    assert report.examples >= 12 * report.packs / 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"outcome": "accepted"', '"outcome": "refused"'), ('"expect": {', '"expect": {"flags": ["x"], '), ("0301234562", "0301234563")],
+)
+def test_an_example_that_comes_out_otherwise_is_told(tmp_path, old, new):
+    shutil.copytree(settings.MOTCUA.packs_dir, tmp_path / "packs")
+    example = tmp_path / "packs/bct/khai-bao-hoa-chat-nhap-khau-2017/examples/01-valid.json"
+    example.write_text(example.read_text().replace(old, new, 1))
+
+    report = services.check_pack(tmp_path / "packs/bct/khai-bao-hoa-chat-nhap-khau-2017")
+
+    assert report.failed >= 1
+    assert report.messages[0].file == "khai-bao-hoa-chat-nhap-khau-2017/examples/01-valid.json"
+
+
+def test_a_folder_without_a_pack_is_told(tmp_path):
+    report = services.check_pack(tmp_path)
+
+    assert not report.ok
