@@ -80,6 +80,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "motcua.doors.ui.context.page",
+                "motcua.doors.portal.context.portal",
             ]
         },
     }

@@ -10,19 +10,17 @@ from motcua.doors.ui import views
 urlpatterns = [
     path("suc-khoe", health.live),
     path("ngon-ngu/", views.choose_language, name="language"),
+    path("ban-lam-viec/", include("motcua.doors.office.urls")),
+    path("ket-noi/", include("motcua.doors.links.single_window.inbound")),
+    path("", include("motcua.doors.portal.urls")),
 ]
-for prefix, module in (
-    ("ban-lam-viec/", "motcua.doors.office.urls"),
-    ("api/v1/", "motcua.doors.api.urls"),
-    ("ket-noi/", "motcua.doors.links.single_window.inbound"),
-    ("", "motcua.doors.portal.urls"),
-):
-    try:
-        urlpatterns.append(path(prefix, include(module)))
-    except ImportError:
-        pass
 
 handler400 = "motcua.doors.ui.views.bad_request"
 handler403 = "motcua.doors.ui.views.forbidden"
 handler404 = "motcua.doors.ui.views.not_found"
 handler500 = "motcua.doors.ui.views.server_error"
+
+try:
+    urlpatterns.insert(-1, path("api/v1/", include("motcua.doors.api.urls")))
+except ImportError:
+    pass

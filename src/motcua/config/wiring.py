@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from motcua.casework.attachments import jobs as attachments_jobs
+from motcua.casework.attachments.ports import dossier_places
+from motcua.casework.dossiers import jobs as dossiers_jobs
+from motcua.casework.dossiers import subscribers as dossiers_subscribers
+from motcua.casework.dossiers.ports import sector_registers
+from motcua.config.crossings import DossierPlaces
+from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
+from motcua.doors.links.enterprise_register.outbound import NationalRegister
+from motcua.doors.links.identity_provider.outbound import NationalIdentity
+from motcua.doors.links.national_portal import outbound as national_portal
+from motcua.doors.links.single_window import outbound as single_window
+from motcua.followup.notifications import post
+from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.journal import jobs as journal_jobs
@@ -12,16 +25,40 @@ from motcua.foundation.journal.types import Subscription
 from motcua.foundation.outbox import jobs as outbox_jobs
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.types import Sender
+from motcua.foundation.storage import jobs as storage_jobs
+from motcua.identity.accounts import jobs as accounts_jobs
+from motcua.identity.accounts.ports import identity_provider
+from motcua.identity.organisations.ports import enterprise_register
 
-JOBS: list[Job] = [*journal_jobs.JOBS, *outbox_jobs.JOBS]
+JOBS: list[Job] = [
+    *journal_jobs.JOBS,
+    *outbox_jobs.JOBS,
+    *storage_jobs.JOBS,
+    *accounts_jobs.JOBS,
+    *attachments_jobs.JOBS,
+    *dossiers_jobs.JOBS,
+]
 
-SUBSCRIPTIONS: list[Subscription[Any]] = []
+SUBSCRIPTIONS: list[Subscription[Any]] = [
+    *dossiers_subscribers.SUBSCRIPTIONS,
+    *notifications_subscribers.SUBSCRIPTIONS,
+    *national_portal.SUBSCRIPTIONS,
+    *single_window.SUBSCRIPTIONS,
+]
 
-SENDERS: dict[str, Sender] = {}
+SENDERS: dict[str, Sender] = {
+    "mail": post.SENDER,
+    national_portal.CHANNEL: national_portal.SENDER,
+    single_window.CHANNEL: single_window.SENDER,
+}
 
 
 def connect() -> None:
     """Wire the house; called once in every process when Django's apps are ready."""
+    identity_provider.provide(NationalIdentity())
+    enterprise_register.provide(NationalRegister())
+    sector_registers.provide(ChemicalRegisters())
+    dossier_places.provide(DossierPlaces())
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)
     for channel, sender in SENDERS.items():

@@ -66,7 +66,7 @@ class Revision(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="dossiers_revision")]
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="dossiers_revision_number")]
 
 
 class Decision(models.Model):

@@ -47,6 +47,12 @@ def target(row: models.Dossier) -> Target:
     return Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
 
 
+def place_of(code: str) -> Target:
+    """Where a dossier stands, for the rights of what belongs to it; nowhere when there is none."""
+    row = models.Dossier.objects.filter(code=code).first()
+    return target(row) if row else Target()
+
+
 def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> models.Dossier:
     """The row under a permission; another's dossier and none at all both raise `NotFound`."""
     rows = models.Dossier.objects.select_for_update(no_key=True) if lock else models.Dossier.objects
@@ -283,8 +289,8 @@ def _result(code: str) -> ResultView | None:
     if found is None:
         return None
     return ResultView(
-        id=found.id, kind=found.kind, number=found.symbol, issued_at=found.issued_at, signer=found.signer,
-        sha256=found.sha256, state=found.state, verification_path=found.verification_path,
+        id=found.id, kind=found.kind.value, number=found.symbol, issued_at=found.issued_at, signer=found.signer,
+        sha256=found.sha256, state=found.state.value, verification_path=found.verification_path,
     )  # fmt: skip
 
 

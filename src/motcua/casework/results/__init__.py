@@ -1,1 +1,1 @@
-"""The signed, numbered paper that ends a dossier, and the answer to anybody who asks whether it is genuine."""
+"""Results of procedures: numbered, signed, issued once, and verifiable by anybody."""

@@ -1,10 +1,12 @@
-"""The room's entry in Django."""
+"""The room `results` as a Django app."""
+
+from __future__ import annotations
 
 from django.apps import AppConfig
 
 
 class ResultsConfig(AppConfig):
-    """Results."""
+    """Registers the room."""
 
     name = "motcua.casework.results"
     label = "results"

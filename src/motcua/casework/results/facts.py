@@ -1,4 +1,4 @@
-"""What the room tells."""
+"""What this room tells, on the chain of the subject that the result answers."""
 
 from __future__ import annotations
 
@@ -11,32 +11,47 @@ from motcua.foundation.types import Fact
 
 @dataclass(frozen=True, slots=True)
 class ResultIssued(Fact):
-    """A paper was numbered, signed and stored."""
+    """A result was numbered, signed and issued; `sha256` is the fingerprint of the signed file."""
 
     NAME: ClassVar[str] = "results.issued"
 
     result: str
     kind: Kind
-    symbol: str
+    code: str
+    register: str
+    year: int
+    number: int
     sha256: str
-    level: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRevoked(Fact):
-    """A paper no longer holds."""
+    """A result was revoked; the reason is with the result."""
 
     NAME: ClassVar[str] = "results.revoked"
 
     result: str
-    symbol: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReplaced(Fact):
+    """A result ended because another took its place."""
+
+    NAME: ClassVar[str] = "results.replaced"
+
+    result: str
+    code: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultStamped(Fact):
-    """A paper got a later time-stamp: a new stored revision with its own fingerprint."""
+    """A new revision of the file carries a later time-stamp."""
 
     NAME: ClassVar[str] = "results.stamped"
 
     result: str
+    code: str
+    revision: int
     sha256: str

@@ -1,149 +1,214 @@
-"""Reads of results, and their verification by anybody."""
+"""Reads of results: by their rights for those concerned, by code and check for anybody."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import unquote
+from uuid import UUID
 
-from motcua.casework.results import checks, models
-from motcua.casework.results.types import Answer, Content, Kind, Result, State, Verification
-from motcua.foundation.errors import NotFound
+from django.conf import settings
+
+from motcua.casework.results import models, symbols
+from motcua.casework.results.errors import ResultUnknown
+from motcua.casework.results.types import Finding, IssuedResult, Kind, ResultContent, State, Verification
+from motcua.foundation.errors import HouseError
+from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.signing import queries as signing
+from motcua.foundation.signing import services as signing_services
 from motcua.foundation.signing.types import Reason, SignatureReport, Verdict
 from motcua.foundation.storage import queries as storage
-from motcua.foundation.types import Actor, Ref
+from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
-LARGEST_FILE = 50 * 1024 * 1024
-_ALTERED = {Reason.HASH_FAILURE, Reason.ALTERED_AFTER_SIGNING, Reason.SIG_CRYPTO_FAILURE}
-_ENDED = {State.REVOKED.value: Answer.REVOKED, State.REPLACED.value: Answer.REPLACED}
+_ADDRESS = re.compile(r"/xac-thuc/(?P<code>[^/?#]{1,120})\?k=(?P<check>[A-Z2-7]{10})\b")
+_BROKEN = frozenset(
+    {Reason.HASH_FAILURE, Reason.SIG_CRYPTO_FAILURE, Reason.ALTERED_AFTER_SIGNING, Reason.FORMAT_FAILURE}
+)
+_UNREADABLE = frozenset({Reason.NOT_PDF, Reason.ENCRYPTED, Reason.FORMAT_FAILURE})
+_FINDINGS = {State.IN_FORCE: Finding.AUTHENTIC, State.REVOKED: Finding.REVOKED, State.REPLACED: Finding.REPLACED}
 
 
-def for_subject(subject: Ref) -> Result | None:
-    """The paper of a subject, if there is one; the caller has asked the gate about the subject itself."""
+# ---------------------------------------------------------------- for those concerned
+
+
+def get(actor: Actor, result: str) -> IssuedResult:
+    """A result under the actor's rights; raises `ResultUnknown` also when it is not theirs to see."""
+    return value(_row(actor, result))
+
+
+def for_subject(subject: Ref) -> IssuedResult | None:
+    """The result of a subject, for the room that keeps the subject and has asked the gate itself; none while there is none."""
     row = models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
     return value(row) if row else None
 
 
-def get(actor: Actor, symbol: str) -> Result:
-    """A paper by its number and symbol; raises `NotFound` for none and for one that is not the actor's to see."""
-    return value(_row_for(actor, models.Result.objects.filter(symbol=symbol).first()))
+def read_file(actor: Actor, result: str, *, revision: int | None = None) -> ResultContent:
+    """The signed file under the actor's rights: its latest revision, or the one asked for; raises `ResultUnknown`."""
+    return _content(_row(actor, result), revision)
 
 
-def read_for_subject(actor: Actor, subject: Ref) -> Content:
-    """The file of a subject's paper, in its latest revision; raises `NotFound`."""
-    row = _row_for(actor, models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first())
-    return _content(row)
+def read_for_subject(actor: Actor, subject: Ref) -> ResultContent:
+    """The signed file of a subject's result under the actor's rights, latest revision; raises `ResultUnknown`."""
+    row = models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
+    if row is None or not _allows(actor, row):
+        raise ResultUnknown(subject=str(subject))
+    return _content(row, None)
 
 
-def read_public(symbol: str, check: str) -> Content:
-    """The file for whoever holds the paper, by the symbol and check that are printed on it; raises `NotFound`."""
-    row = models.Result.objects.filter(symbol=symbol).first() if checks.matches(symbol, check) else None
+def data(actor: Actor, result: str) -> Mapping[str, Json]:
+    """What the paper shows, for machines, under the actor's rights; a decimal number is text. Raises `ResultUnknown`."""
+    found: Mapping[str, Json] = _row(actor, result).data
+    return found
+
+
+# ---------------------------------------------------------------- for anybody
+
+
+def check_of(code: str) -> str:
+    """The check value that stands beside a code on the paper."""
+    return symbols.check_value(settings.VERIFICATION_SECRET, code)
+
+
+def verify(code: str, check: str) -> Verification:
+    """What is known of a result, for anybody who has its code and check value; a wrong pair is `UNKNOWN`, as is no result."""
+    row = _shown(code, check)
+    return _verification(row, _FINDINGS[State(row.state)]) if row else Verification(Finding.UNKNOWN)
+
+
+def read_verified(code: str, check: str) -> ResultContent:
+    """The latest signed file, for anybody who has code and check value, that is, the paper; raises `ResultUnknown`."""
+    row = _shown(code, check)
     if row is None:
-        raise NotFound(kind="result", symbol=symbol)
-    return _content(row)
+        raise ResultUnknown(result=code)
+    return _content(row, None)
 
 
-def verify(symbol: str, check: str) -> Verification:
-    """What the register says of the paper whose QR code was read; `UNKNOWN` when symbol and check do not belong together."""
-    if not checks.matches(symbol, check):
-        return Verification(Answer.UNKNOWN)
-    row = models.Result.objects.filter(symbol=symbol).first()
-    if row is None:
-        return Verification(Answer.UNKNOWN)
-    return _told(row, _ENDED.get(row.state, Answer.GENUINE))
+def verify_file(content: bytes, *, at: datetime | None = None) -> Verification:
+    """Whether a file is one of our results, unchanged; any bytes get an answer. `at` is the moment of judgement (now).
 
-
-def verify_file(content: bytes) -> Verification:
-    """Whether a file is a paper of ours, byte for byte in one of its stored revisions.
-
-    `ALTERED`: it names a paper of ours and is none of its revisions, or its signature is broken. `FOREIGN`: a sound file
-    that we never issued. `UNKNOWN`: no file that can be judged. Any bytes get an answer.
+    A file is ours when its fingerprint is that of any revision. Else it is altered when it leads to one of our results by its
+    verification address, or when its signature does not hold; foreign when it is some other readable file.
     """
-    fingerprint = hashlib.sha256(content).hexdigest()
-    found = models.ResultFile.objects.filter(sha256=fingerprint).select_related("result").first()
-    report = signing.check(content)
-    if found is not None:
-        return _told(found.result, _ENDED.get(found.result.state, Answer.GENUINE), given=fingerprint, report=report)
-    named = _named(content)
-    if named is not None:
-        return _told(named, Answer.ALTERED, given=fingerprint, report=report)
-    if report.reason in {Reason.NOT_PDF, Reason.ENCRYPTED, Reason.FORMAT_FAILURE}:
-        return Verification(Answer.UNKNOWN, report.reason.value, given_sha256=fingerprint)
-    altered = report.verdict is Verdict.INVALID and report.reason in _ALTERED
+    sha256 = hashlib.sha256(content).hexdigest()
+    report = signing.check(content, at=at)
+    known = models.ResultFile.objects.filter(sha256=sha256).select_related("result").first()
+    if known is not None:
+        return _verification(known.result, _FINDINGS[State(known.result.state)], report)
+    for code, check in _addresses(content):
+        row = _shown(code, check)
+        if row is not None:
+            return _verification(row, Finding.ALTERED, report)
     return Verification(
-        Answer.ALTERED if altered else Answer.FOREIGN,
-        report.reason.value,
-        signer=_signer(report),
-        given_sha256=fingerprint,
+        finding=_judge(report),
+        signer=report.signer.common_name if report.signer else "",
+        fingerprint=sha256,
+        signature=report,
     )
 
 
-def value(row: models.Result) -> Result:
-    """The public value of a row."""
-    return Result(
+def value(row: models.Result) -> IssuedResult:
+    """A row as others see it."""
+    latest = row.files.latest("revision")
+    return IssuedResult(
         id=str(row.pk),
+        code=row.code,
+        check=check_of(row.code),
+        symbol=row.symbol,
+        register=row.register,
+        year=row.year,
+        number=row.number,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        procedure=row.procedure,
+        version=row.version,
+        unit=row.unit,
         subject=Ref(row.subject_kind, row.subject_id),
         owner=Ref(row.owner_kind, row.owner_id),
-        procedure=row.procedure,
-        unit=row.unit,
-        kind=Kind(row.kind),
         title=row.title,
-        symbol=row.symbol,
-        issued_at=row.issued_at,
         signer=row.signer,
-        sha256=row.sha256,
-        state=State(row.state),
-        verification_path=f"{checks.path(row.symbol)}?k={checks.check_of(row.symbol)}",
+        issued_at=row.issued_at,
+        ended_at=row.ended_at,
+        sha256=latest.sha256,
+        file=str(latest.file_id),
+        revision=latest.revision,
     )
 
 
-def masked(name: str) -> str:
-    """A name as the public page shows it: first letters, the rest hidden, so that a holder recognises it."""
-    return " ".join(word[0] + "*" * (len(word) - 1) for word in name.split())
+def target(row: models.Result) -> Target:
+    """A result as a target of the gate."""
+    return Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
 
 
-def _row_for(actor: Actor, row: models.Result | None) -> models.Result:
-    if row is None or not permissions.allows(
-        actor, "result.read", on=Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
-    ):
-        raise NotFound(kind="result")
+def _row(actor: Actor, result: str) -> models.Result:
+    try:
+        row = models.Result.objects.filter(pk=UUID(result)).first()
+    except ValueError:
+        row = None
+    if row is None or not _allows(actor, row):
+        raise ResultUnknown(result=result)
     return row
 
 
-def _content(row: models.Result) -> Content:
-    latest = row.files.order_by("-revision").first()
-    if latest is None:
-        raise NotFound(kind="result", symbol=row.symbol)
-    return Content(f"{row.symbol}.pdf", storage.read(str(latest.file)), latest.sha256)
+def _allows(actor: Actor, row: models.Result) -> bool:
+    return permissions.allows(actor, "result.read", on=target(row))
 
 
-def _named(content: bytes) -> models.Result | None:
-    for symbol, check in checks.symbols_in(content):
-        if checks.matches(symbol, check):
-            row = models.Result.objects.filter(symbol=symbol).first()
-            if row is not None:
-                return row
-    return None
+def _content(row: models.Result, revision: int | None) -> ResultContent:
+    files = row.files.order_by("-revision")
+    found = (files if revision is None else files.filter(revision=revision)).first()
+    if found is None:
+        raise ResultUnknown(result=str(row.pk), revision=revision)
+    file = storage.get(str(found.file_id))
+    return ResultContent(storage.read(file.id), file.name, file.media_type, file.sha256)
 
 
-def _told(
-    row: models.Result, answer: Answer, *, given: str = "", report: SignatureReport | None = None
-) -> Verification:
+def _shown(code: str, check: str) -> models.Result | None:
+    # The check comes first and costs no query: without the paper nobody learns which codes exist.
+    if not hmac.compare_digest(check_of(code).encode(), check.strip().upper().encode()):
+        return None
+    return models.Result.objects.filter(code=code).first()
+
+
+def _verification(row: models.Result, finding: Finding, report: SignatureReport | None = None) -> Verification:
     return Verification(
-        answer=answer,
-        reason=report.reason.value if report else "",
+        finding=finding,
+        code=row.code,
         symbol=row.symbol,
+        kind=Kind(row.kind),
         title=row.title,
-        owner=masked(row.owner_name),
-        issued_at=row.issued_at,
+        owner=symbols.masked(row.owner_name),
         signer=row.signer,
-        sha256=row.sha256,
-        state_since=row.state_since,
-        state_reason=row.state_reason,
-        given_sha256=given,
+        issued_at=row.issued_at,
+        ended_at=row.ended_at,
+        replaced_by=row.replaced_by.symbol if row.replaced_by else "",
+        fingerprint=row.files.latest("revision").sha256,
+        signature=report,
     )
 
 
-def _signer(report: SignatureReport) -> str:
-    return report.signer.common_name if report.signer else ""
+def _addresses(content: bytes) -> Iterator[tuple[str, str]]:
+    for address in pdf.addresses(content):
+        for found in _ADDRESS.finditer(address):
+            yield unquote(found["code"]), found["check"]
+
+
+def _judge(report: SignatureReport) -> Finding:
+    """A file that is none of ours by fingerprint or address."""
+    if report.verdict is Verdict.INVALID and report.reason in _BROKEN:
+        return Finding.ALTERED
+    if report.reason in _UNREADABLE:
+        return Finding.UNKNOWN
+    # Signed here and whole, but no result: another paper of ours, or one that was signed and never issued.
+    return Finding.UNKNOWN if report.verdict is Verdict.VALID and _is_ours(report) else Finding.FOREIGN
+
+
+def _is_ours(report: SignatureReport) -> bool:
+    try:
+        return report.signer == signing_services.signer()
+    except HouseError:
+        return False

@@ -1,143 +1,221 @@
-"""Commands on results: issue, revoke."""
+"""Commands on results (Decree 118/2025/NĐ-CP; Decree 30/2020/NĐ-CP, articles 13 to 18; Decree 45/2020/NĐ-CP on electronic results)."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from motcua.casework.results import checks, models, queries
-from motcua.casework.results.errors import ResultEnded
-from motcua.casework.results.facts import ResultIssued, ResultRevoked
-from motcua.casework.results.types import Result, State, Wanted
-from motcua.foundation import clock
-from motcua.foundation.errors import HouseError, NotFound
+from motcua.casework.results import models, queries, symbols
+from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown, TemplateMissing
+from motcua.casework.results.facts import ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
+from motcua.casework.results.types import IssuedResult, Order, State, verification_path
+from motcua.foundation.clock import legal_date, legal_time
+from motcua.foundation.errors import HouseError
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
+from motcua.foundation.numbering.types import BoundNumber
 from motcua.foundation.pdf import services as pdf
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.types import Signed
+from motcua.foundation.storage import queries as stored
 from motcua.foundation.storage import services as storage
+from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor, Json, Ref
-from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
-log = structlog.get_logger("results")
+_PDF = "application/pdf"
 
 
-def issue(actor: Actor, *, wanted: Wanted, at: datetime) -> Result:
-    """Number, set, sign and store a paper; asking again gives the one that is there.
+def issue(actor: Actor, *, order: Order, at: datetime) -> IssuedResult:
+    """Number, render, sign and issue the result of a subject; asking again gives the first.
 
-    First the number, bound to the subject in a short transaction of its own; then setting and signing outside any lock;
-    then file, row and fact in one transaction. A crash in between repeats with the same number (rule 16 of the house).
-    Source: Decree 30/2020/NĐ-CP articles 13–15; Decree 45/2020/NĐ-CP article 14.
+    Three steps, so that nothing waits for a signature: the number is bound in a short transaction of its own; the paper is set and
+    signed outside any lock; the row and the fact follow in one transaction. A crash between them repeats with the same number. Year and
+    date of the paper are those of `at`, which a repeat must keep. Not to be called inside a transaction.
+
+    Raises `NotAllowed`, `PatternWrong`, `TemplateMissing`, `ResultEnded` (of what it replaces), and the failures of numbering,
+    rendering, signing and storage. Source: Decree 30/2020/NĐ-CP, article 15 (number and date), article 13 (signature).
     """
-    target = Target(owner=wanted.owner, unit=wanted.unit, procedure=wanted.procedure)
-    permissions.require(actor, "result.issue", on=target)
-    first = queries.for_subject(wanted.subject)
+    permissions.require(actor, "result.issue", on=Target(owner=order.owner, unit=order.unit, procedure=order.procedure))
+    first = queries.for_subject(order.subject)
     if first is not None:
         return first
-    year = clock.legal_date(at).year
-    bound = numbering.bind_number(register=wanted.book.register, year=year, owner=wanted.subject, at=at)
-    symbol = wanted.book.symbol(year=bound.year, number=bound.number)
-    signed = _made(wanted, symbol, at)
+    source, files = _sources(order)
+    year = legal_date(at).year
+    symbols.symbol(order.pattern, year=year, number=1)  # a wrong pattern must not cost a number
+    bound = numbering.bind_number(register=order.register, year=year, owner=order.subject, at=at, by=actor)
+    symbol = symbols.symbol(order.pattern, year=bound.year, number=bound.number)
+    code = symbols.code(order.pattern, symbol, year=bound.year)
+    path = verification_path(code, queries.check_of(code))
+    paper = pdf.render(
+        source,
+        data=_shown(order, symbol=symbol, code=code, at=at),
+        qr=f"{settings.MOTCUA.public_url}{path}",
+        at=at,
+        files=files,
+    )
+    signed = signing.sign(paper, reason=order.title, at=at)
     try:
-        return _kept(actor, wanted, signed, symbol=symbol, year=bound.year, number=bound.number, at=at)
-    except IntegrityError:  # another worker was first with the same paper
-        first = queries.for_subject(wanted.subject)
-        if first is None:
+        return _enter(actor, order, bound, symbol, code, signed, at)
+    except IntegrityError:
+        # Another worker issued it meanwhile, under the same number; its file is the one that counts.
+        issued = queries.for_subject(order.subject)
+        if issued is None:
             raise
-        return first
+        return issued
 
 
-def issue_batch(actor: Actor, *, wanted: Sequence[Wanted], at: datetime) -> dict[Ref, Result | HouseError]:
-    """Issue many papers, each for itself: one that fails leaves the others signed."""
+def issue_batch(actor: Actor, *, orders: Sequence[Order], at: datetime) -> list[IssuedResult | HouseError]:
+    """Issue many; one that fails is told in its place and holds up none of the others."""
     permissions.require(actor, "result.issue")
-    outcome: dict[Ref, Result | HouseError] = {}
-    for one in wanted:
+    answers: list[IssuedResult | HouseError] = []
+    for order in orders:
         try:
-            outcome[one.subject] = issue(actor, wanted=one, at=at)
-        except HouseError as error:
-            log.warning("paper_failed", subject=str(one.subject), code=error.code)
-            outcome[one.subject] = error
-    return outcome
+            answers.append(issue(actor, order=order, at=at))
+        except HouseError as failure:
+            answers.append(failure)
+    return answers
 
 
 @transaction.atomic
-def revoke(actor: Actor, *, symbol: str, reason: str, at: datetime) -> None:
-    """End a paper's force; every verification says so from this instant. Raises `NotFound`, `ResultEnded`."""
-    permissions.require(actor, "result.issue")
-    row = models.Result.objects.select_for_update(no_key=True).filter(symbol=symbol).first()
-    if row is None or not permissions.allows(
-        actor, "result.issue", on=Target(Ref(row.owner_kind, row.owner_id), row.unit, row.procedure)
-    ):
-        raise NotFound(kind="result", symbol=symbol)
-    if row.state != State.IN_FORCE.value:
-        raise ResultEnded(symbol=symbol)
-    row.state, row.state_since, row.state_reason = State.REVOKED.value, at, normal(reason)
-    row.save(update_fields=["state", "state_since", "state_reason"])
-    subject = Ref(row.subject_kind, row.subject_id)
-    journal.record(ResultRevoked(str(row.pk), symbol), ref=subject, by=actor, at=at)
+def revoke(actor: Actor, *, result: str, reason: str, at: datetime) -> IssuedResult:
+    """End a result for a reason; its file stays known and verifies as revoked. Revoking again changes nothing.
+
+    Raises `NotAllowed`, `ResultUnknown`, `ReasonMissing`, and `ResultEnded` when it has been replaced.
+    """
+    row = _locked(result)
+    permissions.require(actor, "result.issue", on=queries.target(row))
+    if not reason.strip():
+        raise ReasonMissing(result=result)
+    if State(row.state) is State.REVOKED:
+        return queries.value(row)
+    if State(row.state) is not State.IN_FORCE:
+        raise ResultEnded(result=result, state=row.state)
+    row.state, row.ended_at, row.end_reason = State.REVOKED, at, reason.strip()
+    row.save(update_fields=["state", "ended_at", "end_reason"])
+    journal.record(ResultRevoked(str(row.pk), row.code), ref=_subject(row), by=actor, at=at)
+    return queries.value(row)
 
 
-def _made(wanted: Wanted, symbol: str, at: datetime) -> Signed:
-    sources = dict(wanted.setting.sources)
-    content = pdf.render(
-        sources.pop(wanted.setting.template),
-        data={"paper": _paper(wanted, symbol, at), "data": dict(wanted.data)},
-        qr=checks.address(symbol),
-        at=at,
-        files={name: source for name, source in sources.items() if name.endswith(".typ")},
+def add_time_stamp(actor: Actor, *, result: str, at: datetime) -> IssuedResult:
+    """Add a time-stamp of the authority in the settings as a new revision of the file; the earlier ones stay known.
+
+    Raises `NotAllowed`, `ResultUnknown`, `TimeStampFailed`.
+    """
+    row = models.Result.objects.filter(pk=_uuid(result)).first()
+    if row is None:
+        raise ResultUnknown(result=result)
+    permissions.require(actor, "result.issue", on=queries.target(row))
+    before = row.files.latest("revision")
+    stamped = signing.stamp(stored.read(str(before.file_id)))
+    with transaction.atomic():
+        row = _locked(result)
+        latest = row.files.latest("revision")
+        if latest.revision != before.revision:
+            return queries.value(row)
+        file = storage.put(stamped, media_type=_PDF, name=f"{row.code}.pdf", at=at)
+        models.ResultFile.objects.create(
+            result=row, revision=latest.revision + 1, file_id=file.id, sha256=file.sha256, level="LTA", made_at=at
+        )
+        fact = ResultStamped(str(row.pk), row.code, latest.revision + 1, file.sha256)
+        journal.record(fact, ref=_subject(row), by=actor, at=at)
+        return queries.value(row)
+
+
+@transaction.atomic
+def _enter(
+    actor: Actor, order: Order, bound: BoundNumber, symbol: str, code: str, signed: Signed, at: datetime
+) -> IssuedResult:
+    # The file is on disk before the first lock is taken; should this transaction fail, the store sweeps it up.
+    file = storage.put(signed.pdf, media_type=_PDF, name=f"{code}.pdf", at=at)
+    row = models.Result(
+        id=new_id(at),
+        code=code,
+        symbol=symbol,
+        register=bound.register,
+        year=bound.year,
+        number=bound.number,
+        kind=order.kind,
+        state=State.IN_FORCE,
+        procedure=order.procedure,
+        version=order.version,
+        unit=order.unit,
+        subject_kind=order.subject.kind,
+        subject_id=order.subject.id,
+        owner_kind=order.owner.kind,
+        owner_id=order.owner.id,
+        owner_name=order.owner_name[:255],
+        title=order.title[:500],
+        signer=signed.signer.common_name,
+        issued_at=at,
+        data=dict(order.data),
     )
-    return signing.sign(content, reason=wanted.title, at=at)
+    row.save(force_insert=True)
+    models.ResultFile.objects.create(
+        result=row, revision=1, file_id=file.id, sha256=file.sha256, level=signed.level, made_at=at
+    )
+    if order.replaces is not None:
+        _replace(actor, order.replaces, row, at)
+    fact = ResultIssued(str(row.pk), order.kind, code, bound.register, bound.year, bound.number, file.sha256)
+    journal.record(fact, ref=order.subject, by=actor, at=at)
+    return queries.value(row)
 
 
-def _paper(wanted: Wanted, symbol: str, at: datetime) -> dict[str, Json]:
-    local = clock.legal_time(at)
+def _replace(actor: Actor, result: str, by: models.Result, at: datetime) -> None:
+    row = _locked(result)
+    if State(row.state) is not State.IN_FORCE:
+        raise ResultEnded(result=result, state=row.state)
+    row.state, row.ended_at, row.replaced_by = State.REPLACED, at, by
+    row.save(update_fields=["state", "ended_at", "replaced_by"])
+    journal.record(ResultReplaced(str(row.pk), row.code, by.code), ref=_subject(row), by=actor, at=at)
+
+
+def _sources(order: Order) -> tuple[str, dict[str, str]]:
+    source = order.templates.get(order.template)
+    if source is None:
+        raise TemplateMissing(procedure=order.procedure, template=order.template)
+    return source, {name: text for name, text in order.templates.items() if name != order.template}
+
+
+def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str, Json]:
+    """What the template sees: `paper` is the same for every result, `data` is the pack's own."""
+    local = legal_time(at)
+    # Days below ten and the months January and February get a leading zero (Decree 30/2020/NĐ-CP, annex I, II.4).
+    month = f"{local.month:02d}" if local.month <= 2 else str(local.month)
     return {
-        "title": wanted.title,
-        "organisation": settings.MOTCUA.organisation,
-        "symbol": symbol,
-        "check": checks.check_of(symbol),
-        "place": wanted.setting.place,
-        "date": {"day": f"{local.day:02d}", "month": f"{local.month:02d}", "year": str(local.year)},
-        "issued_at": local.isoformat(timespec="seconds"),
-        "signer": signing.signer().common_name,
+        "paper": {
+            "symbol": symbol,
+            "code": code,
+            "check": queries.check_of(code),
+            "title": order.title,
+            "organisation": settings.MOTCUA.organisation,
+            "signer": signing.signer().common_name,
+            "place": order.place,
+            "date": {"day": f"{local.day:02d}", "month": month, "year": str(local.year)},
+            "issued_at": local.isoformat(timespec="seconds"),
+        },
+        "data": dict(order.data),
     }
 
 
-@transaction.atomic
-def _kept(
-    actor: Actor, wanted: Wanted, signed: Signed, *, symbol: str, year: int, number: int, at: datetime
-) -> Result:
-    stored = storage.put(signed.pdf, media_type="application/pdf", name=f"{symbol}.pdf", at=at)
-    row = models.Result(
-        subject_kind=wanted.subject.kind,
-        subject_id=wanted.subject.id,
-        owner_kind=wanted.owner.kind,
-        owner_id=wanted.owner.id,
-        owner_name=wanted.owner_name,
-        procedure=wanted.procedure,
-        unit=wanted.unit,
-        kind=wanted.kind.value,
-        title=wanted.title,
-        register=wanted.book.register,
-        year=year,
-        number=number,
-        symbol=symbol,
-        issued_at=at,
-        signer=signed.signer.common_name,
-        sha256=signed.sha256,
-    )
-    row.save(force_insert=True)
-    models.ResultFile(
-        result=row, revision=1, file=uuid.UUID(stored.id), sha256=signed.sha256, level=signed.level.value, made_at=at
-    ).save(force_insert=True)
-    fact = ResultIssued(str(row.pk), wanted.kind, symbol, signed.sha256, signed.level.value)
-    journal.record(fact, ref=wanted.subject, by=actor, at=at)
-    return queries.value(row)
+def _locked(result: str) -> models.Result:
+    row = models.Result.objects.select_for_update(no_key=True).filter(pk=_uuid(result)).first()
+    if row is None:
+        raise ResultUnknown(result=result)
+    return row
+
+
+def _subject(row: models.Result) -> Ref:
+    return Ref(row.subject_kind, row.subject_id)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ResultUnknown(result=text) from None

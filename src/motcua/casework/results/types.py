@@ -1,4 +1,4 @@
-"""Values of results and of their verification."""
+"""Values of results."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from motcua.foundation.signing.types import SignatureReport, Verdict
 from motcua.foundation.types import Json, Ref
 
 
 class Kind(StrEnum):
-    """What the paper says."""
+    """What a result says: the thing asked for, or why not."""
 
     ISSUED = "issued"
     REFUSAL = "refusal"
 
 
 class State(StrEnum):
-    """Whether the paper still holds."""
+    """Whether a result still holds."""
 
     IN_FORCE = "in_force"
     REVOKED = "revoked"
@@ -26,97 +27,124 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """The register that numbers a paper; `pattern` takes `year` and `number`."""
+class Order:
+    """Everything that a result is made of.
 
-    register: str
-    pattern: str
-
-    def symbol(self, *, year: int, number: int) -> str:
-        """The number and symbol on the paper."""
-        return self.pattern.format(year=year, number=number)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How the paper is set: a pack's template by name among its sources."""
-
-    template: str
-    sources: Mapping[str, str] = field(repr=False)
-    place: str = "Hà Nội"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One paper to be issued: for which subject, to whom, what it says."""
+    `subject` is what it answers (one result a subject), `owner` whom it belongs to and `owner_name` their name; `unit` the code path
+    of the issuing unit. `pattern` makes the symbol from `{year}` and `{number}` or `{number:08d}`. `templates` are Typst sources by name
+    and `template` the one to set; `data` is what it shows. `replaces` is the id of a result of another subject that ends with this one.
+    """
 
     subject: Ref
     owner: Ref
     owner_name: str
     procedure: str
+    version: int
     unit: str
     kind: Kind
+    register: str
+    pattern: str
+    templates: Mapping[str, str] = field(repr=False)
+    template: str
     title: str
-    book: Book
-    setting: Setting
     data: Mapping[str, Json] = field(repr=False)
+    place: str = "Hà Nội"
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A paper that was issued."""
+class IssuedResult:
+    """A result as others see it; `sha256` is the fingerprint of its latest revision."""
 
     id: str
+    code: str
+    check: str
+    symbol: str
+    register: str
+    year: int
+    number: int
+    kind: Kind
+    state: State
+    procedure: str
+    version: int
+    unit: str
     subject: Ref
     owner: Ref
-    procedure: str
-    unit: str
-    kind: Kind
     title: str
-    symbol: str
-    issued_at: datetime
     signer: str
+    issued_at: datetime
+    ended_at: datetime | None
     sha256: str
-    state: State
-    verification_path: str
+    file: str
+    revision: int
+
+    @property
+    def verification_path(self) -> str:
+        """Where on the portal anybody verifies it: path and query."""
+        return verification_path(self.code, self.check)
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """The file of a paper, in its latest revision."""
+class ResultContent:
+    """The signed paper itself."""
 
-    name: str
     content: bytes = field(repr=False)
-    sha256: str = ""
+    name: str
+    media_type: str
+    sha256: str
 
 
-class Answer(StrEnum):
-    """What a verification comes to."""
+class Finding(StrEnum):
+    """What verification says."""
 
-    GENUINE = "genuine"
+    AUTHENTIC = "authentic"
+    """Ours, unchanged, in force."""
     REVOKED = "revoked"
+    """Ours and unchanged, but revoked."""
     REPLACED = "replaced"
+    """Ours and unchanged, but another took its place."""
     ALTERED = "altered"
+    """Pretends to be ours or was signed by somebody, and is not what was signed."""
     FOREIGN = "foreign"
+    """A readable file that is none of our results."""
     UNKNOWN = "unknown"
+    """Cannot be told: no such code, no PDF, encrypted, or signed by us but not among the results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What anybody may know of a paper: no more personal data than the paper itself, the owner's name masked.
+    """The answer to anybody who asks whether a result or a file is authentic; no more about people than the paper says.
 
-    `reason` is the code of what the signature's check found, for those who want to know more.
+    `fingerprint` is the SHA-256 of the file as issued (its latest revision), or of the file asked about when none of ours is known.
+    `owner` is masked. `signature` is what a check of the file asked about found; none when only a code was given.
     """
 
-    answer: Answer
-    reason: str = ""
+    finding: Finding
+    code: str = ""
     symbol: str = ""
+    kind: Kind | None = None
     title: str = ""
-    organisation: str = ""
     owner: str = ""
-    issued_at: datetime | None = None
     signer: str = ""
-    sha256: str = ""
-    state_since: datetime | None = None
-    state_reason: str = ""
-    given_sha256: str = ""
+    issued_at: datetime | None = None
+    ended_at: datetime | None = None
+    replaced_by: str = ""
+    fingerprint: str = ""
+    signature: SignatureReport | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """For the command line: 0 authentic and in force, 1 not (altered, foreign, revoked, replaced), 2 cannot be told."""
+        return {Finding.AUTHENTIC: 0, Finding.UNKNOWN: 2}.get(self.finding, 1)
+
+    @property
+    def signature_holds(self) -> bool | None:
+        """Whether the signature in the file asked about is valid; none when it was not asked or cannot be decided."""
+        if self.signature is None or self.signature.verdict is Verdict.INDETERMINATE:
+            return None
+        return self.signature.verdict is Verdict.VALID
+
+
+def verification_path(code: str, check: str) -> str:
+    """The public address of a verification, below the portal's own."""
+    return f"/xac-thuc/{code}?k={check}"

@@ -127,6 +127,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='revision',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='dossiers_revision'),
+            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='dossiers_revision_number'),
         ),
     ]

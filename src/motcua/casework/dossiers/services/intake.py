@@ -112,7 +112,7 @@ def _check(
         "enterprise": {"status": _standing(enterprise)},
         "papers": {
             name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256}
-            for name, state in states.items()
+            for name, state in states.items() if state.dossier is None
         },
         "duplicate_of": None,
     }

@@ -8,7 +8,7 @@ from motcua.casework.dossiers import models, paper
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import Outcome
 from motcua.casework.results import services as results
-from motcua.casework.results.types import Book, Kind, Setting, Wanted
+from motcua.casework.results.types import Kind, Order
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation import clock
@@ -24,32 +24,34 @@ def issue(actor: Actor, row: models.Dossier, decision: models.Decision, *, at: d
     form = row.revisions.order_by("-number").get().data
     judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
     refused = Outcome(decision.outcome) is Outcome.REFUSED
+    register, pattern = _book(version, refused=refused)
     results.issue(
         actor,
-        wanted=Wanted(
+        order=Order(
             subject=ref(row.code),
             owner=Ref(row.owner_kind, row.owner_id),
             owner_name=row.owner_name,
             procedure=row.procedure,
+            version=row.version_id,
             unit=row.unit,
             kind=Kind.REFUSAL if refused else Kind.ISSUED,
+            register=register,
+            pattern=pattern,
+            templates=version.templates,
+            template=version.result["refusal" if refused else "template"],
             title=_title(version, refused=refused),
-            book=_book(version, refused=refused),
-            setting=Setting(version.result["refusal" if refused else "template"], version.templates),
-            data=paper.data(
-                version, form, code=row.code, judgement=judgement, on=clock.legal_date(row.received_at)
-            ),
+            data=paper.data(version, form, code=row.code, judgement=judgement, on=clock.legal_date(row.received_at)),
         ),
         at=at,
     )
 
 
-def _book(version: ProcedureVersion, *, refused: bool) -> Book:
+def _book(version: ProcedureVersion, *, refused: bool) -> tuple[str, str]:
     register = version.register
     if not refused:
-        return Book(register.code, register.pattern)
+        return register.code, register.pattern
     code = _REFUSALS.format(code=register.code)
-    return Book(code, register.pattern.replace(f"{register.code}-", f"{code}-", 1))
+    return code, register.pattern.replace(f"{register.code}-", f"{code}-", 1)
 
 
 def _title(version: ProcedureVersion, *, refused: bool) -> str:
