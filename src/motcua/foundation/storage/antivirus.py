@@ -11,7 +11,7 @@ from motcua.foundation.storage.types import Scan, ScanState
 
 log = structlog.get_logger("storage")
 
-_TIMEOUT = 30.0
+_TIMEOUT = 15.0
 """Seconds for one content."""
 
 
@@ -20,7 +20,8 @@ def scan(content: bytes, *, address: str) -> Scan:
     if not address:
         return Scan(ScanState.NOT_SCANNED, "off")
     try:
-        status, finding = _client(address).instream(BytesIO(content))["stream"]
+        answer = _client(address).instream(BytesIO(content)) or {}
+        status, finding = answer["stream"]
     except (clamd.ClamdError, OSError, ValueError, KeyError) as error:
         log.warning("antivirus_no_answer", error=repr(error)[:200])
         return Scan(ScanState.NOT_SCANNED, "no_answer")

@@ -1,0 +1,55 @@
+"""The table of papers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from motcua.casework.attachments.types import PaperKind, PaperScan, PaperState
+
+
+class Paper(models.Model):
+    """One paper as it was handed in. A refused or infected one has no file, only the trace that it came."""
+
+    id = models.UUIDField(primary_key=True)
+    file = models.ForeignKey("storage.StoredFile", on_delete=models.PROTECT, related_name="+", null=True)
+    owner_kind = models.CharField(max_length=40)
+    owner_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=5, choices=[(kind, kind) for kind in PaperKind], blank=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=[(state, state) for state in PaperState])
+    reason = models.CharField(max_length=120, blank=True)
+    scan = models.CharField(max_length=11, choices=[(scan, scan) for scan in PaperScan])
+    duplicate_of = models.UUIDField(null=True)
+    dossier_kind = models.CharField(max_length=40, blank=True)
+    dossier_id = models.CharField(max_length=80, blank=True)
+    added_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    added_by = models.CharField(max_length=120)
+    bound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id", "sha256"], name="attachments_paper_owner"),
+            models.Index(
+                fields=["dossier_kind", "dossier_id"],
+                condition=models.Q(bound_at__isnull=False),
+                name="attachments_paper_dossier",
+            ),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(bound_at__isnull=True), name="attachments_paper_unbound"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state=PaperState.CLEAN, scan=PaperScan.NOT_SCANNED),
+                name="attachments_paper_unscanned",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(bound_at__isnull=True, dossier_id="") | models.Q(bound_at__isnull=False)
+                & ~models.Q(dossier_id=""),
+                name="attachments_bound_has_dossier",
+            ),
+        ]

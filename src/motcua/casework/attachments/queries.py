@@ -1,0 +1,115 @@
+"""Reads of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from motcua.casework.attachments import models
+from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
+from motcua.casework.attachments.ports import dossier_places
+from motcua.casework.attachments.types import Paper, PaperContent, PaperId, PaperKind, PaperScan, PaperState
+from motcua.foundation.audit import services as audit
+from motcua.foundation.errors import NotAllowed
+from motcua.foundation.storage import queries as storage
+from motcua.foundation.types import Actor, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+
+def of(dossier: Ref) -> list[Paper]:
+    """The papers bound to a dossier, in the order in which they came; whoever shows them has asked the gate."""
+    rows = models.Paper.objects.filter(dossier_kind=dossier.kind, dossier_id=dossier.id, bound_at__isnull=False)
+    return [value(row) for row in rows.order_by("added_at", "id")]
+
+
+def states(
+    actor: Actor, *, owner: Ref | None, papers: Mapping[str, PaperId], unit: str | None = None
+) -> dict[str, Paper]:
+    """What is held of an owner's papers, under the names that a form gives them; one query.
+
+    What is not there, was refused or is another's is left out. An officer at a desk names the desk's `unit`.
+    """
+    if owner is None:
+        raise NotAllowed(permission="paper.read")
+    target = Target(owner=owner, unit=unit)
+    if not permissions.allows(actor, "paper.add", on=target):
+        permissions.require(actor, "paper.read", on=target)
+    ids = {name: found for name, text in papers.items() if (found := uuid(text)) is not None}
+    if not ids:
+        return {}
+    rows = models.Paper.objects.filter(pk__in=set(ids.values()), owner_kind=owner.kind, owner_id=owner.id)
+    held = {row.pk: value(row) for row in rows.exclude(state=PaperState.REFUSED)}
+    return {name: held[paper] for name, paper in ids.items() if paper in held}
+
+
+def get(actor: Actor, paper: PaperId) -> Paper:
+    """One paper that the actor may read; another's and none at all both raise `PaperUnknown`."""
+    return value(_readable(actor, paper))
+
+
+def read(actor: Actor, paper: PaperId, *, at: datetime, purpose: str = "") -> PaperContent:
+    """A paper with its content, and a trace of who saw it unless it is the owner.
+
+    Raises `PaperUnknown`, `PaperInfected`, and what storage raises when the file is gone or damaged.
+    """
+    row = _readable(actor, paper)
+    found = value(row)
+    if found.state is PaperState.INFECTED:
+        raise PaperInfected(name=found.name, found=row.reason)
+    if row.file_id is None:
+        raise PaperUnknown(paper=paper)
+    content = storage.read(str(row.file_id))
+    if actor.acting_for != found.owner:
+        audit.looked(actor, subject=found.dossier or found.owner, what=f"paper:{found.id}", purpose=purpose, at=at)
+    return PaperContent(found, content)
+
+
+def not_scanned() -> int:
+    """How many papers the antivirus has not looked at, for the health report."""
+    return models.Paper.objects.filter(state=PaperState.CLEAN, scan=PaperScan.NOT_SCANNED).count()
+
+
+def value(row: models.Paper) -> Paper:
+    """A row as others see it."""
+    kind = PaperKind(row.kind) if row.kind else None
+    return Paper(
+        id=str(row.pk),
+        name=row.name,
+        kind=kind,
+        media_type=kind.media_type if kind else "application/octet-stream",
+        size=row.size,
+        sha256=row.sha256,
+        state=PaperState(row.state),
+        scan=PaperScan(row.scan),
+        owner=Ref(row.owner_kind, row.owner_id),
+        dossier=Ref(row.dossier_kind, row.dossier_id) if row.dossier_id else None,
+        added_at=row.added_at,
+        duplicate_of=str(row.duplicate_of) if row.duplicate_of else None,
+    )
+
+
+def uuid(text: str) -> UUID | None:
+    """A paper's key, or nothing when the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _readable(actor: Actor, paper: PaperId) -> models.Paper:
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key).first()
+    if row is None or not permissions.allows(actor, "paper.read", on=_target(actor, row)):
+        raise PaperUnknown(paper=paper)
+    return row
+
+
+def _target(actor: Actor, row: models.Paper) -> Target:
+    """A bound paper stands where its dossier stands; its owner needs no more than being the owner."""
+    owner = Ref(row.owner_kind, row.owner_id)
+    if not row.dossier_id or actor.acting_for == owner:
+        return Target(owner=owner)
+    place = dossier_places.get().place_of(Ref(row.dossier_kind, row.dossier_id))
+    return Target(owner=owner, unit=place.unit, procedure=place.procedure)

@@ -1,0 +1,210 @@
+"""Commands on papers: add, bind to a dossier, remove; expire what nobody filed; scan what was not scanned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from motcua.casework.attachments import inspection, models, queries
+from motcua.casework.attachments.errors import (
+    PaperBound,
+    PaperInfected,
+    PaperNotBindable,
+    PaperRefused,
+    PaperTooLarge,
+    PaperUnknown,
+)
+from motcua.casework.attachments.facts import PaperFoundInfected
+from motcua.casework.attachments.names import normal_name
+from motcua.casework.attachments.types import LARGEST, Paper, PaperId, PaperKind, PaperScan, PaperState, Readable
+from motcua.foundation.journal import services as journal
+from motcua.foundation.storage import queries as files
+from motcua.foundation.storage import services as storage
+from motcua.foundation.storage.types import ScanState, new_id
+from motcua.foundation.types import Actor, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+_UNBOUND = timedelta(days=30)
+"""After which a paper that no dossier took is removed."""
+
+_BATCH = 500
+
+
+def add(
+    actor: Actor,
+    *,
+    owner: Ref,
+    name: str,
+    content: bytes | Readable,
+    at: datetime,
+    unit: str | None = None,
+) -> Paper:
+    """Look into a file and keep it as a paper of the owner, bound to nothing yet.
+
+    `name` is kept normalised; a form refers to the paper by it or by the id. An officer at a desk names the desk's
+    `unit`. Raises a `PaperRefused` (too large, empty, of a wrong kind, locked, running, broken, infected), of which
+    a trace without content is kept, or `StorageFull`. An antivirus that is off or silent leaves the paper
+    `not_scanned`, which is shown and made good by a job.
+    """
+    permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    shown = normal_name(name)
+    body = content if isinstance(content, bytes) else content.read(LARGEST + 1)
+    row = models.Paper(
+        id=new_id(at),
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+        name=shown,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        state=PaperState.CLEAN,
+        scan=PaperScan.NOT_SCANNED,
+        added_at=at,
+        added_by=str(actor),
+        expires_at=at + _UNBOUND,
+    )
+    try:
+        kind = _judged(body, row)
+    except PaperRefused as refusal:
+        row.state = PaperState.INFECTED if isinstance(refusal, PaperInfected) else PaperState.REFUSED
+        row.reason = f"{refusal.code} {refusal.params.get('found', '')}".strip()[:120]
+        row.save(force_insert=True)
+        raise
+    row.kind = kind
+    row.name = shown or f"{row.pk}.{'jpg' if kind is PaperKind.JPEG else kind}"
+    with transaction.atomic():
+        row.duplicate_of = _earlier(row)
+        row.file_id = storage.put(body, media_type=kind.media_type, name=row.name, at=at).id
+        row.save(force_insert=True)
+    return queries.value(row)
+
+
+def bind(
+    actor: Actor,
+    *,
+    papers: Sequence[PaperId],
+    owner: Ref,
+    dossier: Ref,
+    at: datetime,
+    unit: str | None = None,
+) -> None:
+    """Make papers part of a dossier in the caller's transaction, all or none; one statement.
+
+    Raises `PaperNotBindable` when one is unknown, another owner's, part of another dossier or not clean. Binding
+    again to the same dossier changes nothing.
+    """
+    permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    wanted = set(papers)
+    if not wanted:
+        return
+    keys = [key for text in wanted if (key := queries.uuid(text)) is not None]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE attachments_paper SET dossier_kind = %s, dossier_id = %s, bound_at = coalesce(bound_at, %s)"
+            " WHERE id = ANY(%s) AND owner_kind = %s AND owner_id = %s AND state = 'clean'"
+            " AND (bound_at IS NULL OR (dossier_kind, dossier_id) = (%s, %s))",
+            [dossier.kind, dossier.id, at, keys, owner.kind, owner.id, dossier.kind, dossier.id],
+        )
+        if cursor.rowcount != len(wanted):
+            raise _not_bindable(wanted, owner, dossier)
+
+
+def keep(actor: Actor, *, papers: Sequence[PaperId], owner: Ref, at: datetime, unit: str | None = None) -> None:
+    """Let unbound papers live another 30 days, since a draft that was saved names them; one statement."""
+    permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    keys = [key for text in papers if (key := queries.uuid(text)) is not None]
+    rows = models.Paper.objects.filter(pk__in=keys, owner_kind=owner.kind, owner_id=owner.id, bound_at__isnull=True)
+    rows.update(expires_at=at + _UNBOUND)
+
+
+@transaction.atomic
+def remove(actor: Actor, *, paper: PaperId, at: datetime) -> None:
+    """Take back a paper that is bound to no dossier; raises `PaperUnknown`, `PaperBound`."""
+    key = queries.uuid(paper)
+    row = None if key is None else models.Paper.objects.select_for_update().filter(pk=key).first()
+    if row is None or not permissions.allows(actor, "paper.remove", on=Target(owner=Ref(row.owner_kind, row.owner_id))):
+        raise PaperUnknown(paper=paper)
+    if row.bound_at is not None:
+        raise PaperBound(paper=paper, at=at.isoformat())
+    _delete([row])
+
+
+def expire_unbound(*, at: datetime) -> int:
+    """Remove papers that no dossier took within 30 days of being added or kept, and traces of refusals as old; how many."""
+    removed = 0
+    while True:
+        with transaction.atomic():
+            rows = models.Paper.objects.filter(bound_at__isnull=True, expires_at__lte=at)
+            batch = list(rows.select_for_update(skip_locked=True).order_by("expires_at")[:_BATCH])
+            _delete(batch)
+        removed += len(batch)
+        if len(batch) < _BATCH:
+            return removed
+
+
+def scan_waiting(*, at: datetime) -> int:
+    """Let the antivirus look at papers that it has not seen; how many it saw. Nothing happens while it is off."""
+    seen = 0
+    after = None
+    while True:
+        rows = models.Paper.objects.filter(state=PaperState.CLEAN, scan=PaperScan.NOT_SCANNED, file__isnull=False)
+        row = (rows if after is None else rows.filter(pk__gt=after)).order_by("pk").first()
+        if row is None:
+            return seen
+        after = row.pk
+        scan = files.scan(files.read(str(row.file_id)))
+        if scan.state is ScanState.NOT_SCANNED:
+            return seen
+        _note_scan(row, scan.finding if scan.state is ScanState.INFECTED else None, at)
+        seen += 1
+
+
+def _judged(body: bytes, row: models.Paper) -> PaperKind:
+    if len(body) > LARGEST:
+        raise PaperTooLarge(name=row.name, largest=LARGEST)
+    kind = inspection.inspect(body, row.name)
+    scan = files.scan(body)
+    if scan.state is ScanState.INFECTED:
+        raise PaperInfected(name=row.name, found=scan.finding)
+    if scan.state is ScanState.CLEAN:
+        row.scan = PaperScan.PASSED
+    return kind
+
+
+def _earlier(row: models.Paper) -> UUID | None:
+    same = models.Paper.objects.filter(owner_kind=row.owner_kind, owner_id=row.owner_id, sha256=row.sha256)
+    return same.filter(state=PaperState.CLEAN).order_by("added_at", "id").values_list("pk", flat=True).first()
+
+
+def _not_bindable(wanted: set[PaperId], owner: Ref, dossier: Ref) -> PaperNotBindable:
+    keys = [key for text in wanted if (key := queries.uuid(text)) is not None]
+    rows = {str(row.pk): row for row in models.Paper.objects.filter(pk__in=keys)}
+    for paper in sorted(wanted):
+        row = rows.get(str(queries.uuid(paper)))
+        if row is None or Ref(row.owner_kind, row.owner_id) != owner:
+            return PaperNotBindable(paper=paper, reason="unknown")
+        if row.state != PaperState.CLEAN:
+            return PaperNotBindable(paper=paper, reason="not_clean")
+        if row.bound_at is not None and Ref(row.dossier_kind, row.dossier_id) != dossier:
+            return PaperNotBindable(paper=paper, reason="bound_elsewhere")
+    return PaperNotBindable(paper="", reason="unknown")
+
+
+def _delete(rows: Sequence[models.Paper]) -> None:
+    models.Paper.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    storage.drop([str(row.file_id) for row in rows if row.file_id is not None])
+
+
+@transaction.atomic
+def _note_scan(row: models.Paper, finding: str | None, at: datetime) -> None:
+    rows = models.Paper.objects.filter(pk=row.pk)
+    if finding is None:
+        rows.update(scan=PaperScan.PASSED)
+        return
+    rows.update(state=PaperState.INFECTED, scan=PaperScan.PASSED, reason=finding[:120])
+    ref = Ref(row.dossier_kind, row.dossier_id) if row.dossier_id else Ref("paper", str(row.pk))
+    journal.record(PaperFoundInfected(str(row.pk), finding), ref=ref, by=Actor.system("antivirus"), at=at)

@@ -1,0 +1,99 @@
+"""Values of papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from motcua.foundation.types import Ref
+
+PaperId: TypeAlias = str
+"""A UUID as text."""
+
+MEGABYTE = 1024 * 1024
+
+
+class PaperKind(StrEnum):
+    """What a paper may be, by its content."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    JPEG = "jpeg"
+    PNG = "png"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the kind."""
+        return _MEDIA_TYPES[self]
+
+    @property
+    def largest(self) -> int:
+        """Bytes that a paper of the kind may have."""
+        return (5 if self in {PaperKind.JPEG, PaperKind.PNG} else 20) * MEGABYTE
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_MEDIA_TYPES = {
+    PaperKind.PDF: "application/pdf",
+    PaperKind.DOCX: f"{_OFFICE}wordprocessingml.document",
+    PaperKind.XLSX: f"{_OFFICE}spreadsheetml.sheet",
+    PaperKind.JPEG: "image/jpeg",
+    PaperKind.PNG: "image/png",
+}
+LARGEST = max(kind.largest for kind in PaperKind)
+
+
+class PaperState(StrEnum):
+    """What became of a paper that was handed in; only a clean one has a file that anybody may read."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    REFUSED = "refused"
+
+
+class PaperScan(StrEnum):
+    """Whether the antivirus has looked at a clean paper."""
+
+    PASSED = "passed"
+    NOT_SCANNED = "not_scanned"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper: `name` is the name under which it was given, which a form may refer to; `sha256` is hex.
+
+    `dossier` is empty until the paper is bound. `duplicate_of` is an earlier paper of the same owner with the
+    same content.
+    """
+
+    id: PaperId
+    name: str
+    kind: PaperKind | None
+    media_type: str
+    size: int
+    sha256: str
+    state: PaperState
+    scan: PaperScan
+    owner: Ref
+    dossier: Ref | None
+    added_at: datetime
+    duplicate_of: PaperId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContent:
+    """A paper with its bytes."""
+
+    paper: Paper
+    content: bytes
+
+
+class Readable(Protocol):
+    """A content that is read piece by piece, such as an uploaded file."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to `size` bytes, none at the end."""
+        ...
