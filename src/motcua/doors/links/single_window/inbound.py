@@ -20,6 +20,7 @@ from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, Pro
 from motcua.casework.dossiers.types import Channel
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.forms.types import Layout
 from motcua.doors.links.single_window import client, mapping, wire
 from motcua.doors.links.single_window import settings as link
 from motcua.doors.links.single_window.settings import Rule, Settings
@@ -95,7 +96,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, symbol: str) -> HttpResponse:
     """A signed paper, for the window, at the address that our message named; raises `NotFound` for a wrong check."""
-    found = results.read_public(symbol, request.GET.get("k", ""))
+    found = results.read_verified(symbol, request.GET.get("k", ""))
     headers = {"Content-Disposition": f'attachment; filename="{quote(found.name)}"', "Cache-Control": "no-store"}
     return HttpResponse(found.content, content_type="application/pdf", headers=headers)
 
@@ -188,7 +189,8 @@ def _file_fault(attachment: mapping.Attachment, reason: str) -> tuple[str, str]:
 
 
 def _sentences(errors: Sequence[FieldError], procedure: str, at: datetime) -> list[tuple[str, str]]:
-    layout = catalogue.in_force(procedure, at).layout
+    version = catalogue.in_force(procedure, at)
+    layout = version.layout if version else Layout()
     told = []
     with translation.override("vi"):
         for error in errors:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.dossiers import services as dossiers_services
 from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.types import Channel, ForLink
 from motcua.doors.links.single_window import client, mapping, wire
@@ -19,13 +20,16 @@ from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
 from motcua.foundation.storage import services as storage
-from motcua.foundation.types import Json
+from motcua.foundation.types import Actor, Json
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
 log = structlog.get_logger("single_window")
 
 CHANNEL = "single_window"
+ACTOR = Actor.system("single_window")
+DELIVERING = frozenset({"confirm", "refuse"})
+"""Events whose acknowledgement is the proof that the result reached its owner (Decree 61/2018/NĐ-CP article 20)."""
 
 
 def wanted(fact: StatusChanged) -> bool:
@@ -69,6 +73,8 @@ class Sender:
             raise Dead(f"chưa khai báo bản tin cho sự kiện {event}")
         envelope = compose(dossier, rule, settings, key=message.key)
         client.send(envelope, settings, attempt=message.attempt)
+        if event in DELIVERING and dossier.result is not None:
+            dossiers_services.deliver_result(ACTOR, code=dossier.code, means=CHANNEL, at=clock.now())
         kept = storage.put(
             wire.write_envelope(envelope).encode(),
             media_type="application/xml",

@@ -56,7 +56,7 @@ class Settings:
     our_staff: str = "Hệ thống tự động"
     services_namespace: str = "http://moit.gov.vn/nsw/services"
     data_namespace: str = "http://moit.gov.vn/nsw/data/contract"
-    procedures: Mapping[str, str] = field(default_factory=lambda: {"BCT0800001": "chemical-import-declaration"})
+    procedures: Mapping[str, str] = field(default_factory=lambda: {"BCT0800001": "khai-bao-hoa-chat-nhap-khau"})
     """The window's procedure code → ours."""
     message_map: tuple[Rule, ...] = MESSAGE_MAP
     largest_message: int = 5 * MEBIBYTE
