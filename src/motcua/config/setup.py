@@ -81,13 +81,14 @@ def prepare(options: Options) -> None:
     from motcua.foundation.types import Actor
     from motcua.foundation.worktime import services as worktime
     from motcua.identity.organisations import services as organisations
+    from motcua.identity.permissions import queries as permissions
 
     at, actor = clock.now(), Actor.system("set_up")
     call_command("migrate", verbosity=0, interactive=False)
     roles.grant()
     if not options.signing_key and not options.signing_pkcs11_module:
         signing.make_development_ca(options.home, organisation=options.organisation, at=at)
-    worktime.load_holidays(actor, at=at)
+    worktime.load_holidays(actor, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
     organisations.load_units(actor, at=at)
     for pack in packs(options.packs_dir):
         catalogue.load(actor, path=pack, at=at)
