@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,13 +10,16 @@ from django.conf import settings
 from django.db import connection
 from pikepdf import Pdf
 
+from motcua.casework.attachments import services as attachments
+from motcua.casework.dossiers import services as dossiers
+from motcua.casework.dossiers.types import Channel, Receipt
 from motcua.definitions.catalogue import services as catalogue
 from motcua.foundation import clock
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.outbox import models as outbox_models
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.signing import services as signing
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.foundation.worktime import services as worktime
 from motcua.identity.organisations import services as organisations
 from motcua.identity.permissions import queries as permissions
@@ -54,3 +58,18 @@ def pdf(text: str) -> bytes:
     out = BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def file_dossier(*, email: str = "khaibao@example.vn", invoice_no: str = "SPC-2026-0917") -> Receipt:
+    """A valid declaration filed on the portal by the enterprise, with its papers."""
+    at = clock.now()
+    example = json.loads((settings.MOTCUA.packs_dir / PACK / "examples" / "01-valid.json").read_text(encoding="utf-8"))
+    data = example["data"]
+    data["applicant"]["email"] = email
+    data["invoice_no"] = invoice_no
+    data["invoice_date"] = str(clock.legal_date(at - timedelta(days=7)))
+    names = [data["invoice_file"]["file"], *(sheet["file"] for sheet in data["sds_files"])]
+    owner = Ref("enterprise", data["applicant"]["enterprise_code"])
+    actor = Actor(ActorKind.PERSON, "account-1", acting_for=owner, rights=frozenset({"file", "see"}), assurance=2)
+    papers = {name: attachments.add(actor, owner=owner, name=name, content=pdf(name), at=at).id for name in names}
+    return dossiers.submit(actor, procedure="khai-bao-hoa-chat-nhap-khau", data=data, papers=papers, channel=Channel.PORTAL, key=invoice_no, at=at)
