@@ -19,7 +19,7 @@ async function save(form, status) {
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   body.set("action", "autosave");
   try {
-    const answer = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body, headers: { Accept: "application/json" } });
     if (!answer.ok || !answer.headers.get("content-type")?.startsWith("application/json")) throw new Error(String(answer.status));
     const { version, text } = await answer.json();
     form.elements.namedItem("seen_version").value = version;

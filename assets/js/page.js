@@ -6,10 +6,16 @@ import { conditions } from "./conditions.js";
 import { copyButtons } from "./copy.js";
 import { uploads } from "./uploads.js";
 
-for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
-  createAll(part);
+function wakeMain() {
+  for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, Radios]) {
+    createAll(part, {}, document.querySelector("main"));
+  }
+  uploads(wakeMain);
 }
+
+createAll(ServiceNavigation);
+createAll(SkipLink);
+wakeMain();
 autosave();
 conditions();
 copyButtons();
-uploads();

@@ -10,7 +10,6 @@ from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.verification import views as verification
-from motcua.doors.ui import views as ui
 
 _PORTAL: list[URLPattern | URLResolver] = [
     path("", procedures.home, name="home"),
@@ -40,7 +39,4 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("", include("motcua.doors.portal.sign_in.urls")),
 ]
 
-urlpatterns = [
-    path("ngon-ngu/", ui.choose_language, name="language"),
-    path("", include((_PORTAL, "portal"))),
-]
+urlpatterns = [path("", include((_PORTAL, "portal")))]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from motcua.definitions.forms.types import FieldView, Layout, PaperSlot, Section, Widget
-from motcua.doors.ui import pointers, texts
+from motcua.doors.ui import pointers, texts, writing
 from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json
 
 CHOSEN = (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES, Widget.CODE_SEARCH)
 
@@ -20,24 +22,32 @@ class Line:
     href: str
 
 
-def sentence(error: FieldError, label: str, widget: str = "") -> str:
-    """The words for a fault at the field with this label: by its reason, else by its code, else a plain one."""
+PackWords = Mapping[str, Json]
+"""Words of a pack by language, among them those for the reasons that its own tables give."""
+
+
+def sentence(error: FieldError, label: str, widget: str = "", pack: PackWords = MappingProxyType({})) -> str:
+    """The words for a fault at the field with this label: the pack's own, else by its reason, by its code, or plain ones."""
     code = error.code
     choosing = ".choose" if code == "E-REQ" and widget in CHOSEN else ""
     values = {**error.params, "label": label, "label_lower": lower(label)}
+    if isinstance(limit := values.get("limit"), (int, float)):
+        values["limit"] = writing.size(int(limit)) if error.reason == "too_large" else writing.number(limit)
+    if own := _own(pack, error.reason):
+        return texts.fill(own, values)
     for key in (f"fault.reason.{error.reason}" if error.reason else "", f"fault.code.{code}{choosing}.text", f"fault.code.{code}.text"):
         if key and (found := texts.find(key, **values)):
             return found
     return texts.words("fault.code.other.text", **values)
 
 
-def summary(errors: Sequence[FieldError], fields: Sequence[FieldView]) -> list[Line]:
+def summary(errors: Sequence[FieldError], fields: Sequence[FieldView], pack: PackWords) -> list[Line]:
     """Lines of the summary on the page that holds the fields."""
     found = []
     for error in errors:
         view = field_at(fields, error.pointer)
         label = view.label.in_(texts.language()) if view else ""
-        found.append(Line(sentence(error, label, view.widget if view else ""), f"#{pointers.name_of_id(error.pointer)}"))
+        found.append(Line(sentence(error, label, view.widget if view else "", pack), f"#{pointers.name_of_id(error.pointer)}"))
     return found
 
 
@@ -68,6 +78,16 @@ def section_of(layout: Layout, pointer: str) -> tuple[Section, FieldView | Paper
             if pointers.under(view.pointer, wanted) or pointers.under(wanted, view.pointer):
                 return section, view
     return None
+
+
+def _own(pack: PackWords, reason: str) -> str:
+    for language in (texts.language(), "vi"):
+        spoken = pack.get(language)
+        errors = spoken.get("errors") if isinstance(spoken, Mapping) else None
+        found = errors.get(reason) if isinstance(errors, Mapping) else None
+        if isinstance(found, str):
+            return found.rstrip(".")
+    return ""
 
 
 def lower(label: str) -> str:

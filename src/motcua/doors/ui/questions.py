@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.http import QueryDict
 
@@ -20,6 +21,7 @@ Options = Callable[[FieldView], Sequence[Option]]
 
 DATE_PARTS = ("day", "month", "year")
 SEARCH_DASH = " – "
+IN_LINE, SHORT, MANY = 4, 18, 5
 LONGEST_LIST = 400
 """Longer lists are not sent with the page: a code or a name is typed and found on the server."""
 
@@ -91,6 +93,16 @@ class Question:
     ticked: bool = False
 
     @property
+    def compact(self) -> bool:
+        """Whether the choices are few and short enough to stand in one line."""
+        return len(self.choices) <= IN_LINE and all(len(choice.label) <= SHORT for choice in self.choices)
+
+    @property
+    def small(self) -> bool:
+        """Whether there are so many boxes that smaller ones read better."""
+        return len(self.choices) > MANY
+
+    @property
     def described_by(self) -> str:
         """Ids of the hint and the error, for the control."""
         named = (f"{self.id}-hint" if self.hint else "", f"{self.id}-error" if self.error else "")
@@ -114,10 +126,14 @@ def questions(
     options: Options,
     errors: Sequence[FieldError] = (),
     rows: Sequence[int] = (),
+    pack: faults.PackWords = MappingProxyType({}),
 ) -> tuple[Question, ...]:
-    """Every question that the page shows, in order; what the system fills silently is left out."""
+    """Every question that the page shows, in order; what the system fills silently is left out.
+
+    `pack` has the words for faults that the pack's own tables find.
+    """
     shown = (view for view in fields if view.widget != Widget.HIDDEN)
-    return tuple(_question(view, data, options, errors, tuple(rows), fields) for view in shown)
+    return tuple(_question(view, data, options, errors, tuple(rows), fields, pack) for view in shown)
 
 
 def read(
@@ -150,7 +166,7 @@ def shown(view: FieldView, value: Json, *, options: Options) -> str:
         return texts.words("page.yes" if value else "page.no")
     if isinstance(value, list):
         return ", ".join(_label(view, part, options) for part in value)
-    if view.code_list or view.widget in (Widget.CHOICE, Widget.RADIOS, Widget.CODE_SEARCH):
+    if view.code_list and view.widget != Widget.TEXT:
         return _label(view, value, options)
     text = _typed(view, value)
     return f"{text}{writing.NBSP}{view.unit}" if view.unit and text else text
@@ -170,24 +186,25 @@ def _question(
     errors: Sequence[FieldError],
     rows: tuple[int, ...],
     siblings: Sequence[FieldView],
+    pack: faults.PackWords,
 ) -> Question:
     pointer = pointers.at_rows(view.pointer, rows)
     value = pointers.get(data, pointer)
     mine = next((error for error in errors if error.pointer == pointer), None)
     label = view.label.in_(texts.language())
-    inside = _rows(view, data, options, errors, rows) if view.widget == Widget.ROWS else ()
+    inside = _rows(view, data, options, errors, rows, pack) if view.widget == Widget.ROWS else ()
     condition_name, condition_values, condition_words = _condition(view, rows, siblings, options)
-    hint = " ".join(filter(None, (view.hint.in_(texts.language()), condition_words)))
+    hint = ". ".join(part.rstrip(".") for part in (view.hint.in_(texts.language()), _usual_hint(view), condition_words) if part)
     return Question(
         pointer=pointer,
         id=pointers.name_of_id(pointer),
         widget=str(view.widget),
         label=optional_label(view),
-        hint=hint or _usual_hint(view),
+        hint=hint,
         text=_typed(view, value),
         required=view.required,
         readonly=view.readonly,
-        error=faults.sentence(mine, label, view.widget) if mine else "",
+        error=faults.sentence(mine, label, view.widget, pack) if mine else "",
         shown_words=shown(view, value, options=options),
         source=texts.find(f"page.source.{view.provenance}") or "",
         unit=view.unit,
@@ -208,7 +225,12 @@ def _question(
 
 
 def _rows(
-    view: FieldView, data: Mapping[str, Json], options: Options, errors: Sequence[FieldError], rows: tuple[int, ...]
+    view: FieldView,
+    data: Mapping[str, Json],
+    options: Options,
+    errors: Sequence[FieldError],
+    rows: tuple[int, ...],
+    pack: faults.PackWords,
 ) -> tuple[Row, ...]:
     pointer = pointers.at_rows(view.pointer, rows)
     count = len(pointers.rows(data, pointer))
@@ -217,7 +239,7 @@ def _rows(
             pointer=f"{pointer}/{index}",
             id=pointers.name_of_id(f"{pointer}/{index}"),
             number=index + 1,
-            questions=questions(view.children, data, options=options, errors=errors, rows=(*rows, index)),
+            questions=questions(view.children, data, options=options, errors=errors, rows=(*rows, index), pack=pack),
         )
         for index in range(count)
     )
@@ -361,4 +383,4 @@ def _usual_hint(view: FieldView) -> str:
     return texts.words(f"form.{_HINTS[view.widget]}") if view.widget in _HINTS else ""
 
 
-_HINTS = {Widget.NUMBER: "number_hint", Widget.DATE: "date_hint", Widget.CODE_SEARCH: "search_hint"}
+_HINTS = {Widget.NUMBER: "number_hint", Widget.CODE_SEARCH: "search_hint"}

@@ -13,7 +13,8 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ReasonView
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.portal import lists
-from motcua.doors.portal.dossiers import look_up, timeline
+from motcua.doors.portal.dossiers import timeline
+from motcua.doors.portal.looking import limit
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, qr, statuses, texts
@@ -111,8 +112,8 @@ def from_receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
     """Only the status; a wrong code and a wrong check read alike."""
-    look_up.count(request)
-    found = dossiers.public_status(look_up.tidy(code), check)
+    limit.count(request)
+    found = dossiers.public_status(limit.tidy(code), check)
     if found is None:
         lines = [faults.Line(texts.words("look_up.none"), "#code")]
         context = {"errors": lines, "code": code, "check": check}

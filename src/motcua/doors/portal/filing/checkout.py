@@ -13,7 +13,7 @@ from motcua.casework.dossiers.types import Channel
 from motcua.definitions.forms import queries as form_queries
 from motcua.doors.portal.filing import forms, slots
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, texts, writing
+from motcua.doors.ui import answers, faults, pointers, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotFound
@@ -71,7 +71,7 @@ def _page(
     layout = filing.version.layout
     dropped = form_queries.drop_hidden(layout, filing.draft.data).pointers
     told = forms.fault_lines(filing, errors)
-    unfinished = [line for line in forms.lines(filing) if line.state != "done"]
+    unfinished = [line for line in forms.lines(filing) if line.wanting]
     posted = request.method == "POST"
     context = {
         "version": filing.version,
@@ -94,6 +94,7 @@ def _labels(filing: forms.Filing, places: tuple[str, ...]) -> list[str]:
     found = []
     for place in places:
         home = faults.section_of(filing.version.layout, place)
-        if home is not None and home[1] is not None:
+        given = pointers.get(filing.draft.data, place)
+        if given not in (None, False, "", []) and home is not None and home[1] is not None:
             found.append(home[1].label.in_(texts.language()))
     return list(dict.fromkeys(found))

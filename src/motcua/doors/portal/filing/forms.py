@@ -48,7 +48,7 @@ class SectionLine:
     title: str
     address: str
     state: str
-    kind: str
+    wanting: bool
 
 
 def open_filing(actor: Actor, draft_id: str, at: datetime) -> Filing:
@@ -88,7 +88,7 @@ def lines(filing: Filing) -> list[SectionLine]:
             title=section.title.in_(texts.language()),
             address=address(filing.draft.id, number, section),
             state=state_of(filing, section),
-            kind=section.kind,
+            wanting=bool(errors_of(filing, section)),
         )
         for number, section in enumerate(filing.sections, 1)
     ]
@@ -144,12 +144,12 @@ def without_row(filing: Filing, section: Section, index: int) -> dict[str, Json]
 def _fault_line(filing: Filing, error: FieldError) -> faults.Line:
     found = faults.section_of(filing.version.layout, error.pointer)
     if found is None:
-        return faults.Line(faults.sentence(error, filing.version.name.in_(texts.language())), "")
+        return faults.Line(faults.sentence(error, filing.version.name.in_(texts.language()), pack=filing.version.texts), "")
     section, asked = found
     number = filing.sections.index(section) + 1
     label = (asked.label if asked is not None else section.title).in_(texts.language())
     widget = asked.widget if isinstance(asked, FieldView) else ""
-    text = faults.sentence(error, label, widget)
+    text = faults.sentence(error, label, widget, filing.version.texts)
     row = _row_of(section, error.pointer)
     if row is not None and section.rows is not None:
         text = f"{section.rows.item.in_(texts.language())} {row + 1}: {text}"

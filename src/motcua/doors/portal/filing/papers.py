@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.attachments import services
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.attachments.types import Paper, PaperScan, PaperState
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.forms.types import PaperSlot
 from motcua.doors.portal.filing import forms, saving, slots
@@ -17,7 +19,7 @@ from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
-from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
 
@@ -54,9 +56,12 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
         return _page(request, actor, filing, refused={place: _missing(filing, slot)})
     at = clock.now()
     name = slots.free_name(_clean_name(file.name or ""), filing.draft.papers)
+    owner = actor.acting_for
+    if owner is None:
+        raise NotAllowed(permission="paper.add")
     try:
         _allowed(slot, name, file.size or 0)
-        paper = services.add(actor, name=name, content=file, owner=actor.acting_for, at=at)
+        paper = services.add(actor, name=name, content=file, owner=owner, at=at)
         replaced = [] if slot.many else slots.named(filing.draft.data, slot, link)
         kept = {key: value for key, value in filing.draft.papers.items() if key not in replaced}
         saving.save(
@@ -64,12 +69,15 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
             seen=request.POST.get("seen_version", ""), at=at,
         )  # fmt: skip
     except Invalid as error:
-        fault = error.errors[0]
+        return _page(request, actor, filing, refused={place: faults.sentence(error.errors[0], name)})
+    except PaperRefused as error:
+        params = {"file": name, "accepted": slots.kinds(slot), "limit": error.params.get("largest", slot.max_bytes)}
+        fault = FieldError(slot.pointer, "E-ATT", error.code.removeprefix("paper_"), params)
         return _page(request, actor, filing, refused={place: faults.sentence(fault, name)})
     except DraftMoved:
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(request.get_full_path())
     request.session["papers_note"] = ["papers.uploaded", name]
-    return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _remove(request: HttpRequest, actor: Actor, filing: forms.Filing, name: str) -> HttpResponse:
@@ -80,7 +88,7 @@ def _remove(request: HttpRequest, actor: Actor, filing: forms.Filing, name: str)
     request.session["papers_undo"]["paper"] = filing.draft.papers.get(name, "")
     saving.save(actor, filing, data=data, papers=kept, seen="", at=clock.now())
     request.session["papers_note"] = ["papers.removed", name]
-    return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _undo(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResponse:
@@ -89,7 +97,7 @@ def _undo(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRespo
         data = {**filing.draft.data, **kept["data"]}
         papers_now = {**filing.draft.papers, kept["name"]: kept["paper"]}
         saving.save(actor, filing, data=data, papers=papers_now, seen="", at=clock.now())
-    return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _go_on(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResponse:
@@ -98,7 +106,15 @@ def _go_on(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpResp
         return _page(request, actor, filing, errors=errors)
     if request.POST.get("action") == "leave":
         return HttpResponseRedirect(reverse("portal:mine"))
-    return HttpResponseRedirect(reverse("portal:check", args=[filing.draft.id]))
+    return HttpResponseRedirect(_next(request, filing))
+
+
+def _next(request: HttpRequest, filing: forms.Filing) -> str:
+    """The page after the last one of papers, unless one came from the check page."""
+    last = max(number for number, part in enumerate(filing.sections, 1) if part.slots)
+    if request.GET.get("tu") == "kiem-tra" or last == len(filing.sections):
+        return reverse("portal:check", args=[filing.draft.id])
+    return forms.address(filing.draft.id, last + 1, filing.sections[last])
 
 
 def _page(
@@ -110,7 +126,7 @@ def _page(
     refused: dict[str, str] | None = None,
 ) -> HttpResponse:
     known = attachments.states(actor, owner=actor.acting_for, papers=filing.draft.papers)
-    states = {filing.draft.papers[name]: (str(found.state).lower(), found.size) for name, found in known.items()}
+    states = {filing.draft.papers[name]: (_state(found), found.size) for name, found in known.items()}
     shown = slots.places(filing, states, errors or ())
     lines = [faults.Line(place.error, f"#{place.id}") for place in shown if place.error]
     lines += [faults.Line(words, f"#{_id(shown, value)}") for value, words in (refused or {}).items()]
@@ -130,16 +146,22 @@ def _page(
     return show(request, "portal/filing/papers.html", context, status=422 if lines else 200)
 
 
+def _state(paper: Paper) -> str:
+    if paper.state is not PaperState.CLEAN:
+        return "blocked"
+    return "clean" if paper.scan is PaperScan.PASSED else "kept"
+
+
 def _allowed(slot: PaperSlot, name: str, size: int) -> None:
     """Kind and size of the place, before anything is kept; what the file really is, its room finds out."""
     ending = name.rsplit(".", 1)[-1].lower()
     kinds = {"jpg": "img", "jpeg": "img", "png": "img"}
     if kinds.get(ending, ending) not in slot.accepted:
-        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_kind", {"kinds": ", ".join(slot.accepted).upper()})])
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "wrong_kind", {"file": name, "accepted": slots.kinds(slot)})])
     if size > slot.max_bytes:
-        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_size", {"size": writing.size(slot.max_bytes)})])
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "too_large", {"file": name, "limit": slot.max_bytes})])
     if size == 0:
-        raise Invalid([FieldError(slot.pointer, "E-ATT", "paper_empty")])
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "empty", {"file": name})])
 
 
 def _clean_name(name: str) -> str:

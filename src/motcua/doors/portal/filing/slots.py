@@ -92,6 +92,11 @@ def without_paper(data: Mapping[str, Json], slots: Sequence[PaperSlot], name: st
     return after
 
 
+def kinds(slot: PaperSlot) -> str:
+    """The kinds of file that a place takes, as people call them."""
+    return ", ".join(_NAMES[kind] for kind in slot.accepted)
+
+
 def free_name(name: str, taken: Mapping[str, str]) -> str:
     """The name, or the name with a number behind it where another paper of the dossier has it."""
     if name not in taken:
@@ -140,23 +145,27 @@ def _place(
         id=here,
         title=title,
         hint=slot.hint.in_(texts.language()),
-        allowed=texts.words("papers.allowed", kinds=", ".join(_NAMES[k] for k in slot.accepted), size=writing.size(slot.max_bytes)),
+        allowed=texts.words("papers.allowed", kinds=kinds(slot), size=writing.size(slot.max_bytes)),
         accept=",".join(_ENDINGS[kind] for kind in slot.accepted),
         papers=tuple(lying),
         may_add=slot.many or not lying,
         required=slot.required,
-        error=_error(errors, slot, link, title, bool(lying)),
+        error=_error(errors, slot, link, title, filing.data),
     )
 
 
-def _error(errors: Sequence[FieldError], slot: PaperSlot, link: int | None, title: str, filled: bool) -> str:
+def _error(errors: Sequence[FieldError], slot: PaperSlot, link: int | None, title: str, data: Mapping[str, Json]) -> str:
+    """An empty place asks for its paper; a filled one says what is wrong with the paper in it."""
     mine = [error for error in errors if pointers.under(error.pointer, slot.pointer)]
-    if link is not None:
-        mine = [error for error in mine if error.params.get(slot.per.link if slot.per else "", link) == link]
-    if not mine or (filled and all(error.code in ("E-REQ", "E-ATT") and not error.reason for error in mine)):
-        return ""
-    first = mine[0]
-    return faults.sentence(FieldError(first.pointer, "E-ATT", first.reason, first.params), title)
+    if not named(data, slot, link):
+        return faults.sentence(FieldError(slot.pointer, "E-ATT"), title) if mine else ""
+    for error in mine:
+        entry = pointers.get(data, error.pointer)
+        if error.pointer != slot.pointer and isinstance(entry, dict) and not _is(entry, slot, link):
+            continue
+        if error.reason not in ("missing", "missing_for"):
+            return faults.sentence(error, title)
+    return ""
 
 
 def _lying(name: str, paper: str, states: Mapping[str, tuple[str, int]]) -> Lying:

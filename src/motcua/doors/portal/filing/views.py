@@ -53,7 +53,7 @@ def tasks(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         **_frame(filing),
         "lines": lines,
         "done": sum(line.state == "done" for line in lines),
-        "ready": all(line.state == "done" for line in lines),
+        "ready": not filing.errors,
         "newer_form": filing.newer_form,
     }
     return show(request, "portal/filing/tasks.html", context)
@@ -171,7 +171,7 @@ def _page(
     *,
     kept: bool = False,
 ) -> HttpResponse:
-    asked = questions.questions(part.fields, data, options=filing.options, errors=errors, rows=rows)
+    asked = questions.questions(part.fields, data, options=filing.options, errors=errors, rows=rows, pack=filing.version.texts)
     item = part.rows.item.in_(texts.language()) if part.rows else ""
     context = {
         **_frame(filing),
@@ -182,7 +182,7 @@ def _page(
         "of": len(filing.sections),
         "questions": asked,
         "kept": kept,
-        "errors": faults.summary(errors, part.fields),
+        "errors": faults.summary(errors, part.fields, filing.version.texts),
         "back": reverse("portal:section", args=[filing.draft.id, number]) if rows else reverse("portal:tasks", args=[filing.draft.id]),
     }
     return show(request, "portal/filing/section.html", context, status=422 if errors else 200)
@@ -214,6 +214,7 @@ def _rows(request: HttpRequest, filing: forms.Filing, part: Section, number: int
         "can_add": count < rows.max,
         "excel": rows.excel,
         "id": pointers.name_of_id(rows.pointer),
+        "via": "?tu=kiem-tra" if request.GET.get("tu") == "kiem-tra" else "",
     }
     if request.method == "POST":
         if not errors:

@@ -19,6 +19,8 @@ from motcua.foundation.types import ActorKind
 from motcua.foundation.vn import fold, normal
 
 OFTEN = 3
+FEW = 8
+"""Up to so many procedures are listed on the home page itself."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "fields": _fields(entries),
         "often": [entry for entry in entries if entry.open][:OFTEN],
+        "all": entries if len(entries) <= FEW else [],
         "drafts": [(draft, names.get(draft.procedure)) for draft in drafts],
     }
     return show(request, "portal/procedures/home.html", context)

@@ -1,0 +1,1 @@
+"""Limits on looking things up without signing in."""
