@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,13 +31,13 @@ def render(
     `json(bytes(sys.inputs.data))` and the code of `qr` as `sys.inputs.qr` (a JSON array of grey levels, row by
     row, for an image of encoding `luma8`), `sys.inputs.qr-size` (modules a side) and `sys.inputs.qr-text`; without a code all
     three are absent. `at` (aware) becomes
-    the creation date of the file. The template can read nothing else: no other file, no network, no package.
+    the creation date of the file. A `Decimal` in the data reaches the template as text, digit for digit. The template can read nothing else: no other file, no network, no package.
 
     Raises `TemplateRefused`, `TemplateFailed` and `FontsMissing`.
     """
     folder = Path(settings.MOTCUA.fonts_dir)
     covered = fonts.coverage(folder)
-    inputs = {"data": orjson.dumps(_showable(dict(data), covered)).decode()} | _code(qr)
+    inputs = {"data": orjson.dumps(_showable(dict(data), covered), default=_exact).decode()} | _code(qr)
     sources = {**(files or {}), MAIN: template}
     return _typesetter(folder).set(sources, inputs=inputs, timestamp=int(at.timestamp()))
 
@@ -51,6 +52,13 @@ def _code(text: str | None) -> dict[str, str]:
         return {}
     code = encode(text)
     return {"qr": orjson.dumps(code.levels).decode(), "qr-size": str(code.size), "qr-text": code.text}
+
+
+def _exact(value: object) -> str:
+    # A decimal number is handed over as text: Typst would read it as a binary float and show another number.
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(type(value).__name__)
 
 
 def _showable(value: Json, covered: frozenset[int]) -> Json:

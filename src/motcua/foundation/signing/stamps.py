@@ -16,7 +16,7 @@ LARGEST_TOKEN = 12 * 1024
 """Bytes kept free for a token with its certificates."""
 
 
-class _Response(core.Sequence):  # type: ignore[misc] -- asn1crypto has no annotations
+class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no annotations
     """`TimeStampResp` of RFC 3161, whose token is absent from a refusal; asn1crypto's own class wants it always."""
 
     _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
