@@ -19,7 +19,11 @@ def test_every_example_of_every_pack_comes_out_as_it_says():
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"outcome": "accepted"', '"outcome": "refused"'), ('"expect": {', '"expect": {"flags": ["x"], '), ("0301234562", "0301234563")],
+    [
+        ('"outcome": "accepted"', '"outcome": "refused"'),
+        ('"expect": {', '"expect": {"flags": ["x"], '),
+        ("0301234562", "0301234563"),
+    ],
 )
 def test_an_example_that_comes_out_otherwise_is_told(tmp_path, old, new):
     shutil.copytree(settings.MOTCUA.packs_dir, tmp_path / "packs")

@@ -12,6 +12,13 @@ class PackRefused(HouseError):
     status = 422
 
 
+class ListClosed(HouseError):
+    """The procedure in force does not say that this code list grows by import."""
+
+    code = "list_closed"
+    status = 422
+
+
 class VersionInForce(Conflict):
     """A version that has been in force is never changed: a changed pack needs a version and dates of its own."""
 

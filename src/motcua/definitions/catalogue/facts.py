@@ -20,6 +20,17 @@ class VersionLoaded(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class CodesImported(Fact):
+    """Rows were added to a code list; `fingerprint` is that of the file."""
+
+    NAME: ClassVar[str] = "catalogue.codes_imported"
+    procedure: str
+    code_list: str
+    rows: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSuperseded(Fact):
     """An open-ended version got its end, the day on which its successor begins."""
 

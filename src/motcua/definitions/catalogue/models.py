@@ -44,3 +44,19 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.version}"
+
+
+class CodeRow(models.Model):
+    """A row that was added to a code list of a procedure after its pack was loaded; never changed, only followed by others."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="codes")
+    code_list = models.CharField(max_length=50)
+    row = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_code"
+        indexes = (models.Index(fields=["procedure", "id"], name="catalogue_code_by_procedure"),)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.code_list} {self.pk}"

@@ -78,7 +78,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     process = ""
     for name, raw in pack.files.items():
         if name.endswith(".csv"):
-            codes[Path(name).stem] = [dict(row) for row in _codes(raw, name)]
+            codes[Path(name).stem] = [dict(row) for row in codes_of(raw, name)]
         elif name.endswith(".typ"):
             templates[name] = _text(raw, name)
         elif name.endswith(".dmn"):
@@ -118,7 +118,8 @@ def refused(error: RuleRefused | FormRefused) -> PackRefused:
     )
 
 
-def _codes(raw: bytes, name: str) -> list[dict[str, Json]]:
+def codes_of(raw: bytes, name: str) -> list[dict[str, Json]]:
+    """Rows of a code list; raises `PackRefused` with the line."""
     try:
         return forms.read_codes(_text(raw, name), file=name)
     except FormRefused as error:

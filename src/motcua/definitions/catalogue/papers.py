@@ -30,7 +30,9 @@ def faults(
     return [fault for slot in slots for fault in _slot(slot, data, papers, faulty)]
 
 
-def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] | None, faulty: Sequence[str]) -> list[FieldError]:
+def _slot(
+    slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] | None, faulty: Sequence[str]
+) -> list[FieldError]:
     if not forms.shown(slot.show_if, data, slot.pointer):
         return []
     found = _value(data, slot.pointer)
@@ -42,7 +44,12 @@ def _slot(slot: PaperSlot, data: Mapping[str, Json], papers: Mapping[str, Json] 
         pointer = f"{slot.pointer}/{index}" if isinstance(found, list) else slot.pointer
         if isinstance(entry, dict) and isinstance(entry.get("file"), str):
             errors += _entry(slot, entry, pointer, papers)
-    if slot.per is not None and isinstance(found, list) and _rows(data, slot.per) and not _misnumbered(slot.per, faulty):
+    if (
+        slot.per is not None
+        and isinstance(found, list)
+        and _rows(data, slot.per)
+        and not _misnumbered(slot.per, faulty)
+    ):
         errors += _per(slot, slot.per, found, data)
     return errors
 
@@ -99,7 +106,9 @@ def _per(slot: PaperSlot, per: Per, entries: list[Json], data: Mapping[str, Json
 
 def _misnumbered(per: Per, faulty: Sequence[str]) -> bool:
     rows = per.each.removesuffix("/*")
-    return any(pointer == rows or (pointer.startswith(f"{rows}/") and pointer.endswith(f"/{per.link}")) for pointer in faulty)
+    return any(
+        pointer == rows or (pointer.startswith(f"{rows}/") and pointer.endswith(f"/{per.link}")) for pointer in faulty
+    )
 
 
 def _key(value: Json) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeAlias
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from motcua.definitions.catalogue import checking, deciding, models, versions
 from motcua.definitions.catalogue.types import Checked, Judgement, ProcedureEntry, ProcedureVersion
@@ -17,7 +19,9 @@ from motcua.foundation import clock, vn
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
 
-_compiled: dict[tuple[int, str, date | None], Compiled] = {}
+_Key: TypeAlias = tuple[int, str, date | None, int]
+
+_compiled: dict[_Key, Compiled] = {}
 _current: dict[int, Compiled] = {}
 _lock = threading.Lock()
 
@@ -25,21 +29,20 @@ _lock = threading.Lock()
 def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
     """The version under which a dossier may be filed at this instant; none when there is no open one."""
     day = clock.legal_date(at)
-    row = (
-        models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
-        .filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day))
-        .values_list("id", "fingerprint", "in_force_until")
-        .first()
-    )
-    if row is None:
+    rows = models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
+    keys = _keys(rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day)))
+    if not keys:
         return None
-    value = _load(*row).value
+    value = _load(keys[0]).value
     return value if value.open_on(day) else None
 
 
 def version(version_id: int) -> ProcedureVersion:
     """A version by id, compiled once per process; raises `NotFound`."""
-    return _of(version_id).value
+    keys = _keys(models.ProcedureVersion.objects.filter(pk=version_id))
+    if not keys:
+        raise NotFound(procedure_version=version_id)
+    return _load(keys[0]).value
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
@@ -49,8 +52,8 @@ def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
     for word in vn.fold(vn.normal(search)).split():
         rows = rows.filter(search__contains=word)
     latest: dict[str, ProcedureVersion] = {}
-    for row_id, fingerprint, until in rows.order_by("in_force_from").values_list("id", "fingerprint", "in_force_until"):
-        value = _load(row_id, fingerprint, until).value
+    for key in _keys(rows.order_by("in_force_from")):
+        value = _load(key).value
         latest[value.procedure] = value
     entries = [_entry(value, day) for value in latest.values()]
     return sorted(entries, key=lambda entry: (not entry.open, vn.fold(entry.name.vi)))
@@ -59,7 +62,7 @@ def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
 def versions_of(procedure: str) -> list[ProcedureVersion]:
     """All versions of a procedure, the newest first."""
     rows = models.ProcedureVersion.objects.filter(procedure__key=procedure).order_by("-in_force_from")
-    return [_load(*row).value for row in rows.values_list("id", "fingerprint", "in_force_until")]
+    return [_load(key).value for key in _keys(rows)]
 
 
 def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
@@ -129,28 +132,42 @@ def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
     )
 
 
-def _of(version_id: int) -> Compiled:
-    found = _current.get(version_id)
-    if found is not None:
-        return found
-    row = (
-        models.ProcedureVersion.objects.filter(pk=version_id).values_list("id", "fingerprint", "in_force_until").first()
+def _keys(rows: QuerySet[models.ProcedureVersion]) -> list[_Key]:
+    """What tells one state of a version from another: its files, its end, the last code imported for its procedure."""
+    last = models.CodeRow.objects.filter(procedure=OuterRef("procedure")).order_by("-id").values("id")[:1]
+    return list(
+        rows.annotate(codes=Coalesce(Subquery(last), 0)).values_list("id", "fingerprint", "in_force_until", "codes")
     )
-    if row is None:
-        raise NotFound(procedure_version=version_id)
-    return _load(*row)
 
 
-def _load(version_id: int, fingerprint: str, until: date | None) -> Compiled:
+def _of(version_id: int) -> Compiled:
+    """The version as this process saw it last; `in_force` and `version` look again."""
+    found = _current.get(version_id)
+    if found is None:
+        version(version_id)
+        found = _current[version_id]
+    return found
+
+
+def _load(key: _Key) -> Compiled:
     """A version ready to work, from this process's memory or made now."""
-    key = (version_id, fingerprint, until)
     found = _compiled.get(key)
     if found is not None:
         return found
+    version_id, fingerprint, until, last = key
     with _lock:
         found = _compiled.get(key)
         if found is None:
-            content = models.ProcedureVersion.objects.values_list("content", flat=True).get(pk=version_id)
-            found = versions.build(content, version_id=version_id, fingerprint=fingerprint, until=until)
+            row = models.ProcedureVersion.objects.only("content", "procedure_id").get(pk=version_id)
+            codes = models.CodeRow.objects.filter(procedure=row.procedure_id, id__lte=last).order_by("id")
+            found = versions.build(
+                row.content,
+                version_id=version_id,
+                fingerprint=fingerprint,
+                until=until,
+                more_codes=list(codes.values_list("code_list", "row")),
+            )
+            for old in [one for one in _compiled if one[0] == version_id]:
+                del _compiled[old]
             _compiled[key] = _current[version_id] = found
     return found

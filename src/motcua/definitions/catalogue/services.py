@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from motcua.definitions.catalogue import examples, models, packs, versions
-from motcua.definitions.catalogue.errors import VersionInForce, VersionsOverlap
-from motcua.definitions.catalogue.facts import VersionLoaded, VersionSuperseded
+from motcua.definitions.catalogue import examples, models, packs, queries, versions
+from motcua.definitions.catalogue.errors import ListClosed, VersionInForce, VersionsOverlap
+from motcua.definitions.catalogue.facts import CodesImported, VersionLoaded, VersionSuperseded
 from motcua.definitions.catalogue.types import Loaded, PackReport, ProcedureVersion
 from motcua.foundation import clock, vn
+from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Fact, Ref
 from motcua.identity.permissions import queries as permissions
@@ -61,6 +63,34 @@ def load(actor: Actor, *, path: Path, at: datetime) -> Loaded:
         facts.append(VersionLoaded(value.procedure, value.version, pack.fingerprint, value.in_force_from.isoformat()))
         journal.record_all(facts, ref=Ref("procedure", value.procedure), by=actor, at=at)
     return Loaded(row.id, value.procedure, value.version, fresh=True)
+
+
+@transaction.atomic
+def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, at: datetime) -> int:
+    """Add rows (CSV as in a pack) to a code list that grows by import, such as the HS codes; returns how many.
+
+    A row without `in_force_from` counts from today, so that yesterday's filings are judged by yesterday's list; of several rows of one
+    code in force the last imported counts. Raises `NotFound`, `ListClosed`, and `PackRefused` with the line of a wrong row.
+    """
+    permissions.require(actor, "catalogue.load")
+    version = queries.in_force(procedure, at)
+    if version is None:
+        raise NotFound(procedure=procedure)
+    if code_list not in version.growing_lists:
+        raise ListClosed(procedure=procedure, code_list=code_list)
+    rows = packs.codes_of(content.encode(), f"{code_list}.csv")
+    today = clock.legal_date(at).isoformat()
+    owner = models.Procedure.objects.get(key=procedure)
+    models.CodeRow.objects.bulk_create(
+        models.CodeRow(
+            procedure=owner, code_list=code_list, row={**row, "in_force_from": row.get("in_force_from") or today}, at=at
+        )
+        for row in rows
+    )
+    print_ = hashlib.sha256(content.encode()).hexdigest()
+    fact = CodesImported(procedure, code_list, len(rows), print_)
+    journal.record(fact, ref=Ref("procedure", procedure), by=actor, at=at)
+    return len(rows)
 
 
 def check_pack(path: Path) -> PackReport:

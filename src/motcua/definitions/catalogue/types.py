@@ -83,6 +83,7 @@ class ProcedureVersion:
     layout: Layout
     slots: tuple[PaperSlot, ...]
     result: Mapping[str, str]
+    growing_lists: tuple[str, ...]
     templates: Mapping[str, str] = dataclasses.field(repr=False)
     texts: Mapping[str, Json] = dataclasses.field(repr=False)
     process: str = dataclasses.field(default="", repr=False)

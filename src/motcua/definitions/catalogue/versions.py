@@ -109,13 +109,22 @@ class Compiled:
         return self.matchers[look_up, column]
 
 
-def build(content: Mapping[str, Json], *, version_id: int, fingerprint: str, until: date | None = None) -> Compiled:
+def build(
+    content: Mapping[str, Json],
+    *,
+    version_id: int,
+    fingerprint: str,
+    until: date | None = None,
+    more_codes: Sequence[tuple[str, Mapping[str, Json]]] = (),
+) -> Compiled:
     """The version of stored content; raises `PackRefused`.
 
-    `until` is the end that a successor gave it; none leaves the pack's own.
+    `until` is the end that a successor gave it; none leaves the pack's own. `more_codes` are rows imported since, by code list.
     """
     settings = _dict(content["settings"])
     codes = {name: [_dict(row) for row in _list(rows)] for name, rows in _dict(content["codes"]).items()}
+    for name, row in more_codes:
+        codes.setdefault(name, []).append(dict(row))
     try:
         form = forms.compile(_dict(content["schema"]), _dict(content["layout"]), _dict(content["texts"]), codes)
         models = {file: rules.compile(_dict(model), file=file) for file, model in _dict(content["models"]).items()}
@@ -234,6 +243,7 @@ def _value(
         legal_bases=tuple(_basis(item) for item in _dicts(raw.get("legal_bases"))),
         layout=form.layout,
         slots=form.layout.slots,
+        growing_lists=_texts(raw.get("growing_lists")),
         result={key: str(value) for key, value in _dict(raw.get("result")).items()},
         templates={name: str(text) for name, text in _dict(content["templates"]).items()},
         texts=_dict(content["texts"]),

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.rooms.definitions.catalogue.factory import DAY, check, compiled, decide, filing, known
 
 from motcua.definitions.catalogue import checking, deciding
 from motcua.definitions.catalogue.types import Outcome
-from tests.rooms.definitions.catalogue.factory import DAY, check, compiled, decide, filing, known
 
 
 def codes(checked):
@@ -110,7 +110,12 @@ def test_the_judgement_tells_its_words_article_and_way():
     judgement = decide(tables)
 
     (reason,) = judgement.reasons
-    assert (reason.rule, reason.code, reason.pointer, reason.article) == ("R04", "CHEM-NOT-IN-SCOPE", "/items/1", "Nghị định 26/2026/NĐ-CP, Điều 6")
+    assert (reason.rule, reason.code, reason.pointer, reason.article) == (
+        "R04",
+        "CHEM-NOT-IN-SCOPE",
+        "/items/1",
+        "Nghị định 26/2026/NĐ-CP, Điều 6",
+    )
     assert reason.text.vi.startswith("Mặt hàng “Butyl Acetate 99” có mã HS 32081090, không thuộc chương 28, 29")
     assert reason.params == {"trade_name": "Butyl Acetate 99", "hs_code": "32081090"}
     assert "giấy phép" in reason.way_on.vi
@@ -121,11 +126,11 @@ def test_everything_needed_later_is_kept():
 
     kept = [one for one in judgement.decisions if one["table"] == "decide.dmn#answer"]
     assert [(one["at"], one["fired"], one["outputs"]) for one in kept] == [
-        ("/items/0", [8], [{"rule": "R12", "outcome": "accepted"}]),
-        ("/items/1", [8], [{"rule": "R12", "outcome": "accepted"}]),
-    ] or [one["outputs"] for one in kept] == [[{"rule": "R12", "outcome": "accepted"}]] * 2
+        ("/items/0", [10], [{"rule": "R12", "outcome": "accepted"}]),
+        ("/items/1", [10], [{"rule": "R12", "outcome": "accepted"}]),
+    ]
     assert kept[0]["inputs"]["Chương HS"] == "29"
-    assert kept[0]["version"] == compiled().decisions[0].model.version
+    assert kept[0]["version"] == compiled().decisions[3].model.version
 
 
 def test_a_banned_component_alerts_the_department():
@@ -143,7 +148,10 @@ def test_the_worst_line_decides():
 
     judgement = decide(changes)
 
-    assert (judgement.outcome, [reason.code for reason in judgement.reasons]) == (Outcome.REFUSED, ["CHEM-NOT-IN-SCOPE"])
+    assert (judgement.outcome, [reason.code for reason in judgement.reasons]) == (
+        Outcome.REFUSED,
+        ["CHEM-NOT-IN-SCOPE"],
+    )
 
 
 def test_a_component_without_cas_may_be_accepted_with_a_flag_by_setting():
@@ -156,23 +164,34 @@ def test_a_component_without_cas_may_be_accepted_with_a_flag_by_setting():
 
 
 def test_a_table_without_an_answer_sends_the_filing_to_an_officer():
-    odd = replace(compiled(), settings={"no_cas": "unheard-of"}, decisions=compiled().decisions[3:4])
+    silent = replace(compiled().checks[1], answers="one")  # a table in which no row fires for a sound line
+    odd = replace(compiled(), decisions=(silent,))
 
-    judgement = deciding.decide(odd, {"items": [{"hs_code": 5}]}, known={}, on=DAY)
+    judgement = deciding.decide(odd, check().data, known={}, on=DAY)
 
-    assert judgement.outcome is Outcome.REFUSED or judgement.outcome is Outcome.OFFICER
+    assert judgement.outcome is Outcome.OFFICER
+    assert [(reason.rule, reason.code, reason.pointer) for reason in judgement.reasons] == [
+        ("R12a", "CHEM-UNDECIDED", "/items/0"),
+        ("R12a", "CHEM-UNDECIDED", "/items/1"),
+    ]
 
 
 def test_registers_are_asked_only_for_what_matters():
     data = check({"/items/0/import_permit_no": "1024/GP-HC"}).data
 
-    assert checking.look_ups(compiled(), data, on=DAY) == {"permits": ["1024/GP-HC"], "certificates": ["0301234562/123-86-4"]}
+    assert checking.look_ups(compiled(), data, on=DAY) == {
+        "permits": ["1024/GP-HC"],
+        "certificates": ["0301234562/123-86-4"],
+    }
 
 
 def test_the_same_matter_has_the_same_key():
     first = checking.subject_key(compiled(), check().data)
 
-    assert checking.subject_key(compiled(), check({"/items/0/quantity_kg": 24500.0, "/declarant_name": "Người khác"}).data) == first
+    assert (
+        checking.subject_key(compiled(), check({"/items/0/quantity_kg": 24500.0, "/declarant_name": "Người khác"}).data)
+        == first
+    )
     assert checking.subject_key(compiled(), check({"/invoice_no": "SPC-2026-0918"}).data) != first
 
 
@@ -188,7 +207,7 @@ def test_labels_name_the_codes_in_use():
 concentrations = st.decimals("0.001", "100", places=3, allow_nan=False)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(concentrations, st.sampled_from([("67-56-1", 1), ("108-88-3", 5)]), st.booleans())
 def test_a_permit_is_needed_above_the_threshold_of_the_day(value: Decimal, chemical, later: bool):
     cas, limit = chemical

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from tests.rooms.definitions.catalogue.factory import DAY, NEW, OLD, filing, known
 
 from motcua.definitions.catalogue import models, queries, services
-from motcua.definitions.catalogue.errors import PackRefused, VersionInForce, VersionsOverlap
+from motcua.definitions.catalogue.errors import ListClosed, PackRefused, VersionInForce, VersionsOverlap
 from motcua.foundation.errors import NotAllowed, NotFound
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import ANONYMOUS, Actor, Ref
-from tests.rooms.definitions.catalogue.factory import DAY, NEW, OLD, filing, known
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SET_UP = Actor.system("set_up")
@@ -101,7 +101,7 @@ def test_versions_that_overlap_are_refused(copy_of_pack):
     [
         ("pack.toml", 'procedure = "', "procedure = ", 3),
         ("form.schema.json", '"type": "object",', '"type": "object"', 5),
-        ("decide.dmn", "substring(", "subs tring((", 114),
+        ("decide.dmn", "substring(", "subs tring((", 136),
         ("checks.dmn", 'hitPolicy="COLLECT"', 'hitPolicy="NONE"', 6),
         ("codes/units.csv", "KGM,Kilôgam (kg)", ",Kilôgam (kg)", 2),
         ("texts.vi.toml", 'title = "Giấy tờ kèm theo"', "", 0),
@@ -116,6 +116,25 @@ def test_a_broken_pack_is_refused_with_file_and_line(copy_of_pack, file, old, ne
 
     where = (refused.value.params["file"], refused.value.params["line"])
     assert where == (file if file != "texts.vi.toml" else "form.layout.json", line)
+
+
+def test_a_code_list_grows_by_import_from_its_day():
+    before = queries.version(load().version_id)
+    changed = filing({"/items/1/hs_code": "29159090"})
+
+    added = services.import_codes(
+        SET_UP, procedure=KEY, code_list="hs", content="code,name_vi\n29159090,Axit khác\n", at=NOW
+    )
+
+    version = queries.in_force(KEY, NOW)
+    assert (added, version.id) == (1, before.id)
+    assert queries.check(version, changed, known=known(), on=DAY).errors == ()
+    assert [e.code for e in queries.check(version, changed, known=known(), on=date(2026, 11, 23)).errors] == ["E-CODE"]
+    assert journal.history(Ref("procedure", KEY))[-1].name == "catalogue.codes_imported"
+    with pytest.raises(ListClosed):
+        services.import_codes(SET_UP, procedure=KEY, code_list="units", content="code\nX\n", at=NOW)
+    with pytest.raises(PackRefused):
+        services.import_codes(SET_UP, procedure=KEY, code_list="hs", content="name\nX\n", at=NOW)
 
 
 def test_procedures_are_searched_without_marks():
@@ -139,4 +158,9 @@ def test_the_public_questions_answer_from_the_stored_version():
     assert (version.limit.kind, version.limit.technical_seconds, version.limit.alarm_seconds) == ("none", 15, 60)
     assert [option.code for option in queries.options(version, "border_gates", on=DAY, search="cat lai")] == ["VNCLI"]
     assert len(queries.subject_key(version, checked.data)) == 64
-    assert queries.read_items(version, queries.items_template(version, section="goods", on=DAY), section="goods", on=DAY).items == ()
+    assert (
+        queries.read_items(
+            version, queries.items_template(version, section="goods", on=DAY), section="goods", on=DAY
+        ).items
+        == ()
+    )

@@ -61,7 +61,19 @@ LAYOUT = {
         {"key": "papers", "slots": [{"pointer": "/paper", "document_type": "invoice"}]},
     ]
 }  # fmt: skip
-POINTERS = ("/name", "/free", "/note", "/items", "/items/*/line_no", "/items/*/title", "/items/*/amount", "/items/*/unit", "/items/*/parts", "/items/*/parts/*/part", "/paper")
+POINTERS = (
+    "/name",
+    "/free",
+    "/note",
+    "/items",
+    "/items/*/line_no",
+    "/items/*/title",
+    "/items/*/amount",
+    "/items/*/unit",
+    "/items/*/parts",
+    "/items/*/parts/*/part",
+    "/paper",
+)
 TEXTS = {
     "vi": {
         "sections": {key: {"title": key} for key in ("one", "rows", "papers")},
@@ -73,7 +85,11 @@ UNITS = [
     {"code": "OLD", "name_vi": "Cân", "name_en": "", "in_force_until": "2026-01-01"},
     {"code": "NEW", "name_vi": "Tạ", "name_en": "", "in_force_from": "2026-06-01"},
 ]
-VALID = {"name": "Tên", "items": [{"line_no": 1, "title": "A", "amount": 1.5, "unit": "KGM"}], "paper": {"file": "a.pdf"}}
+VALID = {
+    "name": "Tên",
+    "items": [{"line_no": 1, "title": "A", "amount": 1.5, "unit": "KGM"}],
+    "paper": {"file": "a.pdf"},
+}
 
 
 def form() -> Form:

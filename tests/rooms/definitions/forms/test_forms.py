@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.rooms.definitions.forms.factory import LAYOUT, SCHEMA, TEXTS, UNITS, VALID, form
 
 from motcua.definitions.forms import queries
 from motcua.definitions.forms.errors import FormRefused
-from tests.rooms.definitions.forms.factory import LAYOUT, SCHEMA, TEXTS, UNITS, VALID, form
 
 FORM = form()
 DAY = date(2026, 3, 1)
@@ -172,6 +172,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines of different speed
 @given(st.dictionaries(st.sampled_from([*SCHEMA["properties"], "other"]), anything))
 def test_no_data_whatever_breaks_the_judgement(data):
     for error in queries.validate(FORM, data, on=DAY):

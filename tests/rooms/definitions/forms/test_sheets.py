@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 import python_calamine
 import xlsxwriter
+from tests.rooms.definitions.forms.factory import form
 
 from motcua.definitions.forms import queries
 from motcua.definitions.forms.errors import SheetRefused
-from tests.rooms.definitions.forms.factory import form
 
 FORM = form()
 DAY = date(2026, 3, 1)

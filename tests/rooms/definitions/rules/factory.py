@@ -21,10 +21,22 @@ def literal(name: str, text: str) -> str:
     return f'<decision id="{name}" name="{name}"><literalExpression><text>{escape(text)}</text></literalExpression></decision>'
 
 
-def table(name: str, policy: str, inputs: Sequence[str], outputs: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], aggregation: str = "") -> str:
+def table(
+    name: str,
+    policy: str,
+    inputs: Sequence[str],
+    outputs: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[str]],
+    aggregation: str = "",
+) -> str:
     more = f' aggregation="{aggregation}"' if aggregation else ""
     ins = "".join(f"<input><inputExpression><text>{escape(i)}</text></inputExpression></input>" for i in inputs)
-    outs = "".join(f'<output name="{n}"><outputValues><text>{escape(v)}</text></outputValues></output>' if v else f'<output name="{n}"/>' for n, v in outputs)
+    outs = "".join(
+        f'<output name="{n}"><outputValues><text>{escape(v)}</text></outputValues></output>'
+        if v
+        else f'<output name="{n}"/>'
+        for n, v in outputs
+    )
     body = "".join(
         "<rule>"
         + "".join(f"<inputEntry><text>{escape(c)}</text></inputEntry>" for c in row[: len(inputs)])

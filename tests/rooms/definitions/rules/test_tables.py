@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.rooms.definitions.rules.factory import HEAD, literal, model, run, table
 
 from motcua.definitions.rules import queries
 from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
-from tests.rooms.definitions.rules.factory import HEAD, literal, model, run, table
 
 ROWS = [["> 5", '"big"'], ["> 1", '"some"'], ["-", '"any"']]
 
@@ -81,7 +81,7 @@ def test_what_wants_too_much_is_stopped(tables, name):
         "random number()",
         "1 +",
         '"a',
-        "function(x) external {java: {class: \"java.lang.Math\"}}",
+        'function(x) external {java: {class: "java.lang.Math"}}',
         "x instance of tUnknown",
         "(" * 300 + "1" + ")" * 300,
         '"' + "a" * 3000 + '"',
