@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from motcua.definitions.catalogue.versions import Compiled, LookUp
 from motcua.definitions.forms import queries as forms
@@ -19,8 +19,7 @@ _fold = lru_cache(8192)(vn.fold)
 _ROWS_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One object of the form with the variables that a table sees there."""
 
     pointer: str
