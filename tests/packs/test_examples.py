@@ -37,6 +37,6 @@ def test_an_example_that_comes_out_otherwise_is_told(tmp_path, old, new):
 
 
 def test_a_folder_without_a_pack_is_told(tmp_path):
-    report = services.check_pack(tmp_path)
+    report = services.check_packs([tmp_path, tmp_path])
 
-    assert not report.ok
+    assert (report.ok, report.packs, len(report.messages)) == (False, 0, 2)

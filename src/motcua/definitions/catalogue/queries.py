@@ -89,6 +89,11 @@ def look_ups(
     return checking.look_ups(_of(version.id), data, on=on or version.in_force_from)
 
 
+def schema(version: ProcedureVersion) -> Mapping[str, Json]:
+    """The form's JSON Schema, for clients that make forms themselves."""
+    return forms.schema(_of(version.id).form)
+
+
 def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
     """Vietnamese names of the codes that a form uses, by code list, for the paper that is made of it."""
     return {name: dict(codes) for name, codes in forms.labels(_of(version.id).form, data, on=on).items()}
@@ -107,6 +112,13 @@ def options(version: ProcedureVersion, code_list: str, *, on: date, search: str 
 def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Json]:
     """Answers posted as text, as the schema asks for them; what cannot be read stays text, so that its fault is told."""
     return forms.coerce(_of(version.id).form, data)
+
+
+def schema(version: ProcedureVersion) -> Mapping[str, Json]:
+    """The JSON Schema 2020-12 of the version's form, as its pack has it."""
+    content = models.ProcedureVersion.objects.values_list("content", flat=True).get(pk=version.id)
+    found = content["schema"]
+    return found if isinstance(found, dict) else {}
 
 
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:

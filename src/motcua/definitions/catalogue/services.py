@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -96,6 +97,17 @@ def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, 
 def check_pack(path: Path) -> PackReport:
     """What is wrong with the packs below a folder, every example played; reads files only and changes nothing."""
     return examples.check(path, bundle=settings.MOTCUA.assets_dir / "feel.js")
+
+
+def check_packs(paths: Sequence[Path]) -> PackReport:
+    """The same for several folders, in one report."""
+    reports = [check_pack(path) for path in paths]
+    return PackReport(
+        sum(report.packs for report in reports),
+        sum(report.examples for report in reports),
+        sum(report.failed for report in reports),
+        tuple(message for report in reports for message in report.messages),
+    )
 
 
 def _refuse_change(procedure: models.Procedure, value: ProcedureVersion, at: datetime) -> None:

@@ -74,6 +74,11 @@ def options(form: Form, code_list: str, *, on: date, search: str = "", limit: in
     return found.options(on, search=search, limit=limit) if found is not None else []
 
 
+def schema(form: Form) -> Mapping[str, Json]:
+    """The form's JSON Schema."""
+    return _form(form).schema
+
+
 def labels(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, dict[str, str]]:
     """Vietnamese names of the codes that the data use, by code list."""
     return _form(form).labels(data, on)

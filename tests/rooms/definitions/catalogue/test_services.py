@@ -157,6 +157,7 @@ def test_the_public_questions_answer_from_the_stored_version():
     assert version.register.symbol(year=2026, number=7) == "HC-202600000007"
     assert (version.limit.kind, version.limit.technical_seconds, version.limit.alarm_seconds) == ("none", 15, 60)
     assert [option.code for option in queries.options(version, "border_gates", on=DAY, search="cat lai")] == ["VNCLI"]
+    assert queries.schema(version)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert len(queries.subject_key(version, checked.data)) == 64
     assert (
         queries.read_items(
