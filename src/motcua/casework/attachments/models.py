@@ -48,8 +48,8 @@ class Paper(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(bound_at__isnull=True, dossier_id="") | models.Q(bound_at__isnull=False)
-                & ~models.Q(dossier_id=""),
+                condition=models.Q(bound_at__isnull=True, dossier_id="")
+                | models.Q(bound_at__isnull=False) & ~models.Q(dossier_id=""),
                 name="attachments_bound_has_dossier",
             ),
         ]

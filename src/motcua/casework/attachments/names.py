@@ -18,7 +18,7 @@ def normal_name(given: str) -> str:
     shown = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
     plain = _UNWANTED.sub("_", normal(shown)).strip(" .")
     stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending) > 10:  # noqa: PLR2004 -- longer is no ending
+    if not dot or len(ending) > 10:
         return _cut(plain, _LONGEST)
     return f"{_cut(stem, _LONGEST - len(ending.encode()) - 1)}.{ending}"
 

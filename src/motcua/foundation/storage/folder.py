@@ -1,5 +1,7 @@
 """Contents in a local folder, each under its own SHA-256: written aside, made durable, then named."""
 
+# ruff: noqa: PTH103, PTH104, PTH108 -- calls and their order are the promise here, so they stand as the system has them
+
 from __future__ import annotations
 
 import contextlib
@@ -101,7 +103,7 @@ class Folder:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(aside)
             if isinstance(error, OSError) and error.errno in _FULL:
-                raise StorageFull() from error
+                raise StorageFull from error
             raise
         finally:
             os.close(file)

@@ -40,7 +40,9 @@ class CalendarDayRow(VersionedRow):
     name_en = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200)
     provisional = models.BooleanField()
-    shipped = models.BooleanField(help_text="came with the product; an operator's row is never overwritten by such a one")
+    shipped = models.BooleanField(
+        help_text="came with the product; an operator's row is never overwritten by such a one"
+    )
 
     class Meta:
         db_table = "worktime_calendarday"

@@ -65,9 +65,7 @@ def version(as_of: datetime | None = None) -> str:
     return _name(*_version(as_of))
 
 
-def working_minutes(
-    start: datetime, end: datetime, *, calendar: Calendar, pauses: tuple[Pause, ...] = ()
-) -> int:
+def working_minutes(start: datetime, end: datetime, *, calendar: Calendar, pauses: tuple[Pause, ...] = ()) -> int:
     """Whole working minutes in `[start, end)` without what was paused."""
     return int(working_time(start, end, calendar=calendar, pauses=pauses).total_seconds() * 1_000_000) // MINUTE
 

@@ -121,9 +121,7 @@ def read(ticks: Sequence[Tick]) -> Reading:
     return Reading(start, tuple(sorted(pauses, key=lambda pause: pause.start)))
 
 
-def working_time(
-    start: datetime, end: datetime, *, calendar: Calendar, pauses: Sequence[Pause] = ()
-) -> timedelta:
+def working_time(start: datetime, end: datetime, *, calendar: Calendar, pauses: Sequence[Pause] = ()) -> timedelta:
     """The working time in `[start, end)` without what was paused; an open pause counts up to `end`."""
     work = calendar.between(start, end)
     for begin, finish in union(pauses, until=end):
@@ -201,15 +199,15 @@ def _by_the_work(start: datetime, limit: Limit, calendar: Calendar, stops: Seque
     else:
         at = calendar.closing(day)
     tail = []
-    for first, last in stops:
-        first = max(first, begin)
+    for stopped, last in stops:
+        first = max(stopped, begin)
         if first >= at:
             break
         if last > first:
             work = calendar.between(first, last)
             tail.append(Step(StepCode.PAUSED, at=legal_time(first), until=legal_time(last), minutes=work // MINUTE))
             at = calendar.advance(at, work)
-    return _told(limit, calendar, start, _Count(at, begin, start.date(), rules, head, tail))
+    return _told(limit, calendar, _Count(at, begin, start.date(), rules, head, tail))
 
 
 def _by_the_date(start: datetime, limit: Limit, calendar: Calendar, stops: Sequence[tuple[datetime, datetime]]) -> Due:
@@ -227,8 +225,8 @@ def _by_the_date(start: datetime, limit: Limit, calendar: Calendar, stops: Seque
     else:
         last = day + timedelta(days=int(limit.amount))
     tail = []
-    for first, end in stops:
-        first = max(first, begin)
+    for stopped, end in stops:
+        first = max(stopped, begin)
         if first >= calendar.closing(calendar.working_day_from(last)):
             break
         if end > first:
@@ -239,14 +237,14 @@ def _by_the_date(start: datetime, limit: Limit, calendar: Calendar, stops: Seque
     if rolled != last:
         rules.append("WT-08")
         tail.append(Step(StepCode.ROLLED_FORWARD, at=_midnight(last), until=_midnight(rolled)))
-    return _told(limit, calendar, start, _Count(calendar.closing(rolled), begin, last, rules, head, tail))
+    return _told(limit, calendar, _Count(calendar.closing(rolled), begin, last, rules, head, tail))
 
 
 def _by_the_wall(start: datetime, limit: Limit, calendar: Calendar, stops: Sequence[tuple[datetime, datetime]]) -> Due:
     at = start + timedelta(microseconds=_microseconds(limit.amount))
     tail = []
-    for first, last in stops:
-        first = max(first, start)
+    for stopped, last in stops:
+        first = max(stopped, start)
         if first >= at:
             break
         if last > first:
@@ -292,7 +290,7 @@ def _exact_days(begin: datetime, amount: Decimal, calendar: Calendar) -> datetim
     return calendar.after(last, ceil(part * calendar.length(last)))
 
 
-def _told(limit: Limit, calendar: Calendar, start: datetime, count: _Count) -> Due:
+def _told(limit: Limit, calendar: Calendar, count: _Count) -> Due:
     rows = calendar.rows(count.relevant_from, legal_date(count.at))
     days = [
         Step(_STEP_OF_DAY[row.kind], day=row.day, kind=row.kind, name=row.name, provisional=row.provisional)

@@ -54,9 +54,7 @@ def days_of(found: Iterable[models.CalendarDayRow], units: Sequence[str]) -> tup
     """One row a date: a closure of the unit or of one above it is laid over the national row."""
     by_day: dict[date, CalendarDay] = {}
     for row in sorted(found, key=lambda row: units.index(row.unit), reverse=True):
-        by_day[row.day] = CalendarDay(
-            row.day, DayKind(row.kind), row.name, row.name_en, row.source, row.provisional
-        )
+        by_day[row.day] = CalendarDay(row.day, DayKind(row.kind), row.name, row.name_en, row.source, row.provisional)
     return tuple(by_day[day] for day in sorted(by_day))
 
 

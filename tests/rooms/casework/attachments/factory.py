@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import pikepdf
-from motcua.foundation.types import Actor, ActorKind, Ref
 from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from motcua.foundation.types import Actor, ActorKind, Ref
 
 OWNER = Ref("enterprise", "0100109106")
 OTHER = Ref("enterprise", "0100109107")
@@ -20,7 +21,9 @@ STRANGER = Actor(ActorKind.PERSON, "a-2", acting_for=OTHER, rights=frozenset({"f
 DOSSIER = Ref("dossier", "G02.18-261122-020001")
 
 
-def pdf(*, size: int = 0, root: Mapping[str, object] | None = None, page: Mapping[str, object] | None = None, **save: object) -> bytes:
+def pdf(
+    *, size: int = 0, root: Mapping[str, object] | None = None, page: Mapping[str, object] | None = None, **save: object
+) -> bytes:
     """A page with a picture of `size` random bytes; `root` and `page` are laid over their dictionaries."""
     made = Pdf.new()
     made.add_blank_page()

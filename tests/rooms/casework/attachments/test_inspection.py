@@ -12,6 +12,19 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pikepdf import Array, Dictionary, Name, Pdf, String
+from tests.rooms.casework.attachments.factory import (
+    action,
+    chunk,
+    embedding,
+    encrypted_pdf,
+    jpeg,
+    office,
+    pdf,
+    png,
+    saved,
+)
+
 from motcua.casework.attachments.errors import (
     PaperEmpty,
     PaperEncrypted,
@@ -24,19 +37,6 @@ from motcua.casework.attachments.errors import (
 from motcua.casework.attachments.inspection import inspect
 from motcua.casework.attachments.names import normal_name
 from motcua.casework.attachments.types import MEGABYTE, PaperKind
-from pikepdf import Array, Dictionary, Name, Pdf, String
-
-from tests.rooms.casework.attachments.factory import (
-    action,
-    chunk,
-    embedding,
-    encrypted_pdf,
-    jpeg,
-    office,
-    pdf,
-    png,
-    saved,
-)
 
 JS = String("app.alert(1)")
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
@@ -111,7 +111,9 @@ def spelled_otherwise(content: bytes) -> bytes:
 
 
 def in_annotation() -> bytes:
-    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 1, 1]), A=action("Launch", F=String("cmd.exe")))
+    link = Dictionary(
+        Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 1, 1]), A=action("Launch", F=String("cmd.exe"))
+    )
     return pdf(page={"/Annots": Array([link])})
 
 
@@ -161,14 +163,20 @@ def test_pdf_that_only_speaks_of_scripts_is_taken() -> None:
 
 
 def test_pdf_that_is_cut_anywhere_is_refused() -> None:
-    for whole in (pdf(size=3000), pdf(size=3000, linearize=True), pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate)):
+    for whole in (
+        pdf(size=3000),
+        pdf(size=3000, linearize=True),
+        pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate),
+    ):
         for share in (0.02, 0.3, 0.5, 0.8, 0.97):
             with pytest.raises(PaperUnreadable):
                 inspect(whole[: int(len(whole) * share)], "a.pdf")
 
 
 def test_pdf_with_a_wrong_table_is_taken() -> None:
-    whole = re.sub(rb"startxref\n\d+", b"startxref\n7", pdf(size=3000, object_stream_mode=pikepdf.ObjectStreamMode.disable))
+    whole = re.sub(
+        rb"startxref\n\d+", b"startxref\n7", pdf(size=3000, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    )
 
     assert inspect(whole, "a.pdf") is PaperKind.PDF
 

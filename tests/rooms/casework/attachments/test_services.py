@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from tests.rooms.casework.attachments.factory import APPLICANT, DOSSIER, OTHER, OWNER, STRANGER, pdf
+
 from motcua.casework.attachments import models, queries, services
 from motcua.casework.attachments.errors import (
     PaperBound,
@@ -32,8 +34,6 @@ from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import ANONYMOUS, Actor, ActorKind, Ref
 from motcua.identity.permissions import models as grants
 from motcua.identity.permissions.types import Target
-
-from tests.rooms.casework.attachments.factory import APPLICANT, DOSSIER, OTHER, OWNER, STRANGER, pdf
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 OFFICER = Actor(ActorKind.OFFICER, "o-1")
@@ -101,7 +101,14 @@ def virus() -> bytes:
     return made.replace(b"%PDF-1.3\n", b"%PDF-1.3\n%VIRUS\n", 1).replace(b"%PDF-1.4\n", b"%PDF-1.4\n%VIRUS\n", 1)
 
 
-def add(content: bytes | None = None, name: str = "Đơn.pdf", *, actor: Actor = APPLICANT, owner: Ref = OWNER, at: datetime = AT) -> Paper:
+def add(
+    content: bytes | None = None,
+    name: str = "Đơn.pdf",
+    *,
+    actor: Actor = APPLICANT,
+    owner: Ref = OWNER,
+    at: datetime = AT,
+) -> Paper:
     return services.add(actor, owner=owner, name=name, content=pdf(size=500) if content is None else content, at=at)
 
 
@@ -332,5 +339,9 @@ def test_what_could_not_be_scanned_is_scanned_later(antivirus: threading.Event) 
 def test_the_table_knows_no_bound_paper_without_a_dossier() -> None:
     paper = add()
 
-    with pytest.raises(Exception, match="attachments_bound_has_dossier"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(Exception, match="attachments_bound_has_dossier"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE attachments_paper SET bound_at = now() WHERE id = %s", [paper.id])

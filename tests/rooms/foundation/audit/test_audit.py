@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+
 from motcua.foundation.audit import queries, services
 from motcua.foundation.audit.types import Look, Looks
 from motcua.foundation.types import Actor, ActorKind, Ref

@@ -11,6 +11,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, connections, transaction
+
 from motcua.foundation.clock import VIETNAM
 from motcua.foundation.numbering import series, services
 from motcua.foundation.numbering.errors import UnitUnknown
@@ -60,7 +61,12 @@ def test_code_counts_by_unit_and_by_the_day_in_vietnam(unit: str) -> None:
 
     codes = [code(unit, at) for at in (before, before, after)] + [code(f"{unit}.01", before)]
 
-    assert codes == [f"{unit}-261122-020001", f"{unit}-261122-020002", f"{unit}-261123-020001", f"{unit}.01-261122-020001"]
+    assert codes == [
+        f"{unit}-261122-020001",
+        f"{unit}-261122-020002",
+        f"{unit}-261123-020001",
+        f"{unit}.01-261122-020001",
+    ]
 
 
 def test_code_grows_beyond_four_digits(unit: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, InternalError, OperationalError, connection, connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.numbering import queries, services
@@ -147,7 +148,11 @@ def test_voiding_is_refused_without_right_reason_or_number() -> None:
 def test_numbers_are_written_once(sql: str) -> None:
     bind("a")
 
-    with pytest.raises(DatabaseError, match="written once|counts by ones"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="written once|counts by ones"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from motcua.foundation.storage import antivirus, queries, services
 from motcua.foundation.storage.errors import FileDamaged, FileMissing, FileUnknown, StorageFull
 from motcua.foundation.storage.types import Check, Damage, DamageKind, Scan, ScanState, StoredFile, new_id
@@ -53,9 +54,7 @@ def test_a_file_is_kept_and_read_again(home: Path, as_stream: bool) -> None:
     content = os.urandom(200_000)
     file = put(io.BytesIO(content) if as_stream else content)
 
-    assert file == StoredFile(
-        file.id, hashlib.sha256(content).hexdigest(), 200_000, "application/pdf", "đơn.pdf", AT
-    )
+    assert file == StoredFile(file.id, hashlib.sha256(content).hexdigest(), 200_000, "application/pdf", "đơn.pdf", AT)
     assert queries.get(file.id) == file
     assert queries.read(file.id) == content
     assert on_disk(home) == [file.sha256]

@@ -10,6 +10,18 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rooms.foundation.worktime.factory import (
+    CALENDAR,
+    DAYS,
+    HALF_HOURS,
+    SATURDAY_MORNINGS,
+    USUAL,
+    at,
+    calendar_with,
+    from_the_start,
+    limit,
+)
+
 from motcua.foundation.worktime import queries
 from motcua.foundation.worktime.errors import (
     ClockAlreadyStopped,
@@ -30,21 +42,19 @@ from motcua.foundation.worktime.types import (
     Week,
 )
 
-from tests.rooms.foundation.worktime.factory import (
-    CALENDAR,
-    DAYS,
-    HALF_HOURS,
-    SATURDAY_MORNINGS,
-    USUAL,
-    at,
-    calendar_with,
-    from_the_start,
-    limit,
-)
-
 WD, WH = LimitKind.WORKING_DAYS, LimitKind.WORKING_HOURS
 PAIRS = [(CALENDAR, USUAL), (calendar_with(from_the_start(SATURDAY_MORNINGS)), HALF_HOURS)]
-NASTY = ["2024-02-07", "2025-01-24", "2025-04-25", "2025-12-31", "2026-01-09", "2026-02-13", "2026-04-24", "2026-08-20", "2028-02-28"]
+NASTY = [
+    "2024-02-07",
+    "2025-01-24",
+    "2025-04-25",
+    "2025-12-31",
+    "2026-01-09",
+    "2026-02-13",
+    "2026-04-24",
+    "2026-08-20",
+    "2028-02-28",
+]
 minutes_of_days = st.builds(
     lambda day, ahead, minute: at(day) + timedelta(days=ahead, minutes=minute),
     st.sampled_from(NASTY),
@@ -83,7 +93,9 @@ def test_every_minute_of_a_week_agrees_with_the_reference() -> None:
             expected = reference.normal(start)
             assert calendar.normalise(start) == expected, start
             if minute % 7 == 0:
-                assert queries.due(start, limit(WH, 3), calendar=calendar).at == reference.after_minutes(start, 180), start
+                assert queries.due(start, limit(WH, 3), calendar=calendar).at == reference.after_minutes(start, 180), (
+                    start
+                )
 
 
 @settings(max_examples=60, deadline=None)
@@ -128,7 +140,9 @@ def test_a_later_start_is_never_due_earlier(one: datetime, other: datetime, kind
 
 @settings(max_examples=200, deadline=None)
 @given(minutes_of_days, st.sampled_from([WD, WH]), st.sampled_from(DueMode), st.integers(1, 400), st.integers(1, 400))
-def test_a_longer_period_is_never_due_earlier(start: datetime, kind: LimitKind, mode: DueMode, one: int, other: int) -> None:
+def test_a_longer_period_is_never_due_earlier(
+    start: datetime, kind: LimitKind, mode: DueMode, one: int, other: int
+) -> None:
     shorter, longer = sorted((one, other))
     dues = [queries.due(start, Limit(kind, Decimal(n) / 10, mode), calendar=CALENDAR).at for n in (shorter, longer)]
 
@@ -178,7 +192,9 @@ def test_the_working_time_of_a_period_is_the_same_with_and_without_pauses(
 def test_due_after_pauses(case: str, stops: list[tuple[str, str]], expected: str) -> None:
     given_pauses = [Pause(at(begin), at(end)) for begin, end in stops]
 
-    assert queries.due(at("2026-03-02 09:30"), limit(WD, 5), calendar=CALENDAR, pauses=given_pauses).at == at(expected), case
+    assert queries.due(at("2026-03-02 09:30"), limit(WD, 5), calendar=CALENDAR, pauses=given_pauses).at == at(
+        expected
+    ), case
 
 
 def test_due_after_a_pause_across_tet() -> None:
@@ -195,7 +211,9 @@ def test_an_open_pause_has_no_due_date_until_one_says_when() -> None:
 
     with pytest.raises(ClockStopped):
         queries.due(at("2026-03-02 09:30"), limit(WD, 5), calendar=CALENDAR, pauses=stop)
-    until = queries.due(at("2026-03-02 09:30"), limit(WD, 5), calendar=CALENDAR, pauses=stop, until=at("2026-03-04 09:00"))
+    until = queries.due(
+        at("2026-03-02 09:30"), limit(WD, 5), calendar=CALENDAR, pauses=stop, until=at("2026-03-04 09:00")
+    )
     assert until.at == at("2026-03-10 17:00")
 
 
@@ -206,7 +224,10 @@ def tick(act: ClockAct, instant: str, key: str = "") -> Tick:
 def test_ticks_stop_resume_and_restart_the_clock() -> None:
     start, stop = tick(ClockAct.START, "2026-03-02 09:00"), tick(ClockAct.STOP, "2026-03-03 09:00", "one")
     other = tick(ClockAct.STOP, "2026-03-03 10:00", "two")
-    resume, restart = tick(ClockAct.RESUME, "2026-03-04 09:00", "one"), tick(ClockAct.RESTART, "2026-03-04 09:00", "one")
+    resume, restart = (
+        tick(ClockAct.RESUME, "2026-03-04 09:00", "one"),
+        tick(ClockAct.RESTART, "2026-03-04 09:00", "one"),
+    )
     paused = Pause(at("2026-03-03 09:00"), at("2026-03-04 09:00"), "supplement")
 
     assert queries.read([start]) == Reading(at("2026-03-02 09:00"), ())
@@ -247,7 +268,11 @@ def test_sixteen_threads_over_twenty_calendars_equal_one_thread() -> None:
     ]
     kinds_ = [limit(WD, 5), limit(WH, 13), limit(WD, "2.5", mode=DueMode.HOUR_EXACT), limit(LimitKind.CALENDAR_DAYS, 9)]
     cases = [
-        (at("2026-02-25 00:00") + timedelta(minutes=chance.randrange(40_000)), chance.choice(kinds_), chance.choice(calendars))
+        (
+            at("2026-02-25 00:00") + timedelta(minutes=chance.randrange(40_000)),
+            chance.choice(kinds_),
+            chance.choice(calendars),
+        )
         for _ in range(1000)
     ]
     alone = [queries.due(start, kind, calendar=calendar) for start, kind, calendar in cases]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.rooms.foundation.worktime.factory import DAYS, ON_THE_HALF_HOUR, SATURDAY_MORNINGS, at, limit
+
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime import queries, services
 from motcua.foundation.worktime.errors import CalendarEmpty, CalendarFileWrong
 from motcua.foundation.worktime.types import CalendarDay, DayKind, LimitKind
-
-from tests.rooms.foundation.worktime.factory import DAYS, ON_THE_HALF_HOUR, SATURDAY_MORNINGS, at, limit
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 BY = Actor.system("set_up")
@@ -55,8 +55,12 @@ def test_an_operators_rows_make_a_version_and_survive_a_release() -> None:
 
     assert queries.changed_days(before, after) == (date(2026, 11, 23), date(2026, 11, 28))
     assert after.version == third
-    assert queries.due(at("2026-11-20 10:00"), limit(LimitKind.WORKING_DAYS, 2), calendar=before).at == at("2026-11-25 17:00")
-    assert queries.due(at("2026-11-20 10:00"), limit(LimitKind.WORKING_DAYS, 2), calendar=after).at == at("2026-11-26 17:00")
+    assert queries.due(at("2026-11-20 10:00"), limit(LimitKind.WORKING_DAYS, 2), calendar=before).at == at(
+        "2026-11-25 17:00"
+    )
+    assert queries.due(at("2026-11-20 10:00"), limit(LimitKind.WORKING_DAYS, 2), calendar=after).at == at(
+        "2026-11-26 17:00"
+    )
 
 
 def test_an_operator_takes_a_provisional_day_back() -> None:
@@ -109,7 +113,9 @@ def test_a_closed_unit_does_not_work_and_others_do() -> None:
     load()
     services.close_unit(BY, unit="G02.18", day=date(2026, 3, 4), name="Bão", decision="QĐ 4", at=AT, allowed=yes)
 
-    works = [queries.calendar(unit).is_working_day(date(2026, 3, 4)) for unit in ("G02.18.01", "G02.18", "G02.1", "G02")]
+    works = [
+        queries.calendar(unit).is_working_day(date(2026, 3, 4)) for unit in ("G02.18.01", "G02.18", "G02.1", "G02")
+    ]
 
     assert works == [False, False, True, True]
     assert CalendarDay(date(2026, 3, 4), DayKind.LOCAL_CLOSURE, "Bão", source="QĐ 4") in queries.calendar("G02.18").days

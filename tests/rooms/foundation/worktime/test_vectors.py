@@ -6,6 +6,18 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
+from tests.rooms.foundation.worktime.factory import (
+    CALENDAR,
+    DAYS,
+    ON_THE_HALF_HOUR,
+    SATURDAY_MORNINGS,
+    USUAL,
+    at,
+    calendar_with,
+    from_the_start,
+    limit,
+)
+
 from motcua.foundation.worktime import queries
 from motcua.foundation.worktime.errors import (
     CalendarEmpty,
@@ -27,18 +39,6 @@ from motcua.foundation.worktime.types import (
     Step,
     StepCode,
     Week,
-)
-
-from tests.rooms.foundation.worktime.factory import (
-    CALENDAR,
-    DAYS,
-    ON_THE_HALF_HOUR,
-    SATURDAY_MORNINGS,
-    USUAL,
-    at,
-    calendar_with,
-    from_the_start,
-    limit,
 )
 
 WD, WH, CD, CH = LimitKind.WORKING_DAYS, LimitKind.WORKING_HOURS, LimitKind.CALENDAR_DAYS, LimitKind.CALENDAR_HOURS
@@ -154,7 +154,9 @@ def test_due_by_the_hours_in_force_on_each_date() -> None:
     winter = Hours(date(2026, 10, 16), None, ON_THE_HALF_HOUR)
     calendar = calendar_with(winter)
 
-    closings = [queries.due(at(start), limit(WD, 1), calendar=calendar).at for start in ("2026-10-13 09:00", "2026-10-15 09:00")]
+    closings = [
+        queries.due(at(start), limit(WD, 1), calendar=calendar).at for start in ("2026-10-13 09:00", "2026-10-15 09:00")
+    ]
 
     assert closings == [at("2026-10-14 17:00"), at("2026-10-16 16:30")]
 
@@ -192,7 +194,12 @@ def test_explanation_names_every_step() -> None:
 
     assert queries.explain(due) == (
         Step(StepCode.RECEIVED, at=at("2026-04-24 17:45")),
-        Step(StepCode.DAY_OFF, day=date(2026, 4, 26), kind=DayKind.HOLIDAY, name="Giỗ Tổ Hùng Vương (10/3 âm lịch, Chủ nhật)"),
+        Step(
+            StepCode.DAY_OFF,
+            day=date(2026, 4, 26),
+            kind=DayKind.HOLIDAY,
+            name="Giỗ Tổ Hùng Vương (10/3 âm lịch, Chủ nhật)",
+        ),
         Step(StepCode.DAY_OFF, day=date(2026, 4, 27), kind=DayKind.COMPENSATION_OFF, name="Nghỉ bù Giỗ Tổ"),
         Step(StepCode.COUNTED_FROM, at=at("2026-04-28 08:00")),
         Step(StepCode.FIRST_DAY_NOT_COUNTED, day=date(2026, 4, 28)),
@@ -220,7 +227,12 @@ def test_explanation_of_a_period_that_rolls_forward() -> None:
             {"code": "received", "at": "2025-04-16T09:00:00+07:00"},
             {"code": "first_day_not_counted", "day": "2025-04-16"},
             {"code": "day_off", "day": "2025-05-01", "kind": "holiday", "name": "Ngày Quốc tế Lao động"},
-            {"code": "day_off", "day": "2025-05-02", "kind": "compensation_off", "name": "Nghỉ hoán đổi (làm bù 26/04)"},
+            {
+                "code": "day_off",
+                "day": "2025-05-02",
+                "kind": "compensation_off",
+                "name": "Nghỉ hoán đổi (làm bù 26/04)",
+            },
             {"code": "rolled_forward", "at": "2025-05-01T00:00:00+07:00", "until": "2025-05-05T00:00:00+07:00"},
             {"code": "due", "at": "2025-05-05T17:00:00+07:00"},
         ],
@@ -230,7 +242,9 @@ def test_explanation_of_a_period_that_rolls_forward() -> None:
 def test_due_is_the_same_wherever_the_instant_was_written() -> None:
     start = at("2026-03-02 00:30")
 
-    assert queries.due(start.astimezone(UTC), limit(WD, 5), calendar=CALENDAR) == queries.due(start, limit(WD, 5), calendar=CALENDAR)
+    assert queries.due(start.astimezone(UTC), limit(WD, 5), calendar=CALENDAR) == queries.due(
+        start, limit(WD, 5), calendar=CALENDAR
+    )
     with pytest.raises(NotAware):
         queries.due(datetime(2026, 3, 2, 9), limit(WD, 5), calendar=CALENDAR)  # noqa: DTZ001 -- what is refused
     with pytest.raises(NotAware):

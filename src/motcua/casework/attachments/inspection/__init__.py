@@ -63,7 +63,7 @@ def _kind(content: bytes) -> PaperKind | None:
         return PaperKind.JPEG
     if content.startswith(images.PNG):
         return PaperKind.PNG
-    if content.startswith(b"PK\x03\x04") or content.startswith(office.COMPOUND):
+    if content.startswith((b"PK\x03\x04", office.COMPOUND)):
         return office.kind(content)
     return None
 

@@ -54,7 +54,9 @@ def check_png(content: bytes) -> None:
         if zlib.crc32(memoryview(content)[place + 4 : body_end]) != int.from_bytes(content[body_end : body_end + 4]):
             raise PaperUnreadable(found="damaged")
         if kind == b"IHDR":
-            _check_size(int.from_bytes(content[place + 8 : place + 12]) * int.from_bytes(content[place + 12 : place + 16]))
+            _check_size(
+                int.from_bytes(content[place + 8 : place + 12]) * int.from_bytes(content[place + 12 : place + 16])
+            )
         seen.add(kind)
         if kind == b"IEND":
             if not {b"IHDR", b"IDAT"} <= seen:

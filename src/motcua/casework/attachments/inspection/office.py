@@ -21,7 +21,9 @@ _MAIN = {"word/document.xml": PaperKind.DOCX, "xl/workbook.xml": PaperKind.XLSX}
 _RUNS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/|activeX/|dialogsheets/)", re.IGNORECASE)
 _PROGRAM = re.compile(r"\.(exe|dll|scr|com|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|msi|jar|lnk|cpl)$", re.IGNORECASE)
 _MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|ms-office\.activeX|ms-excel\.(?:intl)?macrosheet", re.IGNORECASE)
-_FETCHED = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*(?:attachedTemplate|/oleObject|/frame|/subDocument)[^>]*>", re.IGNORECASE)
+_FETCHED = re.compile(
+    rb"<(?:\w+:)?Relationship\b[^>]*(?:attachedTemplate|/oleObject|/frame|/subDocument)[^>]*>", re.IGNORECASE
+)
 _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
 
 
@@ -29,7 +31,7 @@ def kind(content: bytes) -> PaperKind | None:
     """What the container holds; nothing when it is some other zip or an older document."""
     if content.startswith(COMPOUND):
         if _LOCKED in content:
-            raise PaperEncrypted()
+            raise PaperEncrypted
         return None
     with _opened(content) as parts:
         names = set(parts.namelist())
@@ -53,7 +55,7 @@ def _check(content: bytes) -> None:
         if len(listed) > _MOST_PARTS or sum(part.file_size for part in listed) > _LARGEST_OPENED:
             raise PaperUnreadable(found="too_intricate")
         if any(part.flag_bits & 1 for part in listed):
-            raise PaperEncrypted()
+            raise PaperEncrypted
         for part in listed:
             _check_name(part.filename)
         for part in listed:

@@ -51,13 +51,13 @@ def check(content: bytes) -> None:
     try:
         with _opened(content) as pdf:
             if pdf.is_encrypted:
-                raise PaperEncrypted()
+                raise PaperEncrypted
             _check_objects(pdf)
             if not 0 < len(pdf.pages) <= _MOST_PAGES:
                 raise PaperUnreadable(found="too_intricate" if len(pdf.pages) else "damaged")
             _check_doubtful(content, pdf.get_warnings())
     except pikepdf.PasswordError:
-        raise PaperEncrypted() from None
+        raise PaperEncrypted from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, KeyError, RecursionError):
         raise PaperUnreadable(found="damaged") from None
 
