@@ -76,10 +76,10 @@ def up(as_json: bool, once: bool) -> None:  # noqa: FBT001 -- click's flags
 @main.command()
 def prepare() -> None:
     """Bring tables, rights, law data, packs and demo accounts up to date (with the owner's role)."""
-    from motcua.config import setup
-
     _django()
-    setup.prepare(_options())
+    from motcua.config import prepare as preparing
+
+    preparing.prepare(_options(), click.echo)
 
 
 @main.command()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,6 +33,8 @@ def bring_up_to_date(options: Options, tell: Callable[[str], None]) -> None:
     )
     if done.returncode:
         raise SetupFailed((done.stderr or done.stdout).strip()[-3000:])
+    if done.stdout.strip():
+        tell(done.stdout.strip())
     marker.write_text(print_now)
 
 
@@ -68,53 +68,3 @@ def fingerprint(options: Options) -> str:
                 digest.update(f"{path}:{state.st_size}:{state.st_mtime_ns}\n".encode())
     digest.update(f"{options.demo}:{os.environ.get('DATABASE_URL', '')}".encode())
     return digest.hexdigest()
-
-
-def prepare(options: Options) -> None:
-    """The steps themselves; run by the owner's role in a process of its own (`motcua prepare`). Safe to repeat."""
-    from django.core.management import call_command
-
-    from motcua.config import roles
-    from motcua.definitions.catalogue import services as catalogue
-    from motcua.foundation import clock
-    from motcua.foundation.signing import services as signing
-    from motcua.foundation.types import Actor
-    from motcua.foundation.worktime import services as worktime
-    from motcua.identity.organisations import services as organisations
-    from motcua.identity.permissions import queries as permissions
-
-    at, actor = clock.now(), Actor.system("set_up")
-    call_command("migrate", verbosity=0, interactive=False)
-    roles.grant()
-    if not options.signing_key and not options.signing_pkcs11_module:
-        signing.make_development_ca(options.home, organisation=options.organisation, at=at)
-    worktime.load_holidays(actor, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
-    organisations.load_units(actor, at=at)
-    for pack in packs(options.packs_dir):
-        catalogue.load(actor, path=pack, at=at)
-    if options.demo:
-        make_demo(options)
-
-
-def packs(folder: Path) -> list[Path]:
-    """The pack folders below a folder, older versions first."""
-    return sorted(path.parent for path in folder.glob("**/pack.toml"))
-
-
-def make_demo(options: Options) -> None:
-    """Accounts to try the product with; their passwords are made once and kept in `secrets/demo.json`."""
-    from motcua.foundation import clock
-    from motcua.identity.accounts import services as accounts
-
-    path = options.home / "secrets" / "demo.json"
-    if path.exists():
-        known = json.loads(path.read_text())
-    else:
-        known = {
-            "client_secret": secrets.token_urlsafe(32),
-            "officer_password": "-".join(secrets.token_hex(3) for _ in range(3)),
-        }
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(known))
-    accounts.make_demo(at=clock.now(), client_secret=known["client_secret"], officer_password=known["officer_password"])

@@ -11,7 +11,9 @@ urlpatterns = [
     path("suc-khoe", health.live),
     path("ngon-ngu/", views.choose_language, name="language"),
     path("ban-lam-viec/", include("motcua.doors.office.urls")),
+    path("api/v1/", include("motcua.doors.api.urls")),
     path("ket-noi/", include("motcua.doors.links.single_window.inbound")),
+    path("ket-noi/", include("motcua.doors.links.national_portal.inbound")),
     path("", include("motcua.doors.portal.urls")),
 ]
 
@@ -19,8 +21,3 @@ handler400 = "motcua.doors.ui.views.bad_request"
 handler403 = "motcua.doors.ui.views.forbidden"
 handler404 = "motcua.doors.ui.views.not_found"
 handler500 = "motcua.doors.ui.views.server_error"
-
-try:
-    urlpatterns.insert(-1, path("api/v1/", include("motcua.doors.api.urls")))
-except ImportError:
-    pass

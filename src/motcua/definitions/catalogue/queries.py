@@ -114,13 +114,6 @@ def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Jso
     return forms.coerce(_of(version.id).form, data)
 
 
-def schema(version: ProcedureVersion) -> Mapping[str, Json]:
-    """The JSON Schema 2020-12 of the version's form, as its pack has it."""
-    content = models.ProcedureVersion.objects.values_list("content", flat=True).get(pk=version.id)
-    found = content["schema"]
-    return found if isinstance(found, dict) else {}
-
-
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:
     """An XLSX workbook to fill the rows of a section."""
     return forms.items_template(_of(version.id).form, section=section, language=language, on=on)

@@ -65,9 +65,9 @@ def _told(found: Verification) -> str:
     if found.ended_at:
         lines.append(f"  Hết hiệu lực · Ended: {clock.legal_time(found.ended_at).isoformat(timespec='seconds')} {found.replaced_by}")
     given = found.signature.sha256 if found.signature else ""
-    if found.fingerprint:
+    if found.symbol:
         lines.append(f"  SHA-256 đã phát hành · issued: {found.fingerprint}")
-    if given and given != found.fingerprint:
+    if given and (not found.symbol or given != found.fingerprint):
         lines.append(f"  SHA-256 tệp này · this file: {given}")
     if found.signature and found.signature.reason:
         lines.append(f"  Chữ ký · Signature: {found.signature.verdict} {found.signature.reason}")

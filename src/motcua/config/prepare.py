@@ -1,0 +1,103 @@
+"""The steps of the set-up inside the database: tables, rights, law data, packs, keys, accounts."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.core.management import call_command
+
+from motcua.config import roles
+from motcua.config.options import Options
+from motcua.definitions.catalogue import services as catalogue
+from motcua.definitions.catalogue.errors import VersionInForce
+from motcua.foundation import clock
+from motcua.foundation.signing import services as signing
+from motcua.foundation.types import Actor
+from motcua.foundation.worktime import services as worktime
+from motcua.identity.accounts import services as accounts
+from motcua.identity.accounts.errors import NameTaken
+from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.types import Source
+from motcua.identity.permissions import queries as permissions
+
+_SET_UP = Actor.system("set_up")
+
+DEMO_ENTERPRISES = {
+    "0301234562": "Công ty TNHH Hóa chất Minh Phát",
+    "0101122332": "",
+    "0102345677": "",
+    "0200123457": "",
+    "0314567897": "",
+    "0401239878": "",
+    "0401239878-001": "",
+    "1200567895": "",
+    "1800345615": "",
+    "3700456788": "",
+}
+"""Invented enterprises that the sandbox's registers know; each gets a program account `demo-CODE` in a trial."""
+
+
+def prepare(options: Options, tell: Callable[[str], None]) -> None:
+    """Run every step with the owner's role; safe to repeat."""
+    at = clock.now()
+    call_command("migrate", verbosity=0, interactive=False)
+    roles.grant()
+    if not options.signing_key and not options.signing_pkcs11_module:
+        signing.make_development_ca(options.home, organisation=options.organisation, at=at)
+    worktime.load_holidays(_SET_UP, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
+    organisations.load_units(_SET_UP, at=at)
+    for pack in packs(options.packs_dir):
+        _load_pack(pack, at, tell)
+    if options.demo:
+        _make_demo(options, at)
+
+
+def packs(folder: Path) -> list[Path]:
+    """The pack folders below a folder."""
+    return sorted(path.parent for path in folder.glob("**/pack.toml"))
+
+
+def _load_pack(pack: Path, at: datetime, tell: Callable[[str], None]) -> None:
+    """Load one pack; one that was changed although its version is in force leaves that version as it is, and says so."""
+    try:
+        catalogue.load(_SET_UP, path=pack, at=at)
+    except VersionInForce as refusal:
+        version = refusal.params["version"]
+        tell(
+            f"! {pack.name}: bản {version} đang có hiệu lực nên giữ nguyên · version {version} is in force and stays"
+            " as it is; give the changed pack a new version"
+        )
+
+
+def _make_demo(options: Options, at: datetime) -> None:
+    """Accounts to try the product with; their secrets are made once and kept in `secrets/demo.json`."""
+    path = options.home / "secrets" / "demo.json"
+    if path.exists():
+        known = json.loads(path.read_text())
+    else:
+        known = {
+            "client_secret": secrets.token_urlsafe(32),
+            "officer_password": "-".join(secrets.token_hex(3) for _ in range(3)),
+        }
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(known))
+    accounts.make_demo(at=at, client_secret=known["client_secret"], officer_password=known["officer_password"])
+    for code, name in DEMO_ENTERPRISES.items():
+        organisations.remember_enterprise(
+            _SET_UP, code=code, name=name or code, address="", source=Source.DECLARED, at=at
+        )
+        with contextlib.suppress(NameTaken):
+            accounts.open_client(
+                _SET_UP,
+                client_id=f"demo-{code}",
+                enterprise=code,
+                scopes=frozenset({"file", "see"}),
+                secret=known["client_secret"],
+                at=at,
+            )

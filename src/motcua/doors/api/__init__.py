@@ -1,0 +1,1 @@
+"""The door for enterprises' own software: OAuth2, JSON, RFC 9457."""

@@ -1,0 +1,20 @@
+"""The API as a part of the framework."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The API; no tables."""
+
+    name = "motcua.doors.api"
+    label = "api"
+
+    def ready(self) -> None:
+        """Read the API's words."""
+        from motcua.doors.ui import texts  # slow import: the tables are read once, when the framework is up
+
+        texts.load(Path(__file__).parent / "texts")

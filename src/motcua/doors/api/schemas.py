@@ -1,0 +1,146 @@
+"""Shapes of the API, for its description; answers are written by hand in the same shape."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+
+class Token(Schema):
+    """An access token (RFC 6749 section 5.1)."""
+
+    access_token: str
+    token_type: str = "Bearer"
+    expires_in: int
+    scope: str
+
+
+class Paper(Schema):
+    """A paper that was uploaded; a filing names it by `id`."""
+
+    id: str
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    state: str
+    scan: str
+
+
+class Papers(Schema):
+    """The papers of one upload, in its order."""
+
+    papers: list[Paper]
+
+
+class Filing(Schema):
+    """A dossier to be filed."""
+
+    procedure: str = Field(examples=["khai-bao-hoa-chat-nhap-khau"])
+    data: dict[str, Any] = Field(description="The form, as `GET /procedures/{key}/schema` describes it.")
+    papers: dict[str, str] = Field(
+        default_factory=dict, description="File names used in `data` → ids of uploaded papers."
+    )
+
+
+class Links(Schema):
+    """Where to go on; paths below the portal's address."""
+
+    self: str
+    result: str
+    track: str
+
+
+class Receipt(Schema):
+    """Proof of the filing."""
+
+    code: str
+    procedure: str
+    status: str
+    received_at: datetime
+    due: datetime | None
+    links: Links
+
+
+class Reason(Schema):
+    """Why a dossier was refused, or went to an officer."""
+
+    code: str
+    pointer: str
+    article: str
+    text: str
+
+
+class Result(Schema):
+    """The signed paper."""
+
+    number: str
+    kind: str = Field(examples=["issued", "refusal"])
+    issued_at: datetime
+    signer: str
+    sha256: str
+    state: str
+    verification: str
+
+
+class Dossier(Schema):
+    """A dossier."""
+
+    code: str
+    procedure: str
+    status: str
+    outcome: str | None = Field(examples=["accepted", "refused", "pending", None])
+    received_at: datetime
+    due: datetime | None
+    ended_at: datetime | None
+    reasons: list[Reason]
+    flags: list[str]
+    notices: list[str]
+    warnings: list[str]
+    result: Result | None
+    links: Links
+    history: list[dict[str, Any]] | None = None
+
+
+class Dossiers(Schema):
+    """A page of dossiers, newest first; `next` is the `before` of the next page."""
+
+    dossiers: list[dict[str, Any]]
+    next: datetime | None
+
+
+class Verification(Schema):
+    """What a file is."""
+
+    finding: str = Field(examples=["authentic", "revoked", "replaced", "altered", "foreign", "unknown"])
+    symbol: str
+    title: str
+    owner: str
+    signer: str
+    issued_at: datetime | None
+    sha256: str
+    given_sha256: str
+
+
+class Fault(Schema):
+    """One fault at one place of the form."""
+
+    pointer: str
+    code: str
+    reason: str
+    detail: str
+
+
+class Problem(Schema):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    errors: list[Fault] | None = None

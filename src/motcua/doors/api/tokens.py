@@ -1,0 +1,18 @@
+"""Who calls: the program behind a bearer token."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from motcua.doors.api.problems import TokenMissing
+from motcua.foundation import clock
+from motcua.foundation.types import Actor
+from motcua.identity.accounts import queries as accounts
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor of a request; raises `TokenMissing`, `TokenRefused`."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenMissing
+    return accounts.actor_for_token(token.strip(), clock.now())

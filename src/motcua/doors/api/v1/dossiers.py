@@ -1,0 +1,194 @@
+"""Filing, following and taking the result of dossiers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
+from ninja import Router
+
+from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers.types import Channel, DossierLine, DossierView, Receipt
+from motcua.casework.results import queries as results
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.api import problems, reading, schemas, tokens
+from motcua.doors.api.problems import BodyUnreadable, KeyMissing
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.types import Json
+
+LONGEST_KEY = 200
+MOST_LISTED = 100
+
+router = Router(tags=["Dossiers"])
+
+_BODY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+            "description": "Makes a repeat harmless: the same key with the same body gets the first answer.",
+        }
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": schemas.Filing.model_json_schema()}},
+    },
+}
+
+
+@router.post(
+    "",
+    response={201: schemas.Receipt, 200: schemas.Receipt, 422: schemas.Problem},
+    openapi_extra=_BODY,
+    summary="File a dossier",
+)
+def file(request: HttpRequest) -> HttpResponse:
+    """Every fault comes at once, each at its field; nothing exists then. A dossier of an automatic procedure is answered at once."""
+    actor, at = tokens.actor(request), clock.now()
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise KeyMissing(most=LONGEST_KEY)
+    procedure, data, papers = _filing(reading.body(request))
+    try:
+        receipt = services.submit(
+            actor, procedure=procedure, data=data, papers=papers, channel=Channel.API, key=key, at=at
+        )
+    except Invalid as invalid:
+        return problems.of(request, invalid, version=catalogue.in_force(procedure, at))
+    headers = {"Location": _links(receipt.code, receipt.check)["self"]}
+    if receipt.again:
+        headers["Idempotent-Replayed"] = "true"
+    return problems.answer(_receipt(receipt), status=200 if receipt.again else 201, headers=headers)
+
+
+@router.get("", response=schemas.Dossiers, summary="List dossiers")
+def list_(request: HttpRequest, limit: int = 50, before: str = "") -> HttpResponse:
+    """The enterprise's dossiers, newest first."""
+    actor = tokens.actor(request)
+    limit = max(1, min(limit, MOST_LISTED))
+    found = queries.mine(actor, limit=limit, before=_instant(before))
+    following = found[-1].received_at if len(found) == limit else None
+    return problems.answer({"dossiers": [_line(line) for line in found], "next": following})
+
+
+@router.get("/{code}", response={200: schemas.Dossier, 404: schemas.Problem}, summary="Follow a dossier")
+def follow(request: HttpRequest, code: str, include: str = "") -> HttpResponse:
+    """Status, outcome, reasons, result; with `include=history` also what happened."""
+    actor = tokens.actor(request)
+    if include == "history":
+        return problems.answer(_dossier(request, queries.dossier(actor, code, at=clock.now())))
+    return problems.answer(_dossier(request, queries.brief(actor, code)))
+
+
+@router.get("/{code}/result", summary="Take the signed result", openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}})
+def result(request: HttpRequest, code: str) -> HttpResponse:
+    """The signed PDF; taking it the first time is its delivery."""
+    actor, at = tokens.actor(request), clock.now()
+    found = results.read_for_subject(actor, queries.ref_of(code))
+    services.deliver_result(actor, code=code, means="api", at=at)
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response["ETag"] = f'"{found.sha256}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _filing(body: dict[str, Json]) -> tuple[str, dict[str, Json], dict[str, str]]:
+    procedure, data, papers = body.get("procedure"), body.get("data"), body.get("papers", {})
+    faults = []
+    if not isinstance(procedure, str) or not procedure:
+        faults.append(FieldError("/procedure", "E-REQ"))
+    if not isinstance(data, dict):
+        faults.append(FieldError("/data", "E-REQ"))
+    if not isinstance(papers, dict) or not all(isinstance(value, str) for value in papers.values()):
+        faults.append(FieldError("/papers", "E-FMT"))
+    if faults or not isinstance(procedure, str) or not isinstance(data, dict) or not isinstance(papers, dict):
+        raise Invalid(faults)
+    return procedure, data, {name: str(value) for name, value in papers.items()}
+
+
+def _receipt(receipt: Receipt) -> dict[str, object]:
+    return {
+        "code": receipt.code,
+        "procedure": receipt.procedure,
+        "status": receipt.status.value,
+        "received_at": receipt.received_at,
+        "due": receipt.due,
+        "links": _links(receipt.code, receipt.check),
+    }
+
+
+def _dossier(request: HttpRequest, view: DossierView) -> dict[str, object]:
+    english = request.headers.get("Accept-Language", "").lower().startswith("en")
+    told: dict[str, object] = {
+        "code": view.code,
+        "procedure": view.procedure,
+        "status": view.status.value,
+        "outcome": view.outcome.value if view.outcome else None,
+        "received_at": view.received_at,
+        "due": view.due,
+        "ended_at": view.ended_at,
+        "reasons": [
+            {
+                "code": reason.code,
+                "pointer": reason.pointer,
+                "article": reason.article,
+                "text": (reason.text_en or reason.text_vi) if english else reason.text_vi,
+            }
+            for reason in view.reasons
+        ],
+        "flags": view.flags,
+        "notices": view.notices,
+        "warnings": view.warnings,
+        "result": None,
+        "links": _links(view.code, view.check),
+    }
+    if view.result is not None:
+        told["result"] = {
+            "number": view.result.number,
+            "kind": view.result.kind,
+            "issued_at": view.result.issued_at,
+            "signer": view.result.signer,
+            "sha256": view.result.sha256,
+            "state": view.result.state,
+            "verification": view.result.verification_path,
+        }
+    if view.history:
+        told["history"] = [
+            {"at": turn.at, "event": turn.kind, "status": turn.status.value if turn.status else None, "article": turn.article}
+            for turn in view.history
+        ]
+    return told
+
+
+def _line(line: DossierLine) -> dict[str, object]:
+    return {
+        "code": line.code,
+        "procedure": line.procedure,
+        "status": line.status.value,
+        "outcome": line.outcome.value if line.outcome else None,
+        "received_at": line.received_at,
+        "due": line.due,
+    }
+
+
+def _links(code: str, check: str) -> dict[str, str]:
+    path = f"/api/v1/dossiers/{quote(code)}"
+    return {"self": path, "result": f"{path}/result", "track": f"/tra-cuu/hs/{quote(code)}?c={check}"}
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BodyUnreadable(why="instant")
+    return found

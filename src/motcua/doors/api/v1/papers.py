@@ -1,0 +1,74 @@
+"""Upload of papers, before the dossier that takes them."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from motcua.casework.attachments import services as attachments
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.attachments.types import Paper
+from motcua.doors.api import problems, schemas, tokens
+from motcua.doors.api.problems import BodyUnreadable
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed
+
+MOST = 20
+
+router = Router(tags=["Papers"])
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                    "required": ["file"],
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", response={201: schemas.Papers, 422: schemas.Problem}, openapi_extra=_BODY, summary="Upload papers")
+def upload(request: HttpRequest) -> HttpResponse:
+    """One or several parts named `file`. Each is looked into: kind by content, locks, scripts, viruses."""
+    actor, at = tokens.actor(request), clock.now()
+    if actor.acting_for is None:
+        raise NotAllowed(permission="paper.add")
+    files = request.FILES.getlist("file")
+    if not files or len(files) > MOST:
+        raise BodyUnreadable(why="files")
+    kept: list[Paper] = []
+    faults: list[FieldError] = []
+    for index, file in enumerate(files):
+        try:
+            kept.append(
+                attachments.add(actor, owner=actor.acting_for, name=file.name or "", content=_content(file), at=at)
+            )
+        except PaperRefused as refusal:
+            reason = refusal.code.removeprefix("paper_")
+            faults.append(FieldError(f"/file/{index}", "E-ATT", reason, refusal.params))
+    if faults:
+        raise Invalid(faults)
+    return problems.answer({"papers": [_plain(paper) for paper in kept]}, status=201)
+
+
+def _content(file: UploadedFile) -> bytes | UploadedFile:
+    return file.read() if file.size is not None and file.size <= 1024 * 1024 else file
+
+
+def _plain(paper: Paper) -> dict[str, object]:
+    return {
+        "id": paper.id,
+        "name": paper.name,
+        "sha256": paper.sha256,
+        "size": paper.size,
+        "media_type": paper.media_type,
+        "state": paper.state.value,
+        "scan": paper.scan.value,
+    }
