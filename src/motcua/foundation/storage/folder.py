@@ -96,6 +96,7 @@ class Folder:
             file = os.open(aside, _WRITE, 0o600)
         except FileNotFoundError:
             os.makedirs(f"{self.root}/{INCOMING}", mode=0o700, exist_ok=True)
+            _sync(str(self.root.parent))
             file = os.open(aside, _WRITE, 0o600)
         try:
             yield file, aside
