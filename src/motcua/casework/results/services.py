@@ -88,6 +88,7 @@ def revoke(actor: Actor, *, result: str, reason: str, at: datetime) -> IssuedRes
 
     Raises `NotAllowed`, `ResultUnknown`, `ReasonMissing`, and `ResultEnded` when it has been replaced.
     """
+    permissions.require(actor, "result.issue")
     row = _locked(result)
     permissions.require(actor, "result.issue", on=queries.target(row))
     if not reason.strip():
@@ -107,6 +108,7 @@ def add_time_stamp(actor: Actor, *, result: str, at: datetime) -> IssuedResult:
 
     Raises `NotAllowed`, `ResultUnknown`, `TimeStampFailed`.
     """
+    permissions.require(actor, "result.issue")
     row = models.Result.objects.filter(pk=_uuid(result)).first()
     if row is None:
         raise ResultUnknown(result=result)

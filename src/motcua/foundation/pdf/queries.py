@@ -25,7 +25,7 @@ def addresses(pdf: bytes) -> tuple[str, ...]:
 
 def _links(file: pikepdf.Pdf) -> Iterator[str]:
     for page in list(file.pages)[:_MOST_PAGES]:
-        for annotation in page.obj.get("/Annots", []):
-            address = annotation.get("/A", {}).get("/URI")
-            if address is not None:
-                yield str(address)
+        for annotation in list(page.obj.get("/Annots") or ()):
+            action = annotation.get("/A")
+            if action is not None and "/URI" in action:
+                yield str(action["/URI"])
