@@ -47,7 +47,9 @@ def work() -> None:
 
 def make_due() -> None:
     """Let waiting messages be tried now."""
-    outbox_models.OutboxMessage.objects.filter(state="waiting").update(next_at=clock.now() - timedelta(seconds=1), leased_until=None)
+    outbox_models.OutboxMessage.objects.filter(state="waiting").update(
+        next_at=clock.now() - timedelta(seconds=1), leased_until=None
+    )
 
 
 def pdf(text: str) -> bytes:
@@ -72,4 +74,12 @@ def file_dossier(*, email: str = "khaibao@example.vn", invoice_no: str = "SPC-20
     owner = Ref("enterprise", data["applicant"]["enterprise_code"])
     actor = Actor(ActorKind.PERSON, "account-1", acting_for=owner, rights=frozenset({"file", "see"}), assurance=2)
     papers = {name: attachments.add(actor, owner=owner, name=name, content=pdf(name), at=at).id for name in names}
-    return dossiers.submit(actor, procedure="khai-bao-hoa-chat-nhap-khau", data=data, papers=papers, channel=Channel.PORTAL, key=invoice_no, at=at)
+    return dossiers.submit(
+        actor,
+        procedure="khai-bao-hoa-chat-nhap-khau",
+        data=data,
+        papers=papers,
+        channel=Channel.PORTAL,
+        key=invoice_no,
+        at=at,
+    )

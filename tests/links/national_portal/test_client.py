@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from tests.links.national_portal.portal import EXISTS, SESSION_ENDED, SUCCESS, UNKNOWN, Portal, running
 
 from motcua.doors.links.national_portal import client, wire
 from motcua.doors.links.national_portal.settings import Settings
 from motcua.foundation.outbox.errors import Dead, Retry
-from tests.links.national_portal.portal import EXISTS, SESSION_ENDED, SUCCESS, UNKNOWN, Portal, running
 
 ITEM = wire.Dossier(code="G02.15-260302-0017", status="2")
 

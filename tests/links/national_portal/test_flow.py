@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
+from tests.links import house
+from tests.links.national_portal.portal import EXISTS, SUCCESS, UNKNOWN, Portal, running
 
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers import services as dossiers
@@ -19,8 +21,6 @@ from motcua.foundation import clock
 from motcua.foundation.journal.types import Recorded
 from motcua.foundation.outbox import models as outbox_models
 from motcua.foundation.types import Actor, Ref
-from tests.links import house
-from tests.links.national_portal.portal import EXISTS, SUCCESS, UNKNOWN, Portal, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def portal(settings: Settings) -> Iterator[Portal]:
     with running() as found:
         settings.MOTCUA = replace(
-            django_settings.MOTCUA, national_portal_url=found.url, national_portal_style="session", single_window_url="", mail_host=""
+            django_settings.MOTCUA,
+            national_portal_url=found.url,
+            national_portal_style="session",
+            single_window_url="",
+            mail_host="",
         )
         outbound.forget()
         house.prepare()
@@ -38,7 +42,12 @@ def portal(settings: Settings) -> Iterator[Portal]:
 
 def states(portal: Portal) -> list[str]:
     """The states that were told as progress, in the order in which they were taken."""
-    return [item["TrangThai"] for asked in portal.calls if asked.service == "CapNhatTienDoHoSoMC" for item in asked.body["data"]]
+    return [
+        item["TrangThai"]
+        for asked in portal.calls
+        if asked.service == "CapNhatTienDoHoSoMC"
+        for item in asked.body["data"]
+    ]
 
 
 def deliver(code: str) -> None:
@@ -140,7 +149,9 @@ def test_worker_when_it_forgot_what_it_pushed_updates_and_nothing_is_told_twice(
 
 
 @pytest.mark.parametrize(("first", "known"), [(EXISTS, "True"), (UNKNOWN, "False")])
-def test_portal_when_it_remembers_otherwise_than_we_is_told_the_other_way(portal: Portal, first: object, known: str) -> None:
+def test_portal_when_it_remembers_otherwise_than_we_is_told_the_other_way(
+    portal: Portal, first: object, known: str
+) -> None:
     code = house.file_dossier().code
     if first is EXISTS:
         portal.answers = [EXISTS]

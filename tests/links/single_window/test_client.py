@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from tests.links.single_window.window import UNSIGNED, Server, running
 
 from motcua.doors.links.single_window import client, wire
-from motcua.doors.links.single_window.mapping import Attachment
 from motcua.doors.links.single_window.settings import Settings
 from motcua.foundation.outbox.errors import Dead, Retry
-from tests.links.single_window.window import UNSIGNED, Server, running
 
 MESSAGE = wire.read_envelope(UNSIGNED)
 CONTENT = b"%PDF-1.7 x"
@@ -98,16 +97,20 @@ def test_send_when_nothing_listens_waits(settings: Settings) -> None:
         client.send(MESSAGE, replace(settings, url="http://127.0.0.1:1"), attempt=1)
 
 
-def announced(server: Server, **changes: object) -> Attachment:
-    whole = Attachment("1", "sds", "1", "a.pdf", f"{server.url}/f", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-    return replace(whole, **changes)  # type: ignore[arg-type]
+def fetch(server: Server, settings: Settings, **changes: object) -> bytes:
+    announced = {
+        "link": f"{server.url}/f",
+        "size": len(CONTENT),
+        "sha256": hashlib.sha256(CONTENT).hexdigest(),
+    } | changes
+    return client.fetch(announced.pop("link"), settings, **announced)  # type: ignore[arg-type]
 
 
 def test_file_when_it_is_the_announced_one_is_taken(server: Server, settings: Settings) -> None:
     server.files["/f"] = (200, CONTENT)
 
-    assert client.fetch(announced(server), settings) == CONTENT
-    assert client.fetch(announced(server, size=None, sha256=""), settings) == CONTENT
+    assert fetch(server, settings) == CONTENT
+    assert fetch(server, settings, size=None, sha256="") == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_file_when_it_cannot_be_right_is_the_senders_to_mend(
     }
 
     with pytest.raises(client.FileWrong) as caught:
-        client.fetch(announced(server, **changes), settings)
+        fetch(server, settings, **changes)
 
     assert caught.value.reason == reason
 
@@ -145,13 +148,13 @@ def test_file_when_its_server_is_in_trouble_may_be_asked_for_later(
     server.files["/f"] = said
 
     with pytest.raises(client.FileNotNow):
-        client.fetch(announced(server), settings)
+        fetch(server, settings)
 
 
 def test_file_when_no_host_is_named_in_the_settings_is_never_fetched(server: Server, settings: Settings) -> None:
     server.files["/f"] = (200, CONTENT)
 
     with pytest.raises(client.FileWrong):
-        client.fetch(announced(server), replace(settings, file_hosts=frozenset()))
+        fetch(server, replace(settings, file_hosts=frozenset()))
 
     assert server.asked == []

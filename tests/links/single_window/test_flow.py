@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
+from tests.links import house
+from tests.links.single_window.window import UNSIGNED, Key, Server, call, running
 
 from motcua.casework.attachments import models as paper_models
 from motcua.casework.dossiers import models, queries
@@ -21,8 +23,6 @@ from motcua.doors.links.single_window import wire
 from motcua.foundation import clock
 from motcua.foundation.outbox import models as outbox_models
 from motcua.foundation.storage import queries as storage
-from tests.links import house
-from tests.links.single_window.window import UNSIGNED, Key, Server, call, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,7 +101,12 @@ def test_declaration_when_sent_is_stored_answered_confirmed_and_delivered(server
 
     (row,) = models.Dossier.objects.all()
     assert (said.function, said.reference, said.errors) == ("99", REFERENCE, ())
-    assert (row.channel, row.owner_kind, row.owner_id, row.status) == ("single_window", "enterprise", "0301234562", "RETURNED")
+    assert (row.channel, row.owner_kind, row.owner_id, row.status) == (
+        "single_window",
+        "enterprise",
+        "0301234562",
+        "RETURNED",
+    )
     assert (row.origin["reference"], row.origin["document_type"]) == (REFERENCE, "BCT0800001")
     assert storage.read(str(row.origin["envelope"])) == key.sign(envelope).encode()
     assert paper_models.Paper.objects.filter(dossier_id=row.code).count() == 3
@@ -116,7 +121,9 @@ def test_declaration_when_sent_is_stored_answered_confirmed_and_delivered(server
     assert (confirm.leaf("NSWFileCode"), confirm.leaf("SystemReceptionNo")) == (REFERENCE, result.number)
 
 
-def test_paper_when_fetched_at_the_address_we_named_is_the_signed_file_and_at_another_is_not(server: Server, key: Key) -> None:
+def test_paper_when_fetched_at_the_address_we_named_is_the_signed_file_and_at_another_is_not(
+    server: Server, key: Key
+) -> None:
     server.answers = [acknowledge("99")]
     send(key, declared(server))
     house.work()

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import RequestFactory
 from pytest_django import Settings
+from tests.links.single_window.window import UNSIGNED, Key, Server, call, running
 
 from motcua.doors.links.single_window import inbound, wire
-from tests.links.single_window.window import UNSIGNED, Key, Server, call, running
 
 
 @pytest.fixture(scope="module")

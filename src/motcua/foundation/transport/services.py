@@ -20,24 +20,33 @@ KEEP_ALIVE_SECONDS = 4.0
 """Shorter than the five seconds after which common servers close an idle connection."""
 
 _settings: dict[str, ClientSettings] = {}
-_pools: dict[str, httpx.HTTPTransport] = {}
-_lock = threading.Lock()
+
+
+class _Connections:
+    """The pools of this process by client name, and the lock under which one is added or taken away."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.pools: dict[str, httpx.HTTPTransport] = {}
+
+
+_open_here = _Connections()
 
 
 def configure(client: str, settings: ClientSettings) -> None:
     """Give the named client its settings; connections made under earlier ones are closed."""
-    with _lock:
+    with _open_here.lock:
         _settings[client] = settings
-        pool = _pools.pop(client, None)
+        pool = _open_here.pools.pop(client, None)
     if pool is not None:
         pool.close()
 
 
 def close() -> None:
     """Close every connection of this process; the next call opens its own."""
-    with _lock:
-        pools = list(_pools.values())
-        _pools.clear()
+    with _open_here.lock:
+        pools = list(_open_here.pools.values())
+        _open_here.pools.clear()
     for pool in pools:
         pool.close()
 
@@ -126,12 +135,12 @@ def _read(answer: httpx.Response, limit: int, deadline: float) -> bytes:
 
 
 def _pool(client: str, settings: ClientSettings) -> httpx.HTTPTransport:
-    pool = _pools.get(client)
+    pool = _open_here.pools.get(client)
     if pool is None:
-        with _lock:
-            pool = _pools.get(client)
+        with _open_here.lock:
+            pool = _open_here.pools.get(client)
             if pool is None:
-                pool = _pools[client] = _open(settings)
+                pool = _open_here.pools[client] = _open(settings)
     return pool
 
 
@@ -151,9 +160,8 @@ def _open(settings: ClientSettings) -> httpx.HTTPTransport:
 
 def _forget_after_fork() -> None:
     """A child must not write into its parent's connections, nor wait for a lock that nobody holds any more."""
-    global _lock
-    _lock = threading.Lock()
-    _pools.clear()
+    _open_here.lock = threading.Lock()
+    _open_here.pools = {}
 
 
 os.register_at_fork(after_in_child=_forget_after_fork)

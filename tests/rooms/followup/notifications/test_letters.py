@@ -62,8 +62,7 @@ def test_letter_when_decided_says_what_the_law_wants_said() -> None:
         "",
         "Theo dõi hồ sơ: https://dvc.example.vn/tra-cuu/hs/G02.18-261124-020001?c=ABCDEF2345",
         "",
-        "Thư này được gửi tự động, không cần trả lời. "
-        "Cơ quan nhà nước không yêu cầu mật khẩu hay chuyển tiền qua thư điện tử.",
+        "Thư này được gửi tự động, không cần trả lời. Cơ quan nhà nước không yêu cầu mật khẩu hay chuyển tiền qua thư điện tử.",
     ]
 
 

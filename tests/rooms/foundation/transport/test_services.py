@@ -36,7 +36,7 @@ def server(handle: Handler) -> Iterator[tuple[str, list[bytes]]]:
                 buffered += part
             head, _, rest = buffered.partition(b"\r\n\r\n")
             length = next(
-                (int(l.split(b":")[1]) for l in head.split(b"\r\n") if l.lower().startswith(b"content-length")), 0
+                (int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length")), 0
             )
             while len(rest) < length:
                 rest += connection.recv(65536)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import ipaddress
 import os
 import socket
@@ -35,8 +35,8 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority_name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "authority")])
-    start = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    end = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
+    start = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    end = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)
 
     def issue(name: str, key: ec.EllipticCurvePrivateKey, *, authority: bool) -> x509.Certificate:
         subject = authority_name if authority else x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
@@ -120,7 +120,7 @@ def test_pools_when_the_process_forks_are_not_shared_with_the_child() -> None:
 
     child = os.fork()
     if child == 0:
-        os._exit(len(services._pools))
+        os._exit(len(services._open_here.pools))
     _, status = os.waitpid(child, 0)
     services.close()
 

@@ -14,7 +14,7 @@ from motcua.casework.results import queries as results
 @require_GET
 def paper(request: HttpRequest, symbol: str) -> HttpResponse:
     """A signed paper, for the portal, at the address that our message named; raises `NotFound` for a wrong check."""
-    found = results.read_public(symbol, request.GET.get("k", ""))
+    found = results.read_verified(symbol, request.GET.get("k", ""))
     headers = {"Content-Disposition": f'attachment; filename="{quote(found.name)}"', "Cache-Control": "no-store"}
     return HttpResponse(found.content, content_type="application/pdf", headers=headers)
 

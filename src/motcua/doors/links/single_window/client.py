@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import replace
 
 from motcua.doors.links.single_window import wire
-from motcua.doors.links.single_window.mapping import Attachment
 from motcua.doors.links.single_window.settings import Settings
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
@@ -17,11 +16,11 @@ MESSAGES, FILES = "single_window", "single_window.files"
 
 
 class FileWrong(Exception):
-    """An attachment is missing, too large, or not the one that was announced: the sender must mend it."""
+    """A file is missing, too large, or not the one that was announced: the sender must mend it."""
 
-    def __init__(self, attachment: Attachment, reason: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.attachment, self.reason = attachment, reason
+        self.reason = reason
 
 
 class FileNotNow(Exception):
@@ -83,30 +82,30 @@ def send(envelope: wire.Envelope, settings: Settings, *, attempt: int) -> None:
         raise Retry(f"câu trả lời có chức năng {said.function[:3]!r}", after)
 
 
-def fetch(attachment: Attachment, settings: Settings) -> bytes:
-    """The bytes of an attachment, compared with the size and fingerprint that were announced.
+def fetch(link: str, settings: Settings, *, size: int | None, sha256: str) -> bytes:
+    """The bytes behind a link, compared with the size and fingerprint that were announced, where they were.
 
     Raises `FileWrong` when they cannot be right, `FileNotNow` when asking later may help.
     """
-    if not settings.file_hosts or not attachment.link:
-        raise FileWrong(attachment, "file_host" if attachment.link else "file_missing")
+    if not settings.file_hosts or not link:
+        raise FileWrong("file_host" if link else "file_missing")
     configure(settings)
     try:
-        answer = transport.request("GET", attachment.link, timeout=settings.file_seconds, client=FILES)
+        answer = transport.request("GET", link, timeout=settings.file_seconds, client=FILES)
     except HostNotNamed:
-        raise FileWrong(attachment, "file_host") from None
+        raise FileWrong("file_host") from None
     except CallFailed as failure:
         if failure.retryable:
             raise FileNotNow(failure.code) from failure
-        raise FileWrong(attachment, "file_too_large") from failure
+        raise FileWrong("file_too_large") from failure
     if answer.status >= 500 or answer.status in {408, 429}:
         raise FileNotNow(f"status {answer.status}")
     if not answer.is_success:
-        raise FileWrong(attachment, "file_missing")
-    if attachment.size is not None and attachment.size != len(answer.body):
-        raise FileWrong(attachment, "file_changed")
-    if attachment.sha256 and attachment.sha256 != hashlib.sha256(answer.body).hexdigest():
-        raise FileWrong(attachment, "file_changed")
+        raise FileWrong("file_missing")
+    if size is not None and size != len(answer.body):
+        raise FileWrong("file_changed")
+    if sha256 and sha256 != hashlib.sha256(answer.body).hexdigest():
+        raise FileWrong("file_changed")
     return answer.body
 
 

@@ -66,7 +66,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.largest_message:
         return _soap(wire.write_fault(f"Bản tin lớn hơn {settings.largest_message} byte"), status=413)
     at = clock.now()
-    call, asked, function, errors = wire.Call(wire.GATEWAY, settings.services_namespace, ""), None, wire.STORED, ()
+    call, asked, function = wire.Call(wire.GATEWAY, settings.services_namespace, ""), None, wire.STORED
+    errors: tuple[tuple[str, str], ...] = ()
     try:
         call = wire.read_call(request.body)
         asked = wire.read_envelope(call.payload)
@@ -127,8 +128,6 @@ def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) ->
         # A declaration that we have already: its papers were fetched anew, so its body reads as another one. The
         # window's own rule for a known reference is to answer 99 again.
         log.info("reference_known", reference=declaration.reference)
-    except client.FileWrong as wrong:
-        raise Refused([_file_fault(wrong.attachment, wrong.reason)]) from wrong
     except Invalid as invalid:
         raise Refused(_sentences(invalid.errors, procedure, at)) from invalid
     except (ProcedureClosed, ChannelClosed) as closed:
@@ -138,11 +137,13 @@ def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) ->
 
 
 def _take_in(attachment: mapping.Attachment, actor: Actor, owner: Ref, settings: Settings, at: datetime) -> str:
-    content = client.fetch(attachment, settings)
     try:
+        content = client.fetch(attachment.link, settings, size=attachment.size, sha256=attachment.sha256)
         return attachments.add(actor, owner=owner, name=attachment.name, content=content, at=at).id
+    except client.FileWrong as wrong:
+        raise Refused([_file_fault(attachment, wrong.reason)]) from wrong
     except PaperRefused as refusal:
-        raise client.FileWrong(attachment, refusal.code) from refusal
+        raise Refused([_file_fault(attachment, refusal.code)]) from refusal
 
 
 def _rule(asked: wire.Envelope, settings: Settings) -> Rule:
