@@ -22,6 +22,7 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # noqa: TID251 -- theirs; ours are told by RequestLog
     logging.basicConfig(
         level=logging.WARNING,
         stream=sys.stderr,

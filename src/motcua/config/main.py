@@ -88,9 +88,11 @@ def worker() -> None:
     _django()
     from django.conf import settings
 
+    from motcua.config import warming
     from motcua.foundation.jobs import services as jobs
     from motcua.foundation.outbox import services as outbox
 
+    warming.worker()
     jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=outbox.loops())
 
 

@@ -69,7 +69,9 @@ class Options:
     identity_provider_client: str = _option("motcua", "our client id there")
     identity_provider_secret: str = _option("", "our client secret there")
     enterprise_register_url: str = _option("", "address of the enterprise register; empty: off")
-    enterprise_register_key: str = _option("", "our consumer key at the register's gateway; empty: no token is asked for")
+    enterprise_register_key: str = _option(
+        "", "our consumer key at the register's gateway; empty: no token is asked for"
+    )
     enterprise_register_secret: str = _option("", "our consumer secret at the register's gateway")
     chemical_registers_url: str = _option(
         "", "address of the registers of chemical permits and certificates; empty: off"

@@ -6,6 +6,13 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
-from django.core.wsgi import get_wsgi_application
+from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the settings' name must stand first
 
+from motcua.config import logs  # noqa: E402 -- the same
+
+logs.configure()
 application = get_wsgi_application()
+
+from motcua.config import warming  # noqa: E402 -- rooms can be read once the framework is up
+
+warming.web()

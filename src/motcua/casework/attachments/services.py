@@ -112,7 +112,7 @@ def bind(
     if not wanted:
         return
     keys = [key for text in wanted if (key := queries.uuid(text)) is not None]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE attachments_paper SET dossier_kind = %s, dossier_id = %s, bound_at = coalesce(bound_at, %s)"
             " WHERE id = ANY(%s) AND owner_kind = %s AND owner_id = %s AND state = 'clean'"

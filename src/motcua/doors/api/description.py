@@ -39,7 +39,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
     paths = dict(api.get_openapi_schema(path_prefix="/api/v1"))["paths"]
     operations = [
-        {"method": method.upper(), "path": path, "summary": about.get("summary", ""), "text": about.get("description", "")}
+        {
+            "method": method.upper(),
+            "path": path,
+            "summary": about.get("summary", ""),
+            "text": about.get("description", ""),
+        }
         for path, methods in paths.items()
         for method, about in methods.items()
     ]

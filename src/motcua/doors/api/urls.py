@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -67,11 +69,17 @@ def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     return problems.unexpected(request, error)
 
 
+@csrf_exempt
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 -- the route names it
+    """An address below the API's that is none."""
+    return problems.plain(request, status=404, code="not_found")
+
+
 @require_GET
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The description of the API: OpenAPI 3.1."""
     schema: OpenAPISchema | dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1")
-    return problems.answer(dict(schema))
+    return HttpResponse(json.dumps(schema, ensure_ascii=False), content_type="application/json")
 
 
 urlpatterns = [
@@ -79,4 +87,5 @@ urlpatterns = [
     path("docs", description.page, name="api_docs"),
     path("problems", description.failures, name="api_problems"),
     path("", api.urls),
+    path("<path:rest>", nowhere),
 ]

@@ -37,10 +37,11 @@ def record(fact: Fact, *, ref: Ref, by: Actor, at: datetime) -> int:
     return record_all([fact], ref=ref, by=by, at=at)
 
 
-def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime) -> int:
+def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime, orders: Sequence[Order] = ()) -> int:
     """Append facts to the chain of `ref` in the caller's transaction and return the first one's place.
 
-    Reactions that share the transaction run now; the others become jobs, all of them one insert.
+    Reactions that share the transaction run now; the others become jobs, one insert together with `orders`, the
+    jobs that the caller itself asks for.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction
@@ -58,7 +59,7 @@ def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime) -> i
             ],
         )
         first = int(cursor.fetchone()[0])
-    jobs.defer_all(_deliveries(facts, ref, first))
+    jobs.defer_all([*orders, *_deliveries(facts, ref, first)])
     for offset, fact in enumerate(facts):
         for subscription in _by_fact.get(fact.NAME, ()):
             if subscription.delivery is Delivery.SAME_TRANSACTION and _wanted(subscription, fact):

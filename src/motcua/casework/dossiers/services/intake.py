@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, numbers, queries, tracking
+from motcua.casework.dossiers import models, numbers, queries, rows, tracking
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
@@ -22,7 +22,6 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
-from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import URGENT, Order
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
@@ -112,7 +111,8 @@ def _check(
         "enterprise": {"status": _standing(enterprise)},
         "papers": {
             name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256}
-            for name, state in states.items() if state.dossier is None
+            for name, state in states.items()
+            if state.dossier is None
         },
         "duplicate_of": None,
     }
@@ -146,10 +146,6 @@ def _check(
 def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
     code = numbering.dossier_code(unit=version.authority_unit, at=at)
-    if not _claim(actor, key, digest, code, at):
-        first = _first_receipt(actor, key, digest)
-        assert first is not None
-        return first
     row = models.Dossier(
         code=code,
         procedure=version.procedure,
@@ -176,16 +172,24 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     ]  # fmt: skip
     if version.automatic:
         facts.append(turn(row, Status.ACCEPTED, by=By.SYSTEM, at=at))
-    row.save(force_insert=True)
-    models.Revision(
-        dossier=row, data=filing.checked.data, fingerprint=fingerprint, sealed=list(filing.checked.sealed), at=at
-    ).save(force_insert=True)
+    if not rows.file(
+        row,
+        scope=_scope(actor),
+        key=key,
+        digest=digest,
+        data=filing.body,
+        fingerprint=fingerprint,
+        sealed=filing.checked.sealed,
+        at=at,
+    ):
+        first = _first_receipt(actor, key, digest)
+        assert first is not None  # the claim has waited for its twin's commit
+        return first
     if filing.papers:
         attachments.bind(actor, papers=filing.papers, owner=filing.owner, dossier=ref(code), at=at)
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
-    journal.record_all(facts, ref=ref(code), by=actor, at=at)
-    jobs.defer_all(_orders(filing, code))
+    journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
     return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
 
 
@@ -196,16 +200,6 @@ def _orders(filing: _Filing, code: str) -> list[Order]:
     if filing.register_pending:
         orders.append(Order("dossiers.recheck_register", {"code": code}, at=filing.at + RECHECK_AFTER))
     return orders
-
-
-def _claim(actor: Actor, key: str, digest: str, code: str, at: datetime) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO dossiers_submissionkey (scope, key, body, code, at) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [_scope(actor), key, digest, code, at],
-        )
-        return cursor.rowcount == 1
 
 
 def _first_receipt(actor: Actor, key: str, digest: str) -> Receipt | None:
@@ -253,6 +247,8 @@ def _applicant(owner: Ref, found: LookUp | None) -> dict[str, Json]:
     filled: dict[str, Json] = {"enterprise_code": owner.id, "applicant_id": owner.id, "applicant_kind": "enterprise"}
     if found is not None and found.enterprise is not None and found.enterprise.name:
         filled["applicant_name"] = found.enterprise.name
+        filled |= {"head_office_address": found.enterprise.address} if found.enterprise.address else {}
+        filled |= {"representative_name": found.enterprise.representative} if found.enterprise.representative else {}
     return filled
 
 

@@ -85,7 +85,11 @@ def follow(request: HttpRequest, code: str, include: str = "") -> HttpResponse:
     return problems.answer(_dossier(request, queries.brief(actor, code)))
 
 
-@router.get("/{code}/result", summary="Take the signed result", openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}})
+@router.get(
+    "/{code}/result",
+    summary="Take the signed result",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+)
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """The signed PDF; taking it the first time is its delivery."""
     actor, at = tokens.actor(request), clock.now()
@@ -160,7 +164,12 @@ def _dossier(request: HttpRequest, view: DossierView) -> dict[str, object]:
         }
     if view.history:
         told["history"] = [
-            {"at": turn.at, "event": turn.kind, "status": turn.status.value if turn.status else None, "article": turn.article}
+            {
+                "at": turn.at,
+                "event": turn.kind,
+                "status": turn.status.value if turn.status else None,
+                "article": turn.article,
+            }
             for turn in view.history
         ]
     return told

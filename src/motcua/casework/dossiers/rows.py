@@ -1,0 +1,71 @@
+"""The rows of a filing, written with one statement: the applicant waits for its round trips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from django.db import connection
+
+from motcua.casework.dossiers import models
+
+# Nothing is written when the sender's key is known already: the claim waits for its twin to commit, then comes to nothing.
+_FILE = """
+    WITH claimed AS (
+        INSERT INTO dossiers_submissionkey (scope, key, body, code, at)
+        VALUES (%(scope)s, %(key)s, %(digest)s, %(code)s, %(at)s) ON CONFLICT DO NOTHING RETURNING code),
+    written AS (
+        INSERT INTO dossiers_dossier (code, procedure, version_id, status, outcome, channel, owner_kind, owner_id, owner_name,
+            unit, filed_by, subject_key, flags, origin, search, turns, received_at, accepted_at)
+        SELECT code, %(procedure)s, %(version)s, %(status)s, '', %(channel)s, %(owner_kind)s, %(owner_id)s, %(owner_name)s,
+            %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(search)s, %(turns)s, %(at)s,
+            %(accepted_at)s::timestamptz
+        FROM claimed RETURNING id)
+    INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, at)
+    SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(at)s FROM written
+"""
+
+
+def file(
+    row: models.Dossier,
+    *,
+    scope: str,
+    key: str,
+    digest: str,
+    data: bytes,
+    fingerprint: str,
+    sealed: Sequence[str],
+    at: datetime,
+) -> bool:
+    """Write key, dossier and form; false, and nothing written, when the sender has used the key before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FILE,
+            {
+                "scope": scope,
+                "key": key,
+                "digest": digest,
+                "code": row.code,
+                "at": at,
+                "procedure": row.procedure,
+                "version": row.version_id,
+                "status": row.status,
+                "channel": row.channel,
+                "owner_kind": row.owner_kind,
+                "owner_id": row.owner_id,
+                "owner_name": row.owner_name,
+                "unit": row.unit,
+                "filed_by": row.filed_by,
+                "subject_key": row.subject_key,
+                "flags": orjson.dumps(row.flags).decode(),
+                "origin": orjson.dumps(row.origin).decode(),
+                "search": row.search,
+                "turns": row.turns,
+                "accepted_at": row.accepted_at,
+                "data": data.decode(),
+                "fingerprint": fingerprint,
+                "sealed": orjson.dumps(list(sealed)).decode(),
+            },
+        )
+        return bool(cursor.rowcount == 1)

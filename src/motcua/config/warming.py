@@ -1,0 +1,32 @@
+"""What a process prepares before its first work, so that nobody's first filing waits for it."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import Error, connection
+
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.foundation import clock
+from motcua.foundation.errors import HouseError
+from motcua.foundation.signing import services as signing
+
+log = structlog.get_logger("warming")
+
+
+def web() -> None:
+    """Compile the forms and tables of the procedures in force."""
+    try:
+        catalogue.procedures(at=clock.now())
+    except Error as error:  # the database may come later than this process
+        log.warning("not_warm", error=str(error)[:200])
+    finally:
+        connection.close()
+
+
+def worker() -> None:
+    """The same, and read the signing key."""
+    web()
+    try:
+        signing.signer()
+    except HouseError as error:
+        log.warning("no_signing_key", code=error.code)
