@@ -66,9 +66,11 @@ def test_dossier_when_answered_and_delivered_is_told_state_by_state(portal: Port
     assert services[0] == ("DongBoHoSoMC", "False")
     assert Counter(services) == {
         ("DongBoHoSoMC", "False"): 1,
-        ("DongBoHoSoMC", "True"): 1,
+        ("DongBoHoSoMC", "True"): 2,
         ("CapNhatTienDoHoSoMC", None): 3,
     }
+    pushed = [asked.body["data"][0]["TrangThaiHoSo"] for asked in portal.calls if asked.service == "DongBoHoSoMC"]
+    assert pushed == ["2", "9", "10"]
     last = [asked.body["data"][0] for asked in portal.calls if asked.service == "DongBoHoSoMC"][-1]
     assert (last["MaHoSo"], last["TrangThaiHoSo"], last["SoDienThoai"] != "") == (code, "10", True)
     assert last["DanhSachGiayToKetQua"][0]["DuongDanTepTinKetQua"].startswith(django_settings.MOTCUA.public_url)
@@ -121,7 +123,7 @@ def test_progress_when_it_alone_failed_is_sent_again_alone(portal: Portal) -> No
     house.work()
 
     assert [asked.service for asked in portal.calls] == [
-        "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "CapNhatTienDoHoSoMC", "CapNhatTienDoHoSoMC",
+        "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "CapNhatTienDoHoSoMC", "DongBoHoSoMC", "CapNhatTienDoHoSoMC",
     ]  # fmt: skip
     assert states(portal) == ["1", "2", "1", "2", "9"]  # the first call was never answered
 
@@ -145,7 +147,11 @@ def test_worker_when_it_forgot_what_it_pushed_updates_and_nothing_is_told_twice(
     house.work()
 
     assert states(portal) == ["1", "2", "9", "10"]
-    assert [asked.body["isUpdating"] for asked in portal.calls if asked.service == "DongBoHoSoMC"] == ["False", "True"]
+    assert [asked.body["isUpdating"] for asked in portal.calls if asked.service == "DongBoHoSoMC"] == [
+        "False",
+        "True",
+        "True",
+    ]
 
 
 @pytest.mark.parametrize(("first", "known"), [(EXISTS, "True"), (UNKNOWN, "False")])

@@ -122,5 +122,15 @@ def test_dossier_when_intake_was_refused_names_the_time() -> None:
     assert mapping.dossier(found(progress=turns), SETTINGS, unit="x").refused_at == "20260302093000"
 
 
+def test_dossier_when_seen_as_of_an_earlier_step_shows_nothing_that_came_after() -> None:
+    early = mapping.dossier(mapping.as_of(found(), 2), SETTINGS, unit="x")
+    late = mapping.dossier(mapping.as_of(found(), 5), SETTINGS, unit="x")
+    first = mapping.dossier(mapping.as_of(found(), 1), SETTINGS, unit="x")
+
+    assert (first.status, first.accepted_at) == ("1", "")
+    assert (early.status, early.accepted_at != "", early.ended_at, early.results) == ("2", True, "", ())
+    assert late == mapping.dossier(found(), SETTINGS, unit="x")
+
+
 def test_summary_when_longer_than_the_portal_takes_is_cut() -> None:
     assert len(mapping.dossier(found(summary="đ" * 2000), SETTINGS, unit="x").summary) == 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from motcua.casework.dossiers.types import Channel, ForLink, Status
@@ -74,8 +75,26 @@ NO_IDENTITY = Identity("2", "000000001")
 _SIGNED_IN = frozenset({Channel.PORTAL, Channel.NATIONAL_PORTAL})
 
 
+def as_of(found: ForLink, seq: int) -> ForLink:
+    """The dossier as it stood after the step at this place, so that a late message never shows what came after it."""
+    steps = tuple(step for step in found.progress if step.seq <= seq)
+    if not steps:
+        return found
+    reached = {step.status for step in steps}
+    ended = bool(reached & {Status.DECIDED, Status.REFUSED})
+    return replace(
+        found,
+        status=steps[-1].status,
+        accepted_at=found.accepted_at if Status.ACCEPTED in reached else None,
+        decided_at=found.decided_at if ended else None,
+        returned_at=found.returned_at if Status.RETURNED in reached else None,
+        result=found.result if ended else None,
+        progress=steps,
+    )
+
+
 def dossier(found: ForLink, settings: Settings, *, unit: str) -> Dossier:
-    """The dossier as it is now, for `DongBoHoSoMC`; `unit` is the name of the unit that handles it."""
+    """The dossier, for `DongBoHoSoMC`; `unit` is the name of the unit that handles it."""
     name = _text(found.applicant, "applicant_name")
     return Dossier(
         code=found.code,

@@ -57,7 +57,7 @@ class Sender:
     """Carries dossiers and their steps to the portal."""
 
     def send(self, message: Message) -> None:
-        """Push the dossier as it is now, unless the portal has it so already, then the message's steps."""
+        """Push the dossier as of the message's last step, unless the portal has it so already, then the steps themselves."""
         settings = link.current()
         if not settings.is_on:
             raise Retry("liên kết đang tắt", OFF_WAIT)
@@ -65,6 +65,7 @@ class Sender:
         if not found.national_code:
             raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
         seqs = _numbers(message.body["seqs"])
+        found = mapping.as_of(found, max(seqs))
         unit = _unit(found)
         item = mapping.dossier(found, settings, unit=unit)
         mark = _mark(item)
@@ -79,8 +80,8 @@ SENDER = Sender()
 
 _delivering = threading.local()
 
-# What the portal was last told of a dossier, so that a second message of the same second need not repeat it. Losing
-# it costs one update that changes nothing.
+# What the portal was last told of a dossier, so that steps which failed alone are sent again alone. Losing it costs
+# one update that changes nothing.
 _pushed: OrderedDict[str, str] = OrderedDict()
 
 
