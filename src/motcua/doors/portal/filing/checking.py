@@ -9,8 +9,9 @@ from motcua.casework.attachments import queries as attachments
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
-from motcua.foundation.types import Actor, Json
+from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.organisations import queries as organisations
+from motcua.identity.people import queries as people
 
 
 def check(
@@ -18,14 +19,9 @@ def check(
 ) -> Checked:
     """The checks of filing without a call to anybody: the register's word counts when the dossier is filed."""
     owner = actor.acting_for
-    applicant: dict[str, Json] = {}
-    if owner is not None and owner.kind == "enterprise":
-        applicant = {"enterprise_code": owner.id, "applicant_id": owner.id, "applicant_kind": "enterprise"}
-        if name := organisations.names({owner.id}).get(owner.id):
-            applicant["applicant_name"] = name
     states = attachments.states(actor, owner=owner, papers=papers)
     known: dict[str, Json] = {
-        "applicant": applicant,
+        "applicant": _applicant(owner),
         "enterprise": {"status": "not_asked"},
         "papers": {
             name: {"state": str(found.state), "media_type": found.media_type, "sha256": found.sha256}
@@ -34,3 +30,16 @@ def check(
         "duplicate_of": None,
     }
     return catalogue.check(version, data, known=known, on=clock.legal_date(at))
+
+
+def _applicant(owner: Ref | None) -> dict[str, Json]:
+    """What sign-in says of the one for whom the dossier is filed."""
+    if owner is None:
+        return {}
+    if owner.kind == "person":
+        someone = people.person(owner.id)
+        return {"applicant_id": someone.number, "applicant_kind": "individual", "applicant_name": someone.name}
+    found: dict[str, Json] = {"enterprise_code": owner.id, "applicant_id": owner.id, "applicant_kind": "enterprise"}
+    if name := organisations.names({owner.id}).get(owner.id):
+        found["applicant_name"] = name
+    return found

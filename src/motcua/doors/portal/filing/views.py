@@ -41,7 +41,8 @@ def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("portal:tasks", args=[draft.id]))
     drafts = [draft for draft in dossiers.drafts(actor) if draft.procedure == procedure]
-    return show(request, "portal/filing/start.html", {"version": version, "drafts": drafts})
+    as_person = actor.acting_for is not None and actor.acting_for.kind == "person"
+    return show(request, "portal/filing/start.html", {"version": version, "drafts": drafts, "as_person": as_person})
 
 
 @for_signed_in
