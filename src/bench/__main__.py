@@ -1,0 +1,61 @@
+"""`python -m bench`: the measurements as commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+_SECONDS = click.option(
+    "--seconds", default=10, show_default=True, type=click.IntRange(1), help="Length of the measurement."
+)
+_CLIENTS = click.option(
+    "--clients", default=16, show_default=True, type=click.IntRange(1, 500), help="Clients at once."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON object alone.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Measure the product from outside, over HTTP.
+
+    Each command brings up an installation of its own on a temporary folder and free ports, warms it up, measures, prints
+    one JSON object on its last line, and removes everything again. Settings (`MOTCUA_WEB_WORKERS=…`) hold for it too.
+    """
+
+
+@main.command()
+@_SECONDS
+@_CLIENTS
+@_JSON
+def intake(seconds: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Submissions taken in a second, closed loop."""
+    from bench import intake as bench
+
+    sys.exit(bench.measure(seconds, clients, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
+@click.option("--rate", default=10.0, show_default=True, type=click.FloatRange(0.1, 1000), help="Arrivals a second.")
+@_JSON
+def answer(seconds: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Time from a submission's arrival until its signed result is stored, open loop."""
+    from bench import answer as bench
+
+    sys.exit(bench.measure(seconds, rate, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
+@_CLIENTS
+@_JSON
+def journey(seconds: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Whole journeys a second: submit, poll, download, verify; closed loop."""
+    from bench import journey as bench
+
+    sys.exit(bench.measure(seconds, clients, as_json=as_json))
+
+
+if __name__ == "__main__":
+    main(prog_name="motcua bench")
