@@ -213,7 +213,7 @@ def test_altered_file_is_called_altered(alter: object, result: IssuedResult, pap
     assert found.exit_code == 1
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_changed_byte_is_authentic(data: st.DataObject, paper: bytes) -> None:
     at = data.draw(st.integers(0, len(paper) - 1))

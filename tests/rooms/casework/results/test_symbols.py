@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from motcua.casework.results import symbols
@@ -56,6 +57,7 @@ def test_check_value_is_that_of_the_convention() -> None:
     assert symbols.check_value("secret", "HC-2026-00000001") == "DRTO275H3E"
 
 
+@checked(deadline=None)
 @given(st.integers(1, 10**8 - 1), st.integers(1, 10**8 - 1))
 def test_no_two_numbers_share_a_symbol(one: int, other: int) -> None:
     made = {symbols.symbol("HC-{year}{number:08d}", year=2026, number=number) for number in (one, other)}

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 import zxingcpp
 from hypothesis import given
+from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from motcua.foundation.clock import VIETNAM
@@ -132,6 +133,7 @@ def test_character_without_glyph_becomes_a_box() -> None:
     assert ("<25A1>" in shown, "<4E59>" in shown, "<03B1>" in shown) == (True, False, True)
 
 
+@checked(deadline=None)
 @given(st.text())
 def test_any_text_can_be_shown(text: str) -> None:
     covered = frozenset(range(0x20, 0x2000)) | {ord(fonts.BOX)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from hypothesis import given
+from hypothesis import settings as checked
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -67,6 +68,7 @@ def test_changed_byte_is_a_hash_failure(signed: bytes) -> None:
     assert verdict(signed[:at] + b"~" + signed[at + 1 :]) == (Verdict.INVALID, Reason.HASH_FAILURE)
 
 
+@checked(deadline=None)
 @given(st.data())
 def test_no_changed_byte_passes(data: st.DataObject) -> None:
     content = _signed()
@@ -80,6 +82,7 @@ def test_no_changed_byte_passes(data: st.DataObject) -> None:
     assert judge(altered, roots=roots, known=(), at=AT).verdict is not Verdict.VALID
 
 
+@checked(deadline=None)
 @given(st.binary())
 def test_any_bytes_get_an_answer(content: bytes) -> None:
     for attempt in (content, b"%PDF-1.7\n" + content, _signed()[: len(content) * 97], _signed() + content):
