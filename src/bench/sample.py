@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ def declaration() -> Form:
     """Two chemicals, an invoice and a safety data sheet each; a fresh invoice, for a declared invoice is a double."""
     form: Form = json.loads((Path(__file__).parent / "data" / "declaration.json").read_text())
     form["invoice_no"] = fresh_invoice()
-    form["invoice_date"] = (datetime.now(UTC) - timedelta(days=7)).date().isoformat()
+    form["invoice_date"] = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 7 * 86_400))
     return form
 
 
