@@ -112,12 +112,14 @@ def bind(
     if not wanted:
         return
     keys = [key for text in wanted if (key := queries.uuid(text)) is not None]
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE attachments_paper SET dossier_kind = %s, dossier_id = %s, bound_at = coalesce(bound_at, %s)"
+            "WITH free AS (SELECT id FROM attachments_paper"
             " WHERE id = ANY(%s) AND owner_kind = %s AND owner_id = %s AND state = 'clean'"
-            " AND (bound_at IS NULL OR (dossier_kind, dossier_id) = (%s, %s))",
-            [dossier.kind, dossier.id, at, keys, owner.kind, owner.id, dossier.kind, dossier.id],
+            " AND (bound_at IS NULL OR (dossier_kind, dossier_id) = (%s, %s)) FOR NO KEY UPDATE)"
+            " UPDATE attachments_paper SET dossier_kind = %s, dossier_id = %s, bound_at = coalesce(bound_at, %s)"
+            " WHERE id IN (SELECT id FROM free) AND (SELECT count(*) FROM free) = %s",
+            [keys, owner.kind, owner.id, dossier.kind, dossier.id, dossier.kind, dossier.id, at, len(wanted)],
         )
         if cursor.rowcount != len(wanted):
             raise _not_bindable(wanted, owner, dossier)
