@@ -42,7 +42,7 @@ CHOSEN = {"/items/0/physical_state": "liquid", "/items/0/unit": "TNE", "/items/0
 def sign_in(page: Page, address: str, *, who: str = "hanh") -> None:
     """Sign in through the sandbox's identity provider and act for the enterprise."""
     page.goto(f"{address}/dang-nhap/?tiep=/tu-cach/")
-    page.get_by_role("link", name="VNeID").first.click()
+    page.locator("a[href*='cong=vneid']").first.click()
     page.locator(f"[name=account][value={who}]").check()
     page.locator("form button").first.click()
     page.goto(f"{address}/tu-cach/?tiep=/nop/{PROCEDURE}/")
@@ -117,7 +117,7 @@ def papers(page: Page, files: Path) -> None:
         path = pdf(files, place)
         form = page.locator(f"form[id*={place}]").first
         form.locator("input[type=file]").set_input_files(path)
-        form.get_by_role("button").click()
+        form.get_by_role("button", name="Tải lên").click()
         page.locator(".mc-notice[role=status]", has_text=path.name).wait_for()
 
 

@@ -360,15 +360,19 @@ def _read_date(pointer: str, posted: QueryDict) -> tuple[Json, str]:
 
 def _code(text: str, entries: Sequence[Option]) -> str:
     """The code that was typed or picked: as a code, as `code – name`, or as a name that fits one entry only."""
-    wanted = text.split(SEARCH_DASH, 1)[0].strip()
-    plain = fold(wanted).replace(".", "").replace(" ", "")
+    code, name = _bare(text.split(SEARCH_DASH, 1)[0]), _bare(text)
     for option in entries:
-        if fold(option.code).replace(".", "") == plain:
+        if _bare(option.code) == code:
             return option.code
-    name = fold(text)
-    found = [option.code for option in entries if any(fold(label) == name for label in (option.label.vi, option.label.en) if label)]
-    found = found or [option.code for option in entries if name in fold(option.label.vi)]
+    names = [(option.code, {_bare(option.label.vi), _bare(option.label.en)} - {""}) for option in entries]
+    found = [known for known, labels in names if name in labels]
+    found = found or [known for known, labels in names if any(name in label for label in labels)]
     return found[0] if len(found) == 1 else text
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, small and without marks: what people agree on when they type a name."""
+    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def _label(view: FieldView, value: Json, options: Options) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.casework.dossiers.types import DossierView
+from motcua.casework.dossiers.types import DossierView, Status
 from motcua.doors.ui import texts
 
 
@@ -25,5 +25,8 @@ def of(view: DossierView) -> list[Line]:
     for turn in view.history:
         title = texts.find(f"status.{turn.status}") if turn.status else texts.find(f"turn.{turn.kind}")
         if title:
-            found.append(Line(turn.at, title, texts.find(f"by.{turn.by}") or "", turn.article))
+            # An automatic procedure accepts within the applicant's own act of filing: it is not the applicant who accepts.
+            own = turn.status in (None, Status.SUBMITTED, Status.STOP_REQUESTED)
+            who = turn.by if own or turn.by == "officer" else "system"
+            found.append(Line(turn.at, title, texts.find(f"by.{who}") or "", turn.article))
     return found[::-1]
