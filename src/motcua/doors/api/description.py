@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -19,25 +22,27 @@ TEXT = """Filing of dossiers by an enterprise's own software.
 Failures are problem details (RFC 9457), in Vietnamese, or in English with `Accept-Language: en`.
 """
 
-SECURITY = {
-    "components": {
-        "securitySchemes": {
-            "client": {
-                "type": "oauth2",
-                "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {}}},
-            }
-        }
-    },
-    "security": [{"client": []}],
+_CLIENT = {
+    "type": "oauth2",
+    "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {"file": "file", "see": "see"}}},
 }
+_OPEN = ("/api/v1/oauth/", "/api/v1/procedures", "/api/v1/verifications")
 
 
-@require_GET
-def page(request: HttpRequest) -> HttpResponse:
+def secured(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The description with who may call what: everything with a token, but for what is open to anybody."""
+    told = dict(schema)
+    told["components"] = {**told["components"], "securitySchemes": {"client": _CLIENT}}
+    told["security"] = [{"client": []}]
+    for path, methods in told["paths"].items():
+        if path.startswith(_OPEN):
+            for about in methods.values():
+                about["security"] = []
+    return told
+
+
+def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     """The operations as a page of our own: nothing is loaded from elsewhere."""
-    from motcua.doors.api.urls import api  # slow import: the description is built once somebody reads it
-
-    paths = dict(api.get_openapi_schema(path_prefix="/api/v1"))["paths"]
     operations = [
         {
             "method": method.upper(),
@@ -45,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "summary": about.get("summary", ""),
             "text": about.get("description", ""),
         }
-        for path, methods in paths.items()
+        for path, methods in schema["paths"].items()
         for method, about in methods.items()
     ]
     return render(request, "api/page.html", {"operations": operations, "steps": TEXT.split("\n\n")[1].splitlines()})
@@ -54,7 +59,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def failures(request: HttpRequest) -> HttpResponse:
     """Every failure by its code, where `type` of a problem leads."""
-    codes = sorted({key.split(".")[1] for key in texts.keys() if key.startswith("failure.") and key.endswith(".title")})
+    keys = [key for key in texts.keys() if key.startswith("failure.") and key.endswith(".title")]  # noqa: SIM118 -- no dict
+    codes = sorted(key.removeprefix("failure.").removesuffix(".title") for key in keys)
     listed = [
         {"code": code, "title": texts.words(f"failure.{code}.title"), "lead": texts.find(f"failure.{code}.lead") or ""}
         for code in codes

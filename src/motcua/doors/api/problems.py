@@ -63,12 +63,12 @@ def of(request: HttpRequest, error: HouseError, *, version: ProcedureVersion | N
         if isinstance(error, Invalid):
             problem["errors"] = [_place(fault, version) for fault in error.errors[:_SHOWN]]
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return answer(problem, status=status, media_type="application/problem+json", headers=headers)
+    return _problem(request, problem, status, headers)
 
 
 def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     """The answer to a fault of ours: a number to ask about, the whole of it in the log."""
-    log.exception("request_failed", request=request.META.get("motcua.request"), exc_info=error)
+    log.error("request_failed", request=request.META.get("motcua.request"), exc_info=error)
     with translation.override(_language(request)):
         problem = {
             "type": "/api/v1/problems#fault",
@@ -78,10 +78,10 @@ def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
             "code": "fault",
             "instance": request.META.get("motcua.request", ""),
         }
-    return answer(problem, status=500, media_type="application/problem+json")
+    return _problem(request, problem, 500, {})
 
 
-def plain(request: HttpRequest, *, status: int, code: str) -> HttpResponse:
+def plain(request: HttpRequest, *, status: int, code: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """A failure that has no error of a room: a wrong method, a parameter that cannot be read."""
     with translation.override(_language(request)):
         problem = {
@@ -92,7 +92,7 @@ def plain(request: HttpRequest, *, status: int, code: str) -> HttpResponse:
             "code": code,
             "instance": request.META.get("motcua.request", ""),
         }
-    return answer(problem, status=status, media_type="application/problem+json")
+    return _problem(request, problem, status, headers or {})
 
 
 def answer(
@@ -108,6 +108,13 @@ def answer(
     for name, text in (headers or {}).items():
         response[name] = text
     return response
+
+
+def _problem(
+    request: HttpRequest, problem: Mapping[str, object], status: int, headers: Mapping[str, str]
+) -> HttpResponse:
+    spoken = {"Content-Language": _language(request), "Vary": "Accept-Language"}
+    return answer(problem, status=status, media_type="application/problem+json", headers={**spoken, **headers})
 
 
 def _place(fault: FieldError, version: ProcedureVersion | None) -> dict[str, object]:

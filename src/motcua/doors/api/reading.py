@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
@@ -13,11 +14,15 @@ from motcua.foundation.types import Json
 
 LARGEST_BODY = 6 * 1024 * 1024
 DEEPEST = 40
+LONGEST_NUMBER = 40
+"""Characters of a number, and its power of ten; the form's own bounds are narrower."""
+LONGEST_INTEGER = 18
+"""Digits that fit 64 bits."""
 
 
 def body(request: HttpRequest) -> dict[str, Json]:
     """The body as an object; raises `BodyUnreadable`, `BodyTooLarge`."""
-    if not (request.content_type or "").startswith("application/json"):
+    if request.content_type != "application/json":
         raise BodyUnreadable(why="content_type")
     try:
         raw = request.body
@@ -28,7 +33,7 @@ def body(request: HttpRequest) -> dict[str, Json]:
     if _depth(raw) > DEEPEST:
         raise BodyUnreadable(why="depth")
     try:
-        value = json.loads(raw, parse_float=_exact, parse_constant=_refuse, object_pairs_hook=_once)
+        value = _read(raw)
     except (ValueError, RecursionError) as error:
         raise BodyUnreadable(why=str(error) if isinstance(error, _Refused) else "json") from None
     if not isinstance(value, dict):
@@ -40,10 +45,35 @@ class _Refused(ValueError):
     """JSON that is well-formed and still not taken."""
 
 
+def _read(raw: bytes) -> Json:
+    text = raw.decode()  # RFC 8259: UTF-8 and nothing else, where `json` would guess
+    if "\\u" in text:
+        _whole_characters(raw)
+    value: Json = json.loads(
+        text, parse_float=_exact, parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once
+    )
+    return value
+
+
+def _whole_characters(raw: bytes) -> None:
+    """Half of a surrogate pair is no character: no database and no paper can hold it."""
+    try:
+        orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise _Refused("json") from error
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) <= LONGEST_INTEGER else _exact(text)
+
+
 def _exact(text: str) -> Decimal:
-    if len(text) > 40:
+    if len(text) > LONGEST_NUMBER:
         raise _Refused("number")
-    return Decimal(text)
+    value = Decimal(text)
+    if value and abs(value.adjusted()) > LONGEST_NUMBER:  # written out, 1e9999999 would be ten million digits
+        raise _Refused("number")
+    return value
 
 
 def _refuse(_name: str) -> None:

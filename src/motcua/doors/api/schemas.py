@@ -13,7 +13,7 @@ class Token(Schema):
     """An access token (RFC 6749 section 5.1)."""
 
     access_token: str
-    token_type: str = "Bearer"
+    token_type: str = "Bearer"  # noqa: S105 -- the kind of token, no secret
     expires_in: int
     scope: str
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
-from ninja.openapi.schema import OpenAPISchema
 
 from motcua import __version__
 from motcua.doors.api import description, problems
@@ -25,7 +28,6 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     urls_namespace="api-v1",
-    openapi_extra=description.SECURITY,
 )
 
 _ROUTERS: tuple[tuple[str, Router], ...] = (
@@ -63,6 +65,21 @@ def no_such_address(request: HttpRequest, _error: Http404) -> HttpResponse:
     return problems.plain(request, status=404, code="not_found")
 
 
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    """More fields or bytes than the framework takes."""
+    return problems.plain(request, status=413, code="body_too_large")
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(UnreadablePostError)
+def broken(request: HttpRequest, _error: Exception) -> HttpResponse:
+    """A body that breaks off, or whose parts cannot be told apart."""
+    return problems.plain(request, status=400, code="bad_request")
+
+
 @api.exception_handler(Exception)
 def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours."""
@@ -75,17 +92,47 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 --
     return problems.plain(request, status=404, code="not_found")
 
 
-@require_GET
+@require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The description of the API: OpenAPI 3.1."""
-    schema: OpenAPISchema | dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1")
-    return HttpResponse(json.dumps(schema, ensure_ascii=False), content_type="application/json")
+    return HttpResponse(json.dumps(_schema(), ensure_ascii=False), content_type="application/json")
 
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people."""
+    return description.page(request, _schema())
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return description.secured(api.get_openapi_schema(path_prefix="/api/v1/"))
+
+
+def _guarded(pattern: URLPattern) -> URLPattern:
+    """What the framework decides before an operation runs gets the API's shape too."""
+    view: Callable[..., HttpResponse] = pattern.callback
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):  # no database takes it
+            return problems.plain(request, status=400, code="bad_request")
+        response = view(request, *args, **named)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = {"Allow": response.headers["Allow"]}
+            return problems.plain(request, status=405, code="method_not_allowed", headers=allowed)
+        return response
+
+    pattern.callback = answer
+    return pattern
+
+
+_operations, _app, _namespace = api.urls
 
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
-    path("docs", description.page, name="api_docs"),
+    path("docs", docs, name="api_docs"),
     path("problems", description.failures, name="api_problems"),
-    path("", api.urls),
+    path("", ([_guarded(pattern) for pattern in _operations], _app, _namespace)),
     path("<path:rest>", nowhere),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import quote
 
@@ -18,9 +19,12 @@ from motcua.doors.api.problems import BodyUnreadable, KeyMissing
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Json
+from motcua.foundation.vn import normal
 
 LONGEST_KEY = 200
 MOST_LISTED = 100
+
+_PROCEDURE = re.compile(r"[a-z0-9-]{1,100}")
 
 router = Router(tags=["Dossiers"])
 
@@ -91,29 +95,31 @@ def follow(request: HttpRequest, code: str, include: str = "") -> HttpResponse:
     openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
 )
 def result(request: HttpRequest, code: str) -> HttpResponse:
-    """The signed PDF; taking it the first time is its delivery."""
+    """The signed PDF, its SHA-256 as `ETag`; taking it the first time is its delivery."""
     actor, at = tokens.actor(request), clock.now()
     found = results.read_for_subject(actor, queries.ref_of(code))
     services.deliver_result(actor, code=code, means="api", at=at)
-    response = HttpResponse(found.content, content_type=found.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["ETag"] = f'"{found.sha256}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    tag = f'"{found.sha256}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers=headers)
+    headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return HttpResponse(found.content, content_type=found.media_type, headers=headers)
 
 
 def _filing(body: dict[str, Json]) -> tuple[str, dict[str, Json], dict[str, str]]:
     procedure, data, papers = body.get("procedure"), body.get("data"), body.get("papers", {})
     faults = []
-    if not isinstance(procedure, str) or not procedure:
-        faults.append(FieldError("/procedure", "E-REQ"))
+    if not isinstance(procedure, str) or not _PROCEDURE.fullmatch(procedure):
+        faults.append(FieldError("/procedure", "E-FMT" if procedure else "E-REQ"))
     if not isinstance(data, dict):
         faults.append(FieldError("/data", "E-REQ"))
     if not isinstance(papers, dict) or not all(isinstance(value, str) for value in papers.values()):
         faults.append(FieldError("/papers", "E-FMT"))
     if faults or not isinstance(procedure, str) or not isinstance(data, dict) or not isinstance(papers, dict):
         raise Invalid(faults)
-    return procedure, data, {name: str(value) for name, value in papers.items()}
+    # The form's own text is put into normal form, so that a decomposed name in both places still meets its paper.
+    return procedure, data, {normal(name): str(value) for name, value in papers.items()}
 
 
 def _receipt(receipt: Receipt) -> dict[str, object]:

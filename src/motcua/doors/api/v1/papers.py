@@ -8,7 +8,7 @@ from ninja import Router
 
 from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.errors import PaperRefused
-from motcua.casework.attachments.types import Paper
+from motcua.casework.attachments.types import LARGEST, Paper, PaperKind
 from motcua.doors.api import problems, schemas, tokens
 from motcua.doors.api.problems import BodyUnreadable
 from motcua.foundation import clock
@@ -36,7 +36,7 @@ _BODY = {
 
 @router.post("", response={201: schemas.Papers, 422: schemas.Problem}, openapi_extra=_BODY, summary="Upload papers")
 def upload(request: HttpRequest) -> HttpResponse:
-    """One or several parts named `file`. Each is looked into: kind by content, locks, scripts, viruses."""
+    """One to twenty parts named `file`, all taken or none. Each is looked into: kind by content, locks, scripts, viruses."""
     actor, at = tokens.actor(request), clock.now()
     if actor.acting_for is None:
         raise NotAllowed(permission="paper.add")
@@ -51,11 +51,21 @@ def upload(request: HttpRequest) -> HttpResponse:
                 attachments.add(actor, owner=actor.acting_for, name=file.name or "", content=_content(file), at=at)
             )
         except PaperRefused as refusal:
-            reason = refusal.code.removeprefix("paper_")
-            faults.append(FieldError(f"/file/{index}", "E-ATT", reason, refusal.params))
+            faults.append(_fault(index, file.name or "", refusal))
     if faults:
+        for paper in kept:  # all or none, so that a repeat of the upload leaves nothing twice
+            attachments.remove(actor, paper=paper.id, at=at)
         raise Invalid(faults)
     return problems.answer({"papers": [_plain(paper) for paper in kept]}, status=201)
+
+
+def _fault(index: int, name: str, refusal: PaperRefused) -> FieldError:
+    words = {
+        "file": name,
+        "limit": refusal.params.get("largest", LARGEST),
+        "accepted": ", ".join(kind.value for kind in PaperKind),
+    }
+    return FieldError(f"/file/{index}", "E-ATT", refusal.code.removeprefix("paper_"), words)
 
 
 def _content(file: UploadedFile) -> bytes | UploadedFile:

@@ -15,7 +15,7 @@ router = Router(tags=["Procedures"])
 
 
 @router.get("", auth=None, summary="List procedures")
-def list_(request: HttpRequest, search: str = "") -> HttpResponse:
+def list_(request: HttpRequest, search: str = "") -> HttpResponse:  # noqa: ARG001 -- the framework names it
     """Procedures by searched words, marks and case aside."""
     found = catalogue.procedures(search=search[:200], at=clock.now())
     entries = [
@@ -32,7 +32,7 @@ def list_(request: HttpRequest, search: str = "") -> HttpResponse:
 
 
 @router.get("/{procedure}/schema", auth=None, summary="The form of a procedure")
-def schema(request: HttpRequest, procedure: str) -> HttpResponse:
+def schema(request: HttpRequest, procedure: str) -> HttpResponse:  # noqa: ARG001 -- the framework names it
     """JSON Schema 2020-12 of the form that is in force today, and the papers that it wants."""
     version = _version(procedure)
     papers = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -18,10 +19,16 @@ router = Router(tags=["Sign-in"])
 
 @router.post("/token", response=schemas.Token, auth=None, summary="Get an access token")
 def token(request: HttpRequest) -> HttpResponse:
-    """Form fields `grant_type=client_credentials`, `client_id`, `client_secret` (or HTTP Basic), optionally `scope`."""
-    if request.POST.get("grant_type") != "client_credentials":
-        return _refused("unsupported_grant_type", 400)
+    """Form fields `grant_type=client_credentials`, `client_id`, `client_secret` (or HTTP Basic), optionally `scope`.
+
+    Failures have the shape of RFC 6749 section 5.2: `{"error": "invalid_client"}`.
+    """
+    grant = request.POST.get("grant_type")
+    if grant != "client_credentials":
+        return _refused("unsupported_grant_type" if grant else "invalid_request", 400)
     client, secret = _credentials(request)
+    if not client or "\0" in client:
+        return _refused("invalid_client", 401)
     try:
         found = accounts.issue_token(client, secret, clock.now(), request.POST.get("scope", ""))
     except (ClientRefused, AccountLocked):
@@ -42,7 +49,7 @@ def _credentials(request: HttpRequest) -> tuple[str, str]:
             client, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return "", ""
-        return client, secret
+        return unquote_plus(client), unquote_plus(secret)  # RFC 6749 section 2.3.1
     return request.POST.get("client_id", ""), request.POST.get("client_secret", "")
 
 

@@ -1,0 +1,81 @@
+"""What the API says of itself, and what the framework would say in its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.test import Client
+from tests.doors.api.conftest import Program
+from tests.links import house
+
+OPERATIONS = {
+    "/api/v1/oauth/token": {"post"},
+    "/api/v1/papers": {"post"},
+    "/api/v1/dossiers": {"get", "post"},
+    "/api/v1/dossiers/{code}": {"get"},
+    "/api/v1/dossiers/{code}/result": {"get"},
+    "/api/v1/procedures": {"get"},
+    "/api/v1/procedures/{procedure}/schema": {"get"},
+    "/api/v1/verifications": {"post"},
+}
+
+
+def test_description_is_openapi_3_1_and_whole(client: Client) -> None:
+    told = client.get("/api/v1/openapi.json").json()
+
+    assert told["openapi"] == "3.1.0"
+    assert {path: set(methods) for path, methods in told["paths"].items()} == OPERATIONS
+    named = set(re.findall(r"#/components/schemas/(\w+)", str(told)))
+    assert named <= set(told["components"]["schemas"])
+    assert told["components"]["securitySchemes"]["client"]["type"] == "oauth2"
+    assert told["paths"]["/api/v1/procedures"]["get"]["security"] == []
+    filing = told["paths"]["/api/v1/dossiers"]["post"]
+    assert [parameter["name"] for parameter in filing["parameters"]] == ["Idempotency-Key"]
+    assert set(filing["responses"]) >= {"201", "200", "422"}
+
+
+def test_description_for_people_loads_nothing_from_elsewhere(client: Client, db: None) -> None:
+    pages = [client.get(path).content.decode() for path in ("/api/v1/docs", "/api/v1/problems")]
+
+    assert [re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*', page) for page in pages] == [[], []]
+    assert all(path in pages[0] for path in OPERATIONS)
+    assert 'id="key_used_otherwise"' in pages[1]
+    assert 'id="accounts.invalid_token"' in pages[1]
+
+
+def test_address_or_method_that_is_none_is_a_problem(client: Client, db: None) -> None:
+    answers = [
+        client.get("/api/v1/nothing"),
+        client.post("/api/v1/nothing"),
+        client.delete("/api/v1/dossiers"),
+        client.get("/api/v1/oauth/token"),
+        client.get("/api/v1/dossiers/a%00b"),
+        client.get("/api/v1/procedures?search=%00"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 405, 405, 400, 400]
+    assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
+    assert {*answers[2]["Allow"].split(", ")} == {"GET", "POST"}
+
+
+def test_file_is_verified_for_anybody(program: Program, form: dict[str, Any]) -> None:
+    code = program.file(form).json()["code"]
+    house.work()
+    paper = program.get(f"/dossiers/{code}/result").content
+    anybody = Program("", "", http=program.http)
+
+    def finding(content: bytes) -> tuple[int, str]:
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        file = SimpleUploadedFile("result.pdf", content)
+        answer = anybody.http.post("/api/v1/verifications", {"file": file})
+        return answer.status_code, answer.json()["finding"]
+
+    altered = paper.replace(b"/MediaBox", b"/mediaBox", 1)
+    assert altered != paper
+    assert finding(paper) == (200, "authentic")
+    assert finding(altered)[1] == "altered"
+    assert finding(house.pdf("another")) == (200, "foreign")
+    assert finding(b"no PDF") == (200, "unknown")
+    assert anybody.http.post("/api/v1/verifications").status_code == 400
