@@ -80,7 +80,14 @@ def submit(
     first = _first_receipt(actor, key, digest)
     if first is not None:
         return first
-    filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at)
+    try:
+        filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at)
+    except Invalid:
+        # A double click: the other one was filed meanwhile, so that its papers are bound and its matter is taken.
+        first = _first_receipt(actor, key, digest)
+        if first is not None:
+            return first
+        raise
     try:
         return _file(filing, key, digest, draft)
     except IntegrityError as error:
