@@ -52,7 +52,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     }
     errors = (home / "up.log").open("w")
     command = [sys.executable, "-m", "motcua", "up", "--json"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT, text=True) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT, text=True
+    ) as process:
         try:
             _wait_until_ready(process, home / "up.log")
             files = home / "files"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
 from tests.browser import journey
 from tests.browser.conftest import Product
 
@@ -16,7 +15,9 @@ Open = Callable[..., BrowserContext]
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1366, True), (390, False)])
-def test_declaration_is_filed_answered_and_verified(product: Product, opened: Open, width: int, javascript: bool) -> None:
+def test_declaration_is_filed_answered_and_verified(
+    product: Product, opened: Open, width: int, javascript: bool
+) -> None:
     page = opened(width=width, javascript=javascript).new_page()
     complaints = _complaints(page)
     journey.sign_in(page, product.address)
@@ -93,7 +94,10 @@ def test_draft_is_there_again_and_nothing_is_lost_when_two_windows_save(product:
     other.get_by_role("button", name="Giữ bản vừa nhập ở đây").click()
     other.goto(f"{draft}phan/2/")
 
-    assert (told, other.locator('[name="/declarant_name"]').input_value()) == ("Hồ sơ vừa được lưu ở nơi khác", "Đỗ Quang Huy")
+    assert (told, other.locator('[name="/declarant_name"]').input_value()) == (
+        "Hồ sơ vừa được lưu ở nơi khác",
+        "Đỗ Quang Huy",
+    )
 
 
 def test_language_switch_keeps_what_was_typed(product: Product, opened: Open) -> None:
@@ -163,6 +167,8 @@ def _follow_until_answered(page: Page, product: Product, code: str, *, javascrip
 def _complaints(page: Page) -> list[str]:
     """What the console says against our own content policy, and scripts that fail."""
     found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None
+    )
     page.on("pageerror", lambda error: found.append(str(error)))
     return found

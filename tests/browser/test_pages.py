@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
-
 from tests.browser import journey
 from tests.browser.conftest import ROOT, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Open = Callable[..., BrowserContext]
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8") if (ROOT / "node_modules/axe-core").exists() else ""
+AXE = (
+    (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    if (ROOT / "node_modules/axe-core").exists()
+    else ""
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC = [
     "/", "/thu-tuc/", "/thu-tuc/?q=hoas+chaats", "/thu-tuc/?q=khong+co", f"/thu-tuc/{journey.PROCEDURE}/", "/tra-cuu/",
@@ -37,7 +40,17 @@ def test_pages_of_filing_are_accessible_and_reflow(product: Product, opened: Ope
     faults = _faults(page)
     draft = journey.begin(page, product.address)
     faults += _faults(page)
-    for part in ("phan/1/", "phan/2/", "phan/3/", "phan/4/", "phan/4/bang-tinh/", "phan/4/dong/1/", "giay-to/", "phan/6/", "kiem-tra/"):
+    for part in (
+        "phan/1/",
+        "phan/2/",
+        "phan/3/",
+        "phan/4/",
+        "phan/4/bang-tinh/",
+        "phan/4/dong/1/",
+        "giay-to/",
+        "phan/6/",
+        "kiem-tra/",
+    ):
         page.goto(f"{draft}{part}")
         faults += _faults(page)
     for part in ("phan/1/", "phan/4/", "phan/4/dong/1/"):

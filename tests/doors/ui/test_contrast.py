@@ -17,7 +17,14 @@ TEXT = [
     ("info", "info-tint"), ("violet", "violet-tint"), ("stop", "stop-tint"), ("ink", "ok-tint"), ("ink", "soon-tint"),
     ("ink", "late-tint"), ("ink", "info-tint"),
 ]  # fmt: skip
-MARKS = [("field", "white"), ("gold", "navy"), ("focus", "navy"), ("focus", "red"), ("navy", "white"), ("late", "white")]
+MARKS = [
+    ("field", "white"),
+    ("gold", "navy"),
+    ("focus", "navy"),
+    ("focus", "red"),
+    ("navy", "white"),
+    ("late", "white"),
+]
 
 
 @pytest.mark.parametrize(("front", "back"), TEXT)

@@ -28,4 +28,9 @@ def test_stars_become_rows_from_the_left_and_back() -> None:
 
 
 def test_place_holds_itself_and_what_lies_in_it_but_not_its_namesakes() -> None:
-    assert [pointers.under(p, "/items/1") for p in ("/items/1", "/items/1/name", "/items/10", "/items")] == [True, True, False, False]
+    assert [pointers.under(p, "/items/1") for p in ("/items/1", "/items/1/name", "/items/10", "/items")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -22,7 +22,13 @@ def test_words_take_the_same_values_in_both_languages() -> None:
     uneven = [
         key
         for key in texts.keys()
-        if len({frozenset(name for _, name, _, _ in places(words.replace("%{", "{")) if name) for words in texts.entry(key).values()}) > 1
+        if len(
+            {
+                frozenset(name for _, name, _, _ in places(words.replace("%{", "{")) if name)
+                for words in texts.entry(key).values()
+            }
+        )
+        > 1
     ]
 
     assert uneven == []

@@ -35,7 +35,11 @@ def sentence(error: FieldError, label: str, widget: str = "", pack: PackWords = 
         values["limit"] = writing.size(int(limit)) if error.reason == "too_large" else writing.number(limit)
     if own := _own(pack, error.reason):
         return texts.fill(own, values)
-    for key in (f"fault.reason.{error.reason}" if error.reason else "", f"fault.code.{code}{choosing}.text", f"fault.code.{code}.text"):
+    for key in (
+        f"fault.reason.{error.reason}" if error.reason else "",
+        f"fault.code.{code}{choosing}.text",
+        f"fault.code.{code}.text",
+    ):
         if key and (found := texts.find(key, **values)):
             return found
     return texts.words("fault.code.other.text", **values)
@@ -47,7 +51,9 @@ def summary(errors: Sequence[FieldError], fields: Sequence[FieldView], pack: Pac
     for error in errors:
         view = field_at(fields, error.pointer)
         label = view.label.in_(texts.language()) if view else ""
-        found.append(Line(sentence(error, label, view.widget if view else "", pack), f"#{pointers.name_of_id(error.pointer)}"))
+        found.append(
+            Line(sentence(error, label, view.widget if view else "", pack), f"#{pointers.name_of_id(error.pointer)}")
+        )
     return found
 
 

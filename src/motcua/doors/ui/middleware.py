@@ -68,7 +68,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "vi"
         with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined] -- the framework's own name for it
+            request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         patch_vary_headers(response, ("Cookie",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from motcua.foundation.types import Json
 
@@ -27,7 +28,7 @@ def starred(pointer: str) -> str:
 
 def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
     """The value at a pointer, or None where the way ends early."""
-    here: object = data
+    here: Json | Mapping[str, Json] = data
     for step in parts(pointer):
         if isinstance(here, Mapping):
             here = here.get(step)
@@ -35,7 +36,7 @@ def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
             here = here[int(step)] if step.isdigit() and int(step) < len(here) else None
         else:
             return None
-    return here  # type: ignore[return-value] -- what JSON holds is JSON
+    return dict(here) if isinstance(here, Mapping) else here
 
 
 def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
@@ -43,7 +44,7 @@ def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
     copied: dict[str, Json] = copy.deepcopy(dict(data))
     steps = parts(pointer)
     here: Json = copied
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         here = _enter(here, step, [] if following.isdigit() else {})
     last = steps[-1]
     if isinstance(here, list):

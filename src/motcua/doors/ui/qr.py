@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import isqrt
+from typing import Any
+
 import zxingcpp
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,9 +12,10 @@ from django.utils.safestring import SafeString
 
 def svg(text: str, name: str) -> SafeString:
     """The code as one path on white with its quiet zone; `name` is what a screen reader says."""
-    image = memoryview(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image())
-    size = image.shape[0]
-    levels = image.tobytes()
+    image: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image()
+    pixels = memoryview(image)
+    levels = pixels.tobytes()
+    size = isqrt(len(levels))
     dark = [(index % size, index // size) for index, level in enumerate(levels) if level < 128]
     path = "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
     return format_html(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from django.http import QueryDict
 
@@ -137,7 +138,12 @@ def questions(
 
 
 def read(
-    fields: Sequence[FieldView], posted: QueryDict, data: Mapping[str, Json], *, options: Options, rows: Sequence[int] = ()
+    fields: Sequence[FieldView],
+    posted: QueryDict,
+    data: Mapping[str, Json],
+    *,
+    options: Options,
+    rows: Sequence[int] = (),
 ) -> tuple[dict[str, Json], list[FieldError]]:
     """The data with the posted answers, and what could not be read; the unreadable is kept as it was typed."""
     errors: list[FieldError] = []
@@ -160,7 +166,7 @@ def read(
 
 def shown(view: FieldView, value: Json, *, options: Options) -> str:
     """An answer as text on the check page and in lists; empty when there is none."""
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return ""
     if isinstance(value, bool):
         return texts.words("page.yes" if value else "page.no")
@@ -194,7 +200,9 @@ def _question(
     label = view.label.in_(texts.language())
     inside = _rows(view, data, options, errors, rows, pack) if view.widget == Widget.ROWS else ()
     condition_name, condition_values, condition_words = _condition(view, rows, siblings, options)
-    hint = ". ".join(part.rstrip(".") for part in (view.hint.in_(texts.language()), _usual_hint(view), condition_words) if part)
+    hint = ". ".join(
+        part.rstrip(".") for part in (view.hint.in_(texts.language()), _usual_hint(view), condition_words) if part
+    )
     return Question(
         pointer=pointer,
         id=pointers.name_of_id(pointer),
@@ -267,7 +275,11 @@ def narrowed(view: FieldView, data: Mapping[str, Json], pointer: str, options: O
     if not isinstance(beside, Mapping) or not entries:
         return entries
     shared = [key for key in entries[0].extra if key != view.key and beside.get(key)]
-    return [entry for entry in entries if all(entry.extra.get(key) == beside[key] for key in shared)] if shared else entries
+    return (
+        [entry for entry in entries if all(entry.extra.get(key) == beside[key] for key in shared)]
+        if shared
+        else entries
+    )
 
 
 def _choices(view: FieldView, pointer: str, value: Json, entries: Sequence[Option]) -> tuple[Choice, ...]:
@@ -291,7 +303,11 @@ def _dates(pointer: str, value: Json) -> tuple[DatePart, ...]:
     found = ["", "", ""]
     if isinstance(value, str):
         iso = value.split("-")
-        found = [iso[2].lstrip("0"), iso[1].lstrip("0"), iso[0]] if len(iso) == 3 and len(iso[0]) == 4 else (value.split("/") + ["", "", ""])[:3]
+        found = (
+            [iso[2].lstrip("0"), iso[1].lstrip("0"), iso[0]]
+            if len(iso) == 3 and len(iso[0]) == 4
+            else [*value.split("/"), "", "", ""][:3]
+        )
     base = pointers.name_of_id(pointer)
     return tuple(
         DatePart(
@@ -342,8 +358,10 @@ def _read_number(text: str) -> tuple[Json, str]:
         value = reading.number(text)
     except reading.Unreadable as problem:
         return text, problem.reason
-    whole = value == value.to_integral_value()
-    return (int(value) if whole else value), ""  # type: ignore[return-value] -- data hold exact decimals
+    exact: Any = (
+        int(value) if value == value.to_integral_value() else value
+    )  # data hold decimals, which Json does not name
+    return exact, ""
 
 
 def _read_date(pointer: str, posted: QueryDict) -> tuple[Json, str]:

@@ -19,22 +19,22 @@ def house_error(request: HttpRequest, error: HouseError) -> HttpResponse:
     return _page(request, key, error.status, **error.params)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- the framework's signature
     """400: the request could not be read."""
     return _page(request, "house", 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- the framework's signature
     """403: not for this visitor."""
     return _page(request, "not_allowed", 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- the framework's signature
     """404: no such page."""
     return _page(request, "not_found", 404)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- the framework's signature
     """403: the form is too old or came from elsewhere; going back and sending again is the way on."""
     return _page(request, "form_too_old", 403)
 
@@ -49,7 +49,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie and return to the page."""
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     return keep_language(HttpResponseRedirect(target), request.POST.get("language", "vi"))
 

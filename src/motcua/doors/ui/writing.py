@@ -10,7 +10,7 @@ from motcua.foundation.clock import legal_time
 NBSP = "\u00a0"
 
 
-def number(value: Decimal | int | float) -> str:
+def number(value: Decimal | float) -> str:
     """1234567.5 as `1.234.567,5`; the fraction as it was given, without zeros at its end."""
     exact = Decimal(str(value))
     text = f"{exact:,f}"
@@ -19,7 +19,7 @@ def number(value: Decimal | int | float) -> str:
     return whole.replace(",", ".") + (f",{fraction}" if fraction else "")
 
 
-def plain_number(value: Decimal | int | float) -> str:
+def plain_number(value: Decimal | float) -> str:
     """A number as it stands in an input: grouped and with a comma, the way it is read back."""
     return number(value)
 

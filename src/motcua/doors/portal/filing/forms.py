@@ -130,7 +130,11 @@ def without_row(filing: Filing, section: Section, index: int) -> dict[str, Json]
         return dict(filing.draft.data)
     after = pointers.put(filing.draft.data, f"{section.rows.pointer}/{index}", None)
     for slot in filing.version.layout.slots:
-        if slot.per is None or slot.per.each != f"{section.rows.pointer}/*" or slot.per.link != section.rows.number_field:
+        if (
+            slot.per is None
+            or slot.per.each != f"{section.rows.pointer}/*"
+            or slot.per.link != section.rows.number_field
+        ):
             continue
         kept: list[Json] = []
         for entry in pointers.rows(after, slot.pointer):
@@ -144,7 +148,9 @@ def without_row(filing: Filing, section: Section, index: int) -> dict[str, Json]
 def _fault_line(filing: Filing, error: FieldError) -> faults.Line:
     found = faults.section_of(filing.version.layout, error.pointer)
     if found is None:
-        return faults.Line(faults.sentence(error, filing.version.name.in_(texts.language()), pack=filing.version.texts), "")
+        return faults.Line(
+            faults.sentence(error, filing.version.name.in_(texts.language()), pack=filing.version.texts), ""
+        )
     section, asked = found
     number = filing.sections.index(section) + 1
     label = (asked.label if asked is not None else section.title).in_(texts.language())

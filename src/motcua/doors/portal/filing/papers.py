@@ -53,7 +53,7 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
     slot, link = found
     file = request.FILES.get("file")
     if file is None:
-        return _page(request, actor, filing, refused={place: _missing(filing, slot)})
+        return _page(request, actor, filing, refused={place: _missing(slot)})
     at = clock.now()
     name = slots.free_name(_clean_name(file.name or ""), filing.draft.papers)
     owner = actor.acting_for
@@ -170,7 +170,7 @@ def _clean_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot else plain[:LONGEST_NAME]
 
 
-def _missing(filing: forms.Filing, slot: PaperSlot) -> str:
+def _missing(slot: PaperSlot) -> str:
     return texts.words("papers.choose", title=slot.label.in_(texts.language()))
 
 

@@ -49,10 +49,14 @@ def save(
     )
 
 
-def moved_page(request: HttpRequest, actor: Actor, filing: Filing, mine: Mapping[str, Json], at: datetime) -> HttpResponse:
+def moved_page(
+    request: HttpRequest, actor: Actor, filing: Filing, mine: Mapping[str, Json], at: datetime
+) -> HttpResponse:
     """What differs, and the choice: what was typed here is carried along, what was saved there stays until then."""
     now = of_draft(actor, dossiers.draft(actor, filing.draft.id), at)
-    posted = [(name, value) for name in request.POST if name not in HIDDEN_NAMES for value in request.POST.getlist(name)]
+    posted = [
+        (name, value) for name in request.POST if name not in HIDDEN_NAMES for value in request.POST.getlist(name)
+    ]
     context = {
         "version": now.version,
         "draft": now.draft,

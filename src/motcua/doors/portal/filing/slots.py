@@ -45,7 +45,12 @@ class Place:
         return self.pointer if self.link is None else f"{self.pointer}#{self.link}"
 
 
-_ENDINGS = {"pdf": ".pdf,application/pdf", "docx": ".docx", "xlsx": ".xlsx", "img": ".jpg,.jpeg,.png,image/jpeg,image/png"}
+_ENDINGS = {
+    "pdf": ".pdf,application/pdf",
+    "docx": ".docx",
+    "xlsx": ".xlsx",
+    "img": ".jpg,.jpeg,.png,image/jpeg,image/png",
+}
 _NAMES = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "img": "JPG, PNG"}
 _TONES = {"scanning": "info", "clean": "ok", "kept": "ok", "blocked": "late", "unreadable": "late", "from_store": "ok"}
 
@@ -88,7 +93,9 @@ def without_paper(data: Mapping[str, Json], slots: Sequence[PaperSlot], name: st
         if isinstance(value, dict) and value.get("file") == name:
             after = pointers.put(after, slot.pointer, None)
         elif isinstance(value, list):
-            after = pointers.put(after, slot.pointer, [e for e in value if not (isinstance(e, dict) and e.get("file") == name)])
+            after = pointers.put(
+                after, slot.pointer, [e for e in value if not (isinstance(e, dict) and e.get("file") == name)]
+            )
     return after
 
 
@@ -154,7 +161,9 @@ def _place(
     )
 
 
-def _error(errors: Sequence[FieldError], slot: PaperSlot, link: int | None, title: str, data: Mapping[str, Json]) -> str:
+def _error(
+    errors: Sequence[FieldError], slot: PaperSlot, link: int | None, title: str, data: Mapping[str, Json]
+) -> str:
     """An empty place asks for its paper; a filled one says what is wrong with the paper in it."""
     mine = [error for error in errors if pointers.under(error.pointer, slot.pointer)]
     if not named(data, slot, link):
@@ -170,7 +179,9 @@ def _error(errors: Sequence[FieldError], slot: PaperSlot, link: int | None, titl
 
 def _lying(name: str, paper: str, states: Mapping[str, tuple[str, int]]) -> Lying:
     state, count = states.get(paper, ("unreadable", 0))
-    return Lying(name, paper, texts.words(f"paper.{state}"), _TONES.get(state, "info"), writing.size(count) if count else "")
+    return Lying(
+        name, paper, texts.words(f"paper.{state}"), _TONES.get(state, "info"), writing.size(count) if count else ""
+    )
 
 
 def _links(slot: PaperSlot, data: Mapping[str, Json]) -> list[tuple[int | None, str]]:

@@ -79,7 +79,9 @@ def row(request: HttpRequest, actor: Actor, draft: UUID, number: int, line: int)
     """One row of a repeating page; the line after the last is a new one."""
     filing = forms.open_filing(actor, str(draft), clock.now())
     part = _section(filing, number)
-    if part.rows is None or not 1 <= line <= min(len(pointers.rows(filing.draft.data, part.rows.pointer)) + 1, part.rows.max):
+    if part.rows is None or not 1 <= line <= min(
+        len(pointers.rows(filing.draft.data, part.rows.pointer)) + 1, part.rows.max
+    ):
         raise Http404
     return _ask(request, actor, filing, part, number, (line - 1,))
 
@@ -133,7 +135,11 @@ def _ask(
     )
     action, _, place = request.POST.get("action", "continue").partition(":")
     if action in ("add", "remove") and _is_place(fields, place):
-        typed = pointers.put(typed, place, None) if action == "remove" else pointers.put(typed, f"{place}/{len(pointers.rows(typed, place))}", {})
+        typed = (
+            pointers.put(typed, place, None)
+            if action == "remove"
+            else pointers.put(typed, f"{place}/{len(pointers.rows(typed, place))}", {})
+        )
     if part.rows is not None:
         typed = forms.numbered(part.rows, typed)
     try:
@@ -143,7 +149,9 @@ def _ask(
             return JsonResponse({}, status=409)
         return saving.moved_page(request, actor, filing, typed, at)
     if action == "autosave":
-        return JsonResponse({"version": draft.version, "text": texts.words("filing.saved_at", time=writing.clock(draft.saved_at))})
+        return JsonResponse(
+            {"version": draft.version, "text": texts.words("filing.saved_at", time=writing.clock(draft.saved_at))}
+        )
     if "language" in request.POST:
         return keep_language(HttpResponseRedirect(request.get_full_path()), request.POST["language"])
     if action == "leave":
@@ -172,7 +180,9 @@ def _page(
     *,
     kept: bool = False,
 ) -> HttpResponse:
-    asked = questions.questions(part.fields, data, options=filing.options, errors=errors, rows=rows, pack=filing.version.texts)
+    asked = questions.questions(
+        part.fields, data, options=filing.options, errors=errors, rows=rows, pack=filing.version.texts
+    )
     item = part.rows.item.in_(texts.language()) if part.rows else ""
     context = {
         **_frame(filing),
@@ -184,7 +194,9 @@ def _page(
         "questions": asked,
         "kept": kept,
         "errors": faults.summary(errors, part.fields, filing.version.texts),
-        "back": reverse("portal:section", args=[filing.draft.id, number]) if rows else reverse("portal:tasks", args=[filing.draft.id]),
+        "back": reverse("portal:section", args=[filing.draft.id, number])
+        if rows
+        else reverse("portal:tasks", args=[filing.draft.id]),
     }
     return show(request, "portal/filing/section.html", context, status=422 if errors else 200)
 
@@ -192,7 +204,8 @@ def _page(
 def _rows(request: HttpRequest, filing: forms.Filing, part: Section, number: int) -> HttpResponse:
     """The list of rows: each with its title and state; going on needs at least as many as the form asks for."""
     rows = part.rows
-    assert rows is not None  # noqa: S101 -- the kind of the page says so
+    if rows is None:
+        raise Http404
     errors = forms.errors_of(filing, part)
     count = len(pointers.rows(filing.draft.data, rows.pointer))
     lines = [
@@ -232,7 +245,9 @@ def _row_faults(filing: forms.Filing, part: Section, errors: list[FieldError]) -
     return forms.fault_lines(filing, errors)
 
 
-def _errors_here(filing: forms.Filing, part: Section, rows: tuple[int, ...], unreadable: list[FieldError]) -> list[FieldError]:
+def _errors_here(
+    filing: forms.Filing, part: Section, rows: tuple[int, ...], unreadable: list[FieldError]
+) -> list[FieldError]:
     """Unreadable answers first, then what the checks say of this page or row; one sentence a field."""
     place = f"{part.rows.pointer}/{rows[0]}" if part.rows and rows else ""
     mine = [error for error in forms.errors_of(filing, part) if not place or pointers.under(error.pointer, place)]

@@ -6,7 +6,7 @@ import re
 
 _TELEX = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"))
 _TELEX_TONES = re.compile(r"([aeiouy][a-z]*?)[sfrxj]$")
-_TELEX_TONE_INSIDE = re.compile(r"([aeiouy]+)[sfrxj](?=(?:ch|nh|ng|[cmnpt])$)")
+_TELEX_TONE_INSIDE = re.compile(r"([aeiouy]+)[sfrxj](?=(?:ch|nh|ng|[cmnpt])$|[aeiouy])")
 
 
 def readings(words: str) -> list[str]:
@@ -16,7 +16,11 @@ def readings(words: str) -> list[str]:
 
 
 def _vni(words: str) -> str:
-    return re.sub(r"(?<=[a-z])\d+|(?<=[a-z])\d(?=[a-z])", "", words.lower()) if re.search(r"[a-z]\d", words.lower()) else ""
+    return (
+        re.sub(r"(?<=[a-z])\d+|(?<=[a-z])\d(?=[a-z])", "", words.lower())
+        if re.search(r"[a-z]\d", words.lower())
+        else ""
+    )
 
 
 def _telex(words: str) -> str:

@@ -58,7 +58,9 @@ def _file(request: HttpRequest, code: str) -> HttpResponse:
     elif (file.size or 0) > LARGEST_FILE:
         wrong = "verify.file_large"
     if file is None or wrong:
-        return _box(request, code=code, check=request.GET.get("k", ""), errors=[faults.Line(texts.words(wrong), "#file")])
+        return _box(
+            request, code=code, check=request.GET.get("k", ""), errors=[faults.Line(texts.words(wrong), "#file")]
+        )
     found = results.verify_file(file.read())
     other = bool(code) and found.finding is Finding.AUTHENTIC and found.code != code
     return _told(request, found, code=code, check=request.GET.get("k", ""), by_file=True, other=other)
@@ -79,7 +81,12 @@ def _told(
         "check": check,
         "known": found.finding not in (Finding.UNKNOWN, Finding.FOREIGN),
     }
-    return show(request, "portal/verification/told.html", context, status=404 if found.finding is Finding.UNKNOWN and not by_file else 200)
+    return show(
+        request,
+        "portal/verification/told.html",
+        context,
+        status=404 if found.finding is Finding.UNKNOWN and not by_file else 200,
+    )
 
 
 def _box(request: HttpRequest, *, code: str, check: str, errors: list[faults.Line]) -> HttpResponse:

@@ -56,7 +56,7 @@ def size(value: int) -> str:
 
 
 @register.filter
-def grouped(value: int | float) -> str:
+def grouped(value: float) -> str:
     """A number with its thousands grouped."""
     return writing.number(value)
 
@@ -101,7 +101,9 @@ def chip(status: str) -> SafeString:
 @register.simple_tag
 def section_chip(state: str) -> SafeString:
     """The state of a section or a paper."""
-    return format_html('<span class="mc-chip mc-chip--{}">{}</span>', statuses.section_tone(state), texts.words(f"section.{state}"))
+    return format_html(
+        '<span class="mc-chip mc-chip--{}">{}</span>', statuses.section_tone(state), texts.words(f"section.{state}")
+    )
 
 
 @register.inclusion_tag("ui/parts/question.html", takes_context=True)

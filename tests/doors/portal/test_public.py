@@ -1,0 +1,108 @@
+"""Pages that anybody may read: search, look-up, verification, headers, errors, languages."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from tests.doors.portal.conftest import PROCEDURE
+
+from motcua.doors.portal.looking import limit
+from motcua.doors.portal.procedures import typing
+
+pytestmark = pytest.mark.usefixtures("prepared")
+
+
+@pytest.mark.parametrize("words", ["khai bao hoa chat", "Hóa chất", "HOA CHAT nhap"])
+def test_procedure_is_found_with_and_without_marks(client: Client, words: str) -> None:
+    assert f"/thu-tuc/{PROCEDURE}/" in client.get("/thu-tuc/", {"q": words}).content.decode()
+
+
+def test_words_typed_without_the_input_method_are_offered_as_meant(client: Client) -> None:
+    page = client.get("/thu-tuc/", {"q": "hoas chaats"}).content.decode()
+
+    assert '<a class="govuk-link" href="/thu-tuc/?q=hoa%20chat">hoa chat</a>?' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("hoas chaats", "hoa chat"), ("xuaats khaaru", "xuat khau"), ("hoa1 chat61", "hoa chat")]
+)
+def test_raw_telex_and_vni_are_read(typed: str, meant: str) -> None:
+    assert meant in typing.readings(typed)
+
+
+def test_wrong_code_and_wrong_check_read_alike(client: Client) -> None:
+    cache.clear()
+    answers = [client.get(f"/tra-cuu/hs/{code}?c=AAAAAAAAAA") for code in ("G02.18-261122-000001", "x")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert all("Không có hồ sơ nào khớp với hai mã này" in answer.content.decode() for answer in answers)
+
+
+def test_look_ups_one_after_the_other_are_stopped(client: Client) -> None:
+    cache.clear()
+    for _ in range(limit.PER_MINUTE):
+        client.get("/tra-cuu/hs/x?c=A")
+
+    answer = client.get("/tra-cuu/hs/x?c=A")
+    cache.clear()
+
+    assert (answer.status_code, "Tra cứu quá nhiều lần" in answer.content.decode()) == (429, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("g02.18-261122-001234", "G02.18-261122-001234"), (" G02.18 – 261122 – 001234 ", "G02.18-261122-001234")],
+)
+def test_code_is_taken_as_people_copy_it(typed: str, kept: str) -> None:
+    assert limit.tidy(typed) == kept
+
+
+def test_unknown_result_is_told_neutrally(client: Client) -> None:
+    cache.clear()
+    answer = client.get("/xac-thuc/HC-1?k=AAAAAAAAAA")
+
+    assert (answer.status_code, "Không có giấy tờ nào khớp" in answer.content.decode()) == (404, True)
+
+
+def test_every_page_carries_the_policy_and_no_inline_style_or_script_but_one(client: Client) -> None:
+    answer = client.get("/")
+    page = answer.content.decode()
+
+    assert answer["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self' 'sha256-")
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert (" style=" in page, page.count("<script>"), " onclick=" in page) == (False, 1, False)
+    assert (answer["X-Content-Type-Options"], answer["Referrer-Policy"], answer["X-Frame-Options"]) == (
+        "nosniff",
+        "same-origin",
+        "DENY",
+    )
+
+
+def test_trial_banner_stands_only_where_the_setting_says_so(client: Client, settings: object) -> None:
+    from dataclasses import replace
+
+    banner = "Bản chạy thử – không phải trang chính thức"
+    shown = banner in client.get("/").content.decode()
+    settings.MOTCUA = replace(settings.MOTCUA, demo=False)
+
+    assert (shown, banner in client.get("/").content.decode()) == (True, False)
+
+
+def test_language_is_kept_and_returns_to_the_page(client: Client) -> None:
+    answer = client.post("/ngon-ngu/", {"language": "en", "next": "/tra-cuu/"})
+
+    assert answer["Location"] == "/tra-cuu/"
+    assert '<html lang="en"' in client.get("/tra-cuu/").content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
+def test_language_switch_leads_nowhere_else(client: Client, target: str) -> None:
+    assert client.post("/ngon-ngu/", {"language": "en", "next": target})["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/khong-co/", f"/thu-tuc/{PROCEDURE}-x/", "/ket-qua/"])
+def test_page_that_is_not_there_says_what_to_do(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, "Không tìm thấy trang" in answer.content.decode()) == (404, True)
