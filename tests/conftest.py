@@ -69,6 +69,14 @@ def application_role(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _catalogue_anew() -> None:
+    """What the catalogue remembers for a second belongs to the test before."""
+    from motcua.definitions.catalogue import queries
+
+    queries.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_jobs_left(request: pytest.FixtureRequest) -> None:
     """Jobs that an earlier test committed: the queue's tables are not Django's, so its clean-up passes them by."""
     marker = request.node.get_closest_marker("django_db")

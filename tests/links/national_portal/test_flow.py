@@ -82,7 +82,7 @@ def test_outbox_when_a_dossier_waits_holds_codes_only(portal: Portal) -> None:
 
     rows = outbox_models.OutboxMessage.objects.filter(channel="national_portal").order_by("id")
 
-    assert [(row.stream, sorted(row.body), row.body["code"]) for row in rows] == [(code, ["code", "seqs"], code)] * 2
+    assert [(row.stream, sorted(row.body), row.body["code"]) for row in rows] == [(code, ["code", "from"], code)] * 2
 
 
 def test_portal_when_down_for_a_while_gets_everything_once_and_in_order(portal: Portal) -> None:
@@ -179,15 +179,15 @@ def test_facts_when_delivered_twice_make_one_message(portal: Portal) -> None:
     before = outbox_models.OutboxMessage.objects.filter(channel="national_portal").count()
     rows = outbox_models.OutboxMessage.objects.filter(channel="national_portal").order_by("id")
     at = queries.for_link(code).received_at
-    fact = DossierReceived(code, "p", 1, Channel.PORTAL, "enterprise:1", "G02.18", 3, "00")
-    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL)
+    fact = DossierReceived(code, "p", 1, Channel.PORTAL, "enterprise:1", "G02.18", True, 3, "00")
+    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL, "enterprise:1")
 
     for _ in range(2):
         outbound.on_turn(fact, Recorded(Ref("dossier", code), 1, at, "x"))
         outbound.on_turn(turned, Recorded(Ref("dossier", code), 2, at, "x"))
 
     assert outbox_models.OutboxMessage.objects.filter(channel="national_portal").count() == before
-    assert rows[0].body == {"code": code, "seqs": [1, 2]}
+    assert rows[0].body == {"code": code, "from": 1}
 
 
 def test_link_when_off_hears_nothing(portal: Portal, settings: Settings) -> None:

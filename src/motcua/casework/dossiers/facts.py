@@ -21,6 +21,8 @@ class DossierReceived(Fact):
     channel: Channel
     owner: str
     unit: str
+    automatic: bool
+    """Accepted in the same act: the next fact says so."""
     papers: int
     fingerprint: str
     """SHA-256 of the form's data as stored."""
@@ -37,6 +39,7 @@ class StatusChanged(Fact):
     after: Status
     article: str
     channel: Channel
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)

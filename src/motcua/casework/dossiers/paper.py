@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
-from motcua.definitions.forms.types import FieldView
 from motcua.foundation.types import Json
 
 _LINE = re.compile(r"^/items/(\d+)")
@@ -21,24 +20,9 @@ def data(
     return {
         **form,
         "dossier_code": code,
-        "labels": labels(version, form, on=on),
+        "labels": catalogue.labels(version, form, on=on),
         "reasons": [_reason(reason) for reason in _list(judgement.get("reasons"))],
         "notices": [str(mark["code"]) for mark in _list(judgement.get("notices"))],
-    }
-
-
-def labels(version: ProcedureVersion, form: Mapping[str, Json], *, on: date) -> dict[str, Json]:
-    """The Vietnamese word for each code that the form uses, by code list."""
-    used: dict[str, set[str]] = {}
-    for view in _views(field for section in version.layout.sections for field in section.fields):
-        if view.code_list:
-            used.setdefault(view.code_list, set()).update(_values(form, view.pointer.strip("/").split("/")))
-    return {
-        name: {
-            option.code: option.label.vi for option in catalogue.options(version, name, on=on) if option.code in codes
-        }
-        for name, codes in used.items()
-        if codes
     }
 
 
@@ -53,24 +37,6 @@ def _reason(reason: Mapping[str, Json]) -> dict[str, Json]:
         "text": " ".join(str(word) for word in words if word) or None,
         "line": int(line[1]) + 1 if line else None,
     }
-
-
-def _views(fields: Iterator[FieldView] | Sequence[FieldView]) -> Iterator[FieldView]:
-    for view in fields:
-        yield view
-        yield from _views(view.children)
-
-
-def _values(node: Json, path: Sequence[str]) -> Iterator[str]:
-    """Every code under a pointer in which `*` stands for a row."""
-    if not path:
-        found = node if isinstance(node, list) else [node]
-        yield from (value for value in found if isinstance(value, str))
-    elif path[0] == "*":
-        for row in node if isinstance(node, list) else []:
-            yield from _values(row, path[1:])
-    elif isinstance(node, dict):
-        yield from _values(node.get(path[0]), path[1:])
 
 
 def _list(value: Json) -> list[dict[str, Json]]:

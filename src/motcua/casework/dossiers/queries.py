@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -34,7 +34,7 @@ from motcua.foundation.vn import fold
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope, Target
 
-TECHNICAL_ALARM = timedelta(seconds=60)
+_WITH_JUDGEMENT = models.Dossier.objects.select_related("decision", "handling")
 
 
 def ref_of(code: str) -> Ref:
@@ -55,7 +55,7 @@ def place_of(code: str) -> Target:
 
 def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> models.Dossier:
     """The row under a permission; another's dossier and none at all both raise `NotFound`."""
-    rows = models.Dossier.objects.select_for_update(no_key=True) if lock else models.Dossier.objects
+    rows = models.Dossier.objects.select_for_update(no_key=True) if lock else _WITH_JUDGEMENT
     row = rows.filter(code=code).first()
     if row is None or not permissions.allows(actor, permission, on=target(row)):
         raise NotFound(kind="dossier", code=code)
@@ -148,15 +148,18 @@ def public_status(code: str, check: str) -> PublicStatus | None:
     return PublicStatus(code, name.vi, name.en, Status(row.status), row.received_at, row.due, row.decided_at)
 
 
-def for_link(code: str) -> ForLink:
-    """What a linked system may be told of a dossier, as of now; for senders of the house. Raises `NotFound`."""
-    row = models.Dossier.objects.filter(code=code).first()
+def for_link(code: str, *, whole: bool = True) -> ForLink:
+    """What a linked system may be told of a dossier, as of now; for senders of the house. Raises `NotFound`.
+
+    Without `whole` papers and progress are left out, for who writes a letter only.
+    """
+    row = models.Dossier.objects.select_related("decision", "handling").filter(code=code).first()
     if row is None:
         raise NotFound(kind="dossier", code=code)
     version = catalogue.version(row.version_id)
     revision = row.revisions.order_by("-number").first()
     applicant = revision.data.get("applicant") if revision else None
-    history = _history(code)
+    history = _history(code) if whole else ()
     return ForLink(
         code=code,
         procedure=row.procedure,
@@ -175,9 +178,9 @@ def for_link(code: str) -> ForLink:
         returned_at=row.returned_at,
         unit=row.unit,
         summary=f"{version.name.vi} – {row.owner_name}",
-        papers=tuple((paper.id, paper.name) for paper in papers.of(ref_of(code))),
+        papers=tuple((paper.id, paper.name) for paper in papers.of(ref_of(code))) if whole else (),
         reasons=_reasons(_judgement(row)),
-        result=_result(code),
+        result=_result(code) if row.decided_at else None,
         progress=tuple(Progress(n, turn.status, turn.at) for n, turn in enumerate(history, 1) if turn.status),
         origin=row.origin,
         check=tracking.check_of(code),
@@ -257,10 +260,11 @@ def _outcome(row: models.Dossier) -> Outcome | None:
 
 
 def _judgement(row: models.Dossier) -> Mapping[str, Json]:
-    found = models.Decision.objects.filter(dossier=row).values_list("judgement", flat=True).first()
-    if found is None:
-        found = models.Handling.objects.filter(dossier=row).values_list("judgement", flat=True).first()
-    return found if isinstance(found, dict) else {}
+    for name in ("decision", "handling"):
+        kept = getattr(row, name, None)  # none where the row has no such companion
+        if kept is not None:
+            return kept.judgement if isinstance(kept.judgement, dict) else {}
+    return {}
 
 
 def _reasons(judgement: Mapping[str, Json]) -> tuple[ReasonView, ...]:

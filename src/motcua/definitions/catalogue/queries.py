@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -25,12 +26,18 @@ _compiled: dict[_Key, Compiled] = {}
 _current: dict[int, Compiled] = {}
 _lock = threading.Lock()
 
+_SEEN_FOR = 1.0
+"""Seconds for which a process does not look again which version is in force: a filing should not pay for it each time."""
+
+_MOST_SEEN = 5_000
+
+_seen: dict[tuple[object, ...], tuple[float, list[_Key]]] = {}
+
 
 def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
     """The version under which a dossier may be filed at this instant; none when there is no open one."""
     day = clock.legal_date(at)
-    rows = models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
-    keys = _keys(rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day)))
+    keys = _lately(("in_force", procedure, day), lambda: _keys(_in_force_on(procedure, day)))
     if not keys:
         return None
     value = _load(keys[0]).value
@@ -39,7 +46,7 @@ def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
 
 def version(version_id: int) -> ProcedureVersion:
     """A version by id, compiled once per process; raises `NotFound`."""
-    keys = _keys(models.ProcedureVersion.objects.filter(pk=version_id))
+    keys = _lately(("version", version_id), lambda: _keys(models.ProcedureVersion.objects.filter(pk=version_id)))
     if not keys:
         raise NotFound(procedure_version=version_id)
     return _load(keys[0]).value
@@ -135,6 +142,28 @@ def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
         opened,
         value.id if opened else None,
     )
+
+
+def forget() -> None:
+    """Look again at once; called after this process has changed the catalogue."""
+    _seen.clear()
+
+
+def _lately(what: tuple[object, ...], look: Callable[[], list[_Key]]) -> list[_Key]:
+    now = time.monotonic()
+    known = _seen.get(what)
+    if known is not None and now < known[0]:
+        return known[1]
+    if len(_seen) > _MOST_SEEN:
+        _seen.clear()
+    found = look()
+    _seen[what] = (now + _SEEN_FOR, found)
+    return found
+
+
+def _in_force_on(procedure: str, day: date) -> QuerySet[models.ProcedureVersion]:
+    rows = models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
+    return rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day))
 
 
 def _keys(rows: QuerySet[models.ProcedureVersion]) -> list[_Key]:

@@ -63,6 +63,7 @@ def load(actor: Actor, *, path: Path, at: datetime) -> Loaded:
         )
         facts.append(VersionLoaded(value.procedure, value.version, pack.fingerprint, value.in_force_from.isoformat()))
         journal.record_all(facts, ref=Ref("procedure", value.procedure), by=actor, at=at)
+    queries.forget()
     return Loaded(row.id, value.procedure, value.version, fresh=True)
 
 
@@ -91,6 +92,8 @@ def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, 
     print_ = hashlib.sha256(content.encode()).hexdigest()
     fact = CodesImported(procedure, code_list, len(rows), print_)
     journal.record(fact, ref=Ref("procedure", procedure), by=actor, at=at)
+    queries.forget()
+    transaction.on_commit(queries.forget)
     return len(rows)
 
 

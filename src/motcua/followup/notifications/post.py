@@ -49,7 +49,7 @@ class Sender:
         """
         if not settings.MOTCUA.mail_host:
             raise Retry("chưa khai báo máy chủ thư", OFF_WAIT)
-        found = dossiers.for_link(str(message.body["code"]))
+        found = dossiers.for_link(str(message.body["code"]), whole=False)
         address = str(found.applicant.get("email") or "").strip()
         if not address:
             log.info("no_address", code=found.code)

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, get_type_hints
 
 import orjson
+import structlog
 from django.db import connection
 
 from motcua.foundation.jobs import services as jobs
@@ -17,7 +18,9 @@ from motcua.foundation.jobs.types import NEWS, Order
 from motcua.foundation.journal import queries
 from motcua.foundation.journal.errors import FactUnknown, OutsideTransaction
 from motcua.foundation.journal.types import Delivery, Entry, Recorded, Subscription
-from motcua.foundation.types import Actor, Fact, Ref
+from motcua.foundation.types import Actor, Fact, Json, Ref
+
+log = structlog.get_logger("journal")
 
 DELIVER = "journal.deliver"
 
@@ -67,11 +70,28 @@ def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime, orde
     return first
 
 
-def deliver(*, to: str, kind: str, subject: str, first: int, last: int) -> None:
-    """Tell one subscriber of the facts between two places of a chain, in order; a job."""
-    for entry in queries.between(Ref(kind, subject), first, last):
-        for subscription in _by_name.get(to, ()):
-            if entry.name != subscription.fact_type.NAME:
+def deliver(*, to: list[str], kind: str, subject: str, first: int, last: int) -> None:
+    """Tell subscribers of the facts between two places of a chain, each its own in order; a job.
+
+    When one fails the others are told all the same, and the job is tried again with all of them: subscribers are
+    idempotent, and the news of one subject keeps its order for each.
+    """
+    entries = queries.between(Ref(kind, subject), first, last)
+    failure: Exception | None = None
+    for name in to:
+        try:
+            _tell(name, entries)
+        except Exception as error:  # noqa: BLE001 -- raised again below, after the others have heard
+            log.warning("delivery_failed", to=name, kind=kind, subject=subject, first=first, error=repr(error)[:300])
+            failure = failure or error
+    if failure is not None:
+        raise failure
+
+
+def _tell(name: str, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        for subscription in _by_name.get(name, ()):
+            if subscription.fact_type.NAME != entry.name:
                 continue
             fact = read_fact(subscription.fact_type, entry)
             if _wanted(subscription, fact):
@@ -92,16 +112,16 @@ def _deliveries(facts: Sequence[Fact], ref: Ref, first: int) -> list[Order]:
         for subscription in _by_fact.get(fact.NAME, ()):
             if subscription.delivery is Delivery.AFTER_COMMIT and _wanted(subscription, fact):
                 names[subscription.name] = None
-    last = first + len(facts) - 1
-    return [
-        Order(
-            DELIVER,
-            {"to": name, "kind": ref.kind, "subject": ref.id, "first": first, "last": last},
-            priority=NEWS,
-            lock=f"{name}/{ref}",
-        )
-        for name in names
-    ]
+    if not names:
+        return []
+    args: dict[str, Json] = {
+        "to": list[Json](names),
+        "kind": ref.kind,
+        "subject": ref.id,
+        "first": first,
+        "last": first + len(facts) - 1,
+    }
+    return [Order(DELIVER, args, priority=NEWS, lock=f"news/{ref}")]
 
 
 def _wanted(subscription: Subscription[Any], fact: Fact) -> bool:

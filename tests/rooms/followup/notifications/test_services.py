@@ -17,7 +17,7 @@ from tests.links import house
 from motcua.casework.dossiers import models as dossier_models
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services as dossiers_services
-from motcua.casework.dossiers.facts import DossierReceived, StatusChanged
+from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.types import Channel, Status
 from motcua.followup.notifications import post, queries, services, subscribers
 from motcua.foundation import clock
@@ -111,13 +111,9 @@ def test_facts_when_delivered_again_tell_nothing_new() -> None:
     code = house.file_dossier().code
     house.work()
     at = dossiers.for_link(code).received_at
-    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL)
+    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL, "enterprise:0301234562")
 
     subscribers.on_status_changed(turned, Recorded(Ref("dossier", code), 2, at, "x"))
-    subscribers.on_received(
-        DossierReceived(code, "p", 1, Channel.PORTAL, "enterprise:0301234562", "G02.18", 3, ""),
-        Recorded(Ref("dossier", code), 1, at, "x"),
-    )
     house.work()
 
     assert (len(queries.notices(OWNER)), len(letters())) == (2, 2)

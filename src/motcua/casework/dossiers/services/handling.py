@@ -39,14 +39,15 @@ def answer(actor: Actor, *, code: str, at: datetime) -> None:
     same number. Tables that cannot decide hand the dossier to an officer, due the same working day.
     """
     permissions.require(actor, "dossier.answer")
-    row = models.Dossier.objects.filter(code=code).first()
+    row = models.Dossier.objects.select_related("decision").filter(code=code).first()
     if row is None:
         raise NotFound(kind="dossier", code=code)
     if Status(row.status) is not Status.ACCEPTED:
         return
-    decision = models.Decision.objects.filter(dossier=row).first() or _decide(actor, row, at)
+    form = row.revisions.order_by("-number").get().data
+    decision = getattr(row, "decision", None) or _decide(actor, row, form, at)
     if decision is not None:
-        issuing.issue(actor, row, decision, at=decision.at)
+        issuing.issue(actor, row, decision, form, at=decision.at)
 
 
 def decide_by_officer(
@@ -85,7 +86,7 @@ def issue_decided(actor: Actor, *, code: str) -> None:
     if row is None or decision is None:
         raise NotFound(kind="dossier", code=code)
     if Status(row.status) is Status.SUBMITTED_FOR_SIGN:
-        issuing.issue(actor, row, decision, at=decision.at)
+        issuing.issue(actor, row, decision, row.revisions.order_by("-number").get().data, at=decision.at)
 
 
 def recheck_register(actor: Actor, *, code: str, at: datetime) -> None:
@@ -112,22 +113,22 @@ def recheck_register(actor: Actor, *, code: str, at: datetime) -> None:
         journal.record(fact, ref=ref(code), by=actor, at=at)
 
 
-def _decide(actor: Actor, row: models.Dossier, at: datetime) -> models.Decision | None:
+def _decide(actor: Actor, row: models.Dossier, form: Mapping[str, Json], at: datetime) -> models.Decision | None:
     """Judge and keep the judgement; none when an officer must decide."""
     version = catalogue.version(row.version_id)
-    revision = row.revisions.order_by("-number").get()
-    judgement = catalogue.decide(
-        version, revision.data, known=_known(version, revision.data), on=clock.legal_date(row.received_at)
-    )
+    judgement = catalogue.decide(version, form, known=_known(version, form), on=clock.legal_date(row.received_at))
     kept = asdict(judgement)
     flags = list(dict.fromkeys([*row.flags, *judgement.flag_codes]))
     with transaction.atomic():
-        row = models.Dossier.objects.select_for_update(no_key=True).get(pk=row.pk)
+        row = (
+            models.Dossier.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("decision")
+            .get(pk=row.pk)
+        )
         if Status(row.status) is not Status.ACCEPTED:
             return None
-        found = models.Decision.objects.filter(dossier=row).first()
-        if found is not None:
-            return found
+        if hasattr(row, "decision"):
+            return row.decision
         row.flags = flags
         if judgement.outcome is Decided.OFFICER:
             _hand_to_officer(actor, row, judgement, kept, at)

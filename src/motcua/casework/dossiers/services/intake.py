@@ -174,6 +174,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     facts = [
         DossierReceived(
             code, version.procedure, version.id, filing.channel, str(filing.owner), version.authority_unit,
+            version.automatic,
             len(filing.papers), fingerprint,
         )
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from motcua.casework.dossiers import models, paper
@@ -12,16 +13,17 @@ from motcua.casework.results.types import Kind, Order
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation import clock
-from motcua.foundation.types import Actor, Ref
+from motcua.foundation.types import Actor, Json, Ref
 
 _REFUSALS = "{code}-TC"
 """Register of refusals beside that of results: a refusal takes no result number."""
 
 
-def issue(actor: Actor, row: models.Dossier, decision: models.Decision, *, at: datetime) -> None:
+def issue(
+    actor: Actor, row: models.Dossier, decision: models.Decision, form: Mapping[str, Json], *, at: datetime
+) -> None:
     """Issue the result or the refusal that a decision asks for; safe to repeat."""
     version = catalogue.version(row.version_id)
-    form = row.revisions.order_by("-number").get().data
     judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
     refused = Outcome(decision.outcome) is Outcome.REFUSED
     register, pattern = _book(version, refused=refused)

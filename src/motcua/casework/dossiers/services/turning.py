@@ -34,7 +34,9 @@ def turn(row: Dossier, after: Status, *, by: lifecycle.By, at: datetime) -> Stat
         row.decided_at = at
     elif after is Status.RETURNED:
         row.returned_at = at
-    return StatusChanged(row.code, before, after, lawful.article, Channel(row.channel))
+    return StatusChanged(
+        row.code, before, after, lawful.article, Channel(row.channel), f"{row.owner_kind}:{row.owner_id}"
+    )
 
 
 def ref(code: str) -> Ref:

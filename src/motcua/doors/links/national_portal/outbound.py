@@ -28,19 +28,16 @@ REMEMBERED = 20_000
 
 
 def on_turn(fact: DossierReceived | StatusChanged, recorded: Recorded) -> None:
-    """Write one message down for the turns of one command: the dossier's code and their places in its journal.
+    """Write one message down for the turns of one command: the dossier's code and the first one's place in its journal.
 
     What a command records is delivered together, so the first of its facts takes the others of the same instant
-    along, and they find that done. A turn that was not taken along gets a message of its own.
+    along, and they find that done.
     """
-    code, others = getattr(_delivering, "taken", ("", frozenset()))
-    if code == fact.code and recorded.seq in others:
+    if getattr(_delivering, "taken", None) == (fact.code, recorded.at):
         return
-    steps = dossiers.for_link(fact.code).progress
-    seqs = [step.seq for step in steps if step.seq >= recorded.seq and step.at == recorded.at] or [recorded.seq]
-    body: dict[str, Json] = {"code": fact.code, "seqs": list(seqs)}
+    body: dict[str, Json] = {"code": fact.code, "from": recorded.seq}
     outbox.enqueue(channel=CHANNEL, key=f"{fact.code}/{recorded.seq}", stream=fact.code, body=body, at=recorded.at)
-    _delivering.taken = (fact.code, frozenset(seqs[1:]))
+    _delivering.taken = (fact.code, recorded.at)
 
 
 def _is_on(_: DossierReceived | StatusChanged) -> bool:
@@ -64,7 +61,7 @@ class Sender:
         found = dossiers.for_link(str(message.body["code"]))
         if not found.national_code:
             raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
-        seqs = _numbers(message.body["seqs"])
+        seqs = _places(found, message.body["from"])
         found = mapping.as_of(found, max(seqs))
         unit = _unit(found)
         item = mapping.dossier(found, settings, unit=unit)
@@ -88,6 +85,7 @@ _pushed: OrderedDict[str, str] = OrderedDict()
 def forget() -> None:
     """Forget what was pushed; the next message of each dossier pushes it again."""
     _pushed.clear()
+    _delivering.taken = None
 
 
 def _known(found: ForLink, seqs: list[int]) -> bool:
@@ -107,8 +105,12 @@ def _mark(item: wire.Dossier) -> str:
     return hashlib.sha256(orjson.dumps(wire.encode(item))).hexdigest()
 
 
-def _numbers(value: Json) -> list[int]:
-    return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []
+def _places(found: ForLink, first: Json) -> list[int]:
+    """Places of the turns that one command made: from the first, those of the same instant."""
+    instant = next((step.at for step in found.progress if step.seq == first), None)
+    if instant is None or not isinstance(first, int):
+        raise Dead(f"bước {first} không có trong nhật ký hồ sơ")
+    return [step.seq for step in found.progress if step.seq >= first and step.at == instant]
 
 
 def _unit(found: ForLink) -> str:
