@@ -22,7 +22,9 @@ def _start() -> None:
 
     home = Path(tempfile.mkdtemp(prefix="motcua-test-"))
     home.chmod(0o755)
-    cluster = Cluster(home / "pg", {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"})
+    cluster = Cluster(
+        home / "pg", {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+    )
     cluster.create()
     cluster.start()
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:

@@ -76,7 +76,9 @@ def test_lock_file_when_left_by_a_killed_predecessor_is_no_hindrance(options: Op
     assert held == {"pid": os.getpid(), "address": options.public_url}
 
 
-def test_disk_when_nearly_full_is_named_before_anything_starts(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_when_nearly_full_is_named_before_anything_starts(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 10**9 - 5 * 2**20, 5 * 2**20))
 
     with pytest.raises(supervisor.CannotStart, match="has only 5 MB left .* free some space"):

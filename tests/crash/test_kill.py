@@ -13,19 +13,20 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.flows import shared
 
 from bench import load, papers, sample
 from bench.client import Client
 from bench.stack import Stack
-from tests.flows import shared
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.crash]
 
 SUBMISSIONS = 500
 SENDERS = 8
 DEADLINE = 150
-WORKER_KILLS = 4  # the supervisor takes five deaths in a row within seconds for a program that cannot live
-GAP = (0.3, 1.6)  # seconds between two kills
+REST = 5.2  # seconds that a killed program gets to live: the supervisor takes five quick deaths for one that cannot
+GAP = (0.2, 1.5)  # seconds between two kills, of different programs
+PAUSE = 0.3  # seconds, at most, between two submissions of a sender
 
 
 def test_every_acknowledged_submission_is_answered_exactly_once(stack: Stack) -> None:
@@ -38,14 +39,15 @@ def test_every_acknowledged_submission_is_answered_exactly_once(stack: Stack) ->
     killer = threading.Thread(target=_kill, args=(stack, done))
     for thread in (*senders, killer):
         thread.start()
-    for thread in senders:
-        thread.join()
-    done.set()
-    killer.join()
-
-    assert faults == []
-    assert len(set(codes)) == len(codes) == SUBMISSIONS
-    shared.until(lambda: _unanswered(stack, codes) == 0, DEADLINE)
+    try:
+        for thread in senders:
+            thread.join()
+        assert faults == [], (stack.home / "up.out").read_text()[-3000:] + _tail(stack)
+        assert len(set(codes)) == len(codes) == SUBMISSIONS
+        shared.until(lambda: _unanswered(stack, codes) == 0, DEADLINE)
+    finally:
+        done.set()
+        killer.join()
     _answered_once(stack, codes)
     _numbers_hold(stack)
     assert stack.command("journal", "verify").returncode == 0
@@ -83,6 +85,10 @@ def _numbers_hold(stack: Stack) -> None:
     assert shared.rows(stack, orphans) == []
 
 
+def _tail(stack: Stack) -> str:
+    return (stack.home / "log" / "web.log").read_text()[-3000:]
+
+
 def _unanswered(stack: Stack, codes: list[str]) -> int:
     query = "SELECT count(*) FROM results_result WHERE subject_id = ANY(%s)"
     return len(codes) - int(shared.rows(stack, query, codes)[0][0])
@@ -108,11 +114,13 @@ def _send(
 ) -> None:
     """Submit until the papers run out; what gets no answer is sent again under the same key, as any client must."""
     client = shared.signed_in(stack)
-    while True:
+    random_ = random.Random()
+    while not faults:
         with lock:
             pair = next(queue, None)
         if pair is None:
             break
+        time.sleep(random_.uniform(0, PAUSE))
         form = sample.one_line()
         ids = dict(zip(sample.papers_named(form), pair, strict=True))
         code, fault = _stubborn(client, form, ids)
@@ -123,31 +131,36 @@ def _send(
 
 
 def _stubborn(client: Client, form: shared.Json, ids: dict[str, str]) -> tuple[str, str]:
-    same, until = shared.key(), time.monotonic() + 60
+    same, until, last = shared.key(), time.monotonic() + 60, ""
     while time.monotonic() < until:
-        with contextlib.suppress(OSError, http.client.HTTPException):
+        try:
             reply = client.declare(form, ids, same)
+        except (OSError, http.client.HTTPException) as error:
+            last = repr(error)
+        else:
             if reply.status in {200, 201}:
                 return reply.json["code"], ""
             if reply.status < 500:
                 return "", f"{reply.status} {reply.body[:300]!r}"
+            last = f"{reply.status} {reply.body[:300]!r}"
         time.sleep(0.05)
-    return "", "no acknowledgement in 60 s"
+    return "", f"no acknowledgement in 60 s, the last answer was {last}"
 
 
 def _kill(stack: Stack, done: threading.Event) -> None:
+    """Until all is answered: at random moments a random program that has lived for a while."""
     random_ = random.Random()
-    worker_kills = 0
-    for turn in itertools.count():
-        if done.wait(random_.uniform(*GAP)):
-            return
-        victims = _processes(stack, "granian-worker")
-        if turn % 5 == 4:
-            victims = _processes(stack, "granian")
-        if turn % 2 and worker_kills < WORKER_KILLS:
-            victims = _processes(stack, "motcua worker")
-            worker_kills += 1
+    last = dict.fromkeys(("granian-worker", "granian", "motcua worker"), 0.0)
+    while not done.wait(random_.uniform(*GAP)):
+        rested = [kind for kind, at in last.items() if time.monotonic() - at > REST]
+        if not rested:
+            continue
+        kind = random_.choice(rested)
+        victims = _processes(stack, kind)
         if victims:
+            last[kind] = time.monotonic()
+            if kind == "granian":
+                last["granian-worker"] = last[kind]
             with contextlib.suppress(ProcessLookupError):
                 os.kill(random_.choice(victims), signal.SIGKILL)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.flows import shared
 
 from bench.client import Client
 from bench.stack import Stack
-from tests.flows import shared
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.flows import shared
 
 from bench import sample
 from bench.client import Client
 from bench.stack import Stack
-from tests.flows import shared
 
 pytestmark = pytest.mark.xdist_group("stack")
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from tests.flows import shared
 
 from bench import sample
 from bench.client import Client
 from bench.stack import Stack
-from tests.flows import shared
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -30,7 +30,6 @@ def well_again(stack: Stack) -> Iterator[None]:
         {"mode": "down"},
         {"mode": "slow", "seconds": 20},
         {"mode": "garbage"},
-        {"mode": "wrong"},
         {"mode": "twice"},
     ],
     ids=lambda trouble: trouble["mode"],
@@ -48,8 +47,26 @@ def test_the_answer_does_not_wait_and_the_status_arrives_once(
     found = shared.until(lambda: _arrived(stack, code), 100)
     shown = [(step["state"], step.get("at") or step.get("time")) for step in found["timeline"]]
     assert len(shown) == len(set(shown)), found["timeline"]
-    waiting = "SELECT count(*) FROM outbox_outboxmessage WHERE channel LIKE 'national_portal%%' AND state = 'dead'"
-    assert shared.rows(stack, waiting) == [(0,)]
+    assert _dead(stack, code) == []
+
+
+def test_what_the_portal_refuses_waits_for_a_person_and_is_sent_again(stack: Stack, client: Client) -> None:
+    shared.sandbox(stack, "/_control/national_portal", {"mode": "wrong"})
+    code = shared.declare(client, sample.one_line()).json["code"]
+    assert client.answered(code)["outcome"] == "accepted"
+    (message,) = shared.until(lambda: _dead(stack, code))
+    assert shared.sandbox(stack, f"/dvcqg/api/dossiers/{code}") is None
+
+    shared.sandbox(stack, "/_control/reset", {})
+    done = stack.command("outbox", "resend", str(message))
+    assert done.returncode == 0, done.stderr
+    shared.until(lambda: _arrived(stack, code), 100)
+    assert _dead(stack, code) == []
+
+
+def _dead(stack: Stack, code: str) -> list[int]:
+    query = "SELECT id FROM outbox_outboxmessage WHERE state = 'dead' AND stream = %s AND channel LIKE 'national%%'"
+    return [number for (number,) in shared.rows(stack, query, code)]
 
 
 def _arrived(stack: Stack, code: str) -> shared.Json:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.flows import shared
 
 from bench import sample
 from bench.client import Client
 from bench.stack import Stack, brought_up
-from tests.flows import shared
 
 pytestmark = pytest.mark.xdist_group("stack")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets as _secrets
 from pathlib import Path
 
@@ -23,10 +24,8 @@ def secret(home: Path, name: str) -> str:
         temporary = path.with_suffix(f".{_secrets.token_hex(4)}")
         temporary.touch(mode=0o600)
         temporary.write_text(value)
-        try:
-            temporary.hardlink_to(path) if path.exists() else path.hardlink_to(temporary)
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # whoever was first has made it
+            path.hardlink_to(temporary)
         temporary.unlink()
         return path.read_text()
 

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from motcua.config import database, environment
 from motcua.config.options import PREFIX, ROOT, Options

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from motcua.config.options import PREFIX, Options
 log = structlog.get_logger("supervisor")
 
 LEAST_DISK = 300 * 1024 * 1024
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOP_SECONDS = 25
 MOST_QUICK_DEATHS = 5
 QUICK = 5.0
@@ -204,7 +203,7 @@ def _start(child: Child) -> None:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            preexec_fn=_bind_to_parent,
+            preexec_fn=_bind_to_parent,  # noqa: PLW1509 -- the supervisor has one thread
         )
     child.started = time.monotonic()
 
@@ -223,15 +222,21 @@ def _wait_ready(options: Options, children: list[Child], stop: _Stop) -> None:
         for child in children:
             if child.process is not None and child.process.poll() is not None:
                 raise CannotStart(f"The {child.name} did not start; the end of {child.log}:\n{_tail(child.log)}")
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.status == 200:
-                    return
+        if _answers(address):
+            return
         if time.monotonic() > until:
             raise CannotStart(
                 f"The web server does not answer at {address}; the end of its log:\n{_tail(options.home / 'log' / 'web.log')}"
             )
         time.sleep(0.05)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 -- our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def _watch(children: list[Child], stop: _Stop, tell: Callable[[str], None]) -> None:

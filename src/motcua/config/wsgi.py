@@ -6,10 +6,11 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the settings' name must stand first
+from django.core.wsgi import get_wsgi_application
 
-from motcua.config import logs  # noqa: E402 -- the same
+from motcua.config import lifeline, logs
 
+lifeline.end_with_parent()
 logs.configure()
 application = get_wsgi_application()
 

@@ -15,11 +15,11 @@ PERMIT = (
     b'"valid_until":"2027-06-30","lines":[{"cas_number":"108-88-3","quantity_kg":"50000"}]}}'
 )
 CERTIFICATES = (
-    '{"certificates":[{"certificate_no":"15/GCN-SCT","enterprise_code":"0301234562","activity":"trade","status":"live",'
-    '"valid_from":"2026-02-01","valid_until":null,"cas_numbers":["67-63-0","123-86-4"]},'
-    '{"certificate_no":"08/GCN-SCT","enterprise_code":"0301234562","activity":"trade","status":"revoked","cas_numbers":["95-47-6"]},'
-    '{"certificate_no":"22/GCN-SCT","enterprise_code":"0301234562","activity":"production","status":"live","cas_numbers":["95-47-6"]}]}'
-).encode()
+    b'{"certificates":[{"certificate_no":"15/GCN-SCT","enterprise_code":"0301234562","activity":"trade","status":"live",'
+    b'"valid_from":"2026-02-01","valid_until":null,"cas_numbers":["67-63-0","123-86-4"]},'
+    b'{"certificate_no":"08/GCN-SCT","enterprise_code":"0301234562","activity":"trade","status":"revoked","cas_numbers":["95-47-6"]},'
+    b'{"certificate_no":"22/GCN-SCT","enterprise_code":"0301234562","activity":"production","status":"live","cas_numbers":["95-47-6"]}]}'
+)
 
 
 def test_permit_when_live_covers_its_chemicals() -> None:

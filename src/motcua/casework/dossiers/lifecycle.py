@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from motcua.casework.dossiers.types import Status as S
+from motcua.casework.dossiers.types import Status as S  # noqa: N817 -- the table is read by its columns
 
 
 class By(StrEnum):

@@ -61,9 +61,13 @@ def _told(found: Verification) -> str:
     if found.symbol:
         lines.append(f"  {found.title}, số {found.symbol}")
     if found.issued_at:
-        lines.append(f"  Ký · Signed: {found.signer}, {clock.legal_time(found.issued_at).isoformat(timespec='seconds')}")
+        lines.append(
+            f"  Ký · Signed: {found.signer}, {clock.legal_time(found.issued_at).isoformat(timespec='seconds')}"
+        )
     if found.ended_at:
-        lines.append(f"  Hết hiệu lực · Ended: {clock.legal_time(found.ended_at).isoformat(timespec='seconds')} {found.replaced_by}")
+        lines.append(
+            f"  Hết hiệu lực · Ended: {clock.legal_time(found.ended_at).isoformat(timespec='seconds')} {found.replaced_by}"
+        )
     given = found.signature.sha256 if found.signature else ""
     if found.symbol:
         lines.append(f"  SHA-256 đã phát hành · issued: {found.fingerprint}")

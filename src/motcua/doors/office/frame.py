@@ -37,7 +37,9 @@ def officers_only(view: View) -> View:
     return never_cache(wrapped)
 
 
-def page(request: HttpRequest, template: str, context: Mapping[str, object], *, here: str, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, here: str, status: int = 200
+) -> HttpResponse:
     """A page of the office in its frame."""
     actor = session.actor(request)
     menu = [

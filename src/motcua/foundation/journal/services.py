@@ -91,7 +91,7 @@ def deliver(*, to: list[str], kind: str, subject: str, first: int, last: int) ->
 def _tell(name: str, entries: Sequence[Entry]) -> None:
     for entry in entries:
         for subscription in _by_name.get(name, ()):
-            if subscription.fact_type.NAME != entry.name:
+            if entry.name != subscription.fact_type.NAME:
                 continue
             fact = read_fact(subscription.fact_type, entry)
             if _wanted(subscription, fact):

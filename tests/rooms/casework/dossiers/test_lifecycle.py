@@ -68,7 +68,11 @@ def test_every_turn_names_its_article_and_who_may_make_it() -> None:
 
 
 def test_applicant_when_withdrawing_may_until_a_decision_exists() -> None:
-    may = {before for (before, after), turn_ in lifecycle.TURNS.items() if after is Status.STOP_REQUESTED and By.APPLICANT in turn_.by}
+    may = {
+        before
+        for (before, after), turn_ in lifecycle.TURNS.items()
+        if after is Status.STOP_REQUESTED and By.APPLICANT in turn_.by
+    }
 
     assert may & {Status.DECIDED, Status.REFUSED, Status.RETURNED} == set()
     assert {Status.SUBMITTED, Status.ACCEPTED, Status.PROCESSING, Status.SUBMITTED_FOR_SIGN} <= may

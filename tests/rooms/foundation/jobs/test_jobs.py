@@ -69,7 +69,9 @@ def test_job_when_nobody_registered_its_name_is_refused() -> None:
 @pytest.mark.parametrize(("attempts", "wait"), [(0, 2), (1, 4), (2, None)])
 def test_job_when_it_fails_waits_longer_each_time_until_its_attempts_are_used(attempts: int, wait: int | None) -> None:
     job = Job("test.fail", fail, attempts=3, first_wait=2)
-    row = procrastinate.jobs.Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="test.fail", attempts=attempts)
+    row = procrastinate.jobs.Job(
+        id=1, queue="q", lock=None, queueing_lock=None, task_name="test.fail", attempts=attempts
+    )
 
     decision = worker._Doubling(job).get_retry_decision(exception=ValueError(), job=row)
 
@@ -80,7 +82,9 @@ def test_job_when_it_fails_waits_longer_each_time_until_its_attempts_are_used(at
 def test_job_when_its_worker_was_killed_is_given_to_another() -> None:
     services.defer("test.note", args={"what": "a"})
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+        )
         dead = cursor.fetchone()[0]
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [dead])
 
@@ -89,7 +93,9 @@ def test_job_when_its_worker_was_killed_is_given_to_another() -> None:
         async with with_worker.open_async():
             task = asyncio.create_task(worker._rescue(with_worker))
             while True:
-                rows = await with_worker.job_manager.connector.execute_query_all_async("SELECT status FROM procrastinate_jobs")
+                rows = await with_worker.job_manager.connector.execute_query_all_async(
+                    "SELECT status FROM procrastinate_jobs"
+                )
                 if rows[0]["status"] == "todo":
                     task.cancel()
                     return

@@ -57,7 +57,10 @@ def test_history_when_two_facts_are_recorded_has_both_in_order() -> None:
 @pytest.mark.parametrize(
     ("sql", "fault"),
     [
-        ("UPDATE journal_journalentry SET body = replace(body, 'south', 'north') WHERE seq = 2", Fault(REF, 2, "changed")),
+        (
+            "UPDATE journal_journalentry SET body = replace(body, 'south', 'north') WHERE seq = 2",
+            Fault(REF, 2, "changed"),
+        ),
         ("UPDATE journal_journalentry SET actor = 'officer:1' WHERE seq = 1", Fault(REF, 1, "changed")),
         ("UPDATE journal_journalentry SET at = at + interval '1 second' WHERE seq = 3", Fault(REF, 3, "changed")),
         ("DELETE FROM journal_journalentry WHERE seq = 2", Fault(REF, 2, "removed")),

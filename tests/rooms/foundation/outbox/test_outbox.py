@@ -90,7 +90,10 @@ def test_stream_when_its_first_message_waits_keeps_its_order_and_holds_no_other(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("error", "state"), [(Dead("refused: no mapping"), "dead"), (Retry("503"), "waiting"), (ValueError("garbage"), "waiting")])
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [(Dead("refused: no mapping"), "dead"), (Retry("503"), "waiting"), (ValueError("garbage"), "waiting")],
+)
 def test_message_when_it_fails_stands_where_an_operator_sees_it(portal: Portal, error: Exception, state: str) -> None:
     portal.fails["a"] = error
     enqueue("a", "s")
@@ -117,7 +120,11 @@ def test_dead_message_when_resent_goes_out_and_the_act_is_recorded(portal: Porta
 
     assert portal.heard == ["a=1"]
     (entry,) = journal.history(Ref("outbox", str(dead.id)))
-    assert (entry.name, entry.by, entry.body) == ("outbox.message_resent", "system:operator", {"channel": "portal", "key": "a"})
+    assert (entry.name, entry.by, entry.body) == (
+        "outbox.message_resent",
+        "system:operator",
+        {"channel": "portal", "key": "a"},
+    )
     with pytest.raises(NotFound):
         services.resend(OPERATOR, message_id=dead.id, at=AT, allowed=lambda _: None)
 

@@ -42,7 +42,9 @@ def read_permit(body: bytes) -> Permit:
     """The permit in an answer; raises `Unreadable`."""
     entry = _entry(_object(body).get("permit"))
     lines = entry.get("lines")
-    cas = [str(line.get("cas_number", "")) for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+    cas = (
+        [str(line.get("cas_number", "")) for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+    )
     return Permit(
         _text(entry, "permit_no"), _text(entry, "enterprise_code"), _text(entry, "status"),
         _text(entry, "valid_from"), _text(entry, "valid_until"), tuple(cas),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import queries, services
@@ -57,7 +57,13 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         return _review(request, queries.dossier(actor, code, at=at), faults, reason=reason, article=article)
     try:
         services.decide_by_officer(
-            actor, code=code, outcome=outcome, reason=reason, article=article, seen=_number(request.POST.get("seen")), at=at
+            actor,
+            code=code,
+            outcome=outcome,
+            reason=reason,
+            article=article,
+            seen=_number(request.POST.get("seen")),
+            at=at,
         )
     except (DossierMoved, TransitionNotLawful):
         moved = {"outcome": texts.words("office.review.moved")}
@@ -96,7 +102,13 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _review(
-    request: HttpRequest, dossier: DossierView, faults: dict[str, str], *, reason: str = "", article: str = "", status: int = 0
+    request: HttpRequest,
+    dossier: DossierView,
+    faults: dict[str, str],
+    *,
+    reason: str = "",
+    article: str = "",
+    status: int = 0,
 ) -> HttpResponse:
     version = catalogue.version(dossier.version_id)
     context = {
@@ -110,7 +122,9 @@ def _review(
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
     }
-    return page(request, "office/dossiers/review.html", context, here="inbox", status=status or (422 if faults else 200))
+    return page(
+        request, "office/dossiers/review.html", context, here="inbox", status=status or (422 if faults else 200)
+    )
 
 
 def _faults(outcome: Outcome, reason: str, article: str) -> dict[str, str]:
