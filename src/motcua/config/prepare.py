@@ -47,6 +47,7 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
     at = clock.now()
     call_command("migrate", verbosity=0, interactive=False)
     roles.grant()
+    roles.steady_queue()
     if not options.signing_key and not options.signing_pkcs11_module:
         signing.make_development_ca(options.home, organisation=options.organisation, at=at)
     worktime.load_holidays(_SET_UP, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
