@@ -13,8 +13,8 @@ _PARENT_DEATH = 1
 
 def end_with_parent() -> None:
     """Ask the kernel for SIGKILL when the parent dies; without it, workers of a killed web server go on taking requests."""
-    parent = os.getppid()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the kernel was asked
+    # It may have died before the kernel was asked. Whoever takes orphans in is of another session than they are.
+    if os.getsid(os.getppid()) != os.getsid(0):
         os._exit(1)

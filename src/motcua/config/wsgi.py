@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 
+from motcua.config import lifeline
+
+lifeline.end_with_parent()  # before anything slow is loaded
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
-from django.core.wsgi import get_wsgi_application
+from django.core.wsgi import get_wsgi_application  # noqa: E402 -- after the two lines above
 
-from motcua.config import lifeline, logs
+from motcua.config import logs  # noqa: E402 -- the same
 
-lifeline.end_with_parent()
 logs.configure()
 application = get_wsgi_application()
 
