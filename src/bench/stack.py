@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -149,6 +150,7 @@ def _process(environment: Mapping[str, str], home: Path) -> Iterator[tuple[subpr
         process = subprocess.Popen(
             [sys.executable, "-m", "motcua", "up", "--json"],
             env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            preexec_fn=_stop_with_parent,  # noqa: PLW1509 -- no thread of ours runs yet
         )  # fmt: skip
     try:
         yield process, said
@@ -160,6 +162,12 @@ def _process(environment: Mapping[str, str], home: Path) -> Iterator[tuple[subpr
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _stop_with_parent() -> None:
+    """In the child: be told to stop when whoever started it is killed, so that no installation is left running."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _ready(process: subprocess.Popen[bytes], said: Path) -> dict[str, dict[str, str]]:
