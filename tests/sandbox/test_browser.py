@@ -1,33 +1,27 @@
 """The pages in a real browser: axe clean, usable at 320 px, by keyboard and without JavaScript."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from tests.chromium import launched
 from tests.sandbox.conftest import Ministry, Process
 from tests.sandbox.test_identity_provider import ASKED
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIGN_IN = f"/idp/oauth2/authorize?{urlencode(ASKED)}"
 PAGES = [SIGN_IN, "/", "/_control/national_portal", "/registers/", "/registers/chemical/", "/dvcqg/", "/nsw/", "/mail/"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-sandbox")]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+    with launched() as chromium:
+        yield chromium
 
 
 def opened(browser: Browser, process: Process, path: str, *, width: int = 1000, script: bool = True) -> Page:
