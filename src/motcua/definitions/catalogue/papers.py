@@ -15,6 +15,7 @@ _KINDS = {
     "xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     "img": {"image/jpeg", "image/png"},
 }
+_ENDINGS = {"pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "img": (".jpg", ".jpeg", ".png")}
 _BAD = frozenset({"infected", "unreadable"})
 
 
@@ -27,7 +28,49 @@ def faults(
     """
     held = known.get("papers")
     papers = held if isinstance(held, dict) else None
-    return [fault for slot in slots for fault in _slot(slot, data, papers, faulty)]
+    errors = [fault for slot in slots if not slot.by_type for fault in _slot(slot, data, papers, faulty)]
+    for pointer in dict.fromkeys(slot.pointer for slot in slots if slot.by_type):
+        sharing = [slot for slot in slots if slot.by_type and slot.pointer == pointer]
+        errors += _shared(sharing, pointer, data, papers)
+    return errors
+
+
+def _shared(
+    slots: Sequence[PaperSlot], pointer: str, data: Mapping[str, Json], papers: Mapping[str, Json] | None
+) -> list[FieldError]:
+    """Slots that share one array: each entry in the slot of its type; what is missing is told in one fault at the array."""
+    found = _value(data, pointer)
+    entries = found if isinstance(found, list) else []
+    errors: list[FieldError] = []
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
+            continue
+        slot = next((slot for slot in slots if slot.takes(entry)), None)
+        if slot is None:
+            errors.append(FieldError(f"{pointer}/{index}", "E-ATT", "wrong_type", {"type": entry.get("type")}))
+            continue
+        faults_here = _entry(slot, entry, f"{pointer}/{index}", papers)
+        errors += [FieldError(f"{pointer}/{index}", fault.code, fault.reason, fault.params) for fault in faults_here]
+    slots = [slot for slot in slots if forms.shown(slot.show_if, data, pointer)]
+    wanting = [slot for slot in slots if slot.required and not any(slot.takes(entry) for entry in entries)]
+    kinds = [
+        (slot, kind)
+        for slot in slots
+        if slot.each_kind and slot not in wanting
+        for kind in slot.accepted
+        if not any(slot.takes(entry) and _is_kind(entry, kind) for entry in entries)
+    ]
+    if wanting or kinds:
+        names = [slot.label.vi for slot in wanting] + [f"{slot.label.vi} ({kind})" for slot, kind in kinds]
+        types = [slot.document_type for slot in wanting] + [slot.document_type for slot, _ in kinds]
+        params = {"papers": "; ".join(names), "types": ", ".join(dict.fromkeys(types))}
+        errors.append(FieldError(pointer, "E-ATT", "missing_papers", params))
+    return errors
+
+
+def _is_kind(entry: Json, kind: str) -> bool:
+    name = str(entry.get("file")) if isinstance(entry, dict) else ""
+    return name.lower().endswith(_ENDINGS[kind])
 
 
 def _slot(

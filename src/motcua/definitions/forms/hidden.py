@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from motcua.definitions.forms.shapes import Shape
-from motcua.definitions.forms.types import Condition, Dropped, FieldView, Layout
+from motcua.definitions.forms.types import Condition, Dropped, FieldView, Layout, PaperSlot
 from motcua.foundation import vn
 from motcua.foundation.types import Json
 
@@ -34,6 +34,9 @@ def drop(layout: Layout, data: Mapping[str, Json]) -> Dropped:
     """The data without what is hidden; conditions are those of the whole, so one pass is enough."""
     made = copy.deepcopy(dict(data))
     gone: list[str] = []
+    for slot in layout.slots:
+        if slot.by_type and not shown(slot.show_if, data, slot.pointer):
+            gone += _without_type(made, slot)
     for condition, pattern in _conditional(layout):
         for pointer in _concrete(made, pattern.split("/")[1:], ""):
             if not shown(condition, data, pointer) and _remove(made, pointer):
@@ -51,8 +54,22 @@ def _conditional(layout: Layout) -> Iterator[tuple[Condition, str]]:
     for section in layout.sections:
         yield from fields(section.fields)
         for slot in section.slots:
-            if slot.show_if is not None:
+            if slot.show_if is not None and not slot.by_type:
                 yield slot.show_if, slot.pointer
+
+
+def _without_type(data: dict[str, Json], slot: PaperSlot) -> list[str]:
+    """Take the entries of one slot out of the array that it shares with others."""
+    *parents, last = slot.pointer.split("/")[1:]
+    node: Json = data
+    for part in parents:
+        node = node.get(part) if isinstance(node, dict) else None
+    entries = node.get(last) if isinstance(node, dict) else None
+    if not isinstance(node, dict) or not isinstance(entries, list):
+        return []
+    gone = [f"{slot.pointer}/{index}" for index, entry in enumerate(entries) if slot.takes(entry)]
+    node[last] = [entry for entry in entries if not slot.takes(entry)]
+    return gone
 
 
 def _concrete(node: Json, parts: list[str], pointer: str) -> list[str]:

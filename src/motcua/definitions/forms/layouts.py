@@ -60,6 +60,9 @@ class _Reader:
     def layout(self, raw: Mapping[str, Json]) -> Layout:
         """All pages."""
         sections = tuple(self.section(item) for item in _dicts(raw.get("sections")))
+        keys = [slot.key for section in sections for slot in section.slots]
+        if len(set(keys)) != len(keys):
+            raise self.refused(f"two paper slots are the same: {next(key for key in keys if keys.count(key) > 1)}")
         if not sections or len({s.key for s in sections}) != len(sections):
             raise self.refused("sections are missing, or two have the same key")
         return Layout(sections)
@@ -154,19 +157,23 @@ class _Reader:
         accepted = raw.get("accepted", ["pdf"])
         kinds = tuple(str(kind) for kind in accepted) if isinstance(accepted, list) else ()
         per, size, others = raw.get("per"), raw.get("max_mb", 20), raw.get("other_types")
-        label = words(self.texts, "fields", pointer, "label")
+        by_type, document_type = raw.get("by_type") is True, str(raw.get("document_type", ""))
+        named = f"{pointer}#{document_type}" if by_type else pointer
+        label = words(self.texts, "fields", named, "label")
         if not label.vi or not kinds or not set(kinds) <= _KINDS or not isinstance(size, int):
-            raise self.refused(f"{pointer}: label, accepted kinds or size")
+            raise self.refused(f"{named}: label, accepted kinds or size")
         return PaperSlot(
             pointer=pointer,
-            document_type=str(raw.get("document_type", "")),
+            document_type=document_type,
             label=label,
-            hint=words(self.texts, "fields", pointer, "hint"),
+            hint=words(self.texts, "fields", named, "hint"),
             accepted=kinds,
             max_bytes=size * _MB,
             required=raw.get("required", True) is True,
-            many=raw.get("many") is True,
+            many=raw.get("many") is True or raw.get("each_kind") is True,
             per=Per(str(per.get("each")), str(per.get("by")), str(per.get("link"))) if isinstance(per, dict) else None,
             show_if=self.condition(raw.get("show_if")),
             other_types=tuple(str(t) for t in others) if isinstance(others, list) else (),
+            by_type=by_type,
+            each_kind=raw.get("each_kind") is True,
         )

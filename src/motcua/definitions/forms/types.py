@@ -123,6 +123,8 @@ class PaperSlot:
 
     `pointer` is where the paper is named in the data: an object `{"type": …, "file": …}`, or with `many` or `per` an array
     of `{"<link>": …, "file": …}`. `accepted` are kinds (`pdf`, `docx`, `xlsx`, `img`), `max_bytes` the limit of one file.
+    With `by_type` several slots share the array at the pointer, and an entry lies in the slot that has its `type`. With
+    `each_kind` one file of each accepted kind is due, such as a contract as PDF and as an editable file.
     """
 
     pointer: str
@@ -136,6 +138,18 @@ class PaperSlot:
     per: Per | None = None
     show_if: Condition | None = None
     other_types: tuple[str, ...] = ()
+    by_type: bool = False
+    each_kind: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells the slots of a form apart: the pointer, with the document type where several slots share it."""
+        return f"{self.pointer}#{self.document_type}" if self.by_type else self.pointer
+
+    def takes(self, entry: object) -> bool:
+        """Whether an entry of the array at the pointer lies in this slot."""
+        kind = entry.get("type") if isinstance(entry, Mapping) else None
+        return not self.by_type or kind == self.document_type or kind in self.other_types
 
 
 @dataclass(frozen=True, slots=True)

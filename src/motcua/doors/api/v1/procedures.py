@@ -43,6 +43,8 @@ def schema(request: HttpRequest, procedure: str) -> HttpResponse:  # noqa: ARG00
             "accepted": slot.accepted,
             "max_bytes": slot.max_bytes,
             "required": slot.required,
+            "by_type": slot.by_type,
+            "each_kind": slot.each_kind,
         }
         for slot in version.slots
     ]

@@ -27,7 +27,7 @@ class Lying:
 class Place:
     """One place for papers: a slot, or a slot's part for one row."""
 
-    pointer: str
+    key: str
     link: int | None
     id: str
     title: str
@@ -42,7 +42,7 @@ class Place:
     @property
     def value(self) -> str:
         """How the page's form names the place."""
-        return self.pointer if self.link is None else f"{self.pointer}#{self.link}"
+        return self.key if self.link is None else f"{self.key}#{self.link}"
 
 
 _ENDINGS = {
@@ -68,16 +68,22 @@ def places(filing: Filing, states: Mapping[str, tuple[str, int]], errors: Sequen
 
 def place_of(filing: Filing, value: str) -> tuple[PaperSlot, int | None] | None:
     """The slot and row behind a posted place; nothing for a place that the form has not."""
-    pointer, _, line = value.partition("#")
-    slot = next((slot for slot in filing.version.layout.slots if slot.pointer == pointer), None)
+    slot, link = next((one for one in filing.version.layout.slots if one.key == value), None), None
+    if slot is None:
+        key, _, line = value.rpartition("#")
+        slot = next((one for one in filing.version.layout.slots if one.key == key), None)
+        link = int(line) if line.isdigit() else None
     if slot is None:
         return None
-    link = int(line) if line.isdigit() else None
     return (slot, link) if any(link == known for known, _ in _links(slot, filing.data)) else None
 
 
 def with_paper(filing: Filing, slot: PaperSlot, link: int | None, name: str) -> dict[str, Json]:
     """The data with a paper named in its place; a single place is replaced."""
+    if slot.by_type:
+        rows = pointers.rows(filing.draft.data, slot.pointer)
+        others = [old for old in rows if slot.many or not slot.takes(old)]
+        return pointers.put(filing.draft.data, slot.pointer, [*others, {"type": slot.document_type, "file": name}])
     if slot.per is None and not slot.many:
         return pointers.put(filing.draft.data, slot.pointer, {"type": slot.document_type, "file": name})
     entry: dict[str, Json] = {"file": name} if slot.per is None else {slot.per.link: link, "file": name}
@@ -145,9 +151,9 @@ def _place(
     label = slot.label.in_(texts.language())
     title = f"{label}: {suffix}" if suffix else label
     lying = [_lying(name, filing.draft.papers.get(name, ""), states) for name in named(filing.data, slot, link)]
-    here = pointers.name_of_id(slot.pointer) + ("" if link is None else f"-{link}")
+    here = pointers.name_of_id(slot.key.replace("#", "-")) + ("" if link is None else f"-{link}")
     return Place(
-        pointer=slot.pointer,
+        key=slot.key,
         link=link,
         id=here,
         title=title,
@@ -167,14 +173,21 @@ def _error(
     """An empty place asks for its paper; a filled one says what is wrong with the paper in it."""
     mine = [error for error in errors if pointers.under(error.pointer, slot.pointer)]
     if not named(data, slot, link):
-        return faults.sentence(FieldError(slot.pointer, "E-ATT"), title) if mine else ""
+        asked = bool(mine) and (slot.required or not slot.by_type)
+        return faults.sentence(FieldError(slot.pointer, "E-ATT"), title) if asked else ""
     for error in mine:
         entry = pointers.get(data, error.pointer)
         if error.pointer != slot.pointer and isinstance(entry, dict) and not _is(entry, slot, link):
             continue
+        if error.reason == "missing_papers" and not (slot.each_kind and slot.document_type in _types(error)):
+            continue
         if error.reason not in ("missing", "missing_for"):
             return faults.sentence(error, title)
     return ""
+
+
+def _types(error: FieldError) -> list[str]:
+    return str(error.params.get("types", "")).split(", ")
 
 
 def _lying(name: str, paper: str, states: Mapping[str, tuple[str, int]]) -> Lying:
@@ -199,4 +212,6 @@ def _links(slot: PaperSlot, data: Mapping[str, Json]) -> list[tuple[int | None, 
 
 
 def _is(entry: Json, slot: PaperSlot, link: int | None) -> bool:
+    if slot.by_type:
+        return slot.takes(entry)
     return slot.per is None or (isinstance(entry, dict) and entry.get(slot.per.link) == link)
