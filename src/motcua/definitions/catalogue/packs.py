@@ -56,13 +56,20 @@ def collect(folder: Path) -> Files:
         if path.is_symlink() or path.stat().st_size > _FILE_LIMIT:
             raise PackRefused(file=name, line=0, why="a link, or too large")
         (examples if name.startswith("examples/") else files)[name] = path.read_bytes()
-    shared = _dict(_toml(files["pack.toml"], "pack.toml").get("shared_codes"))
-    for name, place in shared.items():
-        path = (folder / str(place)).resolve()
-        if folder.resolve().parent.parent not in path.parents or path.suffix != ".csv" or not path.is_file():
-            raise PackRefused(file="pack.toml", line=0, why=f"shared code list {place} is not among the packs")
-        files[f"codes/{name}.csv"] = path.read_bytes()
+    settings = _toml(files["pack.toml"], "pack.toml")
+    for name, place in _dict(settings.get("shared_codes")).items():
+        files[f"codes/{name}.csv"] = _shared(folder, str(place), ".csv")
+    for name, place in _dict(settings.get("shared_templates")).items():
+        files[name] = _shared(folder, str(place), ".typ")
     return Files(folder, files, examples)
+
+
+def _shared(folder: Path, place: str, suffix: str) -> bytes:
+    """A file that several packs use; it lies beside their authorities and becomes part of the version."""
+    path = (folder / place).resolve()
+    if folder.resolve().parent.parent not in path.parents or path.suffix != suffix or not path.is_file():
+        raise PackRefused(file="pack.toml", line=0, why=f"the shared file {place} is not among the packs")
+    return path.read_bytes()
 
 
 def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
