@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from motcua.definitions.catalogue.types import APPLICANT_KINDS
 from motcua.definitions.catalogue.versions import Applicant
 from motcua.foundation import vn
 from motcua.foundation.errors import FieldError
@@ -52,6 +53,15 @@ def standing(plan: Applicant, known: Mapping[str, Json]) -> list[FieldError]:
     status = enterprise.get("status") if isinstance(enterprise, dict) else None
     reason = _STATUS.get(str(status))
     return [FieldError(f"/{plan.key}/{plan.enterprise}", "E-REG", reason)] if reason else []
+
+
+def kind(plan: Applicant, allowed: Sequence[str], data: Mapping[str, Json]) -> list[FieldError]:
+    """An applicant of a kind for which the procedure is not made; a code in no list is told by the list."""
+    block = data.get(plan.key)
+    found = block.get("applicant_kind") if isinstance(block, dict) else None
+    if found not in APPLICANT_KINDS or found in allowed:
+        return []
+    return [FieldError(f"/{plan.key}/applicant_kind", "E-FMT", "applicant_kind", {"kind": found})]
 
 
 def _empty(value: Json) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 import orjson
 
-from motcua.definitions.catalogue import applicants, papers
+from motcua.definitions.catalogue import applicants, charging, papers
 from motcua.definitions.catalogue.elements import Scene
 from motcua.definitions.catalogue.types import Checked
 from motcua.definitions.catalogue.versions import Compiled
@@ -34,6 +34,8 @@ def check(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     scene = Scene(compiled, forms.feel(form, filled, without=faulty), known=known, on=on)
     errors += _tables(compiled, scene)
     errors += papers.faults(compiled.value.slots, filled, known, faulty=[error.pointer for error in errors])
+    errors += applicants.kind(compiled.applicant, compiled.value.applicant_kinds, filled)
+    errors += charging.misrouted(compiled, filled, known=known, on=on)
     duplicate = known.get("duplicate_of")
     if duplicate:
         errors.append(FieldError("", "E-DUP", "duplicate", {"code": duplicate}))

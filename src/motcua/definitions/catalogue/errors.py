@@ -12,6 +12,13 @@ class PackRefused(HouseError):
     status = 422
 
 
+class Undetermined(HouseError):
+    """A table for a fee or a route comes to no answer; `table` and `why` say where and why; never read as "nothing"."""
+
+    code = "undetermined"
+    status = 500
+
+
 class ListClosed(HouseError):
     """The procedure in force does not say that this code list grows by import."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from motcua.definitions.catalogue import manifest
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
@@ -78,6 +79,9 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     Raises `PackRefused` with file, line and reason.
     """
     settings = _toml(pack.files["pack.toml"], "pack.toml")
+    wrong = manifest.faults(settings, _text(pack.files["pack.toml"], "pack.toml"))
+    if wrong:
+        raise PackRefused(file=wrong[0].file, line=wrong[0].line, why=wrong[0].text, faults=wrong)
     schema = _json(pack.files["form.schema.json"], "form.schema.json")
     codes: dict[str, Json] = {}
     templates: dict[str, Json] = {}

@@ -11,14 +11,24 @@ from typing import TypeAlias
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from motcua.definitions.catalogue import checking, deciding, models, versions
-from motcua.definitions.catalogue.types import Checked, Judgement, ProcedureEntry, ProcedureVersion
+from motcua.definitions.catalogue import charging, checking, deciding, models, versions
+from motcua.definitions.catalogue.types import (
+    Checked,
+    FeeLine,
+    Judgement,
+    ProcedureEntry,
+    ProcedureVersion,
+    Route,
+    Term,
+)
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import Option, SheetRows
 from motcua.foundation import clock, vn
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
+from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.types import Due
 
 _Key: TypeAlias = tuple[int, str, date | None, int]
 
@@ -84,6 +94,35 @@ def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping
 def decide(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Judgement:
     """The answer of the decision tables for checked data; `on` is the legal day of filing, whose thresholds apply."""
     return deciding.decide(_of(version.id), data, known=known, on=on)
+
+
+def fees(
+    version: ProcedureVersion, data: Mapping[str, Json], *, on: date, known: Mapping[str, Json] | None = None
+) -> tuple[FeeLine, ...]:
+    """What a filing costs by the law of the day: one line for each fee, whole đồng, an exemption with its reason.
+
+    Raises `Undetermined` where a table comes to no amount.
+    """
+    return charging.fees(_of(version.id), data, known=known or {}, on=on)
+
+
+def route(
+    version: ProcedureVersion, data: Mapping[str, Json], *, on: date, known: Mapping[str, Json] | None = None
+) -> Route:
+    """The authority that handles a filing by the law of the day; raises `Undetermined` where a table comes to no answer."""
+    return charging.route(_of(version.id), data, known=known or {}, on=on)
+
+
+def due(version: ProcedureVersion, accepted_at: datetime, *, unit: str = "", term: Term | None = None) -> Due | None:
+    """When the procedure (or one of its terms) that began at this instant is due; none without a legal limit.
+
+    `unit` is the authority whose working hours count, the procedure's own when none is given.
+    """
+    limit = term or version.limit
+    if limit.kind == "none":
+        return None
+    known = worktime.calendar(unit or version.authority_unit, accepted_at)
+    return charging.due(limit, accepted_at, calendar=known)
 
 
 def look_ups(

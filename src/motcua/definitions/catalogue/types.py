@@ -10,7 +10,11 @@ from enum import StrEnum
 
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
 from motcua.foundation.errors import FieldError
+from motcua.foundation.money import Dong
 from motcua.foundation.types import Json
+
+APPLICANT_KINDS = ("enterprise", "cooperative", "household", "individual", "foreign_trader")
+"""Who may be an applicant; the codes of the applicant block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +22,141 @@ class Limit:
     """How long the procedure may take.
 
     `kind` is `none` (automatic: no legal limit, `technical_seconds` is the target and `alarm_seconds` the alarm) or
-    `working_days`, `working_hours`, `calendar_days` with `amount`.
+    `working_days`, `working_hours`, `calendar_days`, `months` with `amount`. `starts` is `acceptance` or `payment`.
     """
 
     kind: str
     amount: int = 0
     technical_seconds: int = 0
     alarm_seconds: int = 0
+    starts: str = "acceptance"
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named period for a step or a wait; `kind` and `amount` as in `Limit`."""
+
+    key: str
+    kind: str
+    amount: int
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """How often more may be asked of the applicant, and what it does to the clock: `restart` or `pause`.
+
+    `term` is the key of the term within which the applicant answers, "" where the pack has none.
+    """
+
+    policy: str = "restart"
+    times: int = 1
+    term: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRule:
+    """One fee (`fee`, phí) or charge (`charge`, lệ phí): a fixed amount of whole đồng, or a table that says it.
+
+    `due` is `filing`, `acceptance`, `notice` or `delivery`; `in_force_until` is exclusive.
+    """
+
+    key: str
+    name: Text
+    kind: str
+    due: str
+    amount: Dong | None = None
+    table: str = ""
+    article: str = ""
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether it is taken on this day."""
+        return (self.in_force_from is None or self.in_force_from <= day) and (
+            self.in_force_until is None or day < self.in_force_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """What one rule asks of one filing: whole đồng, or nothing with the reason of the exemption."""
+
+    key: str
+    name: Text
+    kind: str
+    due: str
+    amount: Dong
+    article: str = ""
+    exempt: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """Which authority handles, while the table (none: always) says true; `until` is exclusive.
+
+    A rule without a unit says that the filing came to the wrong authority: `E-ROUTE` at `at`.
+    """
+
+    unit: str
+    table: str = ""
+    starts: date | None = None
+    until: date | None = None
+    article: str = ""
+    at: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return (self.starts is None or self.starts <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The authority that handles a filing; without a unit nobody here does, by this article."""
+
+    unit: str
+    article: str = ""
+    at: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether an authority of ours handles it."""
+        return bool(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPaper:
+    """A further paper that the procedure may give; `valid_months` 0 is without end."""
+
+    key: str
+    template: str
+    document_type: str
+    register: str = ""
+    valid_months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInfo:
+    """What the law wants told of a procedure, in the languages of the pack."""
+
+    who: Text = Text()
+    how: Text = Text()
+    where: Text = Text()
+    papers: tuple[Text, ...] = ()
+    conditions: Text = Text()
+    result: Text = Text()
+    fee: Text = Text()
+    time: Text = Text()
+    forms: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Where a role of the process sits when it is not the unit that handles the dossier."""
+
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +188,7 @@ class ProcedureVersion:
     """One version of a procedure as it stands in law; never changes once in force.
 
     `in_force_until` and `suspended_until` are exclusive. `templates` are Typst sources by file name, `process` is BPMN.
+    `superseded_by` is the procedure that follows when this one is dropped.
     """
 
     id: int
@@ -72,7 +205,6 @@ class ProcedureVersion:
     channels: tuple[str, ...]
     automatic: bool
     limit: Limit
-    fee: str
     register: Register
     law_of: str
     in_force_from: date
@@ -87,6 +219,28 @@ class ProcedureVersion:
     templates: Mapping[str, str] = dataclasses.field(repr=False)
     texts: Mapping[str, Json] = dataclasses.field(repr=False)
     process: str = dataclasses.field(default="", repr=False)
+    applicant_kinds: tuple[str, ...] = APPLICANT_KINDS
+    headless: bool = False
+    also_called: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    supplement: Supplement = Supplement()
+    fees: tuple[FeeRule, ...] = ()
+    routes: tuple[RouteRule, ...] = ()
+    results: tuple[ResultPaper, ...] = ()
+    valid_months: int = 0
+    public: PublicInfo = PublicInfo()
+    roles: Mapping[str, Role] = dataclasses.field(default_factory=dict)
+    superseded_by: str = ""
+
+    @property
+    def fee(self) -> str:
+        """`none`, or the names of its fees."""
+        return "; ".join(rule.name.vi for rule in self.fees) or "none"
+
+    def term(self, key: str) -> Term | None:
+        """The term with this key."""
+        return next((term for term in self.terms if term.key == key), None)
 
     def open_on(self, day: date) -> bool:
         """Whether a new dossier may be filed under it on this day."""

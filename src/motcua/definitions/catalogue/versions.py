@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.packs import refused
-from motcua.definitions.catalogue.types import LegalBasis, Limit, ProcedureVersion, Register
+from motcua.definitions.catalogue.particulars import value_of
+from motcua.definitions.catalogue.types import FeeRule, ProcedureVersion, RouteRule
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
-from motcua.definitions.forms.types import Form, Text
+from motcua.definitions.forms.types import Form
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import Model, Pattern
@@ -101,6 +102,8 @@ class Compiled:
     same_matter: tuple[str, ...]
     undecided: tuple[str, str]
     matchers: Mapping[tuple[str, str], Matcher]
+    fees: tuple[tuple[FeeRule, Step | None], ...] = ()
+    routes: tuple[tuple[RouteRule, Step | None], ...] = ()
     rows: dict[tuple[str, date, str], object] = field(default_factory=dict)
     """Rows of code lists as contexts, filled as they are asked for."""
 
@@ -134,8 +137,9 @@ def build(
         plan = _Plan(settings, models)
         look_ups = tuple(plan.look_up(raw) for raw in _dicts(settings.get("look_ups")))
         failures = _dict(settings.get("undecided"))
+        value = value_of(content, form, version_id=version_id, fingerprint=fingerprint, until=until)
         return Compiled(
-            value=_value(content, settings, form, version_id, fingerprint, until),
+            value=value,
             form=form,
             checks=tuple(plan.step(raw) for raw in _dicts(settings.get("checks"))),
             decisions=tuple(plan.step(raw) for raw in _dicts(settings.get("decisions"))),
@@ -152,6 +156,8 @@ def build(
                 for one in look_ups
                 for _, column in one.patterns
             },
+            fees=tuple((rule, plan.table(rule.table)) for rule in value.fees),
+            routes=tuple((rule, plan.table(rule.table)) for rule in value.routes),
         )
     except KeyError as error:
         raise PackRefused(file="pack.toml", line=0, why=f"{error} is missing or names nothing") from error
@@ -176,6 +182,10 @@ class _Plan:
         if answers not in {"", "one", "any"}:
             raise ValueError(f"answers = {answers}")
         return Step(model, decision, file, _path(str(raw.get("each", ""))), str(raw.get("as", "")), answers)
+
+    def table(self, name: str) -> Step | None:
+        """A table for the whole form; none where the pack names none."""
+        return self.step({"table": name}) if name else None
 
     def look_up(self, raw: Mapping[str, Json]) -> LookUp:
         """One look-up."""
@@ -203,89 +213,9 @@ class _Plan:
         )
 
 
-def _value(
-    content: Mapping[str, Json],
-    raw: Mapping[str, Json],
-    form: Form,
-    version_id: int,
-    fingerprint: str,
-    until: date | None,
-) -> ProcedureVersion:
-    limit, register, national = _dict(raw["limit"]), _dict(raw["register"]), _dict(raw.get("national"))
-    own_until = _day(raw.get("in_force_until"))
-    return ProcedureVersion(
-        id=version_id,
-        procedure=str(raw["procedure"]),
-        version=str(raw["version"]),
-        fingerprint=fingerprint,
-        name=text_of(raw["name"]),
-        summary=text_of(raw.get("summary")),
-        field=text_of(raw["field"]),
-        authority_unit=str(raw["authority_unit"]),
-        national_code=str(national.get("code", "")),
-        national_code_is_placeholder=national.get("placeholder") is True,
-        level=str(raw["level"]),
-        channels=_texts(raw["channels"]),
-        automatic=raw.get("automatic") is True,
-        limit=Limit(
-            str(limit["kind"]),
-            _number(limit.get("amount")),
-            _number(limit.get("technical_seconds")),
-            _number(limit.get("alarm_seconds")),
-        ),
-        fee=str(raw["fee"]),
-        register=Register(str(register["code"]), str(register["pattern"])),
-        law_of=str(raw.get("law_of", "filing")),
-        in_force_from=_needed_day(raw["in_force_from"]),
-        in_force_until=until or own_until,
-        suspended_from=_day(raw.get("suspended_from")),
-        suspended_until=_day(raw.get("suspended_until")),
-        legal_bases=tuple(_basis(item) for item in _dicts(raw.get("legal_bases"))),
-        layout=form.layout,
-        slots=form.layout.slots,
-        growing_lists=_texts(raw.get("growing_lists")),
-        result={key: str(value) for key, value in _dict(raw.get("result")).items()},
-        templates={name: str(text) for name, text in _dict(content["templates"]).items()},
-        texts=_dict(content["texts"]),
-        process=str(content.get("process", "")),
-    )
-
-
-def _basis(raw: Mapping[str, Json]) -> LegalBasis:
-    return LegalBasis(
-        str(raw["document"]),
-        str(raw.get("article", "")),
-        str(raw.get("title", "")),
-        _needed_day(raw["in_force_from"]),
-        _day(raw.get("in_force_until")),
-        str(raw.get("checked", "")),
-    )
-
-
-def text_of(raw: Json) -> Text:
-    """Words from `{vi, en}`."""
-    found = _dict(raw)
-    return Text(str(found.get("vi", "")), str(found.get("en", "")))
-
-
 @lru_cache(maxsize=512)
 def _path(pointer: str) -> tuple[str, ...]:
     return tuple(pointer.split("/")[1:])
-
-
-def _day(value: Json) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _needed_day(value: Json) -> date:
-    found = _day(value)
-    if found is None:
-        raise ValueError(f"{value} is no day")
-    return found
-
-
-def _number(value: Json) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def _texts(value: Json) -> tuple[str, ...]:

@@ -66,25 +66,25 @@ def test_the_version_of_the_day_is_found():
 
 def test_a_version_in_force_never_changes(copy_of_pack):
     load()
-    edit(copy_of_pack, 'fee = "none"', 'fee = "some"')
+    edit(copy_of_pack, "technical_seconds = 15", "technical_seconds = 16")
 
     with pytest.raises(VersionInForce):
         services.load(SET_UP, path=copy_of_pack, at=NOW)
 
-    assert queries.in_force(KEY, NOW).fee == "none"
+    assert queries.in_force(KEY, NOW).limit.technical_seconds == 15
 
 
 def test_a_version_to_come_may_be_replaced_and_ends_its_predecessor(copy_of_pack):
     first = load()
     edit(copy_of_pack, 'version = "2"\nin_force_from = 2026-01-17', 'version = "3"\nin_force_from = 2027-01-01')
     services.load(SET_UP, path=copy_of_pack, at=NOW)
-    edit(copy_of_pack, 'fee = "none"', 'fee = "some"')
+    edit(copy_of_pack, "technical_seconds = 15", "technical_seconds = 16")
 
     third = services.load(SET_UP, path=copy_of_pack, at=NOW)
 
     assert queries.in_force(KEY, datetime(2026, 12, 31, tzinfo=UTC)).id == first.version_id
     assert queries.in_force(KEY, datetime(2027, 1, 2, tzinfo=UTC)).id == third.version_id
-    assert queries.in_force(KEY, datetime(2027, 1, 2, tzinfo=UTC)).fee == "some"
+    assert queries.in_force(KEY, datetime(2027, 1, 2, tzinfo=UTC)).limit.technical_seconds == 16
     assert models.ProcedureVersion.objects.count() == 2
 
 

@@ -1,0 +1,374 @@
+"""What `pack.toml` may say: each key with its kind; whatever else stands there is a fault at its line.
+
+A misspelt key would otherwise be a rule of law that nobody applies.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from motcua.definitions.catalogue.lines import Path, TomlLines
+from motcua.definitions.catalogue.types import APPLICANT_KINDS, PackMessage
+from motcua.foundation.types import Json
+
+FILE = "pack.toml"
+LEVELS = ("full", "partial", "information")
+CHANNELS = ("portal", "api", "single_window", "national_portal", "desk", "post")
+LIMITS = ("none", "working_days", "working_hours", "calendar_days", "months")
+TERMS = LIMITS[1:]
+FEE_KINDS = ("fee", "charge")
+DUE = ("filing", "acceptance", "notice", "delivery")
+
+_TEXT_LIMIT = 2_000
+_MOST = 500
+_AMOUNT = 10**13
+"""No fee is larger, in đồng."""
+
+_Faults: TypeAlias = list[tuple[Path, str]]
+_Kind: TypeAlias = Callable[[Json, Path, _Faults], None]
+
+
+def faults(settings: Mapping[str, Json], text: str) -> list[PackMessage]:
+    """Every fault of the file's keys and kinds, each at its line, in the order of the file."""
+    found: _Faults = []
+    _PACK(dict(settings), (), found)
+    if not found:
+        _between(settings, found)
+    lines = TomlLines(text)
+    return sorted((PackMessage(FILE, lines.of(path), why) for path, why in found), key=lambda one: one.line)
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _text(pattern: str = "", *, empty: bool = False) -> _Kind:
+    shape = re.compile(pattern)
+
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, str):
+            found.append((at, f"{_name(at)} must be text"))
+        elif len(value) > _TEXT_LIMIT or (not empty and not value.strip()):
+            found.append((at, f"{_name(at)} is empty or longer than {_TEXT_LIMIT} letters"))
+        elif value and pattern and not shape.fullmatch(value):
+            found.append((at, f"{_name(at)} = {value!r} has not the form {pattern}"))
+
+    return judge
+
+
+def _one_of(allowed: Sequence[str]) -> _Kind:
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, str) or value not in allowed:
+            found.append((at, f"{_name(at)} = {value!r} is none of {', '.join(allowed)}{_nearest(value, allowed)}"))
+
+    return judge
+
+
+def _flag(value: Json, at: Path, found: _Faults) -> None:
+    if not isinstance(value, bool):
+        found.append((at, f"{_name(at)} must be true or false"))
+
+
+def _whole(most: int = 10_000, least: int = 0) -> _Kind:
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            found.append((at, f"{_name(at)} must be a whole number from {least} to {most}"))
+
+    return judge
+
+
+def _day(value: Json, at: Path, found: _Faults) -> None:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        found.append((at, f"{_name(at)} must be a day such as 2026-10-12"))
+
+
+def _many(kind: _Kind) -> _Kind:
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, list) or len(value) > _MOST:
+            found.append((at, f"{_name(at)} must be a list of at most {_MOST}"))
+            return
+        for index, item in enumerate(value):
+            kind(item, (*at, index), found)
+
+    return judge
+
+
+def _map(kind: _Kind) -> _Kind:
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, dict):
+            found.append((at, f"{_name(at)} must be a table"))
+            return
+        for key, item in value.items():
+            kind(item, (*at, key), found)
+
+    return judge
+
+
+def _table(keys: Mapping[str, _Kind], needed: Sequence[str] = ()) -> _Kind:
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        if not isinstance(value, dict):
+            found.append((at, f"{_name(at)} must be a table"))
+            return
+        for key, item in value.items():
+            if key in keys:
+                keys[key](item, (*at, key), found)
+            else:
+                where = f" in {_name(at)}" if at else ""
+                found.append(((*at, key), f"unknown key {key}{where}{_nearest(key, tuple(keys))}"))
+        found.extend((at, f"{key} is missing{f' in {_name(at)}' if at else ''}") for key in needed if key not in value)
+
+    return judge
+
+
+def _either(first: _Kind, second: _Kind) -> _Kind:
+    """Text or a list of texts, as a key of one part or several."""
+
+    def judge(value: Json, at: Path, found: _Faults) -> None:
+        (second if isinstance(value, list) else first)(value, at, found)
+
+    return judge
+
+
+def _anything(value: Json, at: Path, found: _Faults) -> None:
+    """The pack's own values, which only its tables read."""
+
+
+# ---------------------------------------------------------------- the file
+
+_PLAIN = _text()
+_OPTIONAL = _text(empty=True)
+_KEY = _text(r"[a-z][a-z0-9_]{0,49}")
+_SLUG = _text(r"[a-z0-9][a-z0-9-]{1,79}")
+_UNIT = _text(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
+_POINTER = _text(r"#?(/[^/\s]+)*", empty=True)
+_DECISION = _text(r"[\w-]+\.dmn#.+")
+_FILE = _text(r"[a-z0-9][a-z0-9_-]*\.typ")
+_WORDS = _table({"vi": _PLAIN, "en": _PLAIN}, ("vi", "en"))
+_PATTERN = _text(r".*\{number(:0?\d+d?)?\}.*")
+
+_PACK = _table(
+    {
+        "procedure": _SLUG,
+        "version": _text(r"[0-9A-Za-z._-]{1,20}"),
+        "in_force_from": _day,
+        "in_force_until": _day,
+        "suspended_from": _day,
+        "suspended_until": _day,
+        "superseded_by": _SLUG,
+        "law_of": _one_of(("filing", "acceptance")),
+        "name": _WORDS,
+        "summary": _WORDS,
+        "field": _WORDS,
+        "authority_unit": _UNIT,
+        "applicant_kinds": _many(_one_of(APPLICANT_KINDS)),
+        "level": _one_of(LEVELS),
+        "channels": _many(_one_of(CHANNELS)),
+        "headless": _flag,
+        "also_called": _many(_PLAIN),
+        "events": _many(_KEY),
+        "automatic": _flag,
+        "fee": _one_of(("none",)),
+        "growing_lists": _many(_KEY),
+        "national": _table({"code": _PLAIN, "placeholder": _flag}, ("code",)),
+        "limit": _table(
+            {
+                "kind": _one_of(LIMITS),
+                "amount": _whole(3_650),
+                "technical_seconds": _whole(86_400),
+                "alarm_seconds": _whole(86_400),
+                "starts": _one_of(("acceptance", "payment")),
+                "article": _OPTIONAL,
+            },
+            ("kind",),
+        ),
+        "terms": _many(
+            _table(
+                {"key": _KEY, "kind": _one_of(TERMS), "amount": _whole(3_650, 1), "article": _OPTIONAL},
+                ("key", "kind", "amount"),
+            )
+        ),
+        "supplement": _table(
+            {"policy": _one_of(("restart", "pause")), "times": _whole(20), "term": _KEY, "article": _OPTIONAL}
+        ),
+        "fees": _many(
+            _table(
+                {
+                    "key": _KEY,
+                    "name": _WORDS,
+                    "kind": _one_of(FEE_KINDS),
+                    "due": _one_of(DUE),
+                    "amount": _whole(_AMOUNT),
+                    "table": _DECISION,
+                    "article": _OPTIONAL,
+                    "in_force_from": _day,
+                    "in_force_until": _day,
+                },
+                ("key", "name", "kind", "due"),
+            )
+        ),
+        "routes": _many(
+            _table(
+                {
+                    "unit": _text(r"[A-Z0-9]+(\.[A-Z0-9]+)*", empty=True),
+                    "table": _DECISION,
+                    "from": _day,
+                    "until": _day,
+                    "article": _OPTIONAL,
+                    "at": _POINTER,
+                },
+                ("unit",),
+            )
+        ),
+        "register": _table({"code": _text(r"[A-Z0-9Đ][A-Z0-9Đ./-]{0,39}"), "pattern": _PATTERN}, ("code", "pattern")),
+        "result": _table(
+            {
+                "template": _FILE,
+                "refusal": _FILE,
+                "document_type": _KEY,
+                "valid_months": _whole(1_200),
+                "language": _one_of(("vi", "en", "vi-en")),
+            }
+        ),
+        "results": _many(
+            _table(
+                {
+                    "key": _KEY,
+                    "template": _FILE,
+                    "document_type": _KEY,
+                    "register": _text(r"[A-Z0-9Đ][A-Z0-9Đ./-]{0,39}"),
+                    "valid_months": _whole(1_200),
+                },
+                ("key", "template", "document_type"),
+            )
+        ),
+        "settings": _map(_anything),
+        "legal_bases": _many(
+            _table(
+                {
+                    "document": _PLAIN,
+                    "article": _OPTIONAL,
+                    "title": _OPTIONAL,
+                    "in_force_from": _day,
+                    "in_force_until": _day,
+                    "checked": _one_of(("text", "secondary", "memory", "uncertain")),
+                },
+                ("document", "in_force_from"),
+            )
+        ),
+        "shared_codes": _map(_text(r"\.\./\.\./common/codes/[a-z0-9_-]+\.csv")),
+        "applicant": _table(
+            {
+                "object": _KEY,
+                "enterprise": _KEY,
+                "must_equal": _many(_KEY),
+                "fill": _many(_KEY),
+                "copies": _map(_KEY),
+            }
+        ),
+        "same_matter": _table({"equal": _many(_POINTER)}, ("equal",)),
+        "names": _map(_PLAIN),
+        "look_ups": _many(
+            _table(
+                {
+                    "each": _POINTER,
+                    "key": _either(_PLAIN, _many(_PLAIN)),
+                    "list": _KEY,
+                    "register": _KEY,
+                    "as": _KEY,
+                    "patterns": _many(_table({"field": _PLAIN, "column": _PLAIN}, ("field", "column"))),
+                    "only_if": _many(_PLAIN),
+                },
+                ("as",),
+            )
+        ),
+        "checks": _many(_table({"table": _DECISION, "each": _POINTER}, ("table",))),
+        "decisions": _many(
+            _table({"table": _DECISION, "each": _POINTER, "as": _PLAIN, "answers": _one_of(("one", "any"))}, ("table",))
+        ),
+        "undecided": _table({"rule": _PLAIN, "reason": _PLAIN}, ("reason",)),
+        "process": _table({"roles": _map(_table({"unit": _UNIT}, ("unit",)))}),
+    },
+    (
+        "procedure",
+        "version",
+        "in_force_from",
+        "name",
+        "field",
+        "authority_unit",
+        "level",
+        "channels",
+        "limit",
+        "register",
+    ),
+)
+
+
+def _between(settings: Mapping[str, Json], found: _Faults) -> None:
+    """Faults between keys that are right by themselves."""
+    for first, last in (("in_force_from", "in_force_until"), ("suspended_from", "suspended_until")):
+        if last in settings and str(settings.get(first, "")) >= str(settings[last]):
+            found.append(((last,), f"{last} must be a day after {first}"))
+    limit = _dict(settings["limit"])
+    if limit["kind"] != "none" and not limit.get("amount"):
+        found.append((("limit",), f"a limit in {limit['kind']} needs an amount"))
+    if limit["kind"] == "none" and not limit.get("technical_seconds"):
+        found.append((("limit",), "without a legal limit a technical one in seconds is due"))
+    for index, fee in enumerate(_dicts(settings.get("fees"))):
+        if ("amount" in fee) == ("table" in fee):
+            found.append((("fees", index), f"fee {fee['key']} needs either amount or table"))
+    if settings.get("fee") == "none" and settings.get("fees"):
+        found.append((("fee",), 'fee = "none", and yet there are fees'))
+    for name in ("terms", "fees", "results"):
+        _unique(name, settings, found)
+    terms = {str(term["key"]) for term in _dicts(settings.get("terms"))}
+    supplement = _dict(settings.get("supplement"))
+    if "term" in supplement and supplement["term"] not in terms:
+        found.append(
+            (
+                ("supplement", "term"),
+                f"there is no term {supplement['term']}{_nearest(supplement['term'], sorted(terms))}",
+            )
+        )
+    if settings.get("headless") is True and "portal" in _list(settings.get("channels")):
+        found.append((("headless",), "the citizen's side is the national portal's, and yet channels has portal"))
+    if not settings.get("legal_bases"):
+        found.append(((), "a procedure rests on at least one legal basis"))
+    for index, route in enumerate(_dicts(settings.get("routes"))):
+        if "until" in route and str(route.get("from", "")) >= str(route["until"]):
+            found.append((("routes", index, "until"), "until must be a day after from"))
+
+
+def _unique(name: str, settings: Mapping[str, Json], found: _Faults) -> None:
+    seen: set[tuple[Json, Json]] = set()
+    for index, one in enumerate(_dicts(settings.get(name))):
+        # A fee may follow another of its key from a day on.
+        key = (one["key"], one.get("in_force_from"))
+        if key in seen:
+            found.append(((name, index, "key"), f"the key {one['key']} comes twice in {name}"))
+        seen.add(key)
+
+
+def _name(at: Path) -> str:
+    return ".".join(str(part) for part in at if not isinstance(part, int)) or FILE
+
+
+def _nearest(value: Json, allowed: Sequence[str]) -> str:
+    close = difflib.get_close_matches(str(value)[:100], allowed, 1, 0.6)
+    return f" (perhaps {close[0]}?)" if close else ""
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _dicts(value: Json) -> list[dict[str, Json]]:
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,209 @@
+"""What `pack.toml` and the public texts say of a procedure, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from motcua.definitions.catalogue.types import (
+    APPLICANT_KINDS,
+    FeeRule,
+    LegalBasis,
+    Limit,
+    ProcedureVersion,
+    PublicInfo,
+    Register,
+    ResultPaper,
+    Role,
+    RouteRule,
+    Supplement,
+    Term,
+)
+from motcua.definitions.forms.types import Form, Text
+from motcua.foundation.money import Dong
+from motcua.foundation.types import Json
+
+LANGUAGES = ("vi", "en")
+
+
+def value_of(
+    content: Mapping[str, Json], form: Form, *, version_id: int, fingerprint: str, until: date | None
+) -> ProcedureVersion:
+    """The public value of stored content; raises `KeyError` or `ValueError` for what no strict reading let through.
+
+    Content that was stored before a key was known has its default.
+    """
+    raw, texts = _dict(content["settings"]), _dict(content["texts"])
+    register, national, result = _dict(raw["register"]), _dict(raw.get("national")), _dict(raw.get("result"))
+    return ProcedureVersion(
+        id=version_id,
+        procedure=str(raw["procedure"]),
+        version=str(raw["version"]),
+        fingerprint=fingerprint,
+        name=text_of(raw["name"]),
+        summary=text_of(raw.get("summary")),
+        field=text_of(raw["field"]),
+        authority_unit=str(raw["authority_unit"]),
+        national_code=str(national.get("code", "")),
+        national_code_is_placeholder=national.get("placeholder") is True,
+        level=str(raw["level"]),
+        channels=_texts(raw["channels"]),
+        automatic=raw.get("automatic") is True,
+        limit=_limit(_dict(raw["limit"])),
+        register=Register(str(register["code"]), str(register["pattern"])),
+        law_of=str(raw.get("law_of", "filing")),
+        in_force_from=_needed_day(raw["in_force_from"]),
+        in_force_until=until or _day(raw.get("in_force_until")),
+        suspended_from=_day(raw.get("suspended_from")),
+        suspended_until=_day(raw.get("suspended_until")),
+        legal_bases=tuple(_basis(item) for item in _dicts(raw.get("legal_bases"))),
+        layout=form.layout,
+        slots=form.layout.slots,
+        growing_lists=_texts(raw.get("growing_lists")),
+        result={key: str(value) for key, value in result.items()},
+        templates={name: str(text) for name, text in _dict(content["templates"]).items()},
+        texts=texts,
+        process=str(content.get("process", "")),
+        applicant_kinds=_texts(raw.get("applicant_kinds")) or APPLICANT_KINDS,
+        headless=raw.get("headless") is True,
+        also_called=_texts(raw.get("also_called")),
+        events=_texts(raw.get("events")),
+        terms=tuple(_term(item) for item in _dicts(raw.get("terms"))),
+        supplement=_supplement(_dict(raw.get("supplement"))),
+        fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
+        routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
+        results=tuple(_result(item) for item in _dicts(raw.get("results"))),
+        valid_months=_number(result.get("valid_months")),
+        public=_public(texts),
+        roles={
+            role: Role(str(_dict(where)["unit"]))
+            for role, where in _dict(_dict(raw.get("process")).get("roles")).items()
+        },
+        superseded_by=str(raw.get("superseded_by", "")),
+    )
+
+
+def text_of(raw: Json) -> Text:
+    """Words from `{vi, en}`."""
+    found = _dict(raw)
+    return Text(str(found.get("vi", "")), str(found.get("en", "")))
+
+
+def _limit(raw: Mapping[str, Json]) -> Limit:
+    return Limit(
+        str(raw["kind"]),
+        _number(raw.get("amount")),
+        _number(raw.get("technical_seconds")),
+        _number(raw.get("alarm_seconds")),
+        str(raw.get("starts", "acceptance")),
+        str(raw.get("article", "")),
+    )
+
+
+def _basis(raw: Mapping[str, Json]) -> LegalBasis:
+    return LegalBasis(
+        str(raw["document"]),
+        str(raw.get("article", "")),
+        str(raw.get("title", "")),
+        _needed_day(raw["in_force_from"]),
+        _day(raw.get("in_force_until")),
+        str(raw.get("checked", "")),
+    )
+
+
+def _term(raw: Mapping[str, Json]) -> Term:
+    return Term(str(raw["key"]), str(raw["kind"]), _number(raw["amount"]), str(raw.get("article", "")))
+
+
+def _supplement(raw: Mapping[str, Json]) -> Supplement:
+    return Supplement(
+        str(raw.get("policy", "restart")),
+        _number(raw.get("times", 1)),
+        str(raw.get("term", "")),
+        str(raw.get("article", "")),
+    )
+
+
+def _fee(raw: Mapping[str, Json]) -> FeeRule:
+    return FeeRule(
+        key=str(raw["key"]),
+        name=text_of(raw["name"]),
+        kind=str(raw["kind"]),
+        due=str(raw["due"]),
+        amount=Dong(_number(raw["amount"])) if "amount" in raw else None,
+        table=str(raw.get("table", "")),
+        article=str(raw.get("article", "")),
+        in_force_from=_day(raw.get("in_force_from")),
+        in_force_until=_day(raw.get("in_force_until")),
+    )
+
+
+def _route(raw: Mapping[str, Json]) -> RouteRule:
+    return RouteRule(
+        unit=str(raw["unit"]),
+        table=str(raw.get("table", "")),
+        starts=_day(raw.get("from")),
+        until=_day(raw.get("until")),
+        article=str(raw.get("article", "")),
+        at=str(raw.get("at", "")),
+    )
+
+
+def _result(raw: Mapping[str, Json]) -> ResultPaper:
+    return ResultPaper(
+        str(raw["key"]),
+        str(raw["template"]),
+        str(raw["document_type"]),
+        str(raw.get("register", "")),
+        _number(raw.get("valid_months")),
+    )
+
+
+def _public(texts: Mapping[str, Json]) -> PublicInfo:
+    told = [_dict(_dict(texts.get(language)).get("public")) for language in LANGUAGES]
+
+    def words(key: str) -> Text:
+        return Text(*(str(one.get(key, "")) for one in told))
+
+    def several(key: str) -> tuple[Text, ...]:
+        vi, en = (_texts(one.get(key)) for one in told)
+        return tuple(Text(word, en[index] if index < len(en) else "") for index, word in enumerate(vi))
+
+    return PublicInfo(
+        who=words("who"),
+        how=words("how"),
+        where=words("where"),
+        papers=several("papers"),
+        conditions=words("conditions"),
+        result=words("result"),
+        fee=words("fee"),
+        time=words("time"),
+        forms=several("forms"),
+    )
+
+
+def _day(value: Json) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _needed_day(value: Json) -> date:
+    found = _day(value)
+    if found is None:
+        raise ValueError(f"{value} is no day")
+    return found
+
+
+def _number(value: Json) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _dicts(value: Json) -> list[dict[str, Json]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
