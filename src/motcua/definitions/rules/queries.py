@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, parsing, patterns, tables, values
+from motcua.definitions.rules import dmn, editing, parsing, patterns, tables, values
 from motcua.definitions.rules.errors import RuleRefused
-from motcua.definitions.rules.types import Evaluation, Model, Pattern
+from motcua.definitions.rules.types import DecisionTable, Evaluation, Model, Outline, Pattern
 from motcua.foundation.types import Json
 
 
@@ -63,6 +63,29 @@ def plain(value: object) -> Json:
 def pattern(text: str) -> Pattern:
     """A pattern of the linear-time engine; raises `RuleFailed` for look-around, back-references and long ones."""
     return patterns.pattern(text)
+
+
+def outline(source: bytes, *, file: str = "") -> Outline:
+    """What people edit of a model: its decisions, their tables' columns, rows and annotations, as texts.
+
+    Raises `RuleRefused` with file and line for what is no DMN 1.1 to 1.5, too large, too deep or not UTF-8. Texts need not be FEEL: a
+    draft may be wrong, `parse` says where.
+    """
+    return editing.outline(source, file=file)
+
+
+def with_table(source: bytes, decision: str, table: DecisionTable, *, file: str = "") -> bytes:
+    """The model's text with one decision's table changed; `decision` is an id or a name.
+
+    Only what differs from the table in the text is written: the rest stays byte for byte, comments and foreign elements too. Rows and
+    columns are known by their keys, so they can be moved; new ones take the form of their neighbours. Raises `RuleRefused`.
+    """
+    return editing.with_table(source, decision, table, file=file)
+
+
+def with_expression(source: bytes, decision: str, text: str, *, file: str = "") -> bytes:
+    """The model's text with one decision's literal expression changed; raises `RuleRefused`."""
+    return editing.with_expression(source, decision, text, file=file)
 
 
 def _model_names(model: Mapping[str, Json]) -> list[str]:

@@ -1,8 +1,9 @@
-"""Values of rules: a compiled model, one evaluation of a decision."""
+"""Values of rules: a compiled model, one evaluation of a decision, a table as people edit it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -50,3 +51,89 @@ class Pattern(Protocol):
     def search(self, text: str) -> object | None:
         """Something where the pattern occurs in the text, else None."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class InputColumn:
+    """A column of conditions: the expression that is asked, its type, the values it may have (as texts of FEEL)."""
+
+    key: str
+    text: str
+    label: str = ""
+    type: str = ""
+    values: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of results."""
+
+    key: str
+    name: str
+    label: str = ""
+    type: str = ""
+    values: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: a test for each input, a result for each output, a text for each annotation column."""
+
+    key: str
+    tests: tuple[str, ...]
+    results: tuple[str, ...]
+    annotations: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """A table as people edit it.
+
+    `policy` is DMN's word (`UNIQUE`, `FIRST`, …), `aggregation` one of `SUM COUNT MIN MAX` or empty. A key is the element's id, or its
+    place (`#1`) where it has none; an edited row or column with an unknown or empty key is a new one.
+    """
+
+    policy: str
+    aggregation: str
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    annotations: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutline:
+    """A decision without its meaning: what it is called, what it requires, its table or its expression's text.
+
+    `kind` is the element's name: `decisionTable`, `literalExpression`, `context`, `invocation`, …; `requires` are names of decisions and
+    inputs, where the file has them.
+    """
+
+    id: str
+    name: str
+    kind: str
+    line: int
+    requires: tuple[str, ...] = ()
+    question: str = ""
+    description: str = ""
+    text: str = ""
+    table: DecisionTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputOutline:
+    """Something that is put in."""
+
+    name: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A model as people edit it."""
+
+    name: str
+    inputs: tuple[InputOutline, ...]
+    decisions: tuple[DecisionOutline, ...]
