@@ -35,11 +35,12 @@ class Scene:
         self.root = root
         self.known = known
         self.on = on
-        enterprise = known.get("enterprise")
+        enterprise, desk = known.get("enterprise"), known.get("desk")
         self.base: Feel = {
             "today": on,
             "settings": rules.feel(dict(compiled.settings)),
             "enterprise": rules.feel(enterprise) if isinstance(enterprise, dict) else {},
+            "desk": rules.feel(desk) if isinstance(desk, dict) else None,
         }
         self._elements: dict[tuple[str, ...], list[Element]] = {}
         self._nodes: dict[tuple[str, ...], list[Feel]] = {}

@@ -118,6 +118,7 @@ class _Reader:
             widget, provenance = Widget(str(raw.get("widget", "text"))), Provenance(str(raw.get("provenance", "asked")))
         except ValueError as error:
             raise self.refused(f"{pointer}: {error}") from error
+        self.fits(widget, shape, pointer)
         width = str(raw.get("width", ""))
         if width not in _WIDTHS:
             raise self.refused(f"{pointer}: width {width}")
@@ -140,6 +141,14 @@ class _Reader:
             rows=self.rows(rows, pointer) if isinstance(rows, dict) else None,
             children=tuple(self.field(item) for item in _dicts(raw.get("fields"))),
         )
+
+    def fits(self, widget: Widget, shape: Shape, pointer: str) -> None:
+        """Refuse a list in one box whose items could not be written in a line each."""
+        items = shape.items
+        if widget is Widget.LINES and (items is None or items.kind != "string"):
+            raise self.refused(f"{pointer}: lines is for an array of texts")
+        if widget is Widget.POINTS and (items is None or items.items is None or items.items.kind != "number"):
+            raise self.refused(f"{pointer}: points is for an array of arrays of numbers")
 
     def condition(self, raw: Json) -> Condition | None:
         """When a question is shown."""

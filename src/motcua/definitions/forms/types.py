@@ -31,6 +31,8 @@ class Widget(StrEnum):
 
     TEXT = "text"
     TEXTAREA = "textarea"
+    LINES = "lines"  # an array of texts, one a line
+    POINTS = "points"  # an array of points, the numbers of each in one line
     NUMBER = "number"
     DATE = "date"
     EMAIL = "email"

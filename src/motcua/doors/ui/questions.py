@@ -170,6 +170,8 @@ def shown(view: FieldView, value: Json, *, options: Options) -> str:
         return ""
     if isinstance(value, bool):
         return texts.words("page.yes" if value else "page.no")
+    if isinstance(value, list) and view.widget in _IN_LINES:
+        return "; ".join(_line(part) for part in value)
     if isinstance(value, list):
         return ", ".join(_label(view, part, options) for part in value)
     if view.code_list and view.widget != Widget.TEXT:
@@ -323,6 +325,8 @@ def _dates(pointer: str, value: Json) -> tuple[DatePart, ...]:
 
 def _typed(view: FieldView, value: Json) -> str:
     """An answer as it stands in its input."""
+    if view.widget in _IN_LINES and isinstance(value, list):
+        return "\n".join(_line(part) for part in value)
     if value is None or isinstance(value, (bool, list, dict)):
         return ""
     if isinstance(value, (int, float, Decimal)):
@@ -343,6 +347,8 @@ def _answer(view: FieldView, pointer: str, posted: QueryDict, entries: Sequence[
         return list(posted.getlist(pointer)) or None, ""
     if view.widget == Widget.DATE:
         return _read_date(pointer, posted)
+    if view.widget in _IN_LINES:
+        return _read_lines(posted.get(pointer, ""), points=view.widget == Widget.POINTS)
     text = normal(posted.get(pointer, ""))
     if not text:
         return None, ""
@@ -362,6 +368,28 @@ def _read_number(text: str) -> tuple[Json, str]:
         int(value) if value == value.to_integral_value() else value
     )  # data hold decimals, which Json does not name
     return exact, ""
+
+
+def _line(part: Json) -> str:
+    """One entry of a list that is written a line each; a point as its numbers with spaces between."""
+    if isinstance(part, list):
+        return " ".join(_line(number) for number in part)
+    return writing.plain_number(part) if isinstance(part, (int, float, Decimal)) else str(part)
+
+
+def _read_lines(posted: str, *, points: bool) -> tuple[Json, str]:
+    """Every line that is not empty; the numbers of a point stand apart by spaces or semicolons."""
+    lines = [line for line in (normal(line) for line in posted.splitlines()) if line]
+    if not points:
+        return list(lines) or None, ""
+    found: list[Json] = []
+    for line in lines:
+        numbers = [_read_number(part) for part in line.replace(";", " ").split()]
+        reason = next((reason for _, reason in numbers if reason), "")
+        if reason:
+            return list(lines), reason
+        found.append([number for number, _ in numbers])
+    return found or None, ""
 
 
 def _read_date(pointer: str, posted: QueryDict) -> tuple[Json, str]:
@@ -405,4 +433,10 @@ def _usual_hint(view: FieldView) -> str:
     return texts.words(f"form.{_HINTS[view.widget]}") if view.widget in _HINTS else ""
 
 
-_HINTS = {Widget.NUMBER: "number_hint", Widget.CODE_SEARCH: "search_hint"}
+_IN_LINES = (Widget.LINES, Widget.POINTS)
+_HINTS = {
+    Widget.NUMBER: "number_hint",
+    Widget.CODE_SEARCH: "search_hint",
+    Widget.LINES: "lines_hint",
+    Widget.POINTS: "points_hint",
+}
