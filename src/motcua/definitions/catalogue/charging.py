@@ -44,13 +44,28 @@ def route(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     for rule, step in compiled.routes:
         if not rule.in_force(on):
             continue
+        unit = rule.unit
         if step is not None:
             scene = scene or _scene(compiled, data, known, on)
-            found = _run(scene, step).value
-            if (next(iter(found.values()), None) if isinstance(found, dict) else found) is not True:
+            said = _said(scene, step)
+            if rule.units and isinstance(said, str) and said:
+                unit = said
+            elif rule.units or said is not True:
                 continue
-        return Route(rule.unit, rule.article, rule.at)
+        return Route(unit, rule.article, rule.at)
     return Route(compiled.value.authority_unit)
+
+
+def limit(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Limit | Term:
+    """The legal limit of a filing: the first other one whose table says true, else the procedure's own."""
+    scene: Scene | None = None
+    for rule, step in compiled.limits:
+        if step is None or not rule.in_force(on):
+            continue
+        scene = scene or _scene(compiled, data, known, on)
+        if _said(scene, step) is True:
+            return rule.term
+    return compiled.value.limit
 
 
 def misrouted(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> list[FieldError]:
@@ -82,6 +97,12 @@ def _run(scene: Scene, step: Step) -> Evaluation:
         return rules.evaluate(step.model, step.decision, element.variables, keep=False)
     except RuleFailed as error:
         raise Undetermined(table=f"{step.file}#{step.decision}", why=str(error.params.get("why", ""))) from error
+
+
+def _said(scene: Scene, step: Step) -> object:
+    """What a table of one output says."""
+    found = _run(scene, step).value
+    return next(iter(found.values()), None) if isinstance(found, dict) else found
 
 
 def _asked(compiled: Compiled, rule: FeeRule, found: Evaluation) -> tuple[Dong, Text]:

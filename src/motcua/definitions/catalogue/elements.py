@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from motcua.definitions.catalogue.types import DateRule
 from motcua.definitions.catalogue.versions import Compiled, LookUp
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.rules import queries as rules
-from motcua.foundation import vn
+from motcua.foundation import clock, vn
 from motcua.foundation.types import Json
+from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.errors import CalendarYearMissing
+from motcua.foundation.worktime.types import Limit, LimitKind
 
 Feel = dict[str, object]
 _fold = lru_cache(8192)(vn.fold)
@@ -42,6 +46,7 @@ class Scene:
             "enterprise": rules.feel(enterprise) if isinstance(enterprise, dict) else {},
             "desk": rules.feel(desk) if isinstance(desk, dict) else None,
         }
+        self.base |= {rule.name: self._day(rule) for rule in compiled.value.dates}
         self._elements: dict[tuple[str, ...], list[Element]] = {}
         self._nodes: dict[tuple[str, ...], list[Feel]] = {}
         for one in compiled.look_ups:
@@ -84,6 +89,20 @@ class Scene:
                 yield from self._walk(item, path, index + 1, f"{pointer}/{position - 1}", inner)
         elif isinstance(node, dict) and part in node:
             yield from self._walk(node[part], path, index + 1, f"{pointer}/{part}", variables)
+
+    def _day(self, rule: DateRule) -> date | None:
+        """The end of a term, counted by the clock; null where it begins on no day or ends beyond the calendar."""
+        start = self.on if rule.start == "today" else self.root.get(rule.start.removeprefix("/"))
+        if not isinstance(start, date):
+            return None
+        held = self.compiled.calendar
+        calendar = held() if held is not None else worktime.calendar(self.compiled.value.authority_unit)
+        morning = datetime.combine(start, time(8), tzinfo=clock.VIETNAM)
+        period = Limit(LimitKind(rule.term.kind), Decimal(rule.term.amount))
+        try:
+            return clock.legal_date(worktime.due(morning, period, calendar=calendar).at)
+        except CalendarYearMissing:
+            return None
 
     def _look_up(self, one: LookUp) -> None:
         if one.register:

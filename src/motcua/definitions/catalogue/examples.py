@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from motcua.definitions.catalogue.types import Checked, Judgement, PackMessage, 
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.foundation import clock
 from motcua.foundation.types import Json
+from motcua.foundation.worktime import queries as worktime
 
 _EXPECTED = frozenset({"outcome", "errors", "reasons", "flags", "notices", "warnings"})
 
@@ -32,7 +34,10 @@ def check(path: Path, *, bundle: Path) -> PackReport:
     for folder in found:
         try:
             pack = packs.collect(folder)
-            compiled = versions.build(packs.content_of(pack, bundle=bundle), version_id=0, fingerprint=pack.fingerprint)
+            content = packs.content_of(pack, bundle=bundle)
+            compiled = replace(
+                versions.build(content, version_id=0, fingerprint=pack.fingerprint), calendar=worktime.shipped
+            )
         except PackRefused as error:
             messages.append(_message(folder, error))
             continue

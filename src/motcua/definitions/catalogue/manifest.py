@@ -192,6 +192,12 @@ _PACK = _table(
                 ("key", "kind", "amount"),
             )
         ),
+        "limits": _many(
+            _table(
+                {"term": _KEY, "table": _DECISION, "from": _day, "until": _day, "article": _OPTIONAL}, ("term", "table")
+            )
+        ),
+        "dates": _many(_table({"as": _KEY, "term": _KEY, "from": _text(r"today|/[a-z0-9_]+")}, ("as", "term", "from"))),
         "supplement": _table(
             {"policy": _one_of(("restart", "pause")), "times": _whole(20), "term": _KEY, "article": _OPTIONAL}
         ),
@@ -215,13 +221,13 @@ _PACK = _table(
             _table(
                 {
                     "unit": _text(r"[A-Z0-9]+(\.[A-Z0-9]+)*", empty=True),
+                    "units": _DECISION,
                     "table": _DECISION,
                     "from": _day,
                     "until": _day,
                     "article": _OPTIONAL,
                     "at": _POINTER,
-                },
-                ("unit",),
+                }
             )
         ),
         "register": _table({"code": _text(r"[A-Z0-9Đ][A-Z0-9Đ./-]{0,39}"), "pattern": _PATTERN}, ("code", "pattern")),
@@ -338,7 +344,15 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
         found.append((("headless",), "the citizen's side is the national portal's, and yet channels has portal"))
     if not settings.get("legal_bases"):
         found.append(((), "a procedure rests on at least one legal basis"))
+    for name in ("limits", "dates"):
+        for index, one in enumerate(_dicts(settings.get(name))):
+            if one["term"] not in terms:
+                found.append(
+                    ((name, index, "term"), f"there is no term {one['term']}{_nearest(one['term'], sorted(terms))}")
+                )
     for index, route in enumerate(_dicts(settings.get("routes"))):
+        if ("unit" in route) == ("units" in route):
+            found.append((("routes", index), "a route needs either unit or units"))
         if "until" in route and str(route.get("from", "")) >= str(route["until"]):
             found.append((("routes", index, "until"), "until must be a day after from"))
 

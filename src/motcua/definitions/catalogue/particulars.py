@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from motcua.definitions.catalogue.types import (
     APPLICANT_KINDS,
+    DateRule,
     FeeRule,
     LegalBasis,
     Limit,
+    LimitRule,
     ProcedureVersion,
     PublicInfo,
     Register,
@@ -69,6 +72,10 @@ def value_of(
         also_called=_texts(raw.get("also_called")),
         events=_texts(raw.get("events")),
         terms=tuple(_term(item) for item in _dicts(raw.get("terms"))),
+        limits=tuple(_limit_rule(item, raw) for item in _dicts(raw.get("limits"))),
+        dates=tuple(
+            DateRule(str(item["as"]), _named_term(item, raw), str(item["from"])) for item in _dicts(raw.get("dates"))
+        ),
         supplement=_supplement(_dict(raw.get("supplement"))),
         fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
         routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
@@ -115,6 +122,17 @@ def _term(raw: Mapping[str, Json]) -> Term:
     return Term(str(raw["key"]), str(raw["kind"]), _number(raw["amount"]), str(raw.get("article", "")))
 
 
+def _named_term(raw: Mapping[str, Json], settings: Mapping[str, Json]) -> Term:
+    return next(_term(item) for item in _dicts(settings.get("terms")) if item["key"] == raw["term"])
+
+
+def _limit_rule(raw: Mapping[str, Json], settings: Mapping[str, Json]) -> LimitRule:
+    term = _named_term(raw, settings)
+    if raw.get("article"):
+        term = replace(term, article=str(raw["article"]))
+    return LimitRule(term, str(raw["table"]), _day(raw.get("from")), _day(raw.get("until")))
+
+
 def _supplement(raw: Mapping[str, Json]) -> Supplement:
     return Supplement(
         str(raw.get("policy", "restart")),
@@ -140,12 +158,13 @@ def _fee(raw: Mapping[str, Json]) -> FeeRule:
 
 def _route(raw: Mapping[str, Json]) -> RouteRule:
     return RouteRule(
-        unit=str(raw["unit"]),
+        unit=str(raw.get("unit", "")),
         table=str(raw.get("table", "")),
         starts=_day(raw.get("from")),
         until=_day(raw.get("until")),
         article=str(raw.get("article", "")),
         at=str(raw.get("at", "")),
+        units=str(raw.get("units", "")),
     )
 
 

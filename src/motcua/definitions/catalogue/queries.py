@@ -16,6 +16,7 @@ from motcua.definitions.catalogue.types import (
     Checked,
     FeeLine,
     Judgement,
+    Limit,
     ProcedureEntry,
     ProcedureVersion,
     Route,
@@ -113,16 +114,28 @@ def route(
     return charging.route(_of(version.id), data, known=known or {}, on=on)
 
 
-def due(version: ProcedureVersion, accepted_at: datetime, *, unit: str = "", term: Term | None = None) -> Due | None:
-    """When the procedure (or one of its terms) that began at this instant is due; none without a legal limit.
+def limit(
+    version: ProcedureVersion, data: Mapping[str, Json], *, on: date, known: Mapping[str, Json] | None = None
+) -> Limit | Term:
+    """The legal limit of a filing by the law of the day: a longer or shorter one where a table says so, else the procedure's.
+
+    Raises `Undetermined` where a table comes to no answer.
+    """
+    return charging.limit(_of(version.id), data, known=known or {}, on=on)
+
+
+def due(
+    version: ProcedureVersion, accepted_at: datetime, *, unit: str = "", term: Limit | Term | None = None
+) -> Due | None:
+    """When the procedure (or one of its terms, or the `limit` of a filing) that began at this instant is due; none without a legal limit.
 
     `unit` is the authority whose working hours count, the procedure's own when none is given.
     """
-    limit = term or version.limit
-    if limit.kind == "none":
+    period = term or version.limit
+    if period.kind == "none":
         return None
     known = worktime.calendar(unit or version.authority_unit, accepted_at)
-    return charging.due(limit, accepted_at, calendar=known)
+    return charging.due(period, accepted_at, calendar=known)
 
 
 def look_ups(

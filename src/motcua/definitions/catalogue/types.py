@@ -44,6 +44,32 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRule:
+    """A limit other than the usual one while the table says true, such as the longer one of a filing that needs consultation.
+
+    `until` is exclusive.
+    """
+
+    term: Term
+    table: str
+    starts: date | None = None
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return (self.starts is None or self.starts <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """A day that tables see under `name`: the end of a term that begins on the day of filing (`today`) or of a field."""
+
+    name: str
+    term: Term
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class Supplement:
     """How often more may be asked of the applicant, and what it does to the clock: `restart` or `pause`.
 
@@ -97,7 +123,8 @@ class FeeLine:
 class RouteRule:
     """Which authority handles, while the table (none: always) says true; `until` is exclusive.
 
-    A rule without a unit says that the filing came to the wrong authority: `E-ROUTE` at `at`.
+    A rule without a unit says that the filing came to the wrong authority: `E-ROUTE` at `at`. With `units` that table names
+    the unit, such as the department of the province of an address; null leaves the filing to the next rule.
     """
 
     unit: str
@@ -106,6 +133,7 @@ class RouteRule:
     until: date | None = None
     article: str = ""
     at: str = ""
+    units: str = ""
 
     def in_force(self, day: date) -> bool:
         """Whether it holds on this day."""
@@ -224,6 +252,8 @@ class ProcedureVersion:
     also_called: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    limits: tuple[LimitRule, ...] = ()
+    dates: tuple[DateRule, ...] = ()
     supplement: Supplement = Supplement()
     fees: tuple[FeeRule, ...] = ()
     routes: tuple[RouteRule, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ from functools import lru_cache
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.packs import refused
 from motcua.definitions.catalogue.particulars import value_of
-from motcua.definitions.catalogue.types import FeeRule, ProcedureVersion, RouteRule
+from motcua.definitions.catalogue.types import FeeRule, LimitRule, ProcedureVersion, RouteRule
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
 from motcua.definitions.forms.types import Form
@@ -18,6 +18,7 @@ from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import Model, Pattern
 from motcua.foundation.types import Json
+from motcua.foundation.worktime.queries import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ class Compiled:
     matchers: Mapping[tuple[str, str], Matcher]
     fees: tuple[tuple[FeeRule, Step | None], ...] = ()
     routes: tuple[tuple[RouteRule, Step | None], ...] = ()
+    limits: tuple[tuple[LimitRule, Step | None], ...] = ()
+    calendar: Callable[[], Calendar] | None = None
+    """The calendar for `dates` where it is not the authority's own as it stands now, such as in an example."""
     rows: dict[tuple[str, date, str], object] = field(default_factory=dict)
     """Rows of code lists as contexts, filled as they are asked for."""
 
@@ -157,7 +161,8 @@ def build(
                 for _, column in one.patterns
             },
             fees=tuple((rule, plan.table(rule.table)) for rule in value.fees),
-            routes=tuple((rule, plan.table(rule.table)) for rule in value.routes),
+            routes=tuple((rule, plan.table(rule.units or rule.table)) for rule in value.routes),
+            limits=tuple((rule, plan.table(rule.table)) for rule in value.limits),
         )
     except KeyError as error:
         raise PackRefused(file="pack.toml", line=0, why=f"{error} is missing or names nothing") from error
