@@ -14,7 +14,7 @@ def test_every_example_of_every_pack_comes_out_as_it_says():
     report = services.check_pack(settings.MOTCUA.packs_dir)
 
     assert (report.failed, report.messages) == (0, ())
-    assert report.examples >= 12 * report.packs / 2
+    assert report.examples >= 3 * report.packs
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def misrouted(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[st
 
 def due(limit: Limit | Term, start: datetime, *, calendar: worktime.Calendar) -> Due | None:
     """When a limit or a term that began at `start` ends; none where there is no legal limit."""
-    if limit.kind == "none":
+    if limit.kind in {"none", "unknown"}:
         return None
     return worktime.due(start, Period(LimitKind(limit.kind), Decimal(limit.amount)), calendar=calendar)
 

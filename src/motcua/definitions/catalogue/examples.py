@@ -63,8 +63,8 @@ def _gaps(compiled: Compiled) -> list[tuple[str, str]]:
     gaps = []
     if not value.legal_bases:
         gaps.append(("pack.toml", "a procedure rests on at least one legal basis"))
-    if value.limit.kind == "none" and not value.limit.technical_seconds:
-        gaps.append(("pack.toml", "without a legal limit a technical one in seconds is due"))
+    if value.automatic and value.limit.kind == "none" and not value.limit.technical_seconds:
+        gaps.append(("pack.toml", "an automatic answer without a legal limit has a technical one in seconds"))
     for role in ("template", "refusal"):
         name = value.result.get(role)
         if name and name not in value.templates:

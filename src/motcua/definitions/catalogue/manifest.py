@@ -18,9 +18,13 @@ from motcua.foundation.types import Json
 FILE = "pack.toml"
 LEVELS = ("full", "partial", "information")
 CHANNELS = ("portal", "api", "single_window", "national_portal", "desk", "post")
-LIMITS = ("none", "working_days", "working_hours", "calendar_days", "months")
-TERMS = LIMITS[1:]
+TERMS = ("working_days", "working_hours", "calendar_days", "months")
+LIMITS = ("none", "unknown", *TERMS)
 FEE_KINDS = ("fee", "charge")
+CHECKED = ("text", "secondary", "memory", "uncertain")
+"""How far a statement was held against the law: its text, a summary of it, or nothing yet."""
+
+AUTHORITY_LEVELS = ("central", "province", "commune")
 DUE = ("filing", "acceptance", "notice", "delivery")
 
 _TEXT_LIMIT = 2_000
@@ -153,6 +157,7 @@ _PATTERN = _text(r".*\{number(:0?\d+d?)?\}.*")
 
 _PACK = _table(
     {
+        "standard": _text(r"\.\./\.\./common/[a-z0-9_-]+"),
         "procedure": _SLUG,
         "version": _text(r"[0-9A-Za-z._-]{1,20}"),
         "in_force_from": _day,
@@ -165,16 +170,35 @@ _PACK = _table(
         "summary": _WORDS,
         "field": _WORDS,
         "authority_unit": _UNIT,
+        "authority": _WORDS,
+        "authority_levels": _many(_one_of(AUTHORITY_LEVELS)),
         "applicant_kinds": _many(_one_of(APPLICANT_KINDS)),
         "level": _one_of(LEVELS),
+        "partial_reason": _WORDS,
+        "national_single_window": _flag,
         "channels": _many(_one_of(CHANNELS)),
         "headless": _flag,
         "also_called": _many(_PLAIN),
         "events": _many(_KEY),
         "automatic": _flag,
-        "fee": _one_of(("none",)),
+        "fee": _one_of(("none", "unknown")),
         "growing_lists": _many(_KEY),
-        "national": _table({"code": _PLAIN, "placeholder": _flag}, ("code",)),
+        "national": _table({"code": _PLAIN, "placeholder": _flag, "checked": _one_of(CHECKED)}, ("code",)),
+        "checked": _table({"level": _one_of(CHECKED), "note": _WORDS}, ("level",)),
+        "public": _map(_map(_either(_PLAIN, _many(_PLAIN)))),
+        "papers": _many(
+            _table(
+                {
+                    "type": _KEY,
+                    "name": _WORDS,
+                    "hint": _WORDS,
+                    "required": _flag,
+                    "many": _flag,
+                    "accepted": _many(_one_of(("pdf", "docx", "xlsx", "img"))),
+                },
+                ("type", "name"),
+            )
+        ),
         "limit": _table(
             {
                 "kind": _one_of(LIMITS),
@@ -213,6 +237,7 @@ _PACK = _table(
                     "article": _OPTIONAL,
                     "in_force_from": _day,
                     "in_force_until": _day,
+                    "checked": _one_of(CHECKED),
                 },
                 ("key", "name", "kind", "due"),
             )
@@ -261,11 +286,12 @@ _PACK = _table(
                     "title": _OPTIONAL,
                     "in_force_from": _day,
                     "in_force_until": _day,
-                    "checked": _one_of(("text", "secondary", "memory", "uncertain")),
+                    "checked": _one_of(CHECKED),
                 },
-                ("document", "in_force_from"),
+                ("document",),
             )
         ),
+        "shared_templates": _map(_text(r"\.\./\.\./common/[a-z0-9_-]+\.typ")),
         "shared_codes": _map(_text(r"\.\./\.\./common/codes/[a-z0-9_-]+\.csv")),
         "applicant": _table(
             {
@@ -320,15 +346,17 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
         if last in settings and str(settings.get(first, "")) >= str(settings[last]):
             found.append(((last,), f"{last} must be a day after {first}"))
     limit = _dict(settings["limit"])
-    if limit["kind"] != "none" and not limit.get("amount"):
+    if limit["kind"] in TERMS and not limit.get("amount"):
         found.append((("limit",), f"a limit in {limit['kind']} needs an amount"))
-    if limit["kind"] == "none" and not limit.get("technical_seconds"):
-        found.append((("limit",), "without a legal limit a technical one in seconds is due"))
+    if settings.get("automatic") is True and limit["kind"] == "none" and not limit.get("technical_seconds"):
+        found.append((("limit",), "without a legal limit an automatic answer has a technical one in seconds"))
     for index, fee in enumerate(_dicts(settings.get("fees"))):
         if ("amount" in fee) == ("table" in fee):
             found.append((("fees", index), f"fee {fee['key']} needs either amount or table"))
-    if settings.get("fee") == "none" and settings.get("fees"):
-        found.append((("fee",), 'fee = "none", and yet there are fees'))
+    if "fee" in settings and settings.get("fees"):
+        found.append((("fee",), f'fee = "{settings["fee"]}", and yet there are fees'))
+    if set(_dict(settings.get("public"))) - {"vi", "en"}:
+        found.append((("public",), "public has words in vi and en"))
     for name in ("terms", "fees", "results"):
         _unique(name, settings, found)
     terms = {str(term["key"]) for term in _dicts(settings.get("terms"))}

@@ -8,9 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
-from motcua.definitions.catalogue import manifest
+from motcua.definitions.catalogue import manifest, standards
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
@@ -28,7 +29,10 @@ _NEEDED = ("pack.toml", "form.schema.json", "form.layout.json", "texts.vi.toml")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a pack by their name in it; examples are apart, since they are no part of the version."""
+    """The files of a pack by their name in it; examples are apart, since they are no part of the version.
+
+    Files of the standard that a pack rests on stand below `standard/`.
+    """
 
     folder: Path
     files: Mapping[str, bytes]
@@ -44,10 +48,28 @@ class Files:
 
 
 def collect(folder: Path) -> Files:
-    """The files of a folder and the shared code lists that it names; raises `PackRefused`."""
-    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    """The files of a folder, those of its standard and the shared code lists that it names; raises `PackRefused`."""
+    if not (folder / "pack.toml").is_file():
+        raise PackRefused(file="pack.toml", line=0, why="is missing")
+    files, examples = _read(folder)
+    place = _toml(files["pack.toml"], "pack.toml").get("standard")
+    if place is not None:
+        shared_files, shared_examples = _read(_standard(folder, str(place)))
+        files |= {f"{standards.FOLDER}{name}": raw for name, raw in shared_files.items()}
+        examples = shared_examples | examples
+    whole = standards.laid_over(files)
+    missing = [name for name in _NEEDED if name not in whole]
     if missing:
         raise PackRefused(file=missing[0], line=0, why="is missing")
+    settings = _settings(files)
+    for name, place in _dict(settings.get("shared_codes")).items():
+        files[f"codes/{name}.csv"] = _shared(folder, str(place), ".csv")
+    for name, place in _dict(settings.get("shared_templates")).items():
+        files[name] = _shared(folder, str(place), ".typ")
+    return Files(folder, files, examples)
+
+
+def _read(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     files: dict[str, bytes] = {}
     examples: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
@@ -57,12 +79,30 @@ def collect(folder: Path) -> Files:
         if path.is_symlink() or path.stat().st_size > _FILE_LIMIT:
             raise PackRefused(file=name, line=0, why="a link, or too large")
         (examples if name.startswith("examples/") else files)[name] = path.read_bytes()
-    settings = _toml(files["pack.toml"], "pack.toml")
-    for name, place in _dict(settings.get("shared_codes")).items():
-        files[f"codes/{name}.csv"] = _shared(folder, str(place), ".csv")
-    for name, place in _dict(settings.get("shared_templates")).items():
-        files[name] = _shared(folder, str(place), ".typ")
-    return Files(folder, files, examples)
+    return files, examples
+
+
+def _standard(folder: Path, place: str) -> Path:
+    found = (folder / place).resolve()
+    if folder.resolve().parent.parent not in found.parents or not (found / "standard.toml").is_file():
+        raise PackRefused(file="pack.toml", line=0, why=f"standard {place} is not among the packs")
+    return found
+
+
+def _settings(files: Mapping[str, bytes]) -> dict[str, Json]:
+    """`pack.toml` over the standard's `standard.toml`."""
+    own = _toml(files["pack.toml"], "pack.toml")
+    base = f"{standards.FOLDER}standard.toml"
+    return standards.merged(_toml(files[base], base), own) if base in files else own
+
+
+def _texts(files: Mapping[str, bytes], name: str) -> dict[str, Json]:
+    """Words of one language, the pack's over the standard's."""
+    found: dict[str, Json] = {}
+    for place in (f"{standards.FOLDER}{name}", name):
+        if place in files:
+            found = standards.merged(found, _toml(files[place], place))
+    return found
 
 
 def _shared(folder: Path, place: str, suffix: str) -> bytes:
@@ -78,18 +118,19 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
 
     Raises `PackRefused` with file, line and reason.
     """
-    settings = _toml(pack.files["pack.toml"], "pack.toml")
+    files = standards.laid_over(pack.files)
+    settings = _settings(pack.files)
     wrong = manifest.faults(settings, _text(pack.files["pack.toml"], "pack.toml"))
     if wrong:
         raise PackRefused(file=wrong[0].file, line=wrong[0].line, why=wrong[0].text, faults=wrong)
-    schema = _json(pack.files["form.schema.json"], "form.schema.json")
+    schema = _json(files["form.schema.json"], "form.schema.json")
     codes: dict[str, Json] = {}
     templates: dict[str, Json] = {}
     tables: dict[str, bytes] = {}
     process = ""
-    for name, raw in pack.files.items():
+    for name, raw in files.items():
         if name.endswith(".csv"):
-            codes[Path(name).stem] = [dict(row) for row in codes_of(raw, name)]
+            codes[Path(name).stem] = list(_rows(raw, name))
         elif name.endswith(".typ"):
             templates[name] = _text(raw, name)
         elif name.endswith(".dmn"):
@@ -97,23 +138,39 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         elif name.endswith(".bpmn"):
             process = _text(raw, name)
     try:
-        models = rules.parse(tables, bundle=bundle, names=_names(schema))
+        models = _parsed(tuple(sorted(tables.items())), bundle, tuple(_names(schema)))
     except RuleRefused as error:
         raise refused(error) from error
-    return {
+    content: dict[str, Json] = {
         "settings": settings,
         "schema": schema,
-        "layout": _json(pack.files["form.layout.json"], "form.layout.json"),
+        "layout": _json(files["form.layout.json"], "form.layout.json"),
         "texts": {
-            language: _toml(pack.files[name], name)
-            for language, name in (("vi", "texts.vi.toml"), ("en", "texts.en.toml"))
-            if name in pack.files
+            language: texts
+            for language in ("vi", "en")
+            if (texts := _texts(pack.files, f"texts.{language}.toml")) or language == "vi"
         },
         "codes": codes,
         "models": dict(models),
         "templates": templates,
         "process": process,
     }
+    try:
+        return standards.completed(content)
+    except ValueError as error:
+        raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(tables: tuple[tuple[str, bytes], ...], bundle: Path, names: tuple[str, ...]) -> Mapping[str, Json]:
+    """Tables as trees; packs that rest on one standard have them parsed once."""
+    return dict(rules.parse(dict(tables), bundle=bundle, names=names))
+
+
+@lru_cache(maxsize=64)
+def _rows(raw: bytes, name: str) -> tuple[Json, ...]:
+    """Rows of a code list, read once for all packs that use it."""
+    return tuple(codes_of(raw, name))
 
 
 def example_of(raw: bytes, name: str) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from motcua.definitions.catalogue.types import (
     APPLICANT_KINDS,
+    Checking,
     DateRule,
     FeeRule,
     LegalBasis,
@@ -38,6 +39,7 @@ def value_of(
     """
     raw, texts = _dict(content["settings"]), _dict(content["texts"])
     register, national, result = _dict(raw["register"]), _dict(raw.get("national")), _dict(raw.get("result"))
+    checked = _dict(raw.get("checked"))
     return ProcedureVersion(
         id=version_id,
         procedure=str(raw["procedure"]),
@@ -87,6 +89,13 @@ def value_of(
             for role, where in _dict(_dict(raw.get("process")).get("roles")).items()
         },
         superseded_by=str(raw.get("superseded_by", "")),
+        authority=text_of(raw.get("authority")),
+        authority_levels=_texts(raw.get("authority_levels")),
+        partial_reason=text_of(raw.get("partial_reason")),
+        national_single_window=raw.get("national_single_window") is True,
+        national_code_checked=str(national.get("checked", "")),
+        fee_is_known=raw.get("fee") != "unknown",
+        checked=Checking(str(checked.get("level", "")), text_of(checked.get("note"))),
     )
 
 
@@ -112,7 +121,7 @@ def _basis(raw: Mapping[str, Json]) -> LegalBasis:
         str(raw["document"]),
         str(raw.get("article", "")),
         str(raw.get("title", "")),
-        _needed_day(raw["in_force_from"]),
+        _day(raw.get("in_force_from")),
         _day(raw.get("in_force_until")),
         str(raw.get("checked", "")),
     )
@@ -153,6 +162,7 @@ def _fee(raw: Mapping[str, Json]) -> FeeRule:
         article=str(raw.get("article", "")),
         in_force_from=_day(raw.get("in_force_from")),
         in_force_until=_day(raw.get("in_force_until")),
+        checked=str(raw.get("checked", "")),
     )
 
 

@@ -132,7 +132,7 @@ def due(
     `unit` is the authority whose working hours count, the procedure's own when none is given.
     """
     period = term or version.limit
-    if period.kind == "none":
+    if period.kind in {"none", "unknown"}:
         return None
     known = worktime.calendar(unit or version.authority_unit, accepted_at)
     return charging.due(period, accepted_at, calendar=known)

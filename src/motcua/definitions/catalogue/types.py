@@ -21,8 +21,9 @@ APPLICANT_KINDS = ("enterprise", "cooperative", "household", "individual", "fore
 class Limit:
     """How long the procedure may take.
 
-    `kind` is `none` (automatic: no legal limit, `technical_seconds` is the target and `alarm_seconds` the alarm) or
-    `working_days`, `working_hours`, `calendar_days`, `months` with `amount`. `starts` is `acceptance` or `payment`.
+    `kind` is `none` (no legal limit; for an automatic procedure `technical_seconds` is the target and `alarm_seconds` the
+    alarm), `unknown` (not established yet: nothing is counted) or `working_days`, `working_hours`, `calendar_days`, `months`
+    with `amount`. `starts` is `acceptance` or `payment`.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class FeeRule:
     article: str = ""
     in_force_from: date | None = None
     in_force_until: date | None = None
+    checked: str = ""
 
     def in_force(self, day: date) -> bool:
         """Whether it is taken on this day."""
@@ -181,6 +183,14 @@ class PublicInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Checking:
+    """How far what is told of a procedure was held against the law: `text`, `secondary`, `memory` or `uncertain`; "" where nobody says."""
+
+    level: str = ""
+    note: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """Where a role of the process sits when it is not the unit that handles the dossier."""
 
@@ -201,12 +211,12 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """One document on which the procedure rests; `in_force_until` is exclusive."""
+    """One document on which the procedure rests; `in_force_until` is exclusive, a first day that is not known is none."""
 
     document: str
     article: str
     title: str
-    in_force_from: date
+    in_force_from: date | None = None
     in_force_until: date | None = None
     checked: str = ""
 
@@ -262,6 +272,14 @@ class ProcedureVersion:
     public: PublicInfo = PublicInfo()
     roles: Mapping[str, Role] = dataclasses.field(default_factory=dict)
     superseded_by: str = ""
+    authority: Text = Text()
+    """Who decides, in the words of the law; `authority_unit` is where dossiers arrive."""
+    authority_levels: tuple[str, ...] = ()
+    partial_reason: Text = Text()
+    national_single_window: bool = False
+    national_code_checked: str = ""
+    fee_is_known: bool = True
+    checked: Checking = Checking()
 
     @property
     def fee(self) -> str:
