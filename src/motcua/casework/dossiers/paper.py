@@ -16,11 +16,12 @@ _LINE = re.compile(r"^/items/(\d+)")
 def data(
     version: ProcedureVersion, form: Mapping[str, Json], *, code: str, judgement: Mapping[str, Json], on: date
 ) -> dict[str, Json]:
-    """The template's `data`: keys of the form itself, with `dossier_code`, `labels`, `reasons` and `notices` beside them."""
+    """The template's `data`: keys of the form itself, with `dossier_code`, `labels` (and `labels_en`), `reasons` and `notices` beside them."""
     return {
         **form,
         "dossier_code": code,
         "labels": catalogue.labels(version, form, on=on),
+        "labels_en": catalogue.labels(version, form, on=on, language="en"),
         "reasons": [_reason(reason) for reason in _list(judgement.get("reasons"))],
         "notices": [str(mark["code"]) for mark in _list(judgement.get("notices"))],
     }

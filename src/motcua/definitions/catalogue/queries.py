@@ -153,9 +153,10 @@ def schema(version: ProcedureVersion) -> Mapping[str, Json]:
     return forms.schema(_of(version.id).form)
 
 
-def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
-    """Vietnamese names of the codes that a form uses, by code list, for the paper that is made of it."""
-    return {name: dict(codes) for name, codes in forms.labels(_of(version.id).form, data, on=on).items()}
+def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date, language: str = "vi") -> dict[str, Json]:
+    """Names of the codes that a form uses, by code list, for the paper that is made of it."""
+    found = forms.labels(_of(version.id).form, data, on=on, language=language)
+    return {name: dict(codes) for name, codes in found.items()}
 
 
 def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:

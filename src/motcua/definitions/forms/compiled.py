@@ -141,14 +141,17 @@ class CompiledForm:
                 if isinstance(value, str) and value not in active and (when is None or when.search(value)):
                     yield FieldError(pointer, "E-CODE", "code", {"list": shape.code_list})
 
-    def labels(self, data: Mapping[str, Json], on: date) -> dict[str, dict[str, str]]:
-        """Vietnamese names of the codes in use, by code list."""
+    def labels(self, data: Mapping[str, Json], on: date, language: str = "vi") -> dict[str, dict[str, str]]:
+        """Names of the codes in use, by code list; the Vietnamese one where another is missing."""
         made: dict[str, dict[str, str]] = {}
         for path, shape in self._coded:
             active = self.lists[shape.code_list].active(on)
             used = {value for _, value in values_at(data, path, 0, "") if isinstance(value, str) and value in active}
             made.setdefault(shape.code_list, {}).update(
-                {code: str(active[code].get("name_vi") or code) for code in sorted(used)}
+                {
+                    code: str(active[code].get(f"name_{language}") or active[code].get("name_vi") or code)
+                    for code in sorted(used)
+                }
             )
         return made
 

@@ -79,9 +79,9 @@ def schema(form: Form) -> Mapping[str, Json]:
     return _form(form).schema
 
 
-def labels(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, dict[str, str]]:
-    """Vietnamese names of the codes that the data use, by code list."""
-    return _form(form).labels(data, on)
+def labels(form: Form, data: Mapping[str, Json], *, on: date, language: str = "vi") -> dict[str, dict[str, str]]:
+    """Names of the codes that the data use, by code list, in `vi` or `en`."""
+    return _form(form).labels(data, on, language)
 
 
 def shown(condition: Condition | None, data: Mapping[str, Json], pointer: str) -> bool:
