@@ -68,6 +68,33 @@ def limit(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     return compiled.value.limit
 
 
+def asked(
+    compiled: Compiled,
+    name: str,
+    data: Mapping[str, Json],
+    *,
+    values: Mapping[str, Json],
+    known: Mapping[str, Json],
+    on: date,
+) -> dict[str, Json]:
+    """What a decision (`file.dmn#decision`) says of a filing and the values of its process: its outputs by name.
+
+    Of several rows that fire the first counts; a decision that is one value has its own name. Raises `Undetermined`.
+    """
+    step = compiled.tables.get(name)
+    if step is None:
+        raise Undetermined(table=name, why="there is no such decision")
+    (element,) = _scene(compiled, data, known, on).elements(())
+    variables = {**element.variables, **{key: rules.feel(value) for key, value in values.items()}}
+    try:
+        found = rules.evaluate(step.model, step.decision, variables, keep=False)
+    except RuleFailed as error:
+        raise Undetermined(table=name, why=str(error.params.get("why", ""))) from error
+    rows = found.outputs or ((found.value,) if isinstance(found.value, dict) else ())
+    row = rows[0] if rows else {step.decision: found.value}
+    return {key: rules.plain(value) for key, value in row.items()}
+
+
 def misrouted(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> list[FieldError]:
     """E-ROUTE where a rule says that no authority of ours handles such a filing.
 

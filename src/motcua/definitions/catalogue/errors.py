@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import Conflict, HouseError
+from motcua.foundation.errors import Conflict, HouseError, NotAllowed
 
 
 class PackRefused(HouseError):
@@ -36,3 +36,55 @@ class VersionsOverlap(Conflict):
     """Two versions of one procedure would be in force on the same day."""
 
     code = "versions_overlap"
+
+
+class SuspensionWrong(HouseError):
+    """A suspension begins today or later, ends after it begins, and rests on a document; or there is none to end."""
+
+    code = "suspension_wrong"
+    status = 422
+
+
+class DraftChanged(Conflict):
+    """Somebody saved the draft after it was read: nothing of theirs is overwritten; `revision` is the present one."""
+
+    code = "draft_changed"
+
+
+class DraftClosed(Conflict):
+    """The draft is not open to this act in its `state`: a proposed one must be taken back before it is changed."""
+
+    code = "draft_closed"
+
+
+class DraftExists(Conflict):
+    """The procedure has a draft already, `draft`: one at a time."""
+
+    code = "draft_exists"
+
+
+class DraftFaulty(HouseError):
+    """The draft has faults or an example that fails; `check_draft` tells them."""
+
+    code = "draft_faulty"
+    status = 422
+
+
+class SamePerson(NotAllowed):
+    """Who proposed a version does not publish it: a second person does."""
+
+    code = "same_person"
+
+
+class BeginsInPast(HouseError):
+    """A version that is published today cannot have been the law before; `in_force_from` must be today or later."""
+
+    code = "begins_in_past"
+    status = 422
+
+
+class FilesUnknown(HouseError):
+    """The files of this version were not kept when it was loaded; load its folder once more."""
+
+    code = "files_unknown"
+    status = 422

@@ -3,111 +3,186 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 
-from motcua.definitions.catalogue import checking, deciding, packs, versions
+from motcua.definitions.catalogue import charging, checking, deciding, packs, printing
 from motcua.definitions.catalogue.errors import PackRefused
-from motcua.definitions.catalogue.types import Checked, Judgement, PackMessage, PackReport
+from motcua.definitions.catalogue.types import Checked, Judgement, Outcome
 from motcua.definitions.catalogue.versions import Compiled
+from motcua.definitions.process import queries as process
+from motcua.definitions.process.errors import ActRefused
+from motcua.definitions.process.types import Rehearsal
 from motcua.foundation import clock
+from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 
-_EXPECTED = frozenset({"outcome", "errors", "reasons", "flags", "notices", "warnings"})
+_JUDGED = frozenset({"outcome", "errors", "reasons", "flags", "notices", "warnings"})
+"""Always compared: what is not named must be empty."""
+
+_FURTHER = frozenset({"fee", "route", "due", "register", "text", "path", "waiting"})
+"""Compared where an example names them."""
+
+_KEYS = frozenset({"title", "at", "data", "papers", "known", "acts", "expect"})
 
 
-def folders(path: Path) -> list[Path]:
-    """The packs at or below a folder."""
-    return [path] if (path / "pack.toml").is_file() else sorted(found.parent for found in path.rglob("pack.toml"))
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One example: what came out otherwise than it says, and the paper to be set where it asks for words in it."""
+
+    name: str
+    wrong: tuple[str, ...]
+    paper: Paper | None = None
 
 
-def check(path: Path, *, bundle: Path) -> PackReport:
-    """All packs at or below a folder, every example played."""
-    messages: list[PackMessage] = []
-    played = failed = 0
-    found = folders(path)
-    if not found:
-        messages.append(PackMessage(path.name, 0, "there is no pack.toml here"))
-    for folder in found:
-        try:
-            pack = packs.collect(folder)
-            content = packs.content_of(pack, bundle=bundle)
-            compiled = replace(
-                versions.build(content, version_id=0, fingerprint=pack.fingerprint), calendar=worktime.shipped
-            )
-        except PackRefused as error:
-            messages.append(_message(folder, error))
-            continue
-        messages += [PackMessage(f"{folder.name}/{name}", 0, text) for name, text in _gaps(compiled)]
-        for name in pack.examples:
-            if name.endswith(".json"):
-                played += 1
-                wrong = _play(compiled, pack, name)
-                failed += bool(wrong)
-                messages += [PackMessage(f"{folder.name}/{name}", 1, text) for text in wrong]
-    return PackReport(len(found), played, failed, tuple(messages))
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A result's paper and words that must stand in it."""
+
+    template: str
+    data: Mapping[str, Json]
+    words: tuple[str, ...]
 
 
-def _message(folder: Path, error: PackRefused) -> PackMessage:
-    return PackMessage(
-        f"{folder.name}/{error.params['file']}", int(str(error.params["line"])), str(error.params["why"])
-    )
-
-
-def _gaps(compiled: Compiled) -> list[tuple[str, str]]:
-    """What a sound pack also has."""
-    value = compiled.value
-    gaps = []
-    if not value.legal_bases:
-        gaps.append(("pack.toml", "a procedure rests on at least one legal basis"))
-    if value.automatic and value.limit.kind == "none" and not value.limit.technical_seconds:
-        gaps.append(("pack.toml", "an automatic answer without a legal limit has a technical one in seconds"))
-    for role in ("template", "refusal"):
-        name = value.result.get(role)
-        if name and name not in value.templates:
-            gaps.append(("pack.toml", f"the template {name} is missing"))
-    return gaps
-
-
-def _play(compiled: Compiled, pack: packs.Files, name: str) -> list[str]:
-    """What came out otherwise than the example says."""
+def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
+    """Play one example; never raises."""
     try:
         example = resolved(pack, name)
+        strange = [f"unknown key {key}" for key in sorted(set(example) - _KEYS)]
         at = datetime.fromisoformat(str(example["at"]))
         expected = _dict(example["expect"])
-    except (PackRefused, KeyError, ValueError, RecursionError) as error:
-        return [f"the example cannot be read: {error}"]
-    unknown = set(expected) - _EXPECTED
-    if unknown:
-        return [f"expect has unknown keys: {', '.join(sorted(unknown))}"]
-    on = clock.legal_date(at)
-    known: dict[str, Json] = {**_dict(example.get("known"))}
-    if "papers" in example:
-        known["papers"] = example["papers"]
-    checked = checking.check(compiled, _dict(example["data"]), known=known, on=on)
-    judgement = None if checked.errors else deciding.decide(compiled, checked.data, known=known, on=on)
-    got = _got(checked, judgement)
-    wanted: dict[str, Json] = {key: [] for key in _EXPECTED if key != "outcome"} | expected
+        if at.tzinfo is None:
+            strange.append("at must say its zone, such as 2026-11-24T09:00:00+07:00")
+    except (PackRefused, KeyError, ValueError, IndexError, TypeError, RecursionError) as error:
+        return Played(name, (f"the example cannot be read: {error}",))
+    strange += [f"expect has an unknown key: {key}" for key in sorted(set(expected) - _JUDGED - _FURTHER)]
+    if strange:
+        return Played(name, tuple(strange))
+    scene = _Scene(compiled, example, at)
+    wanted: dict[str, Json] = {key: [] for key in _JUDGED if key != "outcome"} | expected
+    got = _got(scene.checked, scene.judgement)
     wrong = [
         f"{key}: expected {wanted.get(key)}, got {got[key]}"
-        for key in sorted(_EXPECTED)
+        for key in sorted(_JUDGED)
         if not _same(wanted.get(key), got[key])
     ]
-    if checked.ok and not compiled.value.open_on(on):
-        wrong.append(f"the version is not in force on {on.isoformat()}")
-    return wrong
+    if scene.checked.ok and not compiled.value.open_on(scene.on):
+        wrong.append(f"the version is not in force on {scene.on.isoformat()}")
+    if scene.stopped:
+        wrong.append(scene.stopped)
+    for key in sorted(_FURTHER & set(expected)):
+        wrong += scene.differences(key, expected[key])
+    return Played(name, tuple(wrong), scene.paper(expected.get("text")))
 
 
-def resolved(pack: packs.Files, name: str) -> dict[str, Json]:
+class _Scene:
+    """One filing under a version, played in memory."""
+
+    def __init__(self, compiled: Compiled, example: Mapping[str, Json], at: datetime) -> None:
+        self.compiled = compiled
+        self.at = at
+        self.on = clock.legal_date(at)
+        self.known: dict[str, Json] = {**_dict(example.get("known"))}
+        if "papers" in example:
+            self.known["papers"] = example["papers"]
+        self.checked = checking.check(compiled, _dict(example["data"]), known=self.known, on=self.on)
+        data = self.checked.data
+        self.judgement = None if self.checked.errors else deciding.decide(compiled, data, known=self.known, on=self.on)
+        self.rehearsal: Rehearsal | None = None
+        self.stopped = ""
+        if self.checked.ok and compiled.value.process:
+            self._rehearse([_dict(act) for act in _list(example.get("acts"))])
+
+    def _rehearse(self, acts: list[dict[str, Json]]) -> None:
+        def asked(name: str, values: Mapping[str, Json]) -> Mapping[str, Json]:
+            return charging.asked(self.compiled, name, self.checked.data, values=values, known=self.known, on=self.on)
+
+        try:
+            definition = packs.definition_of(self.compiled.value.process)
+            self.rehearsal = process.rehearse(definition, acts, decisions=asked)
+        except ActRefused as error:
+            self.stopped = f"act {error.params.get('act')} does not fit: {error.params.get('why')}"
+        except HouseError as error:
+            self.stopped = f"the process came to no end: {error.params}"
+
+    def differences(self, key: str, wanted: Json) -> list[str]:
+        """Where a further part came out otherwise."""
+        if key == "text":
+            return [] if isinstance(wanted, list) else ["text must be a list of words"]
+        if key == "register":
+            return self._register(str(wanted))
+        if key in {"path", "waiting"}:
+            return self._played(key, wanted)
+        try:
+            got = {"fee": self._fee, "route": self._route, "due": self._due}[key]()
+        except HouseError as error:
+            return [f"{key}: expected {wanted}, and it came to no answer: {error.params}"]
+        return [] if _equal(wanted, got) else [f"{key}: expected {wanted}, got {got}"]
+
+    def _played(self, key: str, wanted: Json) -> list[str]:
+        if self.rehearsal is None:
+            return [f"{key}: expected {wanted}, and {self.stopped or 'no step was reached'}"]
+        got: list[Json] = list(self.rehearsal.path if key == "path" else self.rehearsal.waiting)
+        same = wanted == got if key == "path" else _same(wanted, got)
+        return (
+            []
+            if same
+            else [f"{key}: expected {wanted}, got {got}{f' ({self.rehearsal.why})' if self.rehearsal.why else ''}"]
+        )
+
+    def _fee(self) -> Json:
+        return sum(
+            line.amount for line in charging.fees(self.compiled, self.checked.data, known=self.known, on=self.on)
+        )
+
+    def _route(self) -> Json:
+        return charging.route(self.compiled, self.checked.data, known=self.known, on=self.on).unit
+
+    def _due(self) -> Json:
+        limit = charging.limit(self.compiled, self.checked.data, known=self.known, on=self.on)
+        found = charging.due(limit, self.at, calendar=worktime.shipped())
+        return found.at.isoformat() if found is not None else None
+
+    def _register(self, wanted: str) -> list[str]:
+        """The number's shape: `#` stands for the digits of a number."""
+        symbol = self.compiled.value.register.symbol(year=self.on.year, number=1)
+        shape = "".join(r"\d+" if part == "#" else re.escape(part) for part in re.split("(#)", wanted))
+        return [] if re.fullmatch(shape, symbol) else [f"register: expected {wanted}, got {symbol}"]
+
+    def paper(self, words: Json) -> Paper | None:
+        """The paper that the filing comes to, where the example asks for words in it."""
+        value = self.compiled.value
+        refused = self.judgement is not None and self.judgement.outcome is Outcome.REFUSED
+        template = value.result.get("refusal" if refused else "template", "")
+        if not isinstance(words, list) or self.judgement is None or template not in value.templates:
+            return None
+        data = printing.paper_data(
+            self.compiled, self.checked.data, code="000.00.00.G02-261124-0001", judgement=self.judgement, on=self.on
+        )
+        return Paper(template, data, tuple(str(word) for word in words))
+
+
+def _equal(wanted: Json, got: Json) -> bool:
+    if isinstance(wanted, str) and isinstance(got, str) and "T" in wanted:
+        try:
+            return datetime.fromisoformat(wanted) == datetime.fromisoformat(got)
+        except ValueError:
+            return False
+    return wanted == got
+
+
+def resolved(pack: packs.Files, name: str, above: tuple[str, ...] = ()) -> dict[str, Json]:
     """An example with what it takes from another: `from` names a file beside it, `set` changes places of its data (null removes)."""
+    if name not in pack.examples or len(above) > 10:
+        raise PackRefused(file=name, line=0, why="is no example here, or takes from too many others")
     example = packs.example_of(pack.examples[name], name)
     origin = example.pop("from", None)
     changes = _dict(example.pop("set", None))
     if origin is not None:
-        example = {**resolved(pack, f"examples/{origin}"), **example}
+        example = {**resolved(pack, f"examples/{origin}", (*above, name)), **example}
     data = copy.deepcopy(_dict(example.get("data")))
     for pointer, value in changes.items():
         _set(data, pointer, value)
@@ -154,10 +229,9 @@ def _same(wanted: Json, got: Json) -> bool:
     return wanted == got
 
 
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
 def _dict(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
-
-
-def day_of(example: Mapping[str, Json]) -> date:
-    """The legal day of an example."""
-    return clock.legal_date(datetime.fromisoformat(str(example["at"])))

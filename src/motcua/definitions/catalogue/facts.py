@@ -38,3 +38,80 @@ class VersionSuperseded(Fact):
     procedure: str
     version: str
     in_force_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSuspended(Fact):
+    """New filings under a version stop on a day; `suspended_until` is exclusive, none without end."""
+
+    NAME: ClassVar[str] = "catalogue.version_suspended"
+    procedure: str
+    version: str
+    suspended_from: str
+    suspended_until: str | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionResumed(Fact):
+    """A suspension ends on a day."""
+
+    NAME: ClassVar[str] = "catalogue.version_resumed"
+    procedure: str
+    version: str
+    resumed_on: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBegun(Fact):
+    """A draft of a procedure was begun, from a version or anew; `based_on` is the version's name."""
+
+    NAME: ClassVar[str] = "catalogue.draft_begun"
+    procedure: str
+    draft: int
+    based_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProposed(Fact):
+    """A sound draft was proposed for publishing; `fingerprint` is that of its files, `revision` its last save."""
+
+    NAME: ClassVar[str] = "catalogue.draft_proposed"
+    procedure: str
+    draft: int
+    version: str
+    revision: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReturned(Fact):
+    """A proposal was taken back or sent back for change; `remark` says why."""
+
+    NAME: ClassVar[str] = "catalogue.draft_returned"
+    procedure: str
+    draft: int
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded(Fact):
+    """A draft was given up."""
+
+    NAME: ClassVar[str] = "catalogue.draft_discarded"
+    procedure: str
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPublished(Fact):
+    """A draft became a version: `proposed_by` and `published_by` are two persons' accounts."""
+
+    NAME: ClassVar[str] = "catalogue.version_published"
+    procedure: str
+    version: str
+    draft: int
+    fingerprint: str
+    proposed_by: str
+    published_by: str

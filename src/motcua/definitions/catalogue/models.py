@@ -25,6 +25,8 @@ class ProcedureVersion(models.Model):
     fingerprint = models.CharField(max_length=64)
     in_force_from = models.DateField()
     in_force_until = models.DateField(null=True)
+    suspended_from = models.DateField(null=True)
+    suspended_until = models.DateField(null=True)
     name_vi = models.CharField(max_length=500)
     search = models.TextField()
     content = models.JSONField()
@@ -60,3 +62,64 @@ class CodeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.code_list} {self.pk}"
+
+
+class VersionFile(models.Model):
+    """A file of the folder from which a version was made, byte for byte, examples too."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "catalogue_version_file"
+        constraints = (models.UniqueConstraint(fields=["version", "name"], name="catalogue_version_file_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.name}"
+
+
+class Draft(models.Model):
+    """A folder in the making. Only one of a procedure is open or proposed at a time; `revision` counts its saves."""
+
+    procedure = models.CharField(max_length=100)
+    based_on = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=20)
+    revision = models.PositiveIntegerField(default=1)
+    begun_by = models.CharField(max_length=120)
+    begun_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=120)
+    saved_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=120, blank=True, default="")
+    proposed_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=2000, blank=True, default="")
+
+    class Meta:
+        db_table = "catalogue_draft"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["procedure"],
+                condition=models.Q(state__in=["open", "proposed"]),
+                name="catalogue_draft_one_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.state}"
+
+
+class DraftFile(models.Model):
+    """A file of a draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "catalogue_draft_file"
+        constraints = (models.UniqueConstraint(fields=["draft", "name"], name="catalogue_draft_file_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.name}"

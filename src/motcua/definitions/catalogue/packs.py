@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from motcua.definitions.catalogue import manifest, standards
+from motcua.definitions.catalogue import folders, manifest, standards
 from motcua.definitions.catalogue.errors import PackRefused
+from motcua.definitions.catalogue.lines import TomlLines, json_line
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
+from motcua.definitions.process import queries as process
+from motcua.definitions.process.errors import ProcessRefused
+from motcua.definitions.process.types import Definition
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.foundation.types import Json
@@ -22,19 +26,23 @@ from motcua.foundation.types import Json
 ENGINE = "1"
 """Goes into the fingerprint; grows when the stored form of a pack changes."""
 
-_FILE_LIMIT = 4_000_000
-_SUFFIXES = frozenset({".toml", ".json", ".csv", ".dmn", ".bpmn", ".typ"})
+_TOML_LIMIT = 500_000
+_DEPTH = 60
+PROCESS = "process.bpmn"
 _NEEDED = ("pack.toml", "form.schema.json", "form.layout.json", "texts.vi.toml")
+_SHARED = (("shared_codes", ".csv"), ("shared_templates", ".typ"))
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a pack by their name in it; examples are apart, since they are no part of the version.
+    """The files of a pack by their name in it.
 
-    Files of the standard that a pack rests on stand below `standard/`.
+    `own` are those of its folder, byte for byte. `files` are what makes the version: without examples, with what it shares;
+    files of the standard that it rests on stand below `standard/`. Examples are apart, since they are no part of the version.
     """
 
-    folder: Path
+    name: str
+    own: Mapping[str, bytes]
     files: Mapping[str, bytes]
     examples: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -47,53 +55,56 @@ class Files:
         return digest.hexdigest()
 
 
-def collect(folder: Path) -> Files:
-    """The files of a folder, those of its standard and the shared code lists that it names; raises `PackRefused`."""
-    if not (folder / "pack.toml").is_file():
+def collect(folder: Path, *, common: Path) -> Files:
+    """The files of a folder, those of its standard and what it shares with others; raises `PackRefused`.
+
+    `common` is the folder of the installation's packs, for a pack that lies elsewhere.
+    """
+    return assembled(folders.read(folder), name=folder.name, roots=(folder.resolve().parent.parent, common))
+
+
+def assembled(own: Mapping[str, bytes], *, name: str, roots: Sequence[Path]) -> Files:
+    """A pack of its files, with its standard and what it shares from the first of the roots that has them; raises `PackRefused`."""
+    if "pack.toml" not in own:
         raise PackRefused(file="pack.toml", line=0, why="is missing")
-    files, examples = _read(folder)
-    place = _toml(files["pack.toml"], "pack.toml").get("standard")
+    files = {file: raw for file, raw in own.items() if not file.startswith("examples/") and not file.endswith(".md")}
+    examples = {file: raw for file, raw in own.items() if file.startswith("examples/")}
+    lines = TomlLines(text_of(own["pack.toml"], "pack.toml"))
+    place = toml_of(own["pack.toml"], "pack.toml").get("standard")
     if place is not None:
-        shared_files, shared_examples = _read(_standard(folder, str(place)))
-        files |= {f"{standards.FOLDER}{name}": raw for name, raw in shared_files.items()}
-        examples = shared_examples | examples
+        standard = folders.standard(str(place), roots)
+        if standard is None:
+            why = f"standard {place} is not among the packs"
+            raise PackRefused(file="pack.toml", line=lines.of(("standard",)), why=why)
+        files |= {
+            f"{standards.FOLDER}{file}": raw for file, raw in standard.items() if not file.startswith("examples/")
+        }
+        examples = {file: raw for file, raw in standard.items() if file.startswith("examples/")} | examples
     whole = standards.laid_over(files)
-    missing = [name for name in _NEEDED if name not in whole]
+    missing = [needed for needed in _NEEDED if needed not in whole]
     if missing:
         raise PackRefused(file=missing[0], line=0, why="is missing")
     settings = _settings(files)
-    for name, place in _dict(settings.get("shared_codes")).items():
-        files[f"codes/{name}.csv"] = _shared(folder, str(place), ".csv")
-    for name, place in _dict(settings.get("shared_templates")).items():
-        files[name] = _shared(folder, str(place), ".typ")
-    return Files(folder, files, examples)
-
-
-def _read(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    files: dict[str, bytes] = {}
-    examples: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_file() or path.suffix not in _SUFFIXES:
-            continue
-        if path.is_symlink() or path.stat().st_size > _FILE_LIMIT:
-            raise PackRefused(file=name, line=0, why="a link, or too large")
-        (examples if name.startswith("examples/") else files)[name] = path.read_bytes()
-    return files, examples
-
-
-def _standard(folder: Path, place: str) -> Path:
-    found = (folder / place).resolve()
-    if folder.resolve().parent.parent not in found.parents or not (found / "standard.toml").is_file():
-        raise PackRefused(file="pack.toml", line=0, why=f"standard {place} is not among the packs")
-    return found
+    for key, suffix in _SHARED:
+        for target, source in _dict(settings.get(key)).items():
+            file = f"codes/{target}.csv" if suffix == ".csv" else target
+            found = folders.shared(str(source), suffix, roots)
+            if found is None or file in own:
+                why = (
+                    f"the shared file {source} is not among the packs"
+                    if found is None
+                    else f"{file} is the pack's own too"
+                )
+                raise PackRefused(file="pack.toml", line=lines.of((key, target)), why=why)
+            files[file] = found
+    return Files(name, dict(own), files, dict(sorted(examples.items())))
 
 
 def _settings(files: Mapping[str, bytes]) -> dict[str, Json]:
     """`pack.toml` over the standard's `standard.toml`."""
-    own = _toml(files["pack.toml"], "pack.toml")
+    own = toml_of(files["pack.toml"], "pack.toml")
     base = f"{standards.FOLDER}standard.toml"
-    return standards.merged(_toml(files[base], base), own) if base in files else own
+    return standards.merged(toml_of(files[base], base), own) if base in files else own
 
 
 def _texts(files: Mapping[str, bytes], name: str) -> dict[str, Json]:
@@ -101,16 +112,8 @@ def _texts(files: Mapping[str, bytes], name: str) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for place in (f"{standards.FOLDER}{name}", name):
         if place in files:
-            found = standards.merged(found, _toml(files[place], place))
+            found = standards.merged(found, toml_of(files[place], place))
     return found
-
-
-def _shared(folder: Path, place: str, suffix: str) -> bytes:
-    """A file that several packs use; it lies beside their authorities and becomes part of the version."""
-    path = (folder / place).resolve()
-    if folder.resolve().parent.parent not in path.parents or path.suffix != suffix or not path.is_file():
-        raise PackRefused(file="pack.toml", line=0, why=f"the shared file {place} is not among the packs")
-    return path.read_bytes()
 
 
 def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
@@ -120,23 +123,24 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     """
     files = standards.laid_over(pack.files)
     settings = _settings(pack.files)
-    wrong = manifest.faults(settings, _text(pack.files["pack.toml"], "pack.toml"))
+    wrong = manifest.faults(settings, text_of(pack.files["pack.toml"], "pack.toml"))
     if wrong:
         raise PackRefused(file=wrong[0].file, line=wrong[0].line, why=wrong[0].text, faults=wrong)
-    schema = _json(files["form.schema.json"], "form.schema.json")
+    schema = json_of(files["form.schema.json"], "form.schema.json")
     codes: dict[str, Json] = {}
     templates: dict[str, Json] = {}
     tables: dict[str, bytes] = {}
-    process = ""
+    desk = ""
     for name, raw in files.items():
         if name.endswith(".csv"):
             codes[Path(name).stem] = list(_rows(raw, name))
         elif name.endswith(".typ"):
-            templates[name] = _text(raw, name)
+            templates[name] = text_of(raw, name)
         elif name.endswith(".dmn"):
             tables[name] = raw
-        elif name.endswith(".bpmn"):
-            process = _text(raw, name)
+        elif name == PROCESS:
+            desk = text_of(raw, name)
+            definition_of(desk)
     try:
         models = _parsed(tuple(sorted(tables.items())), bundle, tuple(_names(schema)))
     except RuleRefused as error:
@@ -144,7 +148,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     content: dict[str, Json] = {
         "settings": settings,
         "schema": schema,
-        "layout": _json(files["form.layout.json"], "form.layout.json"),
+        "layout": json_of(files["form.layout.json"], "form.layout.json"),
         "texts": {
             language: texts
             for language in ("vi", "en")
@@ -153,12 +157,21 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         "codes": codes,
         "models": dict(models),
         "templates": templates,
-        "process": process,
+        "process": desk,
     }
     try:
         return standards.completed(content)
     except ValueError as error:
         raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
+
+
+@lru_cache(maxsize=64)
+def definition_of(text: str) -> Definition:
+    """The process of a pack, read once for all packs that use it; raises `PackRefused` with the line and the element."""
+    try:
+        return process.read(text, file=PROCESS)
+    except ProcessRefused as error:
+        raise refused(error) from error
 
 
 @lru_cache(maxsize=64)
@@ -175,21 +188,24 @@ def _rows(raw: bytes, name: str) -> tuple[Json, ...]:
 
 def example_of(raw: bytes, name: str) -> dict[str, Json]:
     """One example; raises `PackRefused` where it is no JSON."""
-    return _json(raw, name)
+    return json_of(raw, name)
 
 
-def refused(error: RuleRefused | FormRefused) -> PackRefused:
+def refused(error: RuleRefused | FormRefused | ProcessRefused) -> PackRefused:
     """A refusal of a lower room as the pack's own."""
     params = error.params
+    why, element = str(params.get("why", "")), str(params.get("element", ""))
     return PackRefused(
-        file=str(params.get("file", "")), line=int(str(params.get("line", 0))), why=str(params.get("why", ""))
+        file=str(params.get("file", "")),
+        line=int(str(params.get("line", 0))),
+        why=f"{element}: {why}" if element and element not in why else why,
     )
 
 
 def codes_of(raw: bytes, name: str) -> list[dict[str, Json]]:
     """Rows of a code list; raises `PackRefused` with the line."""
     try:
-        return forms.read_codes(_text(raw, name), file=name)
+        return forms.read_codes(text_of(raw, name), file=name)
     except FormRefused as error:
         raise refused(error) from error
 
@@ -205,23 +221,43 @@ def _names(schema: Mapping[str, Json]) -> list[str]:
     return [name for name in found if " " in name]
 
 
-def _text(raw: bytes, name: str) -> str:
+def text_of(raw: bytes, name: str) -> str:
+    """The text of a file; raises `PackRefused` where it is not UTF-8."""
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
         raise PackRefused(file=name, line=raw[: error.start].count(b"\n") + 1, why="not UTF-8") from error
 
 
-def _json(raw: bytes, name: str) -> dict[str, Json]:
+def json_of(raw: bytes, name: str) -> dict[str, Json]:
+    """The object in a JSON file; raises `PackRefused` for what is none, for NaN, for a key that comes twice and for deep nesting."""
+    text = text_of(raw, name)
     try:
-        found = json.loads(_text(raw, name), object_pairs_hook=_unique)
+        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise PackRefused(file=name, line=error.lineno, why=error.msg) from error
     except KeyError as error:
-        raise PackRefused(file=name, line=0, why=f"the key {error} comes twice") from error
+        key = str(error.args[0])
+        raise PackRefused(file=name, line=json_line(text, key), why=f"the key {key!r} comes twice") from error
+    except RecursionError as error:
+        raise PackRefused(file=name, line=1, why="nested too deeply") from error
+    except ValueError as error:
+        raise PackRefused(file=name, line=1, why=str(error)) from error
     if not isinstance(found, dict):
         raise PackRefused(file=name, line=1, why="not an object")
+    _bounded(found, name)
     return found
+
+
+def _no_number(word: str) -> Json:
+    raise ValueError(f"{word} is no number")
+
+
+def _bounded(value: Json, name: str, depth: int = 0) -> None:
+    if depth > _DEPTH:
+        raise PackRefused(file=name, line=1, why=f"nested more than {_DEPTH} deep")
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _bounded(item, name, depth + 1)
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -232,13 +268,22 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return made
 
 
-def _toml(raw: bytes, name: str) -> dict[str, Json]:
+def toml_of(raw: bytes, name: str) -> dict[str, Json]:
+    """A TOML file as JSON, days as ISO text; raises `PackRefused` with the line."""
+    if len(raw) > _TOML_LIMIT:
+        raise PackRefused(file=name, line=0, why=f"larger than {_TOML_LIMIT} bytes")
     try:
-        found = _plain(tomllib.loads(_text(raw, name)))
+        found = _plain(tomllib.loads(text_of(raw, name)))
     except tomllib.TOMLDecodeError as error:
         line = str(error).rpartition("line ")[2].partition(",")[0]
         raise PackRefused(file=name, line=int(line) if line.isdigit() else 0, why=str(error)) from error
-    return _dict(found)
+    except RecursionError as error:
+        raise PackRefused(file=name, line=1, why="nested too deeply") from error
+    except ValueError as error:
+        raise PackRefused(file=name, line=1, why=str(error)) from error
+    made = _dict(found)
+    _bounded(made, name)
+    return made
 
 
 def _plain(value: object) -> Json:

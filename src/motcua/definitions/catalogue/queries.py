@@ -12,8 +12,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from motcua.definitions.catalogue import charging, checking, deciding, models, versions
+from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Checked,
+    Draft,
+    DraftState,
     FeeLine,
     Judgement,
     Limit,
@@ -31,7 +34,7 @@ from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
 
-_Key: TypeAlias = tuple[int, str, date | None, int]
+_Key: TypeAlias = tuple[int, str, date | None, date | None, date | None, int]
 
 _compiled: dict[_Key, Compiled] = {}
 _current: dict[int, Compiled] = {}
@@ -184,6 +187,60 @@ def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: d
     return forms.read_items(_of(version.id).form, content, section=section, on=on)
 
 
+def draft(draft_id: int) -> Draft:
+    """A draft as it stands; raises `NotFound`."""
+    row = models.Draft.objects.filter(pk=draft_id).first()
+    if row is None:
+        raise NotFound(draft=draft_id)
+    return draft_value(row)
+
+
+def drafts(*, procedure: str = "", ended: bool = False) -> list[Draft]:
+    """Drafts that are open or proposed, those last saved first; with `ended` the published and discarded too."""
+    rows = models.Draft.objects.order_by("-saved_at", "-id")
+    if procedure:
+        rows = rows.filter(procedure=procedure)
+    if not ended:
+        rows = rows.filter(state__in=[DraftState.OPEN, DraftState.PROPOSED])
+    return [draft_value(row) for row in rows]
+
+
+def draft_files(draft_id: int) -> dict[str, bytes]:
+    """The folder of a draft: contents by name, byte for byte; raises `NotFound`."""
+    draft(draft_id)
+    rows = models.DraftFile.objects.filter(draft=draft_id).order_by("name").values_list("name", "content")
+    return {name: bytes(content) for name, content in rows}
+
+
+def version_files(version_id: int) -> dict[str, bytes]:
+    """The folder from which a version was made, examples too; raises `FilesUnknown` where it was not kept."""
+    rows = models.VersionFile.objects.filter(version=version_id).order_by("name").values_list("name", "content")
+    files = {name: bytes(content) for name, content in rows}
+    if not files:
+        raise FilesUnknown(version=version_id)
+    return files
+
+
+def draft_value(row: models.Draft) -> Draft:
+    """The public value of a row."""
+    return Draft(
+        id=row.pk,
+        procedure=row.procedure,
+        state=DraftState(row.state),
+        revision=row.revision,
+        based_on=row.based_on_id,
+        begun_by=row.begun_by,
+        begun_at=row.begun_at,
+        saved_by=row.saved_by,
+        saved_at=row.saved_at,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        ended_by=row.ended_by,
+        ended_at=row.ended_at,
+        remark=row.remark,
+    )
+
+
 def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
     opened = value.open_on(day)
     return ProcedureEntry(
@@ -220,10 +277,12 @@ def _in_force_on(procedure: str, day: date) -> QuerySet[models.ProcedureVersion]
 
 
 def _keys(rows: QuerySet[models.ProcedureVersion]) -> list[_Key]:
-    """What tells one state of a version from another: its files, its end, the last code imported for its procedure."""
+    """What tells one state of a version from another: its files, its end, its suspension, the last code imported for its procedure."""
     last = models.CodeRow.objects.filter(procedure=OuterRef("procedure")).order_by("-id").values("id")[:1]
     return list(
-        rows.annotate(codes=Coalesce(Subquery(last), 0)).values_list("id", "fingerprint", "in_force_until", "codes")
+        rows.annotate(codes=Coalesce(Subquery(last), 0)).values_list(
+            "id", "fingerprint", "in_force_until", "suspended_from", "suspended_until", "codes"
+        )
     )
 
 
@@ -241,7 +300,7 @@ def _load(key: _Key) -> Compiled:
     found = _compiled.get(key)
     if found is not None:
         return found
-    version_id, fingerprint, until, last = key
+    version_id, fingerprint, until, stopped_from, stopped_until, last = key
     with _lock:
         found = _compiled.get(key)
         if found is None:
@@ -252,6 +311,7 @@ def _load(key: _Key) -> Compiled:
                 version_id=version_id,
                 fingerprint=fingerprint,
                 until=until,
+                suspended=(stopped_from, stopped_until),
                 more_codes=list(codes.values_list("code_list", "row")),
             )
             for old in [one for one in _compiled if one[0] == version_id]:

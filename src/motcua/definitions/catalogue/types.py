@@ -1,11 +1,11 @@
-"""Values of the catalogue: procedures, their versions, and the outcome of checking and deciding."""
+"""Values of the catalogue: procedures, their versions and drafts, and the outcome of checking and deciding."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
@@ -413,3 +413,36 @@ class Loaded:
     procedure: str
     version: str
     fresh: bool
+
+
+class DraftState(StrEnum):
+    """Where a draft stands."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A folder in the making; `revision` is the version seen that the next save must carry.
+
+    `based_on` is the id of the version from which it was begun; the names are actors' ids (`officer:…`), `remark` is what the
+    second person said when the proposal was sent back.
+    """
+
+    id: int
+    procedure: str
+    state: DraftState
+    revision: int
+    based_on: int | None
+    begun_by: str
+    begun_at: datetime
+    saved_by: str
+    saved_at: datetime
+    proposed_by: str = ""
+    proposed_at: datetime | None = None
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    remark: str = ""

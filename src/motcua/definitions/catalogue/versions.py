@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -108,6 +108,9 @@ class Compiled:
     limits: tuple[tuple[LimitRule, Step | None], ...] = ()
     calendar: Callable[[], Calendar] | None = None
     """The calendar for `dates` where it is not the authority's own as it stands now, such as in an example."""
+    tables: Mapping[str, Step] = field(default_factory=dict)
+    """Every decision by `file.dmn#decision`."""
+
     rows: dict[tuple[str, date, str], object] = field(default_factory=dict)
     """Rows of code lists as contexts, filled as they are asked for."""
 
@@ -122,11 +125,13 @@ def build(
     version_id: int,
     fingerprint: str,
     until: date | None = None,
+    suspended: tuple[date | None, date | None] | None = None,
     more_codes: Sequence[tuple[str, Mapping[str, Json]]] = (),
 ) -> Compiled:
     """The version of stored content; raises `PackRefused`.
 
-    `until` is the end that a successor gave it; none leaves the pack's own. `more_codes` are rows imported since, by code list.
+    `until` is the end that a successor gave it; none leaves the pack's own. `suspended` are the days of a suspension that was
+    ordered since; none leaves the pack's own. `more_codes` are rows imported since, by code list.
     """
     settings = _dict(content["settings"])
     codes = {name: [_dict(row) for row in _list(rows)] for name, rows in _dict(content["codes"]).items()}
@@ -142,6 +147,8 @@ def build(
         look_ups = tuple(plan.look_up(raw) for raw in _dicts(settings.get("look_ups")))
         failures = _dict(settings.get("undecided"))
         value = value_of(content, form, version_id=version_id, fingerprint=fingerprint, until=until)
+        if suspended is not None:
+            value = replace(value, suspended_from=suspended[0], suspended_until=suspended[1])
         return Compiled(
             value=value,
             form=form,
@@ -159,6 +166,11 @@ def build(
                 )
                 for one in look_ups
                 for _, column in one.patterns
+            },
+            tables={
+                f"{file}#{decision}": Step(model, decision, file, ())
+                for file, model in models.items()
+                for decision in model.decisions
             },
             fees=tuple((rule, plan.table(rule.table)) for rule in value.fees),
             routes=tuple((rule, plan.table(rule.units or rule.table)) for rule in value.routes),

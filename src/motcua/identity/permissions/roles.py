@@ -33,6 +33,10 @@ ROLES: dict[str, frozenset[str]] = {
     "clerk": frozenset({"result.read", "result.issue", "number.void", "process.read", "process.finish"}),
     # Đầu mối kiểm soát thủ tục hành chính.
     "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "worktime.manage", "figure.read"}),
+    # Cán bộ công nghệ thông tin: drafts procedures on the designer's page; never publishes what they proposed.
+    "procedure_designer": frozenset({"catalogue.read", "catalogue.draft"}),
+    # The second person, who approves and publishes a procedure.
+    "procedure_publisher": frozenset({"catalogue.read", "catalogue.publish"}),
     # The right to sign is a grant with dates beside a role, not a role of its own in packs.
     "signer": frozenset({"result.issue"}),
     # Technical administrator: the machinery, never a dossier.

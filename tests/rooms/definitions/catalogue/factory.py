@@ -20,14 +20,16 @@ OLD = "bct/khai-bao-hoa-chat-nhap-khau-2017"
 
 @lru_cache
 def compiled(name: str = NEW) -> versions.Compiled:
-    files = packs.collect(settings.MOTCUA.packs_dir / name)
+    files = packs.collect(settings.MOTCUA.packs_dir / name, common=settings.MOTCUA.packs_dir)
     content = packs.content_of(files, bundle=settings.MOTCUA.assets_dir / "feel.js")
     return versions.build(content, version_id=1, fingerprint=files.fingerprint)
 
 
 @lru_cache
 def _example() -> dict[str, Json]:
-    return examples.resolved(packs.collect(settings.MOTCUA.packs_dir / NEW), "examples/01-valid.json")
+    return examples.resolved(
+        packs.collect(settings.MOTCUA.packs_dir / NEW, common=settings.MOTCUA.packs_dir), "examples/01-valid.json"
+    )
 
 
 def known(**more: Json) -> dict[str, Json]:

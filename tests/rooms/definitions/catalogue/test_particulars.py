@@ -74,7 +74,7 @@ def folder(tmp_path):
 
 
 def build(folder):
-    files = packs.collect(folder)
+    files = packs.collect(folder, common=settings.MOTCUA.packs_dir)
     content = packs.content_of(files, bundle=settings.MOTCUA.assets_dir / "feel.js")
     return versions.build(content, version_id=1, fingerprint=files.fingerprint)
 

@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def compiled(folder: Path) -> versions.Compiled:
-    pack = packs.collect(folder)
+    pack = packs.collect(folder, common=settings.MOTCUA.packs_dir)
     content = packs.content_of(pack, bundle=settings.MOTCUA.assets_dir / "feel.js")
     return versions.build(content, version_id=1, fingerprint=pack.fingerprint)
 
@@ -108,12 +108,12 @@ def test_an_own_file_goes_before_the_standard_s(folder):
 
 
 def test_a_changed_standard_is_another_version(folder):
-    before = packs.collect(folder).fingerprint
+    before = packs.collect(folder, common=settings.MOTCUA.packs_dir).fingerprint
 
     layout = folder.parent.parent / "common/standard/form.layout.json"
     layout.write_text(layout.read_text() + "\n")
 
-    assert packs.collect(folder).fingerprint != before
+    assert packs.collect(folder, common=settings.MOTCUA.packs_dir).fingerprint != before
 
 
 @pytest.mark.parametrize("place", ["../../../standard", "/etc", "../../common/codes", "../../common/none"])
@@ -121,7 +121,7 @@ def test_a_standard_that_is_none_of_the_packs_is_refused(folder, place):
     (folder / "pack.toml").write_text(PACK.replace("../../common/standard", place))
 
     with pytest.raises(PackRefused) as refusal:
-        packs.collect(folder)
+        packs.collect(folder, common=settings.MOTCUA.packs_dir)
 
     assert refusal.value.params["file"] == "pack.toml"
 

@@ -1,0 +1,19 @@
+"""Checks of packs on disk; nothing is changed by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from motcua.definitions.catalogue import inspecting
+from motcua.definitions.catalogue.types import PackReport
+
+
+def check_pack(path: Path) -> PackReport:
+    """What is wrong with the packs at or below a folder, every example played; reads files only and changes nothing."""
+    return inspecting.check([path])
+
+
+def check_packs(paths: Sequence[Path]) -> PackReport:
+    """The same for several folders, in one report."""
+    return inspecting.check(paths)
