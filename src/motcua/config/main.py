@@ -22,9 +22,14 @@ _DOOR = {
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
     "pack": "Check, load and list procedure packs.",
+    "process": "Check and rehearse BPMN files, of this house or of any tool.",
     "verify": "Say whether a result's file is genuine.",
 }
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
+
+
+_FILES_ONLY = frozenset({"process"})
+"""Commands that read files and need no database."""
 
 
 class _Commands(click.Group):
@@ -35,7 +40,7 @@ class _Commands(click.Group):
         if cmd_name in _DOOR:
             _django()
             command: click.Command = importlib.import_module(f"motcua.doors.cli.{cmd_name}").command
-            return _with_database(command)
+            return command if cmd_name in _FILES_ONLY else _with_database(command)
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- their signature

@@ -267,7 +267,9 @@ class Engine:
 def _element(spec: TaskSpec) -> str:
     """The id in the model of what the engine calls by its own names."""
     name = str(getattr(spec, "bpmn_id", None) or spec.name)
-    return name.removeprefix(f"{HIDDEN}loop.").removeprefix(f"{HIDDEN}fan.").partition(".BoundaryEvent")[0]
+    if name.startswith(HIDDEN):
+        name = name.partition(".")[2]
+    return name.partition(".BoundaryEvent")[0].removesuffix(" [child]")
 
 
 def _definitions(spec: TaskSpec) -> list[Any]:

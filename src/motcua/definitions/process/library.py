@@ -154,6 +154,8 @@ def loaded(state: Json, made: Compiled, answers: Answers) -> BpmnWorkflow:
         workflow = serializer.registry.restore(_copied(state["workflow"]), compiled=made)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise StateForeign(found="a state that does not fit its definition", reads=VERSION) from error
+    if not isinstance(workflow, BpmnWorkflow):
+        raise StateForeign(found="no state of an instance", reads=VERSION)
     workflow.script_engine = answers
     return workflow
 

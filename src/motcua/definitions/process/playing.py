@@ -238,6 +238,11 @@ class Play:
             return conditions.holds(self.plan.stored, key, self._seen(token), element=token.element)
         if word == "again":
             return self._again(element, token)
+        if word == "ready":
+            return self._many(element, token) >= 0
+        loop = self.plan.nodes[element]["loop"]
+        if isinstance(loop, dict) and loop["collects"]:
+            self.values[str(loop["collects"])] = []
         return self._many(element, token)
 
     def _seen(self, token: Token) -> dict[str, Json]:
@@ -258,8 +263,6 @@ class Play:
     def _many(self, element: str, token: Token) -> int:
         loop = self.plan.nodes[element]["loop"]
         assert isinstance(loop, dict)
-        if loop["collects"]:
-            self.values[str(loop["collects"])] = []
         if loop["each"]:
             items = self.values.get(str(loop["each"]))
             if not isinstance(items, list):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from motcua.definitions.process import checking, reading, rehearsing
-from motcua.definitions.process.types import Definition, Rehearsal
+from motcua.definitions.process import checking, reading, rehearsing, walking
+from motcua.definitions.process.types import Definition, Rehearsal, Run
 from motcua.foundation.types import Json
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
@@ -41,3 +41,13 @@ def rehearse(
     start. Commands succeed at once. Raises `ActRefused` with the number of the act and what is open instead.
     """
     return rehearsing.rehearse(definition, acts, decisions=decisions, values=values)
+
+
+def run(source: bytes, *, file: str) -> Run:
+    """Walk any BPMN file with tasks that do nothing, also one that `read` refuses; it always comes to an end.
+
+    The executable process is walked, else all that have a start; what flows between pools arrives. An unconnected condition takes the
+    default way, else the first, and its next way when it comes round again; timers, messages and conditions arrive when nothing else
+    moves. Raises `ProcessRefused` for what is no BPMN, is too large or too deep.
+    """
+    return walking.walk(reading.model(source, file=file, foreign=True))

@@ -88,6 +88,10 @@ class _Writer:
             self._several(self._add(parent, "manualTask", id=key), node)
         if _loops(node):
             self._add(parent, "exclusiveGateway", id=f"{HIDDEN}loop.{key}")
+        elif node.get("loop"):
+            # How often it is to be done is asked at a gateway first: a failure there leaves a token that can try again.
+            self._add(parent, "exclusiveGateway", id=f"{HIDDEN}many.{key}")
+            self._flow(parent, f"{HIDDEN}many.{key}", key, f"ready:{key}")
 
     def _named(self, key: str) -> str:
         if key not in self.messages:
@@ -137,11 +141,13 @@ class _Writer:
                 self._flow(parent, source, target, f"flow:{way['id']}" if way["condition"] else ALWAYS)
 
     def _entry(self, node: Node) -> str:
-        """Where a flow into a node leads: to the question before it, when it is a loop that asks first."""
+        """Where a flow into a node leads: to the question before it, when it is repeated and asks first."""
         loop = node.get("loop")
-        if isinstance(loop, dict) and loop["type"] == "loop" and loop["before"]:
-            return f"{HIDDEN}loop.{node['id']}"
-        return str(node["id"])
+        if not isinstance(loop, dict):
+            return str(node["id"])
+        if loop["type"] == "each":
+            return f"{HIDDEN}many.{node['id']}"
+        return f"{HIDDEN}loop.{node['id']}" if loop["before"] else str(node["id"])
 
     def _fan(self, parent: etree._Element, key: str, ways: list[Node]) -> tuple[str, str]:
         kind = "inclusiveGateway" if any(way["condition"] for way in ways) else "parallelGateway"
