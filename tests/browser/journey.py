@@ -13,8 +13,8 @@ PROCEDURE = "khai-bao-hoa-chat-nhap-khau"
 ENTERPRISE = "0301234562"
 APPLICANT = {
     "/applicant/head_office_address": "12 Nguyễn Văn Linh",
-    "/applicant/province_code": "ho chi minh",
-    "/applicant/ward_code": "phuong tan thuan",
+    "/applicant/province_code": "79",
+    "/applicant/ward_code": "27475",
     "/applicant/phone": "02838123456",
     "/applicant/email": "khaibao@example.vn",
 }
@@ -69,8 +69,20 @@ def fill(page: Page, answers: dict[str, str]) -> None:
     """Type answers into the fields of these pointers; what the register has filled in is not asked."""
     for pointer, text in answers.items():
         field = page.locator(f'[name="{pointer}"]')
-        if field.count():
+        if field.count() and field.evaluate("field => field.tagName") == "SELECT":
+            choose(page, pointer, text)
+        elif field.count():
             field.fill(text)
+
+
+def choose(page: Page, pointer: str, code: str) -> None:
+    """Choose an entry; one that follows another answer comes by itself, or by its button where no script runs."""
+    field = page.locator(f'select[name="{pointer}"]')
+    again = page.locator(f'button[value="again:{pointer}"]')
+    if again.is_visible():
+        again.click()
+    field.locator(f'option[value="{code}"]').wait_for(state="attached")
+    field.select_option(code)
 
 
 def go_on(page: Page) -> None:

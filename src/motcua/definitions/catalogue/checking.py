@@ -28,6 +28,7 @@ def check(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     if normal.errors and not normal.data:
         return Checked({}, normal.errors)
     filled, sealed, differing = applicants.fill(compiled.applicant, normal.data, known)
+    filled = forms.calculate(form, filled, on=on)
     errors = [*normal.errors, *forms.errors(form, filled, on=on), *differing]
     errors += applicants.standing(compiled.applicant, known)
     faulty = frozenset(error.pointer for error in errors)

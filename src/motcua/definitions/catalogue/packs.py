@@ -29,6 +29,9 @@ ENGINE = "1"
 _TOML_LIMIT = 500_000
 _DEPTH = 60
 PROCESS = "process.bpmn"
+FORMULAS = "form.layout.json"
+"""Under this name the formulas of calculated fields stand among the models."""
+
 _NEEDED = ("pack.toml", "form.schema.json", "form.layout.json", "texts.vi.toml")
 _SHARED = (("shared_codes", ".csv"), ("shared_templates", ".typ"))
 
@@ -141,6 +144,9 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         elif name == PROCESS:
             desk = text_of(raw, name)
             definition_of(desk)
+    layout = json_of(files["form.layout.json"], FORMULAS)
+    if formulas := forms.formula_source(layout):
+        tables[FORMULAS] = formulas
     try:
         models = _parsed(tuple(sorted(tables.items())), bundle, tuple(_names(schema)))
     except RuleRefused as error:
@@ -148,7 +154,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     content: dict[str, Json] = {
         "settings": settings,
         "schema": schema,
-        "layout": json_of(files["form.layout.json"], "form.layout.json"),
+        "layout": layout,
         "texts": {
             language: texts
             for language in ("vi", "en")

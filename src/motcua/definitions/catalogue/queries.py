@@ -167,7 +167,9 @@ def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:
     return checking.subject_key(_of(version.id), data)
 
 
-def options(version: ProcedureVersion, code_list: str, *, on: date, search: str = "", limit: int = 0) -> list[Option]:
+def options(
+    version: ProcedureVersion, code_list: str, *, on: date, search: str = "", limit: int = 0
+) -> Sequence[Option]:
     """Entries of a code list in force on the day, those with every searched word, marks and case aside."""
     return forms.options(_of(version.id).form, code_list, on=on, search=search, limit=limit)
 
@@ -175,6 +177,11 @@ def options(version: ProcedureVersion, code_list: str, *, on: date, search: str 
 def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Json]:
     """Answers posted as text, as the schema asks for them; what cannot be read stays text, so that its fault is told."""
     return forms.coerce(_of(version.id).form, data)
+
+
+def calculate(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
+    """The data with every calculated answer as it will be filed."""
+    return forms.calculate(_of(version.id).form, data, on=on)
 
 
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:

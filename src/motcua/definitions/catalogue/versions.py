@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from motcua.definitions.catalogue.errors import PackRefused
-from motcua.definitions.catalogue.packs import refused
+from motcua.definitions.catalogue.packs import FORMULAS, refused
 from motcua.definitions.catalogue.particulars import value_of
 from motcua.definitions.catalogue.types import FeeRule, LimitRule, ProcedureVersion, RouteRule
 from motcua.definitions.forms import queries as forms
@@ -138,8 +138,14 @@ def build(
     for name, row in more_codes:
         codes.setdefault(name, []).append(dict(row))
     try:
-        form = forms.compile(_dict(content["schema"]), _dict(content["layout"]), _dict(content["texts"]), codes)
         models = {file: rules.compile(_dict(model), file=file) for file, model in _dict(content["models"]).items()}
+        form = forms.compile(
+            _dict(content["schema"]),
+            _dict(content["layout"]),
+            _dict(content["texts"]),
+            codes,
+            models.pop(FORMULAS, None),
+        )
     except (FormRefused, RuleRefused) as error:
         raise refused(error) from error
     try:

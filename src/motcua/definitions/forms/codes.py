@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from motcua.definitions.forms.errors import FormRefused
 from motcua.definitions.forms.formats import day
-from motcua.definitions.forms.types import Option, Text
+from motcua.definitions.forms.types import Entries, Option, Text
 from motcua.foundation import vn
 from motcua.foundation.types import Json
 
@@ -69,7 +69,7 @@ class CodeList:
         self.name = name
         self.rows = list(rows)
         self._active: dict[date, dict[str, Row]] = {}
-        self._folded: dict[date, list[tuple[str, Option]]] = {}
+        self._entries: dict[date, Entries] = {}
 
     def active(self, on: date) -> Mapping[str, Row]:
         """Rows in force on this day, by code."""
@@ -81,20 +81,15 @@ class CodeList:
             self._active[on] = found
         return found
 
-    def options(self, on: date, *, search: str = "", limit: int = 0) -> list[Option]:
-        """Entries in force, those whose code or name has every searched word, marks and case aside."""
-        lines = self._folded.get(on)
-        if lines is None:
-            if len(self._folded) >= _DATES_KEPT:
-                self._folded.clear()
-            lines = [
-                (vn.fold(f"{row['code']} {row.get('name_vi', '')} {row.get('name_en', '')}"), _option(row))
-                for row in self.active(on).values()
-            ]
-            self._folded[on] = lines
-        words = vn.fold(vn.normal(search)).split()
-        found = [option for line, option in lines if all(word in line for word in words)]
-        return found[:limit] if limit else found
+    def entries(self, on: date) -> Entries:
+        """Entries in force on this day, made once and shared."""
+        found = self._entries.get(on)
+        if found is None:
+            found = Entries(_option(row) for row in self.active(on).values())
+            if len(self._entries) >= _DATES_KEPT:
+                self._entries.clear()
+            self._entries[on] = found
+        return found
 
 
 def _in_force(row: Row, on: date) -> bool:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 import jsonschema_rs
 
 from motcua.definitions.forms.bounds import escaped
+from motcua.definitions.forms.calculating import Calculations
 from motcua.definitions.forms.codes import CodeList, Row
 from motcua.definitions.forms.errors import FormRefused
 from motcua.definitions.forms.formats import FORMATS, checkers, day
+from motcua.definitions.forms.layouts import FILE as LAYOUT_FILE
 from motcua.definitions.forms.layouts import layout_of
 from motcua.definitions.forms.shapes import Shape, coded, shape_of
-from motcua.definitions.forms.types import Layout
+from motcua.definitions.forms.types import FieldView, Layout
 from motcua.definitions.rules import queries as rules
-from motcua.definitions.rules.types import Pattern
+from motcua.definitions.rules.types import Model, Pattern
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
 _FILE = "form.schema.json"
 _NOTHING: dict[str, Shape] = {}
+_LAST = 1_000_000
 _RANK = {"E-REQ": 0, "E-ATT": 0, "E-FMT": 1, "E-CODE": 2, "E-CHK": 3}
 _REASONS = {
     "type": "type",
@@ -48,6 +51,7 @@ class CompiledForm:
         layout: Mapping[str, Json],
         texts: Mapping[str, Json],
         lists: Mapping[str, Sequence[Row]],
+        formulas: Model | None = None,
     ) -> None:
         self.schema = dict(schema)
         self.shape: Shape = shape_of(schema)
@@ -61,6 +65,22 @@ class CompiledForm:
             shape.code_when: rules.pattern(shape.code_when) for _, shape in self._coded if shape.code_when
         }
         self._papers = {slot.pointer for slot in self.layout.slots}
+        self.fields = tuple(_spread(view for section in self.layout.sections for view in section.fields))
+        self._within = [(view, view.within) for view in self.fields if view.within is not None]
+        for view, within in self._within:
+            rows = self.lists[view.code_list].rows if view.code_list in self.lists else []
+            if rows and within.column not in rows[0]:
+                raise FormRefused(
+                    file=LAYOUT_FILE,
+                    line=0,
+                    why=f"{view.pointer}: the list {view.code_list} has no column {within.column}",
+                )
+        self._order: dict[str, int] = {}
+        for place, pointer in enumerate(_pointers(self.layout)):
+            parts = pointer.split("/")
+            for length in range(2, len(parts) + 1):
+                self._order.setdefault("/".join(parts[:length]), place)
+        self.calculations = Calculations(self.fields, self.shape, formulas)
         try:
             self._validator = jsonschema_rs.Draft202012Validator(
                 self.schema,
@@ -83,19 +103,18 @@ class CompiledForm:
                 _keep(found, error)
         for error in self._code_faults(data, on):
             _keep(found, error)
+        for error in self._strangers(data, on):
+            _keep(found, error)
         return sorted(found.values(), key=lambda error: self.place(error.pointer))
 
     def place(self, pointer: str) -> tuple[int, ...]:
-        """A key that puts pointers in the order of the form."""
+        """A key that puts pointers in the order of the pages, what is on none of them last."""
         key: list[int] = []
-        shape: Shape | None = self.shape
+        starred = ""
         for part in pointer.split("/")[1:]:
-            if shape is not None and shape.items is not None and part.isdigit():
-                key.append(int(part))
-                shape = shape.items
-            else:
-                key.append(shape.order.get(part, 999) if shape is not None else 999)
-                shape = shape.properties.get(part) if shape is not None else None
+            row = part.isdecimal()
+            starred += "/*" if row else f"/{part}"
+            key.append(int(part) if row else self._order.get(starred, _LAST))
         return tuple(key)
 
     def is_paper(self, pointer: str) -> bool:
@@ -141,6 +160,16 @@ class CompiledForm:
                 if isinstance(value, str) and value not in active and (when is None or when.search(value)):
                     yield FieldError(pointer, "E-CODE", "code", {"list": shape.code_list})
 
+    def _strangers(self, data: Mapping[str, Json], on: date) -> Iterator[FieldError]:
+        """Codes that belong elsewhere, such as a ward of another province."""
+        for view, within in self._within:
+            active = self.lists[view.code_list].active(on) if view.code_list in self.lists else {}
+            for pointer, value in values_at(data, tuple(view.pointer.split("/")[1:]), 0, ""):
+                row = active.get(value) if isinstance(value, str) else None
+                holder = beside(data, within.pointer, pointer)
+                if row is not None and isinstance(holder, str) and row.get(within.column) != holder:
+                    yield FieldError(pointer, "E-CODE", "not_within", {"list": view.code_list})
+
     def labels(self, data: Mapping[str, Json], on: date, language: str = "vi") -> dict[str, dict[str, str]]:
         """Names of the codes in use, by code list; the Vietnamese one where another is missing."""
         made: dict[str, dict[str, str]] = {}
@@ -164,6 +193,34 @@ class CompiledForm:
             if pointer:
                 _cleared(made, pointer)
         return made if isinstance(made, dict) else {}
+
+
+def _pointers(layout: Layout) -> Iterator[str]:
+    """Every place that the pages ask for, in their order."""
+    for section in layout.sections:
+        if section.rows is not None:
+            yield section.rows.pointer
+        yield from (view.pointer for view in _spread(section.fields))
+        yield from (slot.pointer for slot in section.slots)
+
+
+def _spread(views: Iterable[FieldView]) -> Iterator[FieldView]:
+    for view in views:
+        yield view
+        yield from _spread(view.children)
+
+
+def beside(data: Mapping[str, Json], pattern: str, pointer: str) -> Json:
+    """The value at a pattern whose stars are the rows of a concrete pointer."""
+    rows = iter([part for part in pointer.split("/") if part.isdecimal()])
+    node: Json = dict(data)
+    for part in pattern.split("/")[1:]:
+        step = next(rows, "") if part == "*" else part
+        if isinstance(node, list):
+            node = node[int(step)] if step.isdecimal() and int(step) < len(node) else None
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 def _values(data: Mapping[str, Json], path: tuple[str, ...]) -> list[object]:
@@ -237,10 +294,10 @@ def _cleared(node: object, pointer: str) -> None:
     *parents, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
     for part in parents:
         if isinstance(node, list):
-            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+            node = node[int(part)] if part.isdecimal() and int(part) < len(node) else None
         else:
             node = node.get(part) if isinstance(node, dict) else None
-    if isinstance(node, list) and last.isdigit() and int(last) < len(node):
+    if isinstance(node, list) and last.isdecimal() and int(last) < len(node):
         node[int(last)] = None
     elif isinstance(node, dict) and last in node:
         node[last] = None

@@ -11,6 +11,7 @@ from motcua.definitions.forms.types import Condition, Dropped, FieldView, Layout
 from motcua.foundation import vn
 from motcua.foundation.types import Json
 
+_PASSES = 12
 _TRUE = frozenset({"true", "on", "1", "yes", "x", "có"})
 _FALSE = frozenset({"false", "off", "0", "no", "không"})
 
@@ -19,28 +20,35 @@ def shown(condition: Condition | None, data: Mapping[str, Json], pointer: str) -
     """Whether a question at a concrete pointer ("/items/2/use_sector") is shown for these answers."""
     if condition is None:
         return True
-    rows = iter([part for part in pointer.split("/") if part.isdigit()])
+    rows = iter([part for part in pointer.split("/") if part.isdecimal()])
     node: Json = dict(data)
     for part in condition.pointer.split("/")[1:]:
         if isinstance(node, list):
-            index = int(next(rows, "0")) if part == "*" else int(part)
-            node = node[index] if index < len(node) else None
+            step = next(rows, "0") if part == "*" else part
+            node = node[int(step)] if step.isdecimal() and int(step) < len(node) else None
         else:
             node = node.get(part) if isinstance(node, dict) else None
-    return any(node == value and type(node) is type(value) for value in condition.values)
+    given = (node or [None]) if isinstance(node, list) else [node]
+    return any(one == value and type(one) is type(value) for one in given for value in condition.values)
 
 
 def drop(layout: Layout, data: Mapping[str, Json]) -> Dropped:
-    """The data without what is hidden; conditions are those of the whole, so one pass is enough."""
+    """The data without what is hidden; an answer that goes may hide others, so it is looked at again until nothing goes."""
     made = copy.deepcopy(dict(data))
     gone: list[str] = []
-    for slot in layout.slots:
-        if slot.by_type and not shown(slot.show_if, data, slot.pointer):
-            gone += _without_type(made, slot)
-    for condition, pattern in _conditional(layout):
-        for pointer in _concrete(made, pattern.split("/")[1:], ""):
-            if not shown(condition, data, pointer) and _remove(made, pointer):
-                gone.append(pointer)
+    conditions = list(_conditional(layout))
+    shared = [(condition, slot) for condition, slot in _slots(layout) if slot.by_type]
+    for _ in range(_PASSES):
+        before = len(gone)
+        for condition, slot in shared:
+            if not shown(condition, made, slot.pointer):
+                gone += _without_type(made, slot)
+        for condition, pattern in conditions:
+            for pointer in _concrete(made, pattern.split("/")[1:], ""):
+                if not shown(condition, made, pointer) and _remove(made, pointer):
+                    gone.append(pointer)
+        if len(gone) == before:
+            break
     return Dropped(made, tuple(gone))
 
 
@@ -52,10 +60,19 @@ def _conditional(layout: Layout) -> Iterator[tuple[Condition, str]]:
             yield from fields(view.children)
 
     for section in layout.sections:
+        if section.show_if is not None:
+            for pointer in [section.rows.pointer] if section.rows else [view.pointer for view in section.fields]:
+                yield section.show_if, pointer
         yield from fields(section.fields)
+    yield from ((condition, slot.pointer) for condition, slot in _slots(layout) if not slot.by_type)
+
+
+def _slots(layout: Layout) -> Iterator[tuple[Condition, PaperSlot]]:
+    for section in layout.sections:
         for slot in section.slots:
-            if slot.show_if is not None and not slot.by_type:
-                yield slot.show_if, slot.pointer
+            for condition in (section.show_if, slot.show_if):
+                if condition is not None:
+                    yield condition, slot
 
 
 def _without_type(data: dict[str, Json], slot: PaperSlot) -> list[str]:

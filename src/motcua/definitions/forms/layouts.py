@@ -9,6 +9,7 @@ from motcua.definitions.forms.shapes import Shape, at
 from motcua.definitions.forms.types import (
     Condition,
     FieldView,
+    Group,
     Layout,
     PaperSlot,
     Per,
@@ -17,6 +18,7 @@ from motcua.definitions.forms.types import (
     Section,
     Text,
     Widget,
+    Within,
 )
 from motcua.foundation.types import Json
 
@@ -24,6 +26,41 @@ FILE = "form.layout.json"
 _KINDS = frozenset({"pdf", "docx", "xlsx", "img"})
 _WIDTHS = frozenset({"", "2", "3", "4", "5", "10", "20", "30", "full"})
 _MB = 1024 * 1024
+_DEPTH = 4
+_FIELDS = 1_000
+_KIND_OF = {
+    Widget.MONEY: {"integer", "number"},
+    Widget.NUMBER: {"integer", "number"},
+    Widget.DECLARATION: {"boolean"},
+    Widget.BOOLEAN: {"boolean"},
+    Widget.CHECKBOXES: {"array"},
+    Widget.HS: {"string"},
+    Widget.CAS: {"string"},
+    Widget.COUNTRY: {"string"},
+    Widget.ENTERPRISE: {"string"},
+}
+_ADDRESS: dict[str, dict[str, Json]] = {
+    "province": {"widget": "choice", "autocomplete": "address-level1"},
+    "ward": {"widget": "choice", "autocomplete": "address-level2"},
+    "street": {"widget": "text", "width": "full", "autocomplete": "street-address"},
+}
+"""Parts of an address in the two levels of units since 1 July 2025, and how each is asked."""
+
+_PERSON: dict[str, dict[str, Json]] = {
+    "name": {"widget": "text", "width": "30", "autocomplete": "name"},
+    "title": {"widget": "text", "width": "20", "autocomplete": "organization-title"},
+    "gender": {"widget": "radios", "autocomplete": "sex"},
+    "birth_date": {"widget": "date", "autocomplete": "bday"},
+    "nationality": {"widget": "country", "autocomplete": "country"},
+    "id_kind": {"widget": "radios"},
+    "id_no": {"widget": "text", "width": "20"},
+    "id_date": {"widget": "date"},
+    "id_place": {"widget": "text", "width": "30"},
+    "phone": {"widget": "phone", "width": "20", "autocomplete": "tel"},
+    "email": {"widget": "email", "width": "30", "autocomplete": "email"},
+    "address": {"widget": "text", "width": "full", "autocomplete": "street-address"},
+}
+"""Parts of a person, and how each is asked."""
 
 
 def layout_of(raw: Mapping[str, Json], shape: Shape, texts: Mapping[str, Json]) -> Layout:
@@ -42,6 +79,21 @@ def words(texts: Mapping[str, Json], group: str, key: str, what: str) -> Text:
     return Text(*found)
 
 
+def formulas(raw: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """Pointer and FEEL expression of every calculated answer, in the layout's order."""
+    found: list[tuple[str, str]] = []
+
+    def walk(fields: Json, depth: int) -> None:
+        for item in _dicts(fields) if depth <= _DEPTH else ():
+            if item.get("widget") == Widget.CALCULATED:
+                found.append((str(item.get("pointer", "")), str(item.get("value", ""))))
+            walk(item.get("fields"), depth + 1)
+
+    for section in _dicts(raw.get("sections")):
+        walk(section.get("fields"), 0)
+    return found
+
+
 def _dicts(value: Json) -> list[dict[str, Json]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
@@ -52,6 +104,7 @@ class _Reader:
     def __init__(self, shape: Shape, texts: Mapping[str, Json]) -> None:
         self.shape = shape
         self.texts = texts
+        self.count = 0
 
     def refused(self, why: str) -> FormRefused:
         """The refusal of this file."""
@@ -78,10 +131,49 @@ class _Reader:
             key,
             title,
             words(self.texts, "sections", key, "lead"),
-            tuple(self.field(item) for item in _dicts(raw.get("fields"))),
+            self.fields(raw.get("fields")),
             self.rows(rows) if isinstance(rows, dict) else None,
             tuple(self.slot(item) for item in _dicts(raw.get("slots"))),
+            self.condition(raw.get("show_if")),
         )
+
+    def fields(self, raw: Json, group: Group | None = None, depth: int = 0) -> tuple[FieldView, ...]:
+        """Questions in order; an address, a person or a group becomes its parts."""
+        found: list[FieldView] = []
+        for item in _dicts(raw):
+            if depth > _DEPTH:
+                raise self.refused("fields are nested too deeply")
+            parts = self.parts(item)
+            if parts is None:
+                found.append(self.field(item, group, depth))
+                continue
+            key = str(item.get("key", ""))
+            inner = Group(key, words(self.texts, "groups", key, "label"), words(self.texts, "groups", key, "hint"))
+            if group is not None or not inner.label.vi:
+                raise self.refused(f"group {key} lies in another, or has no label")
+            shared: dict[str, Json] = {
+                name: item[name] for name in ("show_if", "provenance", "readonly") if name in item
+            }
+            found += self.fields([{**shared, **part} for part in parts], inner, depth + 1)
+        return tuple(found)
+
+    def parts(self, raw: Mapping[str, Json]) -> list[dict[str, Json]] | None:
+        """The fields of a group; nothing for a plain field."""
+        widget = raw.get("widget")
+        if widget == "group":
+            return _dicts(raw.get("fields"))
+        if widget not in {"address", "person"}:
+            return None
+        known = _ADDRESS if widget == "address" else _PERSON
+        chosen, base = raw.get("parts"), str(raw.get("pointer", ""))
+        if not isinstance(chosen, dict) or not chosen or not set(chosen) <= set(known):
+            raise self.refused(f"{base}: parts of {widget} are of {', '.join(known)}")
+        # in the order in which people expect them; stored objects do not keep theirs
+        made = {part: {**how, "pointer": f"{base}/{chosen[part]}"} for part, how in known.items() if part in chosen}
+        if widget == "address" and {"province", "ward"} <= set(made):
+            column = str(raw.get("column", "province"))
+            made["ward"]["within"] = {"pointer": made["province"]["pointer"], "column": column}
+        return list(made.values())
 
     def shape_at(self, pointer: str) -> Shape:
         """The shape under a pointer that must exist."""
@@ -90,7 +182,7 @@ class _Reader:
             raise self.refused(f"{pointer} is not in the schema")
         return found
 
-    def rows(self, raw: Mapping[str, Json], pointer: str = "") -> Rows:
+    def rows(self, raw: Mapping[str, Json], pointer: str = "", *, table: bool = False) -> Rows:
         """Repeating rows."""
         pointer = str(raw.get("pointer", pointer))
         shape = self.shape_at(pointer)
@@ -105,24 +197,34 @@ class _Reader:
             str(raw.get("number_field", "")),
             tuple(str(s) for s in summary) if isinstance(summary, list) else (),
             raw.get("excel") is True,
+            table,
         )
 
-    def field(self, raw: Mapping[str, Json]) -> FieldView:
+    def field(self, raw: Mapping[str, Json], group: Group | None = None, depth: int = 0) -> FieldView:
         """One question."""
+        self.count += 1
+        if self.count > _FIELDS:
+            raise self.refused(f"more than {_FIELDS} fields")
         pointer = str(raw.get("pointer", ""))
         shape = self.shape_at(pointer)
         label = words(self.texts, "fields", pointer, "label")
         if not label.vi:
             raise self.refused(f"{pointer} has no label")
         try:
-            widget, provenance = Widget(str(raw.get("widget", "text"))), Provenance(str(raw.get("provenance", "asked")))
+            table = raw.get("widget") == "table"
+            widget = Widget.ROWS if table else Widget(str(raw.get("widget", "text")))
+            provenance = Provenance(str(raw.get("provenance", "counted" if widget is Widget.CALCULATED else "asked")))
         except ValueError as error:
             raise self.refused(f"{pointer}: {error}") from error
         self.fits(widget, shape, pointer)
         width = str(raw.get("width", ""))
         if width not in _WIDTHS:
             raise self.refused(f"{pointer}: width {width}")
-        rows = raw.get("rows")
+        formula = str(raw.get("value", ""))
+        if (widget is Widget.CALCULATED) != bool(formula):
+            raise self.refused(f"{pointer}: value belongs to a calculated field, and to no other")
+        rows = raw.get("rows", {} if widget is Widget.ROWS else None)
+        within = raw.get("within")
         return FieldView(
             pointer=pointer,
             widget=widget,
@@ -130,7 +232,7 @@ class _Reader:
             hint=words(self.texts, "fields", pointer, "hint"),
             required=shape.required or raw.get("required") is True,
             code_list=shape.code_list or (shape.items.code_list if shape.items is not None else ""),
-            unit=str(raw.get("unit", "")),
+            unit=str(raw.get("unit", "đồng" if widget is Widget.MONEY else "")),
             provenance=provenance,
             readonly=raw.get("readonly") is True,
             autocomplete=str(raw.get("autocomplete", "")),
@@ -138,8 +240,13 @@ class _Reader:
             max_length=shape.max_length,
             decimals=shape.decimals,
             show_if=self.condition(raw.get("show_if")),
-            rows=self.rows(rows, pointer) if isinstance(rows, dict) else None,
-            children=tuple(self.field(item) for item in _dicts(raw.get("fields"))),
+            rows=self.rows(rows, pointer, table=table) if isinstance(rows, dict) else None,
+            children=self.fields(raw.get("fields"), depth=depth + 1),
+            group=group,
+            within=self.within(within) if isinstance(within, dict) else None,
+            source=words(self.texts, "fields", pointer, "source"),
+            text=words(self.texts, "fields", pointer, "text"),
+            formula=formula,
         )
 
     def fits(self, widget: Widget, shape: Shape, pointer: str) -> None:
@@ -149,6 +256,14 @@ class _Reader:
             raise self.refused(f"{pointer}: lines is for an array of texts")
         if widget is Widget.POINTS and (items is None or items.items is None or items.items.kind != "number"):
             raise self.refused(f"{pointer}: points is for an array of arrays of numbers")
+        if shape.kind not in _KIND_OF.get(widget, {shape.kind}):
+            raise self.refused(f"{pointer}: {widget} for {shape.kind or 'no type'}")
+
+    def within(self, raw: Mapping[str, Json]) -> Within:
+        """The answer that narrows a code list."""
+        pointer = str(raw.get("pointer", ""))
+        self.shape_at(pointer)
+        return Within(pointer, str(raw.get("column", "")))
 
     def condition(self, raw: Json) -> Condition | None:
         """When a question is shown."""

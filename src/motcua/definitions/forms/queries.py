@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from motcua.definitions.forms import bounds, codes, compiled, formats, hidden, sheets
+from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, sheets
 from motcua.definitions.forms.types import Condition, Dropped, FieldView, Form, Layout, Normalised, Option, SheetRows
+from motcua.definitions.rules.types import Model
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
@@ -16,11 +17,27 @@ def compile(  # noqa: A001 -- the house calls it so
     layout: Mapping[str, Json],
     texts: Mapping[str, Json],
     lists: Mapping[str, Sequence[Mapping[str, Json]]],
+    formulas: Model | None = None,
 ) -> Form:
-    """A form from its schema (2020-12), layout, texts by language and code lists; raises `FormRefused`."""
+    """A form from its schema (2020-12), layout, texts by language and code lists; raises `FormRefused`.
+
+    Needs no database, so a draft of a form can be shown at once. `formulas` is the compiled model of `formula_source`; without it
+    calculated answers stay empty.
+    """
     return compiled.CompiledForm(
-        schema, layout, texts, {name: [dict(row) for row in rows] for name, rows in lists.items()}
+        schema, layout, texts, {name: [dict(row) for row in rows] for name, rows in lists.items()}, formulas
     )
+
+
+def formula_source(layout: Mapping[str, Json]) -> bytes:
+    """The formulas of a layout's calculated fields as DMN, for `rules.parse`; empty when the layout has none."""
+    return calculating.source(layout)
+
+
+def calculate(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
+    """Normalised data with every calculated answer as the server computes it, whatever was sent in its place."""
+    made = _form(form)
+    return made.calculations.put(data, made.feel(data), on) if made.calculations else dict(data)
 
 
 def read_codes(text: str, *, file: str) -> list[dict[str, Json]]:
@@ -68,10 +85,15 @@ def code_rows(form: Form, code_list: str, *, on: date) -> Mapping[str, Mapping[s
     return found.active(on) if found is not None else {}
 
 
-def options(form: Form, code_list: str, *, on: date, search: str = "", limit: int = 0) -> list[Option]:
-    """Entries of a code list in force on the day, those with every searched word, marks and case aside."""
+def options(form: Form, code_list: str, *, on: date, search: str = "", limit: int = 0) -> Sequence[Option]:
+    """Entries of a code list in force on the day, those with every searched word, marks and case aside.
+
+    Without search and limit the answer is an `Entries`, made once a day and shared.
+    """
     found = _form(form).lists.get(code_list)
-    return found.options(on, search=search, limit=limit) if found is not None else []
+    if found is None:
+        return ()
+    return found.entries(on).search(search, limit) if search or limit else found.entries(on)
 
 
 def schema(form: Form) -> Mapping[str, Json]:

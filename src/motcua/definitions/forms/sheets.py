@@ -44,7 +44,7 @@ class _Columns:
     def options(self, view: FieldView, on: date) -> dict[str, str]:
         """Codes of a column with their labels."""
         found = self.form.lists.get(view.code_list)
-        return {option.code: option.label.vi for option in found.options(on)} if found is not None else {}
+        return {option.code: option.label.vi for option in found.entries(on)} if found is not None else {}
 
 
 def _asked(view: FieldView) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, overload
 
+from motcua.foundation import vn
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
@@ -42,6 +44,13 @@ class Widget(StrEnum):
     CHECKBOXES = "checkboxes"  # an array of codes
     BOOLEAN = "boolean"  # one tick box
     CODE_SEARCH = "code-search"  # a long code list, searched
+    MONEY = "money"  # whole đồng, grouped
+    COUNTRY = "country"  # a code list of countries, searched
+    HS = "hs"  # a code of the tariff, typed with or without dots
+    CAS = "cas"  # a CAS number
+    ENTERPRISE = "enterprise"  # an enterprise code, with what the register says of it
+    DECLARATION = "declaration"  # words to agree to, and one tick box; never ticked beforehand
+    CALCULATED = "calculated"  # computed by the server from other answers, never asked
     ROWS = "rows"  # repeating rows inside the page, see `FieldView.rows`
     HIDDEN = "hidden"  # filled by the system, never asked
 
@@ -55,9 +64,13 @@ class Provenance(StrEnum):
     COUNTED = "counted"  # the system counts it, such as a line number
 
 
+SEARCHED = frozenset({Widget.CODE_SEARCH, Widget.COUNTRY})
+"""Widgets whose code list is always searched, however short it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A field is shown only while another answer is one of `values`.
+    """A field is shown only while another answer is one of `values`, or has one of them among its own.
 
     A pointer with the same `*` as the field's own is taken in the same row.
     """
@@ -67,8 +80,28 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Entries of the field's code list count only where their `column` has the code answered at `pointer`, as a ward in its province."""
+
+    pointer: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that belong together, such as an address or a person, under one heading."""
+
+    key: str
+    label: Text
+    hint: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """Repeating rows under one array: how many, what numbers them, what the list of them shows."""
+    """Repeating rows under one array: how many, what numbers them, what the list of them shows.
+
+    With `table` they are laid out as a table, one line a row.
+    """
 
     pointer: str
     item: Text
@@ -77,6 +110,7 @@ class Rows:
     number_field: str = ""
     summary: tuple[str, ...] = ()
     excel: bool = False
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +118,8 @@ class FieldView:
     """One question of a form.
 
     `pointer` is an RFC 6901 pointer in which `*` stands for a row ("/items/*/trade_name"); `code_list` names a list
-    for `forms.queries.options`; `children` and `rows` are there for repeating rows inside the page only.
+    for `forms.queries.options`; `children` and `rows` are there for repeating rows inside the page only. `source` says from which
+    register a known answer comes, `text` what a declaration declares, `formula` (FEEL) how a calculated answer is made.
     """
 
     pointer: str
@@ -103,6 +138,16 @@ class FieldView:
     show_if: Condition | None = None
     rows: Rows | None = None
     children: tuple[FieldView, ...] = ()
+    group: Group | None = None
+    within: Within | None = None
+    source: Text = Text()
+    text: Text = Text()
+    formula: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody is asked, rather than a register or the system."""
+        return not self.readonly and self.widget not in {Widget.HIDDEN, Widget.CALCULATED}
 
     @property
     def key(self) -> str:
@@ -167,6 +212,7 @@ class Section:
     fields: tuple[FieldView, ...] = ()
     rows: Rows | None = None
     slots: tuple[PaperSlot, ...] = ()
+    show_if: Condition | None = None
 
     @property
     def kind(self) -> str:
@@ -199,6 +245,85 @@ class Option:
     code: str
     label: Text
     extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+_DASHES = re.compile(r"\s+[–-]\s+")
+
+
+class Entries(Sequence[Option]):
+    """Entries of a code list on one day, in its order; found by code, by words, or by what a person typed.
+
+    Marks, case, and dots inside codes are set aside: `2905.31`, `ky hop` and `Kỳ Hợp` find the same as their exact forms.
+    """
+
+    __slots__ = ("_by_code", "_codes", "_lines", "_names", "_options")
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        self._options = tuple(options)
+        self._by_code: dict[str, Option] | None = None
+        self._lines: list[tuple[str, str, Option]] | None = None
+        self._names: list[tuple[frozenset[str], Option]] | None = None
+        self._codes: dict[str, Option] | None = None
+
+    @classmethod
+    def of(cls, options: Sequence[Option]) -> Entries:
+        """The same entries, ready to be searched."""
+        return options if isinstance(options, cls) else cls(options)
+
+    @overload
+    def __getitem__(self, index: int) -> Option: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Option]: ...
+    def __getitem__(self, index: int | slice) -> Option | Sequence[Option]:
+        return self._options[index]
+
+    def __len__(self) -> int:
+        return len(self._options)
+
+    def get(self, code: object) -> Option | None:
+        """The entry with exactly this code."""
+        if self._by_code is None:
+            self._by_code = {option.code: option for option in self._options}
+        return self._by_code.get(code) if isinstance(code, str) else None
+
+    def search(self, text: str, limit: int = 0) -> list[Option]:
+        """Entries that have every word, those first whose code or name begins with it; all of them for no word."""
+        if self._lines is None:
+            self._lines = [
+                (vn.fold(option.code), vn.fold(f"{option.code} {option.label.vi} {option.label.en}"), option)
+                for option in self._options
+            ]
+        words = [_undotted(word) for word in vn.fold(vn.normal(text)).split()]
+        found = [(code, line, option) for code, line, option in self._lines if all(word in line for word in words)]
+        if words:
+            first, whole = words[0], " ".join(words)
+            found.sort(
+                key=lambda one: (not one[0].startswith(first), whole not in one[1], f" {first}" not in f" {one[1]}")
+            )
+        return [option for _, _, option in (found[:limit] if limit else found)]
+
+    def meant(self, text: str) -> Option | None:
+        """The one entry that a typed text means: its code, `code – name`, its name, or part of one name only."""
+        if self._names is None or self._codes is None:
+            self._names = [
+                (frozenset({bare(option.label.vi), bare(option.label.en)} - {""}), option) for option in self._options
+            ]
+            self._codes = {bare(option.code): option for option in reversed(self._options)}
+        name = bare(text)
+        if (option := self._codes.get(bare(_DASHES.split(text, maxsplit=1)[0]))) is not None:
+            return option
+        found = [option for names, option in self._names if name in names]
+        found = found or [option for names, option in self._names if any(name in one for one in names)]
+        return found[0] if len(found) == 1 and name else None
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, small and without marks: what people agree on when they type a name."""
+    return "".join(char for char in vn.fold(text) if char.isalnum())
+
+
+def _undotted(word: str) -> str:
+    return word.replace(".", "") if word.replace(".", "").isdecimal() else word
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("cua-toi/", dossiers.mine, name="mine"),
     path("ho-so/<uuid:draft>/", filing.tasks, name="tasks"),
     path("ho-so/<uuid:draft>/phan/<int:number>/", filing.section, name="section"),
+    path("ho-so/<uuid:draft>/phan/<int:number>/cau-hoi/", filing.question, name="question"),
     path("ho-so/<uuid:draft>/phan/<int:number>/dong/<int:line>/", filing.row, name="row"),
     path("ho-so/<uuid:draft>/phan/<int:number>/dong/<int:line>/xoa/", filing.remove_row, name="remove_row"),
     path("ho-so/<uuid:draft>/phan/<int:number>/bang-tinh/", sheets.sheet, name="sheet"),

@@ -124,5 +124,7 @@ def _inner(
 def _paper(slot: PaperSlot, data: Mapping[str, Json]) -> Answer:
     value = pointers.get(data, slot.pointer)
     entries = value if isinstance(value, list) else [value]
-    names = [str(entry["file"]) for entry in entries if isinstance(entry, dict) and entry.get("file") and slot.takes(entry)]
+    names = [
+        str(entry["file"]) for entry in entries if isinstance(entry, dict) and entry.get("file") and slot.takes(entry)
+    ]
     return Answer(slot.label.in_(texts.language()), ", ".join(names), slot.pointer, optional=not slot.required)

@@ -11,7 +11,7 @@ from motcua.doors.ui import pointers, texts, writing
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
-CHOSEN = (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES, Widget.CODE_SEARCH)
+CHOSEN = (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES, Widget.CODE_SEARCH, Widget.COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def sentence(error: FieldError, label: str, widget: str = "", pack: PackWords = 
     if own := _own(pack, error.reason):
         return texts.fill(own, values)
     for key in (
+        "fault.declaration" if widget == Widget.DECLARATION else "",
         f"fault.reason.{error.reason}" if error.reason else "",
         f"fault.code.{code}{choosing}.text",
         f"fault.code.{code}.text",
@@ -98,6 +99,6 @@ def _own(pack: PackWords, reason: str) -> str:
 
 def lower(label: str) -> str:
     """The label inside a sentence: its first letter small, unless it begins with an abbreviation or a code."""
-    if len(label) > 1 and (label[1].isupper() or label[1].isdigit()):
+    if len(label) > 1 and (label[1].isupper() or label[1].isdecimal()):
         return label
     return label[:1].lower() + label[1:]

@@ -23,7 +23,7 @@ def at_rows(pointer: str, rows: Sequence[int]) -> str:
 
 def starred(pointer: str) -> str:
     """A concrete pointer as a layout writes it: row indexes become stars."""
-    return "/".join("*" if step.isdigit() else step for step in pointer.split("/"))
+    return "/".join("*" if step.isdecimal() else step for step in pointer.split("/"))
 
 
 def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
@@ -33,7 +33,7 @@ def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
         if isinstance(here, Mapping):
             here = here.get(step)
         elif isinstance(here, list):
-            here = here[int(step)] if step.isdigit() and int(step) < len(here) else None
+            here = here[int(step)] if step.isdecimal() and int(step) < len(here) else None
         else:
             return None
     return dict(here) if isinstance(here, Mapping) else here
@@ -42,10 +42,16 @@ def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
 def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
     """A copy with the value at the pointer; None removes it; missing objects and rows on the way are made."""
     copied: dict[str, Json] = copy.deepcopy(dict(data))
+    set_in(copied, pointer, value)
+    return copied
+
+
+def set_in(data: dict[str, Json], pointer: str, value: Json) -> None:
+    """The same in the data themselves, for whoever has a copy and many values."""
     steps = parts(pointer)
-    here: Json = copied
+    here: Json = data
     for step, following in pairwise(steps):
-        here = _enter(here, step, [] if following.isdigit() else {})
+        here = _enter(here, step, [] if following.isdecimal() else {})
     last = steps[-1]
     if isinstance(here, list):
         _put_row(here, int(last), value)
@@ -54,7 +60,6 @@ def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
             here.pop(last, None)
         else:
             here[last] = value
-    return copied
 
 
 def rows(data: Mapping[str, Json], pointer: str) -> list[Json]:

@@ -1,30 +1,52 @@
-"""Questions of a form as a page shows them, and the answers as they come back."""
+"""Questions of a form as a page shows them, and the answers as they come back.
+
+A compiled form is all that is needed: no draft, no database, no request. Whoever has a place where a page can ask again (a draft)
+says so by `live`, and long lists and dependent lists then refresh themselves; without it the buttons of the page do the same.
+"""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from motcua.definitions.forms.types import FieldView, Option, Widget
-from motcua.doors.ui import faults, pointers, reading, texts, writing
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.types import Entries, FieldView, Option, Widget
+from motcua.doors.ui import faults, pointers, posted, texts, writing
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
-from motcua.foundation.vn import fold, normal
 
 Options = Callable[[FieldView], Sequence[Option]]
 """The entries of a field's code list."""
 
-DATE_PARTS = ("day", "month", "year")
+LookUp = Callable[[str], Sequence[tuple[str, str]]]
+"""What a register says of an enterprise code, as names and values to show; nothing where it is not known."""
+
 SEARCH_DASH = " – "
 IN_LINE, SHORT, MANY = 4, 18, 5
-LONGEST_LIST = 400
-"""Longer lists are not sent with the page: a code or a name is typed and found on the server."""
+MATCHES = 20
+LEAST_LETTERS = 2
+
+_LISTED = (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES)
+_IN_LINES = (Widget.LINES, Widget.POINTS)
+_HINTS = {
+    Widget.NUMBER: "number_hint",
+    Widget.MONEY: "money_hint",
+    Widget.LINES: "lines_hint",
+    Widget.POINTS: "points_hint",
+    Widget.HS: "hs_hint",
+    Widget.CAS: "cas_hint",
+    Widget.ENTERPRISE: "enterprise_hint",
+}
+_INPUT_MODES = {Widget.NUMBER: "decimal", Widget.MONEY: "numeric", Widget.HS: "numeric"}
+_WIDTHS = {Widget.NUMBER: "10", Widget.MONEY: "20", Widget.HS: "10", Widget.CAS: "10", Widget.ENTERPRISE: "20"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +86,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """Entries of a long list that fit what was typed; `more` of them are not shown."""
+
+    typed: str = ""
+    choices: tuple[Choice, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question with its answer so far."""
+    """One question with its answer so far; `control` says how it is drawn."""
 
     pointer: str
     id: str
     widget: str
+    control: str
     label: str
-    hint: str
-    text: str
-    required: bool
-    readonly: bool
+    hint: str = ""
+    text: str = ""
+    required: bool = False
+    readonly: bool = False
     error: str = ""
     shown_words: str = ""
     source: str = ""
@@ -86,12 +118,21 @@ class Question:
     choices: tuple[Choice, ...] = ()
     dates: tuple[DatePart, ...] = ()
     rows: tuple[Row, ...] = ()
+    columns: tuple[str, ...] = ()
     row_name: str = ""
     can_add: bool = False
     can_remove: bool = False
     if_name: str = ""
     if_values: str = ""
     ticked: bool = False
+    inside: tuple[Question, ...] = ()
+    declared: str = ""
+    matches: Matches = Matches()
+    long: bool = False
+    live: str = ""
+    waits_for: str = ""
+    holder: str = ""
+    known: tuple[tuple[str, str], ...] = ()
 
     @property
     def compact(self) -> bool:
@@ -105,8 +146,12 @@ class Question:
 
     @property
     def described_by(self) -> str:
-        """Ids of the hint and the error, for the control."""
-        named = (f"{self.id}-hint" if self.hint else "", f"{self.id}-error" if self.error else "")
+        """Ids of the hint, the error and the source, for the control."""
+        named = (
+            f"{self.id}-hint" if self.hint else "",
+            f"{self.id}-error" if self.error else "",
+            f"{self.id}-source" if self.source and not self.readonly else "",
+        )
         return " ".join(filter(None, named))
 
     @property
@@ -120,6 +165,22 @@ class Question:
         return faults.lower(self.row_name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every question of a page is made from."""
+
+    data: Mapping[str, Json]
+    options: Options
+    errors: Mapping[str, FieldError]
+    pack: faults.PackWords
+    live: str
+    look_up: LookUp | None
+
+    def entries(self, view: FieldView, pointer: str) -> Entries:
+        """The entries that count here."""
+        return narrowed(view, self.data, pointer, self.options)
+
+
 def questions(
     fields: Sequence[FieldView],
     data: Mapping[str, Json],
@@ -128,40 +189,31 @@ def questions(
     errors: Sequence[FieldError] = (),
     rows: Sequence[int] = (),
     pack: faults.PackWords = MappingProxyType({}),
+    live: str = "",
+    look_up: LookUp | None = None,
 ) -> tuple[Question, ...]:
     """Every question that the page shows, in order; what the system fills silently is left out.
 
-    `pack` has the words for faults that the pack's own tables find.
+    `pack` has the words for faults that the pack's own tables find. `live` is the address at which one question can be asked for
+    anew (`o` names its pointer), `look_up` what registers say of enterprises.
     """
-    shown = (view for view in fields if view.widget != Widget.HIDDEN)
-    return tuple(_question(view, data, options, errors, tuple(rows), fields, pack) for view in shown)
+    first: dict[str, FieldError] = {}
+    for error in errors:
+        first.setdefault(error.pointer, error)
+    return _questions(fields, _Page(data, options, first, pack, live, look_up), tuple(rows))
 
 
 def read(
     fields: Sequence[FieldView],
-    posted: QueryDict,
+    sent: QueryDict,
     data: Mapping[str, Json],
     *,
     options: Options,
     rows: Sequence[int] = (),
 ) -> tuple[dict[str, Json], list[FieldError]]:
     """The data with the posted answers, and what could not be read; the unreadable is kept as it was typed."""
-    errors: list[FieldError] = []
-    after = dict(data)
-    for view in fields:
-        if view.readonly or view.widget == Widget.HIDDEN:
-            continue
-        pointer = pointers.at_rows(view.pointer, rows)
-        if view.widget == Widget.ROWS:
-            for index in range(len(pointers.rows(after, pointer))):
-                after, found = read(view.children, posted, after, options=options, rows=(*rows, index))
-                errors += found
-            continue
-        value, reason = _answer(view, pointer, posted, narrowed(view, after, pointer, options))
-        if reason:
-            errors.append(FieldError(pointer, "E-FMT", reason))
-        after = pointers.put(after, pointer, value)
-    return after, errors
+    after: dict[str, Json] = copy.deepcopy(dict(data))
+    return after, _read(fields, sent, after, options, tuple(rows))
 
 
 def shown(view: FieldView, value: Json, *, options: Options) -> str:
@@ -171,7 +223,7 @@ def shown(view: FieldView, value: Json, *, options: Options) -> str:
     if isinstance(value, bool):
         return texts.words("page.yes" if value else "page.no")
     if isinstance(value, list) and view.widget in _IN_LINES:
-        return "; ".join(_line(part) for part in value)
+        return "\n".join(_line(part) for part in value)
     if isinstance(value, list):
         return ", ".join(_label(view, part, options) for part in value)
     if view.code_list and view.widget != Widget.TEXT:
@@ -183,73 +235,134 @@ def shown(view: FieldView, value: Json, *, options: Options) -> str:
 def optional_label(view: FieldView) -> str:
     """The label, with the word for optional where an answer may be missing."""
     label = view.label.in_(texts.language())
-    asks_more = view.required or view.readonly or view.widget in (Widget.BOOLEAN, Widget.ROWS)
+    asks_more = view.required or not view.asked or view.widget in (Widget.BOOLEAN, Widget.DECLARATION, Widget.ROWS)
     return label if asks_more else f"{label} {texts.words('page.optional')}"
 
 
-def _question(
-    view: FieldView,
-    data: Mapping[str, Json],
-    options: Options,
-    errors: Sequence[FieldError],
-    rows: tuple[int, ...],
-    siblings: Sequence[FieldView],
-    pack: faults.PackWords,
-) -> Question:
+def narrowed(view: FieldView, data: Mapping[str, Json], pointer: str, options: Options) -> Entries:
+    """The entries that fit the answer that narrows them, such as the wards of the chosen province."""
+    entries = Entries.of(options(view))
+    if view.within is None:
+        return entries
+    holder = pointers.get(data, _beside(view.within.pointer, pointer))
+    return Entries(entry for entry in entries if holder is not None and entry.extra.get(view.within.column) == holder)
+
+
+def matching(pointer: str, typed: str, entries: Entries) -> Matches:
+    """Entries of a long list for what was typed, as choices beside the field."""
+    if len(typed) < LEAST_LETTERS:
+        return Matches()
+    found = entries.search(typed)
+    base = f"{pointers.name_of_id(pointer)}-pick"
+    choices = tuple(_choice(f"{base}-{index}", option, chosen=False) for index, option in enumerate(found[:MATCHES]))
+    return Matches(typed, choices, max(0, len(found) - MATCHES))
+
+
+def _questions(fields: Sequence[FieldView], page: _Page, rows: tuple[int, ...]) -> tuple[Question, ...]:
+    views = [view for view in fields if view.widget != Widget.HIDDEN and _on_page(view, fields, page.data, rows)]
+    made: list[Question] = []
+    for group, members in groupby(views, key=lambda view: view.group):
+        inside = [_question(view, page, rows, fields) for view in members]
+        if group is None:
+            made += inside
+            continue
+        place = f"{inside[0].id}-group"
+        label, hint = group.label.in_(texts.language()), group.hint.in_(texts.language())
+        made.append(Question("", place, "group", "group", label, hint, inside=tuple(inside)))
+    return tuple(made)
+
+
+def _on_page(view: FieldView, siblings: Sequence[FieldView], data: Mapping[str, Json], rows: tuple[int, ...]) -> bool:
+    """Whether a page has a question: not when an answer elsewhere makes it needless; the page's own answers may still change."""
+    if view.show_if is None or any(other.pointer == view.show_if.pointer and other.asked for other in siblings):
+        return True
+    return forms.shown(view.show_if, data, pointers.at_rows(view.pointer, rows))
+
+
+def _question(view: FieldView, page: _Page, rows: tuple[int, ...], siblings: Sequence[FieldView]) -> Question:
     pointer = pointers.at_rows(view.pointer, rows)
-    value = pointers.get(data, pointer)
-    mine = next((error for error in errors if error.pointer == pointer), None)
-    label = view.label.in_(texts.language())
-    inside = _rows(view, data, options, errors, rows, pack) if view.widget == Widget.ROWS else ()
-    condition_name, condition_values, condition_words = _condition(view, rows, siblings, options)
+    value = pointers.get(page.data, pointer)
+    mine = page.errors.get(pointer)
+    language = texts.language()
+    entries = page.entries(view, pointer) if view.code_list else Entries(())
+    long = posted.searched(view, entries) and view.asked
+    inside = _rows(view, page, rows) if view.widget == Widget.ROWS else ()
+    holder = _holder(view, siblings)
+    waits = holder is not None and view.asked and not entries
+    condition_name, condition_values, condition_words = _condition(view, rows, siblings, page.options)
     hint = ". ".join(
-        part.rstrip(".") for part in (view.hint.in_(texts.language()), _usual_hint(view), condition_words) if part
+        part.rstrip(".") for part in (view.hint.in_(language), _usual_hint(view, long=long), condition_words) if part
     )
+    text = _typed(view, value)
     return Question(
         pointer=pointer,
         id=pointers.name_of_id(pointer),
         widget=str(view.widget),
+        control=_control(view, long=long),
         label=optional_label(view),
         hint=hint,
-        text=_typed(view, value),
+        text=text,
         required=view.required,
-        readonly=view.readonly,
-        error=faults.sentence(mine, label, view.widget, pack) if mine else "",
-        shown_words=shown(view, value, options=options),
-        source=texts.find(f"page.source.{view.provenance}") or "",
+        readonly=not view.asked,
+        error=faults.sentence(mine, view.label.in_(language), view.widget, page.pack) if mine else "",
+        shown_words=shown(view, value, options=page.options),
+        source=_source(view),
         unit=view.unit,
         autocomplete=view.autocomplete,
-        width=view.width,
-        inputmode="decimal" if view.widget == Widget.NUMBER else "",
+        width=view.width or _WIDTHS.get(view.widget, ""),
+        inputmode=_INPUT_MODES.get(view.widget, ""),
         counter=view.max_length if view.widget == Widget.TEXTAREA else None,
-        choices=_choices(view, pointer, value, narrowed(view, data, pointer, options)),
-        dates=_dates(pointer, value) if view.widget == Widget.DATE else (),
+        choices=_choices(view, pointer, value, entries, long=long) if view.asked else (),
+        dates=_dates(pointer, value) if view.widget == Widget.DATE and view.asked else (),
         rows=inside,
-        row_name=view.rows.item.in_(texts.language()) if view.rows else "",
+        columns=tuple(optional_label(child) for child in view.children if child.widget != Widget.HIDDEN)
+        if view.rows and view.rows.table
+        else (),
+        row_name=view.rows.item.in_(language) if view.rows else "",
         can_add=bool(view.rows) and len(inside) < (view.rows.max if view.rows else 0),
         can_remove=bool(view.rows) and len(inside) > max(1, view.rows.min if view.rows else 0),
         if_name=condition_name,
         if_values=condition_values,
         ticked=value is True,
+        declared=view.text.in_(language),
+        matches=matching(pointer, text, entries) if long and entries.get(value) is None else Matches(),
+        long=long and len(entries) > posted.LONGEST_LIST,
+        live=f"{page.live}?{urlencode({'o': pointer})}" if page.live and view.asked and (long or holder) else "",
+        waits_for=faults.lower(holder.label.in_(language)) if holder and waits else "",
+        holder=pointers.name_of_id(pointers.at_rows(holder.pointer, rows)) if holder else "",
+        known=tuple(page.look_up(text)) if view.widget == Widget.ENTERPRISE and page.look_up and text else (),
     )
 
 
-def _rows(
-    view: FieldView,
-    data: Mapping[str, Json],
-    options: Options,
-    errors: Sequence[FieldError],
-    rows: tuple[int, ...],
-    pack: faults.PackWords,
-) -> tuple[Row, ...]:
+def _control(view: FieldView, *, long: bool) -> str:
+    """Which part of the template draws a question."""
+    if not view.asked:
+        return "known"
+    if view.widget == Widget.ROWS:
+        return "table" if view.rows and view.rows.table else "rows"
+    if long:
+        return "search"
+    if view.widget in _IN_LINES:
+        return "textarea"
+    drawn = {*_LISTED, Widget.DATE, Widget.BOOLEAN, Widget.DECLARATION, Widget.TEXTAREA, Widget.ENTERPRISE}
+    return str(view.widget) if view.widget in drawn else "input"
+
+
+def _source(view: FieldView) -> str:
+    """Where a known answer comes from, in words."""
+    kind = "calculated" if view.widget == Widget.CALCULATED else str(view.provenance)
+    return view.source.in_(texts.language()) or texts.find(f"page.source.{kind}") or ""
+
+
+def _rows(view: FieldView, page: _Page, rows: tuple[int, ...]) -> tuple[Row, ...]:
     pointer = pointers.at_rows(view.pointer, rows)
-    count = len(pointers.rows(data, pointer))
+    count = len(pointers.rows(page.data, pointer))
     return tuple(
         Row(
             pointer=f"{pointer}/{index}",
             id=pointers.name_of_id(f"{pointer}/{index}"),
             number=index + 1,
-            questions=questions(view.children, data, options=options, errors=errors, rows=(*rows, index), pack=pack),
+            questions=_questions(view.children, page, (*rows, index)),
         )
         for index in range(count)
     )
@@ -261,44 +374,49 @@ def _condition(
     """The name of the deciding field, the values that show this one, and a sentence for those without script."""
     if view.show_if is None:
         return "", "", ""
-    decider = next((other for other in siblings if other.pointer == view.show_if.pointer), None)
+    decider = next((other for other in siblings if other.pointer == view.show_if.pointer and other.asked), None)
     if decider is None:
         return "", "", ""
-    values = [str(value).lower() if isinstance(value, bool) else str(value) for value in view.show_if.values]
-    wanted = ", ".join(shown(decider, value, options=options) or str(value) for value in view.show_if.values)
+    values = [_as_posted(value) for value in view.show_if.values]
+    wanted = ", ".join(shown(decider, value, options=options) or str(value) for value in view.show_if.values if value)
+    wanted = wanted or texts.words("page.no")
     sentence = texts.words("form.only_if", label=decider.label.in_(texts.language()), values=wanted)
     return pointers.at_rows(view.show_if.pointer, rows), "|".join(values), sentence
 
 
-def narrowed(view: FieldView, data: Mapping[str, Json], pointer: str, options: Options) -> Sequence[Option]:
-    """The entries that fit the answers beside this one, such as the wards of the chosen province."""
-    entries = options(view)
-    beside = pointers.get(data, pointer.rpartition("/")[0])
-    if not isinstance(beside, Mapping) or not entries:
-        return entries
-    shared = [key for key in entries[0].extra if key != view.key and beside.get(key)]
-    return (
-        [entry for entry in entries if all(entry.extra.get(key) == beside[key] for key in shared)]
-        if shared
-        else entries
-    )
+def _as_posted(value: Json) -> str:
+    """A value as the deciding control would send it; one that is not given is an empty box."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
-def _choices(view: FieldView, pointer: str, value: Json, entries: Sequence[Option]) -> tuple[Choice, ...]:
-    if view.widget not in (Widget.CHOICE, Widget.RADIOS, Widget.CHECKBOXES, Widget.CODE_SEARCH):
+def _beside(pattern: str, pointer: str) -> str:
+    """A pattern with the rows of a concrete pointer."""
+    return pointers.at_rows(pattern, [int(step) for step in pointer.split("/") if step.isdecimal()])
+
+
+def _holder(view: FieldView, siblings: Sequence[FieldView]) -> FieldView | None:
+    """The question on this page whose answer narrows the list of this one."""
+    if view.within is None:
+        return None
+    return next((other for other in siblings if other.pointer == view.within.pointer), None)
+
+
+def _choices(view: FieldView, pointer: str, value: Json, entries: Entries, *, long: bool) -> tuple[Choice, ...]:
+    if view.widget not in _LISTED and not long:
         return ()
     chosen = {str(part) for part in value} if isinstance(value, list) else {str(value)} if value is not None else set()
     base = pointers.name_of_id(pointer)
+    sent = entries if len(entries) <= posted.LONGEST_LIST else [e for e in map(entries.get, chosen) if e is not None]
     return tuple(
-        Choice(
-            id=base if index == 0 else f"{base}--{index}",
-            value=option.code,
-            label=option.label.in_(texts.language()) or option.code,
-            chosen=option.code in chosen,
-        )
-        for index, option in enumerate(entries)
-        if len(entries) <= LONGEST_LIST or option.code in chosen
+        _choice(base if index == 0 else f"{base}--{index}", option, chosen=option.code in chosen)
+        for index, option in enumerate(sent)
     )
+
+
+def _choice(place: str, option: Option, *, chosen: bool) -> Choice:
+    return Choice(place, option.code, option.label.in_(texts.language()) or option.code, chosen)
 
 
 def _dates(pointer: str, value: Json) -> tuple[DatePart, ...]:
@@ -319,7 +437,7 @@ def _dates(pointer: str, value: Json) -> tuple[DatePart, ...]:
             text=text,
             width=4 if part == "year" else 2,
         )
-        for part, text in zip(DATE_PARTS, found, strict=True)
+        for part, text in zip(posted.DATE_PARTS, found, strict=True)
     )
 
 
@@ -331,6 +449,8 @@ def _typed(view: FieldView, value: Json) -> str:
         return ""
     if isinstance(value, (int, float, Decimal)):
         return writing.plain_number(value)
+    if view.widget == Widget.HS:
+        return writing.hs_code(value)
     if view.widget == Widget.DATE:
         try:
             return writing.day(date.fromisoformat(value))
@@ -339,35 +459,24 @@ def _typed(view: FieldView, value: Json) -> str:
     return value
 
 
-def _answer(view: FieldView, pointer: str, posted: QueryDict, entries: Sequence[Option]) -> tuple[Json, str]:
-    """The posted value in the data's own type, and why it could not be read ("" when it could)."""
-    if view.widget == Widget.BOOLEAN:
-        return pointer in posted, ""
-    if view.widget == Widget.CHECKBOXES:
-        return list(posted.getlist(pointer)) or None, ""
-    if view.widget == Widget.DATE:
-        return _read_date(pointer, posted)
-    if view.widget in _IN_LINES:
-        return _read_lines(posted.get(pointer, ""), points=view.widget == Widget.POINTS)
-    text = normal(posted.get(pointer, ""))
-    if not text:
-        return None, ""
-    if view.widget == Widget.NUMBER:
-        return _read_number(text)
-    if view.widget == Widget.CODE_SEARCH:
-        return _code(text, entries), ""
-    return text, ""
-
-
-def _read_number(text: str) -> tuple[Json, str]:
-    try:
-        value = reading.number(text)
-    except reading.Unreadable as problem:
-        return text, problem.reason
-    exact: Any = (
-        int(value) if value == value.to_integral_value() else value
-    )  # data hold decimals, which Json does not name
-    return exact, ""
+def _read(
+    fields: Sequence[FieldView], sent: QueryDict, after: dict[str, Json], options: Options, rows: tuple[int, ...]
+) -> list[FieldError]:
+    errors: list[FieldError] = []
+    for view in fields:
+        if not view.asked or not _on_page(view, fields, after, rows):
+            continue
+        pointer = pointers.at_rows(view.pointer, rows)
+        if view.widget == Widget.ROWS:
+            for index in range(len(pointers.rows(after, pointer))):
+                errors += _read(view.children, sent, after, options, (*rows, index))
+            continue
+        entries = narrowed(view, after, pointer, options) if view.code_list else Entries(())
+        value, reason = posted.answer(view, pointer, sent, entries)
+        if reason:
+            errors.append(FieldError(pointer, "E-FMT", reason))
+        pointers.set_in(after, pointer, value)
+    return errors
 
 
 def _line(part: Json) -> str:
@@ -377,66 +486,18 @@ def _line(part: Json) -> str:
     return writing.plain_number(part) if isinstance(part, (int, float, Decimal)) else str(part)
 
 
-def _read_lines(posted: str, *, points: bool) -> tuple[Json, str]:
-    """Every line that is not empty; the numbers of a point stand apart by spaces or semicolons."""
-    lines = [line for line in (normal(line) for line in posted.splitlines()) if line]
-    if not points:
-        return list(lines) or None, ""
-    found: list[Json] = []
-    for line in lines:
-        numbers = [_read_number(part) for part in line.replace(";", " ").split()]
-        reason = next((reason for _, reason in numbers if reason), "")
-        if reason:
-            return list(lines), reason
-        found.append([number for number, _ in numbers])
-    return found or None, ""
-
-
-def _read_date(pointer: str, posted: QueryDict) -> tuple[Json, str]:
-    typed = [normal(posted.get(f"{pointer}#{part}", "")) for part in DATE_PARTS]
-    if not any(typed):
-        return None, ""
-    # A whole date pasted into the first input is as good as three numbers.
-    text = typed[0] if typed[0] and not (typed[1] or typed[2]) else "/".join(typed)
-    try:
-        return reading.day(text).isoformat(), ""
-    except reading.Unreadable as problem:
-        return "/".join(typed), problem.reason
-
-
-def _code(text: str, entries: Sequence[Option]) -> str:
-    """The code that was typed or picked: as a code, as `code – name`, or as a name that fits one entry only."""
-    code, name = _bare(text.split(SEARCH_DASH, 1)[0]), _bare(text)
-    for option in entries:
-        if _bare(option.code) == code:
-            return option.code
-    names = [(option.code, {_bare(option.label.vi), _bare(option.label.en)} - {""}) for option in entries]
-    found = [known for known, labels in names if name in labels]
-    found = found or [known for known, labels in names if any(name in label for label in labels)]
-    return found[0] if len(found) == 1 else text
-
-
-def _bare(text: str) -> str:
-    """Letters and digits alone, small and without marks: what people agree on when they type a name."""
-    return "".join(char for char in fold(text) if char.isalnum())
-
-
 def _label(view: FieldView, value: Json, options: Options) -> str:
-    entry = next((option for option in options(view) if option.code == value), None)
-    return (entry.label.in_(texts.language()) or entry.code) if entry else str(value)
+    entry = Entries.of(options(view)).get(value)
+    name = entry.label.in_(texts.language()) if entry else ""
+    if view.widget == Widget.HS and isinstance(value, str):
+        return SEARCH_DASH.join(filter(None, [writing.hs_code(value), name]))
+    return name or str(value)
 
 
-def _usual_hint(view: FieldView) -> str:
-    """What to say where the pack says nothing: how numbers and dates are written."""
-    if view.readonly:
+def _usual_hint(view: FieldView, *, long: bool) -> str:
+    """What to say where the pack says nothing: how numbers, dates and codes are written."""
+    if not view.asked:
         return ""
+    if long:
+        return texts.words("form.search_hint")
     return texts.words(f"form.{_HINTS[view.widget]}") if view.widget in _HINTS else ""
-
-
-_IN_LINES = (Widget.LINES, Widget.POINTS)
-_HINTS = {
-    Widget.NUMBER: "number_hint",
-    Widget.CODE_SEARCH: "search_hint",
-    Widget.LINES: "lines_hint",
-    Widget.POINTS: "points_hint",
-}

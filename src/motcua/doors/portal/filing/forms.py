@@ -11,10 +11,12 @@ from motcua.casework.dossiers.errors import ProcedureClosed
 from motcua.casework.dossiers.types import Draft
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
+from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import FieldView, Rows, Section, Widget
 from motcua.doors.portal import lists
 from motcua.doors.portal.filing import checking
 from motcua.doors.ui import answers, faults, pointers, questions, texts
+from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Actor, Json
 
@@ -33,6 +35,15 @@ class Filing:
     def sections(self) -> tuple[Section, ...]:
         """Pages of the form."""
         return self.version.layout.sections
+
+    @property
+    def pages(self) -> list[tuple[int, Section]]:
+        """The pages that these answers ask for, each with its number in the form."""
+        return [
+            (number, section)
+            for number, section in enumerate(self.sections, 1)
+            if form_queries.shown(section.show_if, self.data, "")
+        ]
 
     @property
     def newer_form(self) -> bool:
@@ -61,8 +72,9 @@ def of_draft(actor: Actor, draft: Draft, at: datetime) -> Filing:
     version = catalogue.in_force(draft.procedure, at)
     if version is None:
         raise ProcedureClosed(procedure=draft.procedure)
-    checked = checking.check(actor, version, draft.data, draft.papers, at)
-    shown = dict(draft.data)
+    wanted = form_queries.drop_hidden(version.layout, draft.data).data
+    checked = checking.check(actor, version, wanted, draft.papers, at)
+    shown = catalogue.calculate(version, draft.data, on=clock.legal_date(at))
     for pointer in checked.sealed:
         shown = pointers.put(shown, pointer, pointers.get(checked.data, pointer))
     return Filing(draft, version, shown, checked.errors, lists.of(version, at))
@@ -90,7 +102,7 @@ def lines(filing: Filing) -> list[SectionLine]:
             state=state_of(filing, section),
             wanting=bool(errors_of(filing, section)),
         )
-        for number, section in enumerate(filing.sections, 1)
+        for number, section in filing.pages
     ]
 
 
@@ -169,7 +181,7 @@ def _row_of(section: Section, pointer: str) -> int | None:
     if section.rows is None or not pointers.under(pointer, section.rows.pointer):
         return None
     step = pointer[len(section.rows.pointer) :].split("/")[1:2]
-    return int(step[0]) if step and step[0].isdigit() else None
+    return int(step[0]) if step and step[0].isdecimal() else None
 
 
 def _home(filing: Filing, error: FieldError) -> str:
@@ -178,12 +190,12 @@ def _home(filing: Filing, error: FieldError) -> str:
 
 
 def _asks(section: Section) -> bool:
-    return any(not view.readonly and view.widget != Widget.HIDDEN for view in section.fields) or bool(section.slots)
+    return any(view.asked for view in section.fields) or bool(section.slots)
 
 
 def _begun(filing: Filing, section: Section) -> bool:
     if section.rows:
         return bool(pointers.rows(filing.draft.data, section.rows.pointer))
     places = [slot.pointer for slot in section.slots]
-    places += [view.pointer for view in section.fields if not view.readonly and view.widget != Widget.HIDDEN]
+    places += [view.pointer for view in section.fields if view.asked]
     return any(pointers.get(filing.draft.data, place) not in (None, "", [], {}) for place in places)

@@ -44,7 +44,7 @@ def save(
         procedure=filing.draft.procedure,
         data=data,
         papers=filing.draft.papers if papers is None else papers,
-        seen_version=int(seen) if seen.isdigit() else None,
+        seen_version=int(seen) if seen.isdecimal() else None,
         at=at,
     )
 

@@ -72,7 +72,7 @@ def place_of(filing: Filing, value: str) -> tuple[PaperSlot, int | None] | None:
     if slot is None:
         key, _, line = value.rpartition("#")
         slot = next((one for one in filing.version.layout.slots if one.key == key), None)
-        link = int(line) if line.isdigit() else None
+        link = int(line) if line.isdecimal() else None
     if slot is None:
         return None
     return (slot, link) if any(link == known for known, _ in _links(slot, filing.data)) else None

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import FieldView, Section
-from motcua.doors.portal.filing import forms, saving
+from motcua.doors.portal import lists
+from motcua.doors.portal.filing import enterprises, forms, saving
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, flash, pointers, questions, texts, writing
@@ -22,9 +23,13 @@ from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Actor, Json
+from motcua.foundation.vn import normal
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 FORM = "answers"
+MOST_TYPED = 100
+_ANEW = frozenset({"again", "find", "look_up"})
+"""Buttons that save and show the page again: for a list that follows another answer, a search, and a register."""
 
 
 @for_signed_in
@@ -84,6 +89,37 @@ def row(request: HttpRequest, actor: Actor, draft: UUID, number: int, line: int)
     ):
         raise Http404
     return _ask(request, actor, filing, part, number, (line - 1,))
+
+
+@for_signed_in
+@require_safe
+def question(request: HttpRequest, actor: Actor, draft: UUID, number: int) -> HttpResponse:
+    """One question asked for anew by its page: what a long list has for the typed words, or the list that follows another answer."""
+    at = clock.now()
+    found = dossiers.draft(actor, str(draft))
+    version = catalogue.in_force(found.procedure, at)
+    pointer = request.GET.get("o", "")
+    sections = version.layout.sections if version is not None else ()
+    view = faults.field_at(sections[number - 1].fields, pointer) if 1 <= number <= len(sections) else None
+    if version is None or view is None or not view.asked:
+        raise Http404
+    options = lists.of(version, at)
+    rows = [int(step) for step in pointer.split("/") if step.isdecimal()]
+    data = dict(found.data)
+    if view.within is not None:
+        holder = pointers.at_rows(view.within.pointer, rows)
+        data = pointers.put(data, holder, request.GET.get(holder) or None)
+    typed = request.GET.get(pointer)
+    if typed is not None:
+        data = pointers.put(data, pointer, normal(typed)[:MOST_TYPED] or None)
+    siblings = [other for other in sections[number - 1].fields if view.within and other.pointer == view.within.pointer]
+    live = reverse("portal:question", args=[draft, number])
+    asked = questions.questions([*siblings, view], data, options=options, rows=rows, live=live)
+    one = next(q for q in asked for q in (q.inside or (q,)) if q.pointer == pointer)
+    if typed is None:
+        return show(request, "ui/parts/question.html", {"q": one})
+    told = texts.words("form.found", count=len(one.matches.choices) + one.matches.more) if one.matches.typed else ""
+    return show(request, "ui/parts/matches.html", {"q": one, "told": told})
 
 
 @for_signed_in
@@ -162,6 +198,10 @@ def _ask(
         last = len(pointers.rows(typed, place)) - 1
         anchor = pointers.name_of_id(f"{target}/{last}" if action == "add" else target)
         return HttpResponseRedirect(f"{request.get_full_path()}#{anchor}")
+    if action in _ANEW:
+        if action == "look_up":
+            enterprises.ask(actor, pointers.get(typed, place), at)
+        return HttpResponseRedirect(f"{request.get_full_path()}#{pointers.name_of_id(place)}")
     after = forms.of_draft(actor, draft, at)
     errors = _errors_here(after, part, rows, unreadable)
     if errors:
@@ -181,7 +221,14 @@ def _page(
     kept: bool = False,
 ) -> HttpResponse:
     asked = questions.questions(
-        part.fields, data, options=filing.options, errors=errors, rows=rows, pack=filing.version.texts
+        part.fields,
+        data,
+        options=filing.options,
+        errors=errors,
+        rows=rows,
+        pack=filing.version.texts,
+        live=reverse("portal:question", args=[filing.draft.id, number]),
+        look_up=enterprises.known,
     )
     item = part.rows.item.in_(texts.language()) if part.rows else ""
     context = {
@@ -189,9 +236,9 @@ def _page(
         "form_id": FORM,
         "title": f"{item} {rows[0] + 1}" if rows else part.title.in_(texts.language()),
         "lead": "" if rows else part.lead.in_(texts.language()),
-        "number": number,
-        "of": len(filing.sections),
+        **_step(filing, number),
         "questions": asked,
+        "refreshes": any(one.live for asking in asked for one in (asking, *asking.inside)),
         "kept": kept,
         "errors": faults.summary(errors, part.fields, filing.version.texts),
         "back": reverse("portal:section", args=[filing.draft.id, number])
@@ -220,8 +267,7 @@ def _rows(request: HttpRequest, filing: forms.Filing, part: Section, number: int
         **_frame(filing),
         "part": part,
         "title": part.title.in_(texts.language()),
-        "number": number,
-        "of": len(filing.sections),
+        **_step(filing, number),
         "item": rows.item.in_(texts.language()),
         "rows": lines,
         "next_row": count + 1,
@@ -263,8 +309,9 @@ def _next(request: HttpRequest, filing: forms.Filing, part: Section, number: int
         return reverse("portal:check", args=[draft])
     if part.rows is not None and "/dong/" in request.path:
         return reverse("portal:section", args=[draft, number])
-    if number < len(filing.sections):
-        return forms.address(draft, number + 1, filing.sections[number])
+    following = next(((n, section) for n, section in filing.pages if n > number), None)
+    if following is not None:
+        return forms.address(draft, *following)
     return reverse("portal:check", args=[draft])
 
 
@@ -272,6 +319,16 @@ def _is_place(fields: tuple[FieldView, ...], place: str) -> bool:
     """Whether a posted place is one of the page's own repeating rows."""
     plain = pointers.starred(place)
     return any(view.rows is not None and plain in (view.pointer, f"{view.pointer}/*") for view in fields)
+
+
+def _step(filing: forms.Filing, number: int) -> dict[str, object]:
+    """The page's number in its address, and which of the pages asked for it is."""
+    numbers = [n for n, _ in filing.pages]
+    return {
+        "number": number,
+        "step": numbers.index(number) + 1 if number in numbers else number,
+        "of": max(len(numbers), 1),
+    }
 
 
 def _frame(filing: forms.Filing) -> dict[str, object]:
