@@ -85,8 +85,8 @@ def _slot(
         return [FieldError(slot.pointer, "E-ATT", "missing")]
     for index, entry in enumerate(entries):
         pointer = f"{slot.pointer}/{index}" if isinstance(found, list) else slot.pointer
-        if isinstance(entry, dict) and isinstance(entry.get("file"), str):
-            errors += _entry(slot, entry, pointer, papers)
+        if slot.file_of(entry):
+            errors += _entry(slot, entry if isinstance(entry, dict) else {"file": entry}, pointer, papers)
     if (
         slot.per is not None
         and isinstance(found, list)

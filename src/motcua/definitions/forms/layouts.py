@@ -277,7 +277,7 @@ class _Reader:
     def slot(self, raw: Mapping[str, Json]) -> PaperSlot:
         """One place for papers."""
         pointer = str(raw.get("pointer", ""))
-        self.shape_at(pointer)
+        shape = self.shape_at(pointer)
         accepted = raw.get("accepted", ["pdf"])
         kinds = tuple(str(kind) for kind in accepted) if isinstance(accepted, list) else ()
         per, size, others = raw.get("per"), raw.get("max_mb", 20), raw.get("other_types")
@@ -300,4 +300,5 @@ class _Reader:
             other_types=tuple(str(t) for t in others) if isinstance(others, list) else (),
             by_type=by_type,
             each_kind=raw.get("each_kind") is True,
+            plain=shape.kind == "string",
         )

@@ -171,7 +171,8 @@ class PaperSlot:
     `pointer` is where the paper is named in the data: an object `{"type": …, "file": …}`, or with `many` or `per` an array
     of `{"<link>": …, "file": …}`. `accepted` are kinds (`pdf`, `docx`, `xlsx`, `img`), `max_bytes` the limit of one file.
     With `by_type` several slots share the array at the pointer, and an entry lies in the slot that has its `type`. With
-    `each_kind` one file of each accepted kind is due, such as a contract as PDF and as an editable file.
+    `each_kind` one file of each accepted kind is due, such as a contract as PDF and as an editable file. `plain` says that the
+    data has the file's name alone, as text.
     """
 
     pointer: str
@@ -187,11 +188,17 @@ class PaperSlot:
     other_types: tuple[str, ...] = ()
     by_type: bool = False
     each_kind: bool = False
+    plain: bool = False
 
     @property
     def key(self) -> str:
         """What tells the slots of a form apart: the pointer, with the document type where several slots share it."""
         return f"{self.pointer}#{self.document_type}" if self.by_type else self.pointer
+
+    def file_of(self, entry: object) -> str:
+        """The name of the file that an entry names; "" where it names none."""
+        name = entry if self.plain else entry.get("file") if isinstance(entry, Mapping) else None
+        return name if isinstance(name, str) else ""
 
     def takes(self, entry: object) -> bool:
         """Whether an entry of the array at the pointer lies in this slot."""

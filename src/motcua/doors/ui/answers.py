@@ -124,7 +124,5 @@ def _inner(
 def _paper(slot: PaperSlot, data: Mapping[str, Json]) -> Answer:
     value = pointers.get(data, slot.pointer)
     entries = value if isinstance(value, list) else [value]
-    names = [
-        str(entry["file"]) for entry in entries if isinstance(entry, dict) and entry.get("file") and slot.takes(entry)
-    ]
+    names = [slot.file_of(entry) for entry in entries if slot.file_of(entry) and slot.takes(entry)]
     return Answer(slot.label.in_(texts.language()), ", ".join(names), slot.pointer, optional=not slot.required)

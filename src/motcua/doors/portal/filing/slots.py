@@ -84,6 +84,8 @@ def with_paper(filing: Filing, slot: PaperSlot, link: int | None, name: str) -> 
         rows = pointers.rows(filing.draft.data, slot.pointer)
         others = [old for old in rows if slot.many or not slot.takes(old)]
         return pointers.put(filing.draft.data, slot.pointer, [*others, {"type": slot.document_type, "file": name}])
+    if slot.plain:
+        return pointers.put(filing.draft.data, slot.pointer, name)
     if slot.per is None and not slot.many:
         return pointers.put(filing.draft.data, slot.pointer, {"type": slot.document_type, "file": name})
     entry: dict[str, Json] = {"file": name} if slot.per is None else {slot.per.link: link, "file": name}
@@ -96,12 +98,10 @@ def without_paper(data: Mapping[str, Json], slots: Sequence[PaperSlot], name: st
     after = dict(data)
     for slot in slots:
         value = pointers.get(after, slot.pointer)
-        if isinstance(value, dict) and value.get("file") == name:
+        if isinstance(value, list):
+            after = pointers.put(after, slot.pointer, [entry for entry in value if slot.file_of(entry) != name])
+        elif slot.file_of(value) == name:
             after = pointers.put(after, slot.pointer, None)
-        elif isinstance(value, list):
-            after = pointers.put(
-                after, slot.pointer, [e for e in value if not (isinstance(e, dict) and e.get("file") == name)]
-            )
     return after
 
 
@@ -126,7 +126,7 @@ def named(data: Mapping[str, Json], slot: PaperSlot, link: int | None) -> list[s
     """File names that lie in a place."""
     value = pointers.get(data, slot.pointer)
     entries = value if isinstance(value, list) else [value]
-    return [str(e["file"]) for e in entries if isinstance(e, dict) and e.get("file") and _is(e, slot, link)]
+    return [slot.file_of(entry) for entry in entries if slot.file_of(entry) and _is(entry, slot, link)]
 
 
 def all_named(data: Mapping[str, Json], slots: Sequence[PaperSlot]) -> set[str]:
@@ -135,9 +135,8 @@ def all_named(data: Mapping[str, Json], slots: Sequence[PaperSlot]) -> set[str]:
     for slot in slots:
         value = pointers.get(data, slot.pointer)
         for entry in value if isinstance(value, list) else [value]:
-            if isinstance(entry, dict) and entry.get("file"):
-                found.add(str(entry["file"]))
-    return found
+            found.add(slot.file_of(entry))
+    return found - {""}
 
 
 def _place(
