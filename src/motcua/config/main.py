@@ -23,12 +23,13 @@ _DOOR = {
     "outbox": "Look at messages that have not arrived, and send them again.",
     "pack": "Check, load and list procedure packs.",
     "process": "Check and rehearse BPMN files, of this house or of any tool.",
+    "rules": "Evaluate decisions of DMN models.",
     "verify": "Say whether a result's file is genuine.",
 }
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
 
-_FILES_ONLY = frozenset({"process"})
+_FILES_ONLY = frozenset({"process", "rules"})
 """Commands that read files and need no database."""
 
 

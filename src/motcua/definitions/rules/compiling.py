@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TypeAlias
 
 from motcua.definitions.rules import operators
 from motcua.definitions.rules.errors import RuleRefused
-from motcua.definitions.rules.functions import FUNCTIONS
+from motcua.definitions.rules.functions import FUNCTIONS, LARGE
 from motcua.definitions.rules.functions.moments import to_date, to_datetime, to_duration, to_time
+from motcua.definitions.rules.kinds import ANY, Basic, ContextOf, FunctionOf, ListOf, RangeOf, Registry, Type
+from motcua.definitions.rules.parsing import RANGE
 from motcua.definitions.rules.values import (
     CONTEXT,
     DEPTH_LIMIT,
@@ -19,40 +22,28 @@ from motcua.definitions.rules.values import (
     Test,
     Value,
     as_list,
-    bounded,
-    kind,
 )
 
 Node: TypeAlias = Mapping[str, object]
 
-_TYPES = frozenset(
-    {
-        "number",
-        "string",
-        "boolean",
-        "date",
-        "time",
-        "date and time",
-        "days and time duration",
-        "years and months duration",
-        "Any",
-        "Null",
-        "list",
-        "context",
-        "function",
-        "range",
-    }
-)
+
+def expression(tree: Node, types: Registry | None = None, *, binary: bool = False) -> Expr:
+    """The closure of an expression's tree; raises `RuleRefused` for anything that is not on the list.
+
+    `types` are the model's own; with `binary` numbers are computed as a machine's doubles, to tell what is only rounding.
+    """
+    return _Compiler(types, binary=binary).expr(tree)
 
 
-def expression(tree: Node) -> Expr:
-    """The closure of an expression's tree; raises `RuleRefused` for anything that is not on the list."""
-    return _Compiler().expr(tree)
-
-
-def unary_tests(tree: Node) -> Test | None:
+def unary_tests(tree: Node, types: Registry | None = None, *, binary: bool = False) -> Test | None:
     """The closure of a cell's tests on the input `?`; None for "-", which is always true."""
-    return _Compiler().tests(tree)
+    return _Compiler(types, binary=binary).tests(tree)
+
+
+def names(tree: Node) -> set[str]:
+    """The variables that a tree asks for."""
+    found = {_name(tree)} if tree["n"] == "VariableName" else set()
+    return found.union(*(names(kid) for kid in _kids(tree)))
 
 
 def _kids(node: Node) -> list[Node]:
@@ -75,7 +66,9 @@ def _name(node: Node) -> str:
 class _Compiler:
     """Walks one tree; one method a kind of node."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: Registry | None, *, binary: bool) -> None:
+        self.types = types or Registry([], lambda _: None)
+        self.binary = binary
         self.depth = 0
 
     def expr(self, node: Node) -> Expr:
@@ -97,7 +90,12 @@ class _Compiler:
         return self.expr(inner)
 
     def number(self, node: Node) -> Expr:
-        return operators.constant(CONTEXT.create_decimal(_text(node)))
+        text = "".join(_text(node).split())
+        try:
+            value = CONTEXT.create_decimal(text)
+        except ArithmeticError as error:
+            raise RuleRefused(why=f"the number {text[:40]} is too large") from error
+        return operators.constant(Decimal(float(value)) if self.binary else value)
 
     def string(self, node: Node) -> Expr:
         return operators.constant(operators.unquoted(_text(node)))
@@ -164,21 +162,22 @@ class _Compiler:
     def interval(self, node: Node) -> Expr:
         kids = _kids(node)
         low, high = (self.expr(kid) for kid in _named(node))
-        low_closed, high_closed = kids[0]["n"] == "[", kids[-1]["n"] == "]"
-        return lambda env: Range(low(env), high(env), low_closed, high_closed)
+        return operators.interval(low, high, kids[0]["n"] == "[", kids[-1]["n"] == "]")
 
     def function(self, node: Node) -> Expr:
-        parameters: tuple[str, ...] = ()
+        parameters: list[tuple[str, Type]] = []
         body: Node | None = None
         for kid in _named(node):
             if kid["n"] == "FormalParameters":
-                parameters = tuple(_name(_kids(parameter)[0]) for parameter in _named(kid))
+                for parameter in _named(kid):
+                    name, *wanted = _named(parameter)
+                    parameters.append((_name(name), self.type(wanted[0]) if wanted else ANY))
             elif kid["n"] == "FunctionBody":
                 body = _named(kid)[0]
         if body is None or any(kid["n"] == "external" for kid in _kids(node)):
             raise RuleRefused(why="external function")
         inner = self.expr(body)
-        return lambda env: operators.closure(parameters, inner, env)
+        return lambda env: operators.closure(parameters, ANY, inner, env)
 
     # ------------------------------------------------------------ control
 
@@ -191,30 +190,22 @@ class _Compiler:
         clauses = self._clauses(ins)
         inner = self.expr(body)
 
-        def run(env: Env) -> Value:
-            results: list[Value] = []
-            local = dict(env)
-            local["partial"] = results
-            for _ in operators.iterate(clauses, local, 0):
-                results.append(inner(local))
-                bounded(results)
-            return results
-
-        return run
+        return operators.loop(clauses, inner, partial="partial" in names(body), remembers=_defines(body))
 
     def quantified(self, node: Node) -> Expr:
         some = _kids(node)[0]["n"] == "some"
         ins, body = _named(node)
         clauses = self._clauses(ins)
         inner = self.expr(body)
-        if len(clauses) == 1 and not _defines(body):
+        remembers = _defines(body)
+        if len(clauses) == 1 and not remembers:
             return operators.quantifier(clauses[0][0], clauses[0][1], inner, some=some)
 
         def run(env: Env) -> Value:
             answer: bool | None = not some
             local = dict(env)
             for _ in operators.iterate(clauses, local, 0):
-                found = inner(local)
+                found = inner(dict(local) if remembers else local)
                 if found is some:
                     return some
                 if found is not (not some):
@@ -249,14 +240,13 @@ class _Compiler:
             operand = self.expr(kids[1])
             return lambda env: operators.negated(operand(env))
         left, sign, right = kids
-        return operators.binary(_text(sign), self.expr(left), self.expr(right))
+        return operators.binary(_text(sign), self.expr(left), self.expr(right), rounds=self.binary)
 
     def comparison(self, node: Node) -> Expr:
         kids = _kids(node)
         signs = {str(kid["n"]) for kid in kids}
         if "between" in signs:
-            value, low, high = (self.expr(kid) for kid in _named(node))
-            return lambda env: Range(low(env), high(env), low_closed=True, high_closed=True).contains(value(env))
+            return operators.between(*(self.expr(kid) for kid in _named(node)))
         if "in" in signs:
             subject, *tests = _named(node)
             inner, test = self.expr(subject), self._any_of([t for kid in tests for t in self._positive(kid)])
@@ -268,12 +258,29 @@ class _Compiler:
 
     def instance(self, node: Node) -> Expr:
         value, wanted = _named(node)
-        inner, name = self.expr(value), " ".join(_leaves(wanted))
-        if name not in _TYPES:
-            raise RuleRefused(why=f"type {name}")
-        if name == "Any":
-            return lambda env: inner(env) is not None
-        return lambda env: kind(inner(env)) == name
+        inner, kind_ = self.expr(value), self.type(wanted)
+        if kind_ == Basic("Null"):
+            return lambda env: inner(env) is None
+        return lambda env: (found := inner(env)) is not None and kind_.conforms(found)
+
+    def type(self, node: Node) -> Type:
+        """The type that a `Type` node names; raises `RuleRefused` for one that nobody knows."""
+        inner = _kids(node)[0] if node["n"] == "Type" else node
+        parts = _named(inner)
+        if inner["n"] == "ListType":
+            name = " ".join(_leaves(parts[0]))
+            if name.startswith(RANGE):
+                return RangeOf(self.types.named(name.removeprefix(RANGE).replace("_", " ")))
+            return ListOf(self.type(parts[0]))
+        if inner["n"] == "ContextType":
+            entries = _named(parts[0]) if parts else []
+            return ContextOf({_name(_named(entry)[0]): self.type(_named(entry)[1]) for entry in entries})
+        if inner["n"] == "FunctionType":
+            arguments = [kid for kid in parts if kid["n"] == "ArgumentTypes"]
+            given = [self.type(_named(one)[0]) for one in _named(arguments[0])] if arguments else []
+            return FunctionOf(tuple(given), self.type(parts[-1]))
+        joint = "" if inner["n"] == "QualifiedName" and any(kid["n"] == "." for kid in _kids(inner)) else " "
+        return self.types.named(joint.join(_leaves(inner)))
 
     def invocation(self, node: Node) -> Expr:
         callee = _named(node)[0]
@@ -289,10 +296,12 @@ class _Compiler:
             if name in _REFUSED:
                 raise RuleRefused(why=f"{name}() is not allowed: the moment is an input")
             return lambda env: operators.called(env.get(name), arguments, env)
-        if isinstance(arguments, list):
-            call = builtin.call
-            return lambda env: call([argument(env) for argument in arguments])
-        return lambda env: operators.called(builtin, arguments, env)
+        if not isinstance(arguments, list):
+            return lambda env: operators.called(builtin, arguments, env)
+        call = builtin.call
+        if name in LARGE:
+            return lambda env: call(operators.weighed([argument(env) for argument in arguments], env))
+        return lambda env: call([argument(env) for argument in arguments])
 
     def _arguments(self, node: Node) -> list[Expr] | dict[str, Expr]:
         for kid in _kids(node):
@@ -336,6 +345,8 @@ class _Compiler:
         inner = self.expr(node)
         if _asks(node):
             return lambda value, env: inner({**env, "?": value}) is True
+        if node["n"] == "Interval":
+            return lambda value, env: found.contains(value) if isinstance(found := inner(env), Range) else None
         return lambda value, env: operators.satisfied(value, inner(env))
 
     def simple(self, node: Node) -> Expr:

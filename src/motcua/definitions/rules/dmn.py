@@ -1,13 +1,20 @@
-"""Reads DMN XML into plain dictionaries; entities and the network are off, size is bounded."""
+"""Reads DMN XML into plain dictionaries; entities and the network are off, size and depth are bounded."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from motcua.definitions.rules.errors import RuleRefused
+from motcua.definitions.rules.sources import DEPTH, NAMESPACES, SIZE
 from motcua.foundation.types import Json
 
-_SIZE = 2_000_000
+Cell = dict[str, Json]
+
+ROWS = 5_000
+"""Rows of one table."""
+
 _POLICIES = {
     "UNIQUE": "U",
     "ANY": "A",
@@ -17,38 +24,46 @@ _POLICIES = {
     "OUTPUT ORDER": "O",
     "COLLECT": "C",
 }
-_NAMESPACES = (
-    "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    "https://www.omg.org/spec/DMN/20211108/MODEL/",
-    "https://www.omg.org/spec/DMN/20191111/MODEL/",
-    "http://www.omg.org/spec/DMN/20180521/MODEL/",
-)
+_AGGREGATIONS = ("", "SUM", "COUNT", "MIN", "MAX")
+_PLAIN = frozenset({
+    "description", "question", "allowedAnswers", "extensionElements", "variable", "informationRequirement", "knowledgeRequirement",
+    "authorityRequirement", "decisionMaker", "decisionOwner", "impactedPerformanceIndicator", "supportedObjective", "usingProcess",
+    "usingTask", "encapsulatedLogic",
+})  # fmt: skip
+"""What may stand in a decision beside its logic."""
 
 
 def read(source: bytes, *, file: str) -> dict[str, Json]:
-    """The decisions of a model with their lines; raises `RuleRefused` with file and line.
+    """A model with its lines; raises `RuleRefused` with file and line.
 
-    A text to be parsed is `{"text": …, "line": …}`; the trees are put beside it by `parsing`.
+    A text to be parsed is `{"text": …, "line": …}`; the trees are put beside it by `parsing`. An expression has a `kind`, which is
+    the name of its element.
     """
-    if len(source) > _SIZE:
+    if len(source) > SIZE:
         raise RuleRefused(file=file, line=0, why="file too large")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise RuleRefused(file=file, line=error.lineno or 0, why=error.msg or "not well-formed") from error
-    if b"<!DOCTYPE" in source.upper():
+    if root.getroottree().docinfo.internalDTD is not None:
         raise RuleRefused(file=file, line=1, why="document type declarations are not allowed")
-    if etree.QName(root).localname != "definitions" or etree.QName(root).namespace not in _NAMESPACES:
-        raise RuleRefused(file=file, line=_line(root), why="not a DMN 1.2 to 1.5 model")
-    reader = _Reader(root, file)
-    return reader.model()
+    if etree.QName(root).localname != "definitions" or etree.QName(root).namespace not in NAMESPACES:
+        raise RuleRefused(file=file, line=_line(root), why="not a DMN 1.1 to 1.5 model")
+    return _Reader(root, file).model()
 
 
 def _line(element: etree._Element) -> int:
     return int(str(element.sourceline or 0))
+
+
+def _type(name: str | None) -> str:
+    """A type's name without the prefix that DMN 1.1 writes before FEEL's own."""
+    text = (name or "").strip()
+    prefix, _, local = text.rpartition(":")
+    return local if prefix == "feel" else text
 
 
 class _Reader:
@@ -58,99 +73,307 @@ class _Reader:
         self.root = root
         self.file = file
         self.space = f"{{{etree.QName(root).namespace}}}"
+        self.language = root.get("expressionLanguage") or ""
 
     def model(self) -> dict[str, Json]:
         """The whole model."""
-        decisions = [self._decision(element) for element in self.root.findall(f"{self.space}decision")]
-        names = [str(d["name"]) for d in decisions]
+        decisions: list[Json] = [self._decision(one) for one in self._all(self.root, "decision")]
+        functions: list[Json] = [self._knowledge(one) for one in self._all(self.root, "businessKnowledgeModel")]
+        inputs: list[Json] = [
+            {**self._variable(one), "id": one.get("id") or ""} for one in self._all(self.root, "inputData")
+        ]
+        services: list[Json] = [self._service(one) for one in self._all(self.root, "decisionService")]
+        named = [one for group in (decisions, functions) for one in group]
+        names = [str(one["name"]) for one in named if isinstance(one, dict)]
         if len(set(names)) != len(names):
             raise self._refused(self.root, "two decisions of one name")
-        inputs: list[Json] = [element.get("name") or "" for element in self.root.findall(f"{self.space}inputData")]
-        if self.root.find(f"{self.space}businessKnowledgeModel") is not None:
-            raise self._refused(self.root, "business knowledge models are not supported")
-        return {"name": self.root.get("name") or self.file, "inputs": inputs, "decisions": list(decisions)}
+        return {
+            "form": 2,
+            "name": self.root.get("name") or self.file,
+            "namespace": self.root.get("namespace") or "",
+            "inputs": inputs,
+            "types": [self._item(one) for one in self._all(self.root, "itemDefinition")],
+            "decisions": decisions,
+            "functions": functions,
+            "services": services,
+            "imports": [self._import(one) for one in self._all(self.root, "import")],
+        }
+
+    # ------------------------------------------------------------ elements
+
+    def _all(self, element: etree._Element, name: str) -> Iterator[etree._Element]:
+        return element.iterchildren(f"{self.space}{name}")
+
+    def _first(self, element: etree._Element, name: str) -> etree._Element | None:
+        return element.find(f"{self.space}{name}")
 
     def _refused(self, element: etree._Element, why: str) -> RuleRefused:
         return RuleRefused(file=self.file, line=_line(element), why=why)
 
-    def _decision(self, element: etree._Element) -> dict[str, Json]:
-        name = element.get("name") or ""
-        needs: list[Json] = [
-            (required.get("href") or "").lstrip("#")
-            for required in element.findall(f"{self.space}informationRequirement/{self.space}requiredDecision")
-        ]
-        decision: dict[str, Json] = {
-            "id": element.get("id") or name,
-            "name": name,
-            "needs": needs,
+    def _variable(self, element: etree._Element) -> Cell:
+        """The name and the type under which a value is known."""
+        variable = self._first(element, "variable")
+        name = element.get("name") or (variable.get("name") if variable is not None else "") or ""
+        found = variable.get("typeRef") if variable is not None else None
+        return {"name": " ".join(name.split()), "type": _type(found), "line": _line(element)}
+
+    def _import(self, element: etree._Element) -> Json:
+        return {
+            "name": element.get("name") or "",
+            "namespace": element.get("namespace") or "",
+            "kind": element.get("importType") or "",
             "line": _line(element),
         }
-        table = element.find(f"{self.space}decisionTable")
-        literal = element.find(f"{self.space}literalExpression")
-        context = element.find(f"{self.space}context")
-        if table is not None:
-            decision["table"] = self._table(table)
-        elif literal is not None:
-            decision["literal"] = self._text(literal)
-        elif context is not None:
-            decision["context"] = self._context(context)
-        else:
-            raise self._refused(element, f"decision {name} has no table, expression or context")
-        return decision
 
-    def _text(self, element: etree._Element | None) -> dict[str, Json]:
+    def _item(self, element: etree._Element, depth: int = 0) -> Json:
+        """A type of the model's own."""
+        if depth > DEPTH:
+            raise self._refused(element, "types are nested too deeply")
+        reference = self._first(element, "typeRef")
+        allowed = self._first(element, "allowedValues")
+        constraint = self._first(element, "typeConstraint")
+        function = self._first(element, "functionItem")
+        item: Cell = {
+            "name": element.get("name") or "",
+            "type": _type(reference.text if reference is not None else ""),
+            "list": element.get("isCollection") in ("true", "1"),
+            "allowed": self._text(allowed),
+            "constraint": self._text(constraint),
+            "fields": [self._item(one, depth + 1) for one in self._all(element, "itemComponent")],
+            "line": _line(element),
+        }
+        if function is not None:
+            item["function"] = {
+                "result": _type(function.get("outputTypeRef")),
+                "parameters": [_type(one.get("typeRef")) for one in self._all(function, "parameters")],
+            }
+        return item
+
+    def _needs(self, element: etree._Element) -> list[Json]:
+        return [
+            child.get("href") or ""
+            for requirement in (
+                *self._all(element, "informationRequirement"),
+                *self._all(element, "knowledgeRequirement"),
+            )
+            for child in requirement.iterchildren(etree.Element)
+        ]
+
+    def _hrefs(self, element: etree._Element, name: str) -> list[Json]:
+        return [one.get("href") or "" for one in self._all(element, name)]
+
+    def _service(self, element: etree._Element) -> Json:
+        return {
+            **self._variable(element),
+            "id": element.get("id") or "",
+            "outputs": self._hrefs(element, "outputDecision"),
+            "inputs": [*self._hrefs(element, "inputData"), *self._hrefs(element, "inputDecision")],
+        }
+
+    def _decision(self, element: etree._Element) -> Json:
+        head = self._variable(element)
+        return {
+            **head,
+            "id": element.get("id") or str(head["name"]),
+            "needs": self._needs(element),
+            "value": self._logic(element, f"decision {head['name']}"),
+        }
+
+    def _knowledge(self, element: etree._Element) -> Json:
+        head = self._variable(element)
+        logic = self._first(element, "encapsulatedLogic")
+        value: Cell = {"kind": "none", "line": _line(element)} if logic is None else self._function(logic, 0)
+        return {**head, "id": element.get("id") or str(head["name"]), "needs": self._needs(element), "value": value}
+
+    # ------------------------------------------------------------ expressions
+
+    def _logic(self, element: etree._Element, what: str) -> Cell:
+        """The one expression of an element."""
+        found: Cell | None = None
+        for child in element.iterchildren(etree.Element):
+            name = etree.QName(child)
+            if name.namespace != self.space[1:-1] or name.localname in _PLAIN:
+                continue
+            if found is not None:
+                raise self._refused(child, f"{what} has two expressions")
+            found = self._expression(child, 0)
+        return found if found is not None else {"kind": "none", "line": _line(element)}
+
+    def _expression(self, element: etree._Element, depth: int) -> Cell:
+        name = etree.QName(element).localname
+        maker = self._MAKERS.get(name)
+        if maker is None:
+            raise self._refused(element, f"{name} is not supported")
+        if depth > DEPTH:
+            raise self._refused(element, "expressions are nested too deeply")
+        made = maker(self, element, depth)
+        return {"kind": name, "type": _type(element.get("typeRef")), "line": _line(element), **made}
+
+    def _only(self, element: etree._Element | None, parent: etree._Element, depth: int) -> Cell:
+        """The expression inside an element such as `then`."""
+        if element is not None:
+            for child in element.iterchildren(etree.Element):
+                if etree.QName(child).localname in self._MAKERS:
+                    return self._expression(child, depth + 1)
+        raise self._refused(parent, f"{etree.QName(parent).localname} is not complete")
+
+    def _expressions(self, element: etree._Element, depth: int, besides: tuple[str, ...] = ()) -> list[Cell]:
+        return [
+            self._expression(child, depth + 1)
+            for child in element.iterchildren(etree.Element)
+            if (name := etree.QName(child)).namespace == self.space[1:-1]
+            and name.localname not in _PLAIN
+            and name.localname not in besides
+        ]
+
+    def _text(self, element: etree._Element | None) -> Cell:
         if element is None:
             return {"text": "", "line": 0}
-        inner = element.find(f"{self.space}text")
-        return {"text": ((inner.text if inner is not None else "") or "").strip(), "line": _line(element)}
+        language = element.get("expressionLanguage") or self.language
+        if language and "feel" not in language.lower():
+            raise self._refused(
+                element, f"expressionLanguage {language} of {etree.QName(element).localname}: only FEEL is read"
+            )
+        inner = self._first(element, "text")
+        if inner is None and self._first(element, "importedValues") is not None:
+            raise self._refused(element, "importedValues is not supported")
+        return {
+            "text": ("".join(str(part) for part in inner.itertext()) if inner is not None else "").strip(),
+            "line": _line(element),
+        }
 
-    def _context(self, element: etree._Element) -> list[Json]:
+    def _literal(self, element: etree._Element, _: int) -> Cell:
+        return self._text(element)
+
+    def _context(self, element: etree._Element, depth: int) -> Cell:
         entries: list[Json] = []
-        for entry in element.findall(f"{self.space}contextEntry"):
-            variable = entry.find(f"{self.space}variable")
-            literal = entry.find(f"{self.space}literalExpression")
-            if literal is None:
-                raise self._refused(entry, "a context holds expressions only")
-            entries.append({"name": variable.get("name") or "" if variable is not None else "", **self._text(literal)})
-        return entries
+        for entry in self._all(element, "contextEntry"):
+            variable = self._first(entry, "variable")
+            inner = self._expressions(entry, depth)
+            if len(inner) != 1:
+                raise self._refused(entry, "an entry of a context needs one expression")
+            name = " ".join((variable.get("name") or "").split()) if variable is not None else ""
+            entries.append({
+                "name": name,
+                "type": _type(variable.get("typeRef")) if variable is not None else "",
+                "value": inner[0],
+            })  # fmt: skip
+        return {"entries": entries}
 
-    def _table(self, table: etree._Element) -> dict[str, Json]:
+    def _invocation(self, element: etree._Element, depth: int) -> Cell:
+        called = self._expressions(element, depth, besides=("binding",))
+        bindings: list[Json] = []
+        if len(called) != 1:
+            raise self._refused(element, "an invocation needs one function")
+        for binding in self._all(element, "binding"):
+            parameter = self._first(binding, "parameter")
+            if parameter is None:
+                raise self._refused(binding, "a binding needs a parameter")
+            given = self._expressions(binding, depth, besides=("parameter",))
+            value: Cell = given[0] if given else {"kind": "none", "line": _line(binding)}
+            bindings.append({"name": " ".join((parameter.get("name") or "").split()), "value": value})
+        return {"callee": called[0], "bindings": bindings}
+
+    def _function(self, element: etree._Element, depth: int) -> Cell:
+        if (element.get("kind") or "FEEL") not in ("FEEL", "F"):
+            raise self._refused(element, f"functions of kind {element.get('kind')} are not allowed")
+        parameters: list[Json] = [
+            {"name": " ".join((one.get("name") or "").split()), "type": _type(one.get("typeRef"))}
+            for one in self._all(element, "formalParameter")
+        ]
+        body = self._expressions(element, depth, besides=("formalParameter",))
+        value: Cell = body[0] if body else {"kind": "none", "line": _line(element)}
+        return {"kind": "functionDefinition", "parameters": parameters, "value": value, "line": _line(element)}
+
+    def _list(self, element: etree._Element, depth: int) -> Cell:
+        return {"items": list[Json](self._expressions(element, depth))}
+
+    def _relation(self, element: etree._Element, depth: int) -> Cell:
+        columns: list[Json] = [" ".join((one.get("name") or "").split()) for one in self._all(element, "column")]
+        rows: list[Json] = []
+        for row in self._all(element, "row"):
+            cells = self._expressions(row, depth)
+            if len(cells) != len(columns):
+                raise self._refused(row, "a row has another number of cells than the relation has columns")
+            rows.append(list[Json](cells))
+        if len(rows) > ROWS:
+            raise self._refused(element, f"a relation has at most {ROWS} rows")
+        return {"columns": columns, "rows": rows}
+
+    def _parts(self, element: etree._Element, depth: int) -> Cell:
+        """`conditional`, `filter`, `for`, `some`, `every`: each part is an element with one expression."""
+        kind = etree.QName(element).localname
+        parts: Cell = {}
+        if kind in ("for", "some", "every"):
+            parts["name"] = " ".join((element.get("iteratorVariable") or "").split())
+        for name in {
+            "conditional": ("if", "then", "else"),
+            "filter": ("in", "match"),
+            "for": ("in", "return"),
+            "some": ("in", "satisfies"),
+            "every": ("in", "satisfies"),
+        }[kind]:
+            parts[name] = self._only(self._first(element, name), element, depth)
+        return parts
+
+    def _table(self, table: etree._Element, _: int) -> Cell:
         policy = _POLICIES.get(table.get("hitPolicy") or "UNIQUE")
-        if policy is None:
-            raise self._refused(table, f"hit policy {table.get('hitPolicy')}")
+        aggregation = table.get("aggregation") or ""
+        if policy is None or aggregation not in _AGGREGATIONS:
+            raise self._refused(table, f"hit policy {table.get('hitPolicy')} {aggregation}".rstrip())
         inputs: list[Json] = []
-        for column in table.findall(f"{self.space}input"):
-            expression = column.find(f"{self.space}inputExpression")
-            label = column.get("label") or self._text(expression)["text"]
-            inputs.append(
-                {
-                    "label": label,
-                    **self._text(expression),
-                    "allowed": self._text(column.find(f"{self.space}inputValues")),
-                }
-            )
-        outputs: list[Json] = []
-        for column in table.findall(f"{self.space}output"):
-            outputs.append(
-                {
-                    "name": column.get("name") or "",
-                    "allowed": self._text(column.find(f"{self.space}outputValues")),
-                    "default": self._text(column.find(f"{self.space}defaultOutputEntry")),
-                }
-            )
+        for column in self._all(table, "input"):
+            expression = self._first(column, "inputExpression")
+            told = self._text(expression)
+            inputs.append({
+                "label": column.get("label") or told["text"],
+                **told,
+                "type": _type(expression.get("typeRef") if expression is not None else ""),
+                "allowed": self._text(self._first(column, "inputValues")),
+            })  # fmt: skip
+        outputs: list[Json] = [
+            {
+                "name": " ".join((column.get("name") or "").split()),
+                "label": column.get("label") or "",
+                "type": _type(column.get("typeRef")),
+                "allowed": self._text(self._first(column, "outputValues")),
+                "default": self._text(self._first(column, "defaultOutputEntry")),
+            }
+            for column in self._all(table, "output")
+        ]
         rules: list[Json] = []
-        for rule in table.findall(f"{self.space}rule"):
-            tests: list[Json] = [self._text(cell) for cell in rule.findall(f"{self.space}inputEntry")]
-            results: list[Json] = [self._text(cell) for cell in rule.findall(f"{self.space}outputEntry")]
+        for rule in self._all(table, "rule"):
+            tests: list[Json] = [self._text(cell) for cell in self._all(rule, "inputEntry")]
+            results: list[Json] = [self._text(cell) for cell in self._all(rule, "outputEntry")]
             if len(tests) != len(inputs) or len(results) != len(outputs):
                 raise self._refused(rule, "a row has another number of cells than the table has columns")
-            rules.append({"tests": tests, "results": results, "line": _line(rule)})
+            if len(rules) >= ROWS:
+                raise self._refused(rule, f"a table has at most {ROWS} rows")
+            rules.append({"tests": tests, "results": results, "notes": self._notes(rule), "line": _line(rule)})
         if not outputs:
             raise self._refused(table, "a table needs an output")
-        return {
-            "policy": policy,
-            "aggregation": table.get("aggregation") or "",
-            "inputs": inputs,
-            "outputs": outputs,
-            "rules": rules,
-        }
+        return {"policy": policy, "aggregation": aggregation, "inputs": inputs, "outputs": outputs, "rules": rules}
+
+    def _notes(self, rule: etree._Element) -> list[Json]:
+        """What people wrote beside a row: its description and annotations."""
+        description = self._first(rule, "description")
+        notes = [description.text or ""] if description is not None else []
+        for entry in self._all(rule, "annotationEntry"):
+            inner = self._first(entry, "text")
+            notes.append((inner.text or "") if inner is not None else "")
+        return [" ".join(note.split()) for note in notes if note.strip()]
+
+    _MAKERS: dict[str, Callable[[_Reader, etree._Element, int], Cell]] = {
+        "literalExpression": _literal,
+        "decisionTable": _table,
+        "context": _context,
+        "invocation": _invocation,
+        "functionDefinition": _function,
+        "list": _list,
+        "relation": _relation,
+        "conditional": _parts,
+        "filter": _parts,
+        "for": _parts,
+        "some": _parts,
+        "every": _parts,
+    }

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from motcua.definitions.rules.errors import LimitReached
 from motcua.definitions.rules.functions.moments import add_months, part
+from motcua.definitions.rules.kinds import ANY, MISFIT, Type, coerced
 from motcua.definitions.rules.values import (
     BUDGET,
     CONTEXT,
@@ -25,6 +26,7 @@ from motcua.definitions.rules.values import (
     Test,
     Value,
     as_list,
+    bounded,
     bounded_text,
     compare,
     equal,
@@ -32,6 +34,7 @@ from motcua.definitions.rules.values import (
     spend,
 )
 
+_MONTHS = Decimal(12_000_000_000)
 _ESCAPE = re.compile(r"\\U([0-9a-fA-F]{6})")
 
 
@@ -117,7 +120,7 @@ def filtered(value: Value, test: Expr, env: Env) -> Value:
     spend(env, len(items) + 1)
     found = []
     for item in items:
-        local = {**env, **item, "item": item} if isinstance(item, dict) else {**env, "item": item}
+        local = {**env, "item": item, **item} if isinstance(item, dict) else {**env, "item": item}
         answer = test(local)
         if answer is True:
             found.append(item)
@@ -220,24 +223,89 @@ def _range_items(value: Range) -> list[Value]:
     return [item for item in as_list(items) if value.contains(item) is True]
 
 
-def closure(parameters: tuple[str, ...], body: Expr, env: Env) -> Function:
-    """A function that remembers where it was made; each call costs a step, depth is bounded."""
+def interval(low: Expr, high: Expr, low_closed: bool, high_closed: bool) -> Expr:  # noqa: FBT001 -- as brackets say
+    """A range of two ends; null where one is null or they cannot be compared."""
+
+    def run(env: Env) -> Value:
+        first, last = low(env), high(env)
+        return None if compare(first, last) is None else Range(first, last, low_closed, high_closed)
+
+    return run
+
+
+def between(value: Expr, low: Expr, high: Expr) -> Expr:
+    """Whether a value is not below one and not above another; null where they cannot be compared."""
+
+    def run(env: Env) -> Value:
+        found = value(env)
+        first, second = compare(found, low(env)), compare(found, high(env))
+        return None if first is None or second is None else first >= 0 >= second
+
+    return run
+
+
+def loop(clauses: Sequence[tuple[str, Expr]], inner: Expr, *, partial: bool, remembers: bool) -> Expr:
+    """`for`: the body once a combination; `partial` are the results so far, `remembers` says that the body defines functions."""
+
+    def run(env: Env) -> Value:
+        results: list[Value] = []
+        local = dict(env)
+        for _ in iterate(clauses, local, 0):
+            if partial:
+                spend(env, len(results) // 50)
+                local["partial"] = list(results)
+            results.append(inner(dict(local) if remembers else local))
+            bounded(results)
+        return results
+
+    return run
+
+
+def weighed(arguments: list[Value], env: Env) -> list[Value]:
+    """The arguments of a function whose work grows with them, paid for."""
+    steps = 0
+    for argument in arguments:
+        if type(argument) is list:
+            steps += len(argument) // 50
+        elif type(argument) is str:
+            steps += len(argument) // 2_000
+    if steps:
+        spend(env, steps)
+    return arguments
+
+
+def closure(parameters: Sequence[tuple[str, Type]], result: Type, body: Expr, env: Env, name: str = "") -> Function:
+    """A function that remembers where it was made; each call costs a step, depth is bounded.
+
+    An argument or a result that is not of its type is null.
+    """
+    names = tuple(parameter for parameter, _ in parameters)
+    typed = [(parameter, wanted) for parameter, wanted in parameters if wanted is not ANY]
 
     def call(arguments: Sequence[Value]) -> Value:
-        budget = env.get(BUDGET)
-        if isinstance(budget, Budget):
-            budget.spend()
-            budget.depth += 1
-            if budget.depth > DEPTH_LIMIT:
-                raise LimitReached(why="depth")
-        if len(arguments) != len(parameters):
+        if len(arguments) != len(names):
             return None
-        answer = body({**env, **dict(zip(parameters, arguments, strict=True))})
-        if isinstance(budget, Budget):
-            budget.depth -= 1
-        return answer
+        local = {**env, **dict(zip(names, arguments, strict=True))}
+        for parameter, wanted in typed:
+            fit = coerced(wanted, local[parameter])
+            if fit is MISFIT:
+                return None
+            local[parameter] = fit
+        budget = env.get(BUDGET)
+        if not isinstance(budget, Budget):
+            return body(local)
+        budget.spend()
+        budget.depth += 1
+        if budget.depth > DEPTH_LIMIT:
+            raise LimitReached(why="depth")
+        answer = body(local)
+        budget.depth -= 1
+        if result is ANY:
+            return answer
+        fit = coerced(result, answer)
+        return None if fit is MISFIT else fit
 
-    return Function("", parameters, call, len(parameters))
+    return Function(name, names, call, len(names))
 
 
 def called(callee: Value, arguments: list[Expr] | dict[str, Expr], env: Env) -> Value:
@@ -247,13 +315,22 @@ def called(callee: Value, arguments: list[Expr] | dict[str, Expr], env: Env) -> 
     spend(env)
     if isinstance(arguments, list):
         return callee.call([argument(env) for argument in arguments])
-    if not set(arguments) <= set(callee.parameters):
+    order = _order(callee, arguments)
+    if order is None:
         return None
     if callee.variadic:
-        return callee.call([argument(env) for argument in arguments.values()])
-    used = max(callee.parameters.index(name) for name in arguments) + 1
+        return callee.call(weighed([argument(env) for argument in arguments.values()], env))
+    used = max(order.index(name) for name in arguments) + 1
     absent = constant(None)
-    return callee.call([arguments.get(name, absent)(env) for name in callee.parameters[: max(used, callee.least)]])
+    return callee.call(weighed([arguments.get(name, absent)(env) for name in order[: max(used, callee.least)]], env))
+
+
+def _order(callee: Function, arguments: Mapping[str, Expr]) -> tuple[str, ...] | None:
+    """The parameters of the naming that is meant: the one in this very order, else the first that has all the names."""
+    namings, given = (callee.parameters, *callee.others), tuple(arguments)
+    if given in namings:
+        return given
+    return next((names for names in namings if given and set(given) <= set(names)), None)
 
 
 def conjunction(parts: Sequence[Expr]) -> Expr:
@@ -290,8 +367,10 @@ def disjunction(parts: Sequence[Expr]) -> Expr:
 
 def negated(value: Value) -> Value:
     """With the other sign."""
-    if is_number(value) or isinstance(value, timedelta):
-        return -value  # type: ignore[operator]
+    if is_number(value):
+        return CONTEXT.minus(Decimal(value))  # type: ignore[arg-type]
+    if isinstance(value, timedelta):
+        return -value
     return Months(-value.months) if isinstance(value, Months) else None
 
 
@@ -338,10 +417,16 @@ def satisfied(value: Value, wanted: Value) -> Value:
     return equal(value, wanted)
 
 
-def binary(sign: str, left: Expr, right: Expr) -> Expr:
-    """An operation on two values."""
+def binary(sign: str, left: Expr, right: Expr, *, rounds: bool = False) -> Expr:
+    """An operation on two values; with `rounds` numbers are rounded to a machine's doubles."""
     operation = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide, "**": _power}[sign]
+    if rounds:
+        return lambda env: _doubled(operation(_doubled(left(env)), _doubled(right(env))))
     return lambda env: operation(left(env), right(env))
+
+
+def _doubled(value: Value) -> Value:
+    return Decimal(float(value)) if isinstance(value, Decimal) else value
 
 
 def _numbers(left: Value, right: Value) -> bool:
@@ -360,6 +445,17 @@ def _add(left: Value, right: Value) -> Value:
     if isinstance(left, Months | timedelta) and isinstance(right, date | time):
         return _add(right, left)
     return _moved(left, right)
+
+
+def _scaled(span: timedelta, factor: Decimal, operation: object) -> Value:
+    """A duration times or over a number, exact to the microsecond."""
+    micro = _guarded(operation, Decimal(span // timedelta(microseconds=1)), factor)
+    if not isinstance(micro, Decimal):
+        return None
+    try:
+        return timedelta(microseconds=int(micro.to_integral_value()))
+    except OverflowError:
+        return None
 
 
 def _moved(left: Value, right: Value) -> Value:
@@ -388,11 +484,17 @@ def _subtract(left: Value, right: Value) -> Value:
 
 
 def _apart(left: date, right: date) -> Value:
-    first = left if isinstance(left, datetime) else datetime.combine(left, time())
-    second = right if isinstance(right, datetime) else datetime.combine(right, time())
+    first = left if isinstance(left, datetime) else _midnight(left, right)
+    second = right if isinstance(right, datetime) else _midnight(right, left)
     if (first.tzinfo is None) != (second.tzinfo is None):
         return None
     return first - second
+
+
+def _midnight(day: date, beside: date) -> datetime:
+    """The first instant of a day: UTC beside an instant that has a zone."""
+    zoned = isinstance(beside, datetime) and beside.tzinfo is not None
+    return datetime.combine(day, time(tzinfo=UTC if zoned else None))
 
 
 def _multiply(left: Value, right: Value) -> Value:
@@ -402,9 +504,15 @@ def _multiply(left: Value, right: Value) -> Value:
         left, right = right, left
     if not is_number(right):
         return None
+    factor = Decimal(right)  # type: ignore[arg-type]
     if isinstance(left, Months):
-        return Months(int(left.months * right))  # type: ignore[operator]
-    return left * float(right) if isinstance(left, timedelta) else None  # type: ignore[arg-type]
+        return _months(_guarded(CONTEXT.multiply, left.months, factor))
+    return _scaled(left, factor, CONTEXT.multiply) if isinstance(left, timedelta) else None
+
+
+def _months(value: Value) -> Value:
+    """Whole months, if they are not absurdly many."""
+    return Months(int(value)) if isinstance(value, Decimal) and abs(value) < _MONTHS else None
 
 
 def _divide(left: Value, right: Value) -> Value:
@@ -416,13 +524,14 @@ def _divide(left: Value, right: Value) -> Value:
         return CONTEXT.divide(_seconds(left), _seconds(right)) if right else None
     if not is_number(right) or right == 0:
         return None
+    by = Decimal(right)  # type: ignore[arg-type]
     if isinstance(left, Months):
-        return Months(int(left.months / right))  # type: ignore[operator]
-    return left / float(right) if isinstance(left, timedelta) else None  # type: ignore[arg-type]
+        return _months(_guarded(CONTEXT.divide, left.months, by))
+    return _scaled(left, by, CONTEXT.divide) if isinstance(left, timedelta) else None
 
 
 def _seconds(value: timedelta) -> Decimal:
-    return Decimal(value // timedelta(microseconds=1)) / 1_000_000
+    return CONTEXT.divide(Decimal(value // timedelta(microseconds=1)), Decimal(1_000_000))
 
 
 def _power(left: Value, right: Value) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,21 @@ from pathlib import Path
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.foundation.types import Json
 
+RANGE = "range__"
+"""How the type of a range is written for the grammar, which knows lists only: `list<range__number>` for `range<number>`."""
+
+_RANGE = re.compile(
+    r"\brange\s*<\s*(Any|number|string|date and time|date|time|days and time duration|years and months duration)\s*>"
+)
 _SECONDS = 60
 _TEXT = 2_000
 _CALL_SECONDS = 2.0
 _MEMORY = 256 * 1024 * 1024
+
+
+def prepared(text: str) -> str:
+    """A text as the grammar reads it."""
+    return _RANGE.sub(lambda match: f"list<{RANGE}{match[1].replace(' ', '_')}>", text) if "range" in text else text
 
 
 def trees(requests: Sequence[dict[str, Json]], *, bundle: Path) -> list[dict[str, Json]]:
@@ -30,7 +42,7 @@ def trees(requests: Sequence[dict[str, Json]], *, bundle: Path) -> list[dict[str
     try:
         done = subprocess.run(  # noqa: S603 -- our own script, no shell, no outside text among the arguments
             [sys.executable, "-I", str(script), str(bundle), str(_TEXT), str(_CALL_SECONDS), str(_MEMORY)],
-            input=json.dumps(list(requests)).encode(),
+            input=json.dumps([{**request, "text": prepared(str(request["text"]))} for request in requests]).encode(),
             capture_output=True,
             timeout=_SECONDS,
             check=True,

@@ -2,52 +2,111 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, editing, parsing, patterns, tables, values
+from motcua.definitions.rules import dmn, editing, parsing, patterns, running, values
 from motcua.definitions.rules.errors import RuleRefused
-from motcua.definitions.rules.types import DecisionTable, Evaluation, Model, Outline, Pattern
+from motcua.definitions.rules.types import DecisionTable, Evaluation, FiredRow, Model, Outline, Pattern
 from motcua.foundation.types import Json
 
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_TESTS = frozenset({"tests", "allowed", "constraint"})
 
-def parse(sources: Mapping[str, bytes], *, bundle: Path, names: Sequence[str] = ()) -> dict[str, dict[str, Json]]:
+
+def parse(
+    sources: Mapping[str, bytes], *, bundle: Path, names: Sequence[str] = (), lenient: bool = False
+) -> dict[str, dict[str, Json]]:
     """Models by file name, every expression as a tree, ready to be stored.
 
     `sources` are DMN files, `bundle` the grammar, `names` those names with spaces that expressions may use. All files go
-    through one process. Raises `RuleRefused` with file, line and reason.
+    through one process; imports are found among them. Raises `RuleRefused` with file, line and reason; where it is lenient an
+    expression that does not parse is refused when it is asked for.
     """
     models = {file: dmn.read(source, file=file) for file, source in sources.items()}
+    running.join(models)
+    known = {name for name in names if not _PLAIN.fullmatch(name)}
     cells: list[tuple[str, dict[str, Json], str]] = []
     for file, model in models.items():
-        cells += [(file, cell, dialect) for cell, dialect in _cells(model)]
-    known = sorted({*names, *(name for model in models.values() for name in _model_names(model))})
+        known |= {name for name in _names(model) if not _PLAIN.fullmatch(name)}
+        cells += [(file, cell, dialect) for cell, dialect in _cells({**model, "models": {}})]
+    asked = {(str(cell["text"]), dialect): None for _, cell, dialect in cells}
     requests: list[dict[str, Json]] = [
-        {"text": str(cell["text"]), "dialect": dialect, "names": list(known)} for _, cell, dialect in cells
+        {"text": text, "dialect": dialect, "names": list[Json](sorted(known))} for text, dialect in asked
     ]
-    answers = parsing.trees(requests, bundle=bundle)
-    for (file, cell, _), answer in zip(cells, answers, strict=True):
-        if "error" in answer:
+    answers = dict(zip(asked, parsing.trees(requests, bundle=bundle), strict=True))
+    for file, cell, dialect in cells:
+        answer = answers[str(cell["text"]), dialect]
+        if "error" not in answer:
+            cell["tree"] = answer["tree"]
+        elif lenient:
+            cell["error"] = answer["error"]
+        else:
             raise RuleRefused(file=file, line=cell.get("line", 0), why=f"{cell['text']!r}: {answer['error']}")
-        cell["tree"] = answer["tree"]
     for file, model in models.items():
-        tables.compile_model(model, file=file)
+        running.compile_model(model, file=file, lenient=lenient)
     return models
 
 
-def compile(stored: Mapping[str, Json], *, file: str = "") -> Model:  # noqa: A001 -- the house calls it so
-    """A stored model as closures; raises `RuleRefused`."""
-    return tables.compile_model(stored, file=file)
+def compile(stored: Mapping[str, Json], *, file: str = "", lenient: bool = False) -> Model:  # noqa: A001 -- the house calls it so
+    """A stored model as closures; raises `RuleRefused`.
+
+    A value that is not of its declared type is a failure; where the model is lenient it is null, as the standard has it, and a decision
+    that cannot be compiled is refused when it is asked for.
+    """
+    return running.compile_model(stored, file=file, lenient=lenient)
 
 
 def evaluate(model: Model, decision: str, variables: Mapping[str, object], *, keep: bool = True) -> Evaluation:
-    """One decision of a model.
+    """One decision, or decision service, of a model, by name or id.
 
     `variables` are FEEL values (`feel` makes them of JSON); with `keep` the inputs are kept as JSON. Raises `RuleFailed`
     and, when it wants too much, `LimitReached`; never answers null for a failure.
     """
-    assert isinstance(model, tables.CompiledModel)
+    assert isinstance(model, running.CompiledModel)
     return model.run(decision, variables, keep=keep)
+
+
+def inputs(model: Model, data: Mapping[str, Json]) -> dict[str, object]:
+    """JSON as a model's inputs: numbers exact, texts as dates, times and durations where an input is declared so.
+
+    Raises `RuleFailed` with the name of the input whose text is none.
+    """
+    assert isinstance(model, running.CompiledModel)
+    return model.read({key: values.from_json(value) for key, value in data.items()})
+
+
+def results(model: Model, found: Evaluation) -> tuple[Mapping[str, object], ...]:
+    """What an evaluation gives, one object a match under its hit policy.
+
+    A table gives its rows by the names of its outputs (one without a name is called as the decision), one that aggregates the aggregate
+    alone; anything else one object of the decision's name.
+    """
+    assert isinstance(model, running.CompiledModel)
+    return model.results(found)
+
+
+def exact(value: object) -> str:
+    """FEEL values as the text of JSON, every number with all its digits."""
+    return values.exact_json(value)
+
+
+def explain(
+    model: Model,
+    decision: str,
+    *,
+    fired: Sequence[int],
+    inputs: Mapping[str, Json],
+    outputs: Sequence[Mapping[str, Json]] = (),
+) -> tuple[FiredRow, ...]:
+    """Why a decision's table said what it said: for each row that fired the texts of its conditions beside the values they met.
+
+    `fired` and `inputs` are an evaluation's, or those kept with a judgement; `outputs` its rows as JSON. Nothing for a decision
+    without a table.
+    """
+    assert isinstance(model, running.CompiledModel)
+    return model.explain(decision, fired=fired, inputs=inputs, outputs=outputs)
 
 
 def feel(value: Json) -> object:
@@ -88,10 +147,19 @@ def with_expression(source: bytes, decision: str, text: str, *, file: str = "") 
     return editing.with_expression(source, decision, text, file=file)
 
 
-def _model_names(model: Mapping[str, Json]) -> list[str]:
-    decisions = model["decisions"] if isinstance(model["decisions"], list) else []
-    inputs = model["inputs"] if isinstance(model["inputs"], list) else []
-    return [str(name) for name in inputs] + [str(d["name"]) for d in decisions if isinstance(d, dict)]
+def _names(node: Json) -> Iterator[str]:
+    """Every name of a model."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _names(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "name" and isinstance(value, str) and value:
+                yield value
+            elif key == "columns" and isinstance(value, list):
+                yield from (str(column) for column in value)
+            elif isinstance(value, dict | list):
+                yield from _names(value)
 
 
 def _cells(node: Json, dialect: str = "Expression") -> Iterator[tuple[dict[str, Json], str]]:
@@ -105,4 +173,4 @@ def _cells(node: Json, dialect: str = "Expression") -> Iterator[tuple[dict[str, 
             yield node, dialect
         for key, value in node.items():
             if isinstance(value, dict | list):
-                yield from _cells(value, "UnaryTests" if key in {"tests", "allowed"} else "Expression")
+                yield from _cells(value, "UnaryTests" if key in _TESTS else "Expression")

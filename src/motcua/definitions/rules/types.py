@@ -26,6 +26,41 @@ class Evaluation(NamedTuple):
     inputs: Mapping[str, Json] = MappingProxyType({})
 
 
+class Condition(NamedTuple):
+    """A test of a row that fired and the value that met it."""
+
+    label: str
+    text: str
+    value: Json
+
+
+class Result(NamedTuple):
+    """A result of a row that fired: what stands in the cell and what it came to."""
+
+    label: str
+    text: str
+    value: Json
+
+
+class FiredRow(NamedTuple):
+    """Why a table said what it said; conditions that ask nothing are left out, `notes` are people's own words beside the row."""
+
+    number: int
+    conditions: tuple[Condition, ...]
+    results: tuple[Result, ...]
+    notes: tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """A cell on which two evaluators do not agree: what the house says and what the other one says, as FEEL would write it."""
+
+    file: str
+    line: int
+    text: str
+    ours: str
+    other: str
+
+
 class Model(Protocol):
     """A compiled DMN model: opaque, made by `queries.compile`."""
 

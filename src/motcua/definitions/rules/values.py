@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +13,8 @@ from typing import TypeAlias
 from motcua.definitions.rules.errors import LimitReached
 from motcua.foundation.types import Json
 
+_NAME = re.compile(r"[^\W\d]\w*(?: \w+)*")
+
 STEPS = 10_000
 """Iterations and calls that one evaluation may make."""
 
@@ -18,6 +22,7 @@ LIST_LIMIT = 20_000
 TEXT_LIMIT = 100_000
 DEPTH_LIMIT = 100
 EXPONENT_LIMIT = 6_000
+WALK_LIMIT = 200_000
 
 CONTEXT = Context(prec=34, Emax=EXPONENT_LIMIT, Emin=-EXPONENT_LIMIT, traps=[InvalidOperation, Overflow])
 """Decimal128, as DMN asks for."""
@@ -73,6 +78,8 @@ class Function:
     call: Callable[[Sequence[Value]], Value]
     least: int
     variadic: bool = False
+    others: tuple[tuple[str, ...], ...] = ()
+    """Other names under which the same arguments may be given."""
 
 
 class Budget:
@@ -96,6 +103,32 @@ def spend(env: Env, steps: int = 1) -> None:
     budget = env.get(BUDGET)
     if isinstance(budget, Budget):
         budget.spend(steps)
+
+
+class Walk:
+    """Counts the elements of values that lie within each other, since a small expression can share one value a million times."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, elements: int = WALK_LIMIT) -> None:
+        self.left = elements
+
+    def step(self, depth: int = 0) -> None:
+        """One element more; raises `LimitReached`."""
+        self.left -= 1
+        if self.left < 0 or depth > DEPTH_LIMIT * 2:
+            raise LimitReached(why="size")
+
+
+def measured(value: Value, walk: Walk | None = None, depth: int = 0) -> Value:
+    """The value, if it is not too large or too deep."""
+    if isinstance(value, list | dict):
+        walk = walk or Walk()
+        for item in value.values() if isinstance(value, dict) else value:
+            walk.step(depth)
+            if isinstance(item, list | dict):
+                measured(item, walk, depth + 1)
+    return value
 
 
 def kind(value: Value) -> str:
@@ -150,20 +183,40 @@ def equal(left: Value, right: Value) -> bool | None:
     if type(left) is type(right):
         if type(left) in _ORDERED:
             return left == right
-        if isinstance(left, list) and isinstance(right, list):
-            return _equal_lists(left, right)
-        if isinstance(left, dict) and isinstance(right, dict):
-            if left.keys() != right.keys():
-                return False
-            return _equal_lists(list(left.values()), [right[key] for key in left])
+        if isinstance(left, list | dict):
+            return _equal_parts(left, right, Walk(), 0)
+        if isinstance(left, time | datetime) and isinstance(right, time | datetime):
+            return (left.tzinfo is None) == (right.tzinfo is None) and left == right
         return left == right
     if _same_kind(left, right):
         return left == right
     return None
 
 
-def _equal_lists(left: list[Value], right: list[Value]) -> bool:
-    return len(left) == len(right) and all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+def _equal_parts(left: Value, right: Value, walk: Walk, depth: int) -> bool:
+    """Lists element by element, contexts key by key; a null is equal to a null."""
+    walk.step(depth)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(
+            _equal_parts(a, b, walk, depth + 1) for a, b in zip(left, right, strict=True)
+        )
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_equal_parts(left[key], right[key], walk, depth + 1) for key in left)
+    return not isinstance(left, list | dict) and not isinstance(right, list | dict) and equal(left, right) is True
+
+
+def hashed(value: Value, walk: Walk, depth: int = 0) -> object:
+    """Something that is the same for equal values, to find them quickly."""
+    walk.step(depth)
+    if isinstance(value, list):
+        return ("list", *(hashed(item, walk, depth + 1) for item in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((key, hashed(item, walk, depth + 1)) for key, item in value.items()))
+    if isinstance(value, Function):
+        return id(value)
+    if isinstance(value, time | datetime):
+        return (kind(value), value.tzinfo is None, value)
+    return ("number", Decimal(value)) if is_number(value) else (kind(value), value)  # type: ignore[arg-type]
 
 
 def _same_kind(left: Value, right: Value) -> bool:
@@ -212,7 +265,7 @@ def from_json(value: Json | Decimal) -> Value:
     return value
 
 
-def to_json(value: Value) -> Json:
+def to_json(value: Value, walk: Walk | None = None, depth: int = 0) -> Json:
     """FEEL values as JSON, for what is kept of an evaluation: dates as ISO text, whole numbers whole."""
     if value is None or isinstance(value, str | bool):
         return value
@@ -223,12 +276,132 @@ def to_json(value: Value) -> Json:
         return number if Decimal(repr(number)) == value else str(value)
     if isinstance(value, int):
         return value
+    if isinstance(value, list | dict):
+        walk = walk or Walk()
+        walk.step(depth)
+        if isinstance(value, list):
+            return [to_json(item, walk, depth + 1) for item in value]
+        return {str(key): to_json(item, walk, depth + 1) for key, item in value.items()}
+    return text(value)
+
+
+def exact_json(value: Value, walk: Walk | None = None, depth: int = 0) -> str:
+    """FEEL values as the text of JSON, every number with all its digits."""
+    if is_number(value):
+        return number_text(Decimal(value))  # type: ignore[arg-type]
+    if value is None or isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list | dict):
+        walk = walk or Walk()
+        walk.step(depth)
+        if isinstance(value, list):
+            return "[" + ", ".join(exact_json(item, walk, depth + 1) for item in value) + "]"
+        pairs = (
+            f"{json.dumps(str(key), ensure_ascii=False)}: {exact_json(item, walk, depth + 1)}"
+            for key, item in value.items()
+        )
+        return "{" + ", ".join(pairs) + "}"
+    return json.dumps(text(value), ensure_ascii=False)
+
+
+# ---------------------------------------------------------------- as text
+
+
+def text(value: Value) -> str:
+    """Any value as FEEL writes it; texts in it stand in quotes, itself it does not."""
+    return value if isinstance(value, str) else bounded_text(_text(value, 0))
+
+
+def _text(value: Value, depth: int) -> str:
+    if depth > DEPTH_LIMIT:
+        raise LimitReached(why="depth")
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, list):
-        return [to_json(item) for item in value]
+        return "[" + _joined([_text(item, depth + 1) for item in bounded(value)]) + "]"
     if isinstance(value, dict):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
+        return "{" + _joined([f"{_key(str(key))}: {_text(item, depth + 1)}" for key, item in value.items()]) + "}"
     if isinstance(value, Range):
-        return f"{'[' if value.low_closed else '('}{to_json(value.low)}..{to_json(value.high)}{']' if value.high_closed else ')'}"
-    return str(value)
+        low, high = ("" if end is None else _text(end, depth + 1) for end in (value.low, value.high))
+        return f"{'[' if value.low_closed else '('}{low}..{high}{']' if value.high_closed else ')'}"
+    return _plain(value)
+
+
+def _joined(parts: list[str]) -> str:
+    if sum(map(len, parts)) > TEXT_LIMIT:
+        raise LimitReached(why="text")
+    return ", ".join(parts)
+
+
+def _key(name: str) -> str:
+    return name if _NAME.fullmatch(name) else _text(name, 0)
+
+
+def _plain(value: Value) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return f"{value.date().isoformat()}T{time_text(value.timetz(), value)}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return time_text(value)
+    if isinstance(value, timedelta):
+        return timedelta_text(value)
+    if isinstance(value, Months):
+        return months_text(value)
+    return f"function {value.name}".rstrip() if isinstance(value, Function) else str(value)
+
+
+def number_text(value: Decimal) -> str:
+    """A number exactly, without superfluous zeros; with an exponent only where it would be very long."""
+    if not value:
+        return "0"
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > 100:
+        return str(value)
+    shown = format(value, "f")
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def time_text(value: time, moment: datetime | None = None) -> str:
+    """A time as FEEL writes it, with its offset or the name of its zone."""
+    plain = value.replace(tzinfo=None).isoformat()
+    plain = plain.rstrip("0") if "." in plain else plain
+    if value.tzinfo is None:
+        return plain
+    key = getattr(value.tzinfo, "key", None)
+    if key:
+        return f"{plain}@{key}"
+    offset = (moment or value).utcoffset()
+    if not offset:
+        return f"{plain}Z"
+    seconds = int(abs(offset).total_seconds())
+    shown = f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
+    return f"{plain}{'-' if offset < timedelta() else '+'}{shown}"
+
+
+def months_text(value: Months) -> str:
+    """A years-and-months duration as text."""
+    years, months = divmod(abs(value.months), 12)
+    body = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
+    return ("-" if value.months < 0 else "") + "P" + body
+
+
+def timedelta_text(value: timedelta) -> str:
+    """A days-and-time duration as text."""
+    total = abs(value)
+    hours, rest = divmod(total.seconds, 3600)
+    seconds = f"{rest % 60}{f'.{total.microseconds:06d}'.rstrip('0') if total.microseconds else ''}"
+    clock = (
+        (f"{hours}H" if hours else "")
+        + (f"{rest // 60}M" if rest // 60 else "")
+        + (f"{seconds}S" if seconds != "0" else "")
+    )
+    days = f"{total.days}D" if total.days else ""
+    body = days + (f"T{clock}" if clock else "")
+    return ("-" if value < timedelta() else "") + "P" + (body or "T0S")

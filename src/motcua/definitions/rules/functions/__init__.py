@@ -9,15 +9,47 @@ from motcua.definitions.rules.values import Function, Value
 
 
 def _fixed(call: Callable[..., Value], most: int, least: int) -> Callable[[Sequence[Value]], Value]:
-    return lambda arguments: call(*arguments) if least <= len(arguments) <= most else None
+    """A function of so many arguments; where it has no answer a list of one stands for its element, as FEEL has it."""
+
+    def run(arguments: Sequence[Value]) -> Value:
+        if not least <= len(arguments) <= most:
+            return None
+        found = call(*arguments)
+        if found is None and any(isinstance(one, list) and len(one) == 1 for one in arguments):
+            return call(*(one[0] if isinstance(one, list) and len(one) == 1 else one for one in arguments))
+        return found
+
+    return run
+
+
+def _on_list(call: Callable[..., Value], most: int, least: int) -> Callable[[Sequence[Value]], Value]:
+    """A function whose first argument is a list; anything else stands for a list of it."""
+
+    def run(arguments: Sequence[Value]) -> Value:
+        if not least <= len(arguments) <= most:
+            return None
+        first = arguments[0]
+        return call(first if first is None or isinstance(first, list) else [first], *arguments[1:])
+
+    return run
 
 
 def _any(call: Callable[..., Value]) -> Callable[[Sequence[Value]], Value]:
     return lambda arguments: call(*arguments) if arguments else None
 
 
+def _made(
+    name: str, call: Callable[..., Value], parameters: tuple[str, ...], least: int, *others: tuple[str, ...]
+) -> Function:
+    wrap = _on_list if parameters[0] == "list" else _fixed
+    return Function(name, parameters, wrap(call, len(parameters), least), least, others=others)
+
+
 FUNCTIONS: dict[str, Function] = {
-    name: Function(name, parameters, _fixed(call, len(parameters), least), least)
+    name: _made(name, *row)
     for module in (numbers, texts, moments, lists, ranges, contexts)
-    for name, (call, parameters, least) in module.TABLE.items()
+    for name, row in module.TABLE.items()
 } | {name: Function(name, ("list",), _any(call), 1, variadic=True) for name, call in lists.VARIADIC.items()}
+
+LARGE = frozenset(texts.TABLE) | frozenset(lists.TABLE) | frozenset(lists.VARIADIC) | frozenset(contexts.TABLE)
+"""Functions whose work grows with what they are given: it costs steps."""

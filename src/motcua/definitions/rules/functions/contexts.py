@@ -57,6 +57,6 @@ TABLE = {
     "get value": (get_value, ("m", "key"), 2),
     "get entries": (get_entries, ("m",), 1),
     "context": (build, ("entries",), 1),
-    "context put": (put, ("context", "key", "value"), 3),
+    "context put": (put, ("context", "key", "value"), 3, ("context", "keys", "value")),
     "context merge": (merge, ("contexts",), 1),
 }

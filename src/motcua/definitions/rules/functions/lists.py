@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from functools import cmp_to_key
 from itertools import pairwise
 
-from motcua.definitions.rules.values import CONTEXT, Function, Value, as_list, bounded, compare, equal, is_number, kind
+from motcua.definitions.rules.values import (
+    CONTEXT,
+    Function,
+    Value,
+    Walk,
+    as_list,
+    bounded,
+    compare,
+    equal,
+    hashed,
+    is_number,
+    kind,
+)
 
 
 def list_contains(items: Value, element: Value) -> Value:
     """Whether the list has the element."""
     if items is None:
         return None
-    if isinstance(element, str):
-        return element in as_list(items)
     return any(equal(item, element) is True for item in as_list(items))
 
 
@@ -60,13 +72,13 @@ def maximum(*items: Value) -> Value:
 def total(*items: Value) -> Value:
     """The sum; null for an empty list or where something is no number."""
     numbers = _numbers(items)
-    return None if numbers is None else sum(numbers, Decimal(0))
+    return None if numbers is None else _sum(numbers)
 
 
 def mean(*items: Value) -> Value:
     """The arithmetic mean."""
     numbers = _numbers(items)
-    return None if numbers is None else CONTEXT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers)))
+    return None if numbers is None else CONTEXT.divide(_sum(numbers), Decimal(len(numbers)))
 
 
 def product(*items: Value) -> Value:
@@ -87,7 +99,11 @@ def median(*items: Value) -> Value:
         return None
     numbers.sort()
     middle = len(numbers) // 2
-    return numbers[middle] if len(numbers) % 2 else CONTEXT.divide(numbers[middle - 1] + numbers[middle], Decimal(2))
+    return (
+        numbers[middle]
+        if len(numbers) % 2
+        else CONTEXT.divide(CONTEXT.add(numbers[middle - 1], numbers[middle]), Decimal(2))
+    )
 
 
 def deviation(*items: Value) -> Value:
@@ -95,10 +111,16 @@ def deviation(*items: Value) -> Value:
     numbers = _numbers(items)
     if numbers is None or len(numbers) < 2:
         return None
-    middle = CONTEXT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers)))
-    return CONTEXT.divide(sum(((n - middle) ** 2 for n in numbers), Decimal(0)), Decimal(len(numbers) - 1)).sqrt(
-        CONTEXT
-    )
+    middle = CONTEXT.divide(_sum(numbers), Decimal(len(numbers)))
+    squares = _sum([CONTEXT.power(CONTEXT.subtract(n, middle), 2) for n in numbers])
+    return CONTEXT.divide(squares, Decimal(len(numbers) - 1)).sqrt(CONTEXT)
+
+
+def _sum(numbers: Sequence[Decimal]) -> Decimal:
+    found = Decimal(0)
+    for number in numbers:
+        found = CONTEXT.add(found, number)
+    return found
 
 
 def mode(*items: Value) -> Value:
@@ -108,8 +130,9 @@ def mode(*items: Value) -> Value:
     numbers = _numbers(items)
     if numbers is None:
         return None
-    most = max(numbers.count(n) for n in numbers)
-    return sorted({n for n in numbers if numbers.count(n) == most})
+    counted = Counter(numbers)
+    most = max(counted.values())
+    return sorted(number for number, times in counted.items() if times == most)
 
 
 def all_of(*items: Value) -> Value:
@@ -193,17 +216,13 @@ def index_of(items: Value, match: Value) -> Value:
 
 def distinct(items: Value) -> Value:
     """Each value once."""
-    found: list[Value] = []
-    seen: set[str] = set()
+    if items is None:
+        return None
+    walk = Walk()
+    found: dict[object, Value] = {}
     for item in as_list(items):
-        if isinstance(item, str):
-            if item in seen:
-                continue
-            seen.add(item)
-        elif any(equal(item, other) is True for other in found):
-            continue
-        found.append(item)
-    return None if items is None else found
+        found.setdefault(hashed(item, walk), item)
+    return list(found.values())
 
 
 def union(*lists: Value) -> Value:
@@ -214,9 +233,18 @@ def union(*lists: Value) -> Value:
 def flatten(items: Value) -> Value:
     """Lists of lists in one."""
     found: list[Value] = []
-    for item in as_list(items):
-        found.extend(as_list(flatten(item)) if isinstance(item, list) else [item])
-    return None if items is None else bounded(found)
+    _flatten(as_list(items), found, Walk(), 0)
+    return None if items is None else found
+
+
+def _flatten(items: Sequence[Value], found: list[Value], walk: Walk, depth: int) -> None:
+    for item in items:
+        walk.step(depth)
+        if isinstance(item, list):
+            _flatten(item, found, walk, depth + 1)
+        else:
+            found.append(item)
+            bounded(found)
 
 
 def sort(items: Value, precedes: Value = None) -> Value:
@@ -239,8 +267,17 @@ def negation(value: Value) -> Value:
 
 
 def is_same(left: Value, right: Value) -> Value:
-    """Whether both are the same value of the same kind."""
-    return kind(left) == kind(right) and (left == right)
+    """Whether both are the same value of the same kind, zones told apart."""
+    if kind(left) != kind(right):
+        return False
+    if isinstance(left, time | datetime) and isinstance(right, time | datetime):
+        return left.replace(tzinfo=None) == right.replace(tzinfo=None) and _zone(left) == _zone(right)
+    return equal(left, right) is True
+
+
+def _zone(value: time | datetime) -> object:
+    key = getattr(value.tzinfo, "key", None)
+    return key or value.utcoffset()
 
 
 TABLE = {
@@ -249,7 +286,7 @@ TABLE = {
     "sublist": (sublist, ("list", "start position", "length"), 2),
     "insert before": (insert_before, ("list", "position", "newItem"), 3),
     "remove": (remove, ("list", "position"), 2),
-    "list replace": (list_replace, ("list", "position", "newItem"), 3),
+    "list replace": (list_replace, ("list", "position", "newItem"), 3, ("list", "match", "newItem")),
     "reverse": (reverse, ("list",), 1),
     "index of": (index_of, ("list", "match"), 2),
     "distinct values": (distinct, ("list",), 1),

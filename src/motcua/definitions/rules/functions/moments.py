@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from motcua.definitions.rules.values import Months, Value, is_number
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}|@[A-Za-z_/+-]{1,40})?")
-_MONTHS = re.compile(r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?")
-_SECONDS = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_TIME = re.compile(
+    r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_/+-]{1,40})?", re.ASCII
+)
+_MONTHS = re.compile(r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
+_SECONDS = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?", re.ASCII)
+_FARTHEST = timedelta(hours=18)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -40,6 +43,8 @@ def to_time(first: Value, minute: Value = None, second: Value = None, offset: Va
     """A time from text, from a date and time, or from its parts."""
     if isinstance(first, datetime):
         return first.timetz()
+    if isinstance(first, date):
+        return time(tzinfo=UTC)
     if isinstance(first, time):
         return first
     if isinstance(first, str):
@@ -49,6 +54,8 @@ def to_time(first: Value, minute: Value = None, second: Value = None, offset: Va
     try:
         whole = int(second)  # type: ignore[call-overload]
         micro = int((second - whole) * 1_000_000)  # type: ignore[operator]
+        if offset is not None and (not isinstance(offset, timedelta) or abs(offset) > _FARTHEST):
+            return None
         zone = timezone(offset) if isinstance(offset, timedelta) else None
         return time(int(first), int(minute), whole, micro, zone)  # type: ignore[call-overload]
     except (ValueError, OverflowError):
@@ -69,16 +76,20 @@ def _time(text: str) -> time | None:
 def _zone(text: str | None) -> timezone | ZoneInfo | None:
     if text is None:
         return None
-    if text == "Z":
+    if text in "Zz":
         return UTC
     if text.startswith("@"):
         return ZoneInfo(text[1:])
     sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[4:6])))
+    minutes, seconds = int(text[4:6]), int(text[7:9] or 0)
+    offset = timedelta(hours=int(text[1:3]), minutes=minutes, seconds=seconds)
+    if minutes > 59 or seconds > 59 or offset > _FARTHEST:
+        raise ValueError(text)
+    return timezone(sign * offset)
 
 
 def to_datetime(first: Value, clock: Value = None) -> Value:
-    """A date and time from text, or from a date and a time."""
+    """A date and time from text, from a date and a time, or from a date, which is then its first instant (UTC)."""
     if isinstance(first, date) and isinstance(clock, time):
         return datetime.combine(first, clock)
     if clock is not None:
@@ -89,8 +100,8 @@ def to_datetime(first: Value, clock: Value = None) -> Value:
         return datetime.combine(first, time(tzinfo=UTC))
     if not isinstance(first, str):
         return None
-    day, _, rest = first.partition("T")
-    found, moment = to_date(day), _time(rest) if rest else time()
+    day, mark, rest = first.partition("T")
+    found, moment = to_date(day), _time(rest) if mark else time()
     return datetime.combine(found, moment) if isinstance(found, date) and moment is not None else None
 
 
@@ -185,44 +196,10 @@ def _of_date(measure: str) -> object:
     return read
 
 
-def time_text(value: time) -> str:
-    """A time as FEEL writes it."""
-    plain = value.replace(tzinfo=None).isoformat()
-    if value.tzinfo is None:
-        return plain
-    key = getattr(value.tzinfo, "key", None)
-    if key:
-        return f"{plain}@{key}"
-    zone = value.isoformat()[len(plain) :]
-    return plain + ("Z" if zone == "+00:00" else zone)
-
-
-def months_text(value: Months) -> str:
-    """A years-and-months duration as text."""
-    years, months = divmod(abs(value.months), 12)
-    body = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
-    return ("-" if value.months < 0 else "") + "P" + body
-
-
-def timedelta_text(value: timedelta) -> str:
-    """A days-and-time duration as text."""
-    total = abs(value)
-    hours, rest = divmod(total.seconds, 3600)
-    seconds = f"{rest % 60}{f'.{total.microseconds:06d}'.rstrip('0') if total.microseconds else ''}"
-    clock = (
-        (f"{hours}H" if hours else "")
-        + (f"{rest // 60}M" if rest // 60 else "")
-        + (f"{seconds}S" if seconds != "0" else "")
-    )
-    days = f"{total.days}D" if total.days else ""
-    body = days + (f"T{clock}" if clock else "")
-    return ("-" if value < timedelta() else "") + "P" + (body or "T0S")
-
-
 TABLE = {
-    "date": (to_date, ("from", "month", "day"), 1),
-    "time": (to_time, ("from", "minute", "second", "offset"), 1),
-    "date and time": (to_datetime, ("from", "time"), 1),
+    "date": (to_date, ("from", "month", "day"), 1, ("year", "month", "day")),
+    "time": (to_time, ("from", "minute", "second", "offset"), 1, ("hour", "minute", "second", "offset")),
+    "date and time": (to_datetime, ("from", "time"), 1, ("date", "time")),
     "duration": (to_duration, ("from",), 1),
     "years and months duration": (months_between, ("from", "to"), 2),
     "day of year": (_of_date("year"), ("date",), 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -14,7 +15,7 @@ from decimal import (
 )
 from functools import partial
 
-from motcua.definitions.rules.values import CONTEXT, EXPONENT_LIMIT, Value, is_number
+from motcua.definitions.rules.values import CONTEXT, EXPONENT_LIMIT, Months, Value, is_number
 
 
 def number(value: Value, grouping: Value = None, point: Value = None) -> Value:
@@ -48,19 +49,28 @@ def rounded(value: Value, scale: Value = Decimal(0), *, mode: str) -> Value:
     try:
         return Decimal(value).quantize(Decimal(1).scaleb(-int(scale)), rounding=mode, context=CONTEXT)  # type: ignore[arg-type,call-overload]
     except ArithmeticError:
-        return value
+        return value if scale > 0 else Decimal(0)  # type: ignore[operator]
 
 
 def absolute(value: Value) -> Value:
-    """Without its sign."""
-    return abs(value) if is_number(value) else None  # type: ignore[arg-type]
+    """Without its sign; durations too."""
+    if isinstance(value, Months):
+        return Months(abs(value.months))
+    if isinstance(value, timedelta):
+        return abs(value)
+    return CONTEXT.abs(Decimal(value)) if is_number(value) else None  # type: ignore[arg-type]
 
 
 def modulo(dividend: Value, divisor: Value) -> Value:
     """The remainder with the divisor's sign."""
     if not is_number(dividend) or not is_number(divisor) or divisor == 0:
         return None
-    return dividend - divisor * rounded(dividend / divisor, mode=ROUND_FLOOR)  # type: ignore[operator]
+    by = Decimal(divisor)  # type: ignore[arg-type]
+    try:
+        rest = CONTEXT.remainder(Decimal(dividend), by)  # type: ignore[arg-type]
+    except ArithmeticError:
+        return None
+    return CONTEXT.add(rest, by) if rest and (rest < 0) != (by < 0) else rest
 
 
 def root(value: Value) -> Value:
@@ -79,13 +89,13 @@ def exponential(value: Value) -> Value:
 
 
 def odd(value: Value) -> Value:
-    """Whether a whole number is odd."""
-    return value % 2 != 0 if is_number(value) and value == int(value) else None  # type: ignore[operator,call-overload]
+    """Whether it is a whole number that is odd."""
+    return abs(modulo(value, Decimal(2))) == 1 if is_number(value) else None  # type: ignore[arg-type]
 
 
 def even(value: Value) -> Value:
-    """Whether a whole number is even."""
-    return value % 2 == 0 if is_number(value) and value == int(value) else None  # type: ignore[operator,call-overload]
+    """Whether it is a whole number that is even."""
+    return modulo(value, Decimal(2)) == 0 if is_number(value) else None
 
 
 TABLE = {

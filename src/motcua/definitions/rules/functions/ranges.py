@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from motcua.definitions.rules.functions.moments import to_date, to_datetime, to_duration, to_time
+from motcua.definitions.rules.functions.numbers import number
 from motcua.definitions.rules.values import Range, Value, compare
 
 
@@ -94,4 +97,55 @@ RELATIONS: dict[str, Callable[[Range, Range], bool | None]] = {
     "coincides": _coincides,
 }
 
-TABLE = {name: (_function(relation), ("range1", "range2"), 2) for name, relation in RELATIONS.items()}
+
+def to_range(text: Value) -> Value:
+    """A range from text: `[1..5)`, `(.."b"]`, `[@"2026-01-01"..@"2026-12-31"]`; null where it is none."""
+    match = _RANGE.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+    if not match:
+        return None
+    low, high = _end(match[2]), _end(match[3])
+    if low is _NONE or high is _NONE or (low is None and high is None):
+        return None
+    opened, closed = match[1] == "[", match[4] == "]"
+    if (low is None and opened) or (high is None and closed):
+        return None
+    order = compare(low, high) if low is not None and high is not None else -1
+    return Range(low, high, opened, closed) if order is not None and order <= 0 else None
+
+
+def _end(text: str) -> Value:
+    """A literal end of a range; null where it is left out."""
+    if not text:
+        return None
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is None:
+        return _NONE if (found := number(text)) is None else found
+    body = quoted[2].replace('\\"', '"')
+    if not quoted[1]:
+        return body
+    reader = _READERS.get(quoted[1].rstrip("(").strip())
+    if reader is not None:
+        found = reader(body)
+        return _NONE if found is None else found
+    found = next((made for made in (read(body) for read in _READERS.values()) if made is not None), None)
+    return _NONE if found is None else found
+
+
+_LONGEST = 300
+_NONE = object()
+_RANGE = re.compile(
+    r"\s*([\[(\]])\s*((?:@?[a-z ]*\(?\"(?:[^\"\\]|\\.)*\"\)?|-?[\d.]*\d)?)\s*\.\.\s*((?:@?[a-z ]*\(?\"(?:[^\"\\]|\\.)*\"\)?|-?[\d.]*\d)?)\s*([\])\[])\s*"
+)
+_QUOTED = re.compile(r"(@|[a-z ]+\(|)\"((?:[^\"\\]|\\.)*)\"\)?")
+_READERS: dict[str, Callable[[Value], Value]] = {
+    "date": to_date,
+    "date and time": to_datetime,
+    "time": to_time,
+    "duration": to_duration,
+}
+_POINTS = (("point1", "point2"), ("point", "range"), ("range", "point"))
+
+TABLE = {
+    **{name: (_function(relation), ("range1", "range2"), 2, *_POINTS) for name, relation in RELATIONS.items()},
+    "range": (to_range, ("from",), 1),
+}

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import re2
 
 from motcua.definitions.rules.errors import RuleFailed
-from motcua.definitions.rules.functions.moments import months_text, time_text, timedelta_text
 from motcua.definitions.rules.patterns import pattern
-from motcua.definitions.rules.values import Months, Value, bounded, bounded_text, is_number
+from motcua.definitions.rules.values import Value, as_list, bounded, bounded_text, is_number
+from motcua.definitions.rules.values import text as text_of
 
 
 def string(value: Value) -> Value:
     """Any value as text."""
-    if value is None:
-        return None
-    return bounded_text(_text(value, inside=False))
-
-
-def _text(value: Value, *, inside: bool) -> str:
-    if isinstance(value, str):
-        return f'"{value}"' if inside else value
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
-    if isinstance(value, datetime):
-        return f"{value.date().isoformat()}T{time_text(value.timetz())}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return time_text(value)
-    if isinstance(value, timedelta):
-        return timedelta_text(value)
-    if isinstance(value, Months):
-        return months_text(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_text(item, inside=True) for item in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_text(item, inside=True)}" for key, item in value.items()) + "}"
-    return str(value)
+    return None if value is None else text_of(value)
 
 
 def substring(text: Value, start: Value, length: Value = None) -> Value:
@@ -140,6 +111,7 @@ def split(text: Value, shape: Value) -> Value:
 
 def join(items: Value, delimiter: Value = "") -> Value:
     """Texts of a list in one, nulls left out."""
+    items = as_list(items) if items is not None else None
     if not isinstance(items, list) or not isinstance(delimiter or "", str):
         return None
     if any(item is not None and not isinstance(item, str) for item in items):
