@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from motcua.definitions.rules import operators
+from motcua.definitions.rules import arithmetic, operators
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.functions import FUNCTIONS, LARGE
 from motcua.definitions.rules.functions.moments import to_date, to_datetime, to_duration, to_time
@@ -238,9 +238,9 @@ class _Compiler:
         kids = _named(node)
         if len(kids) == 2:
             operand = self.expr(kids[1])
-            return lambda env: operators.negated(operand(env))
+            return lambda env: arithmetic.negated(operand(env))
         left, sign, right = kids
-        return operators.binary(_text(sign), self.expr(left), self.expr(right), rounds=self.binary)
+        return arithmetic.binary(_text(sign), self.expr(left), self.expr(right), rounds=self.binary)
 
     def comparison(self, node: Node) -> Expr:
         kids = _kids(node)

@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from motcua.definitions.rules.errors import LimitReached
-from motcua.definitions.rules.functions.moments import add_months, part
+from motcua.definitions.rules.functions.moments import part
 from motcua.definitions.rules.kinds import ANY, MISFIT, Type, coerced
 from motcua.definitions.rules.values import (
     BUDGET,
-    CONTEXT,
     DEPTH_LIMIT,
-    EXPONENT_LIMIT,
     LIST_LIMIT,
     Budget,
     Env,
     Expr,
     Function,
-    Months,
     Range,
     Test,
     Value,
@@ -34,7 +31,6 @@ from motcua.definitions.rules.values import (
     spend,
 )
 
-_MONTHS = Decimal(12_000_000_000)
 _ESCAPE = re.compile(r"\\U([0-9a-fA-F]{6})")
 
 
@@ -365,15 +361,6 @@ def disjunction(parts: Sequence[Expr]) -> Expr:
     return run
 
 
-def negated(value: Value) -> Value:
-    """With the other sign."""
-    if is_number(value):
-        return CONTEXT.minus(Decimal(value))  # type: ignore[arg-type]
-    if isinstance(value, timedelta):
-        return -value
-    return Months(-value.months) if isinstance(value, Months) else None
-
-
 def turned(value: Value) -> Value:
     """Three-valued "not"."""
     return not value if isinstance(value, bool) else None
@@ -415,133 +402,3 @@ def satisfied(value: Value, wanted: Value) -> Value:
     if isinstance(wanted, bool) and not isinstance(value, bool):
         return wanted
     return equal(value, wanted)
-
-
-def binary(sign: str, left: Expr, right: Expr, *, rounds: bool = False) -> Expr:
-    """An operation on two values; with `rounds` numbers are rounded to a machine's doubles."""
-    operation = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide, "**": _power}[sign]
-    if rounds:
-        return lambda env: _doubled(operation(_doubled(left(env)), _doubled(right(env))))
-    return lambda env: operation(left(env), right(env))
-
-
-def _doubled(value: Value) -> Value:
-    return Decimal(float(value)) if isinstance(value, Decimal) else value
-
-
-def _numbers(left: Value, right: Value) -> bool:
-    return (isinstance(left, Decimal) and isinstance(right, Decimal)) or (is_number(left) and is_number(right))
-
-
-def _add(left: Value, right: Value) -> Value:
-    if _numbers(left, right):
-        return _guarded(CONTEXT.add, left, right)
-    if isinstance(left, str) and isinstance(right, str):
-        return bounded_text(left + right)
-    if isinstance(left, Months) and isinstance(right, Months):
-        return Months(left.months + right.months)
-    if isinstance(left, date) and isinstance(right, Months):
-        return add_months(left, right.months)
-    if isinstance(left, Months | timedelta) and isinstance(right, date | time):
-        return _add(right, left)
-    return _moved(left, right)
-
-
-def _scaled(span: timedelta, factor: Decimal, operation: object) -> Value:
-    """A duration times or over a number, exact to the microsecond."""
-    micro = _guarded(operation, Decimal(span // timedelta(microseconds=1)), factor)
-    if not isinstance(micro, Decimal):
-        return None
-    try:
-        return timedelta(microseconds=int(micro.to_integral_value()))
-    except OverflowError:
-        return None
-
-
-def _moved(left: Value, right: Value) -> Value:
-    if not isinstance(right, timedelta):
-        return None
-    try:
-        if isinstance(left, datetime | timedelta):
-            return left + right
-        if isinstance(left, date):
-            return (datetime.combine(left, time()) + right).date()
-        if isinstance(left, time):
-            return (datetime.combine(date(2000, 1, 15), left) + right).timetz()
-    except OverflowError:
-        return None
-    return None
-
-
-def _subtract(left: Value, right: Value) -> Value:
-    if _numbers(left, right):
-        return _guarded(CONTEXT.subtract, left, right)
-    if isinstance(left, date) and isinstance(right, date):
-        return _apart(left, right)
-    if isinstance(left, time) and isinstance(right, time):
-        return _apart(datetime.combine(date(2000, 1, 15), left), datetime.combine(date(2000, 1, 15), right))
-    return _add(left, negated(right)) if isinstance(right, Months | timedelta) else None
-
-
-def _apart(left: date, right: date) -> Value:
-    first = left if isinstance(left, datetime) else _midnight(left, right)
-    second = right if isinstance(right, datetime) else _midnight(right, left)
-    if (first.tzinfo is None) != (second.tzinfo is None):
-        return None
-    return first - second
-
-
-def _midnight(day: date, beside: date) -> datetime:
-    """The first instant of a day: UTC beside an instant that has a zone."""
-    zoned = isinstance(beside, datetime) and beside.tzinfo is not None
-    return datetime.combine(day, time(tzinfo=UTC if zoned else None))
-
-
-def _multiply(left: Value, right: Value) -> Value:
-    if _numbers(left, right):
-        return _guarded(CONTEXT.multiply, left, right)
-    if is_number(left):
-        left, right = right, left
-    if not is_number(right):
-        return None
-    factor = Decimal(right)  # type: ignore[arg-type]
-    if isinstance(left, Months):
-        return _months(_guarded(CONTEXT.multiply, left.months, factor))
-    return _scaled(left, factor, CONTEXT.multiply) if isinstance(left, timedelta) else None
-
-
-def _months(value: Value) -> Value:
-    """Whole months, if they are not absurdly many."""
-    return Months(int(value)) if isinstance(value, Decimal) and abs(value) < _MONTHS else None
-
-
-def _divide(left: Value, right: Value) -> Value:
-    if _numbers(left, right):
-        return None if right == 0 else _guarded(CONTEXT.divide, left, right)
-    if isinstance(left, Months) and isinstance(right, Months):
-        return CONTEXT.divide(Decimal(left.months), Decimal(right.months)) if right.months else None
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return CONTEXT.divide(_seconds(left), _seconds(right)) if right else None
-    if not is_number(right) or right == 0:
-        return None
-    by = Decimal(right)  # type: ignore[arg-type]
-    if isinstance(left, Months):
-        return _months(_guarded(CONTEXT.divide, left.months, by))
-    return _scaled(left, by, CONTEXT.divide) if isinstance(left, timedelta) else None
-
-
-def _seconds(value: timedelta) -> Decimal:
-    return CONTEXT.divide(Decimal(value // timedelta(microseconds=1)), Decimal(1_000_000))
-
-
-def _power(left: Value, right: Value) -> Value:
-    if not _numbers(left, right) or abs(right) > EXPONENT_LIMIT:  # type: ignore[arg-type]
-        return None
-    return _guarded(CONTEXT.power, left, right)
-
-
-def _guarded(operation: object, left: Value, right: Value) -> Value:
-    try:
-        return operation(Decimal(left), Decimal(right))  # type: ignore[operator,arg-type]
-    except ArithmeticError:
-        return None

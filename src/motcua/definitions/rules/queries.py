@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, editing, parsing, patterns, running, values
+from motcua.definitions.rules import dmn, editing, outlines, parsing, patterns, running, storing, values
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import DecisionTable, Evaluation, FiredRow, Model, Outline, Pattern
 from motcua.foundation.types import Json
@@ -25,7 +25,7 @@ def parse(
     expression that does not parse is refused when it is asked for.
     """
     models = {file: dmn.read(source, file=file) for file, source in sources.items()}
-    running.join(models)
+    storing.join(models)
     known = {name for name in names if not _PLAIN.fullmatch(name)}
     cells: list[tuple[str, dict[str, Json], str]] = []
     for file, model in models.items():
@@ -130,7 +130,7 @@ def outline(source: bytes, *, file: str = "") -> Outline:
     Raises `RuleRefused` with file and line for what is no DMN 1.1 to 1.5, too large, too deep or not UTF-8. Texts need not be FEEL: a
     draft may be wrong, `parse` says where.
     """
-    return editing.outline(source, file=file)
+    return outlines.read(source, file=file)
 
 
 def with_table(source: bytes, decision: str, table: DecisionTable, *, file: str = "") -> bytes:

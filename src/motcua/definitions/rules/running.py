@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from motcua.definitions.rules import operators, tables
+from motcua.definitions.rules import operators, storing, tables
 from motcua.definitions.rules.cells import Maker, Raw, Witness, raw, raws, words
 from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
 from motcua.definitions.rules.kinds import ANY, MISFIT, FunctionOf, Type, coerced, described
@@ -17,7 +17,6 @@ from motcua.definitions.rules.values import BUDGET, DEPTH_LIMIT, Budget, Env, Ex
 from motcua.definitions.rules.values import text as text_of
 from motcua.foundation.types import Json
 
-_IMPORTS = 20
 _SHOWN = 80
 
 
@@ -394,61 +393,7 @@ def compile_model(
 ) -> CompiledModel:
     """Closures of a stored model; raises `RuleRefused` with file and line."""
     try:
-        return CompiledModel(_current(stored), file=file, lenient=lenient, witness=witness)
+        return CompiledModel(storing.current(stored), file=file, lenient=lenient, witness=witness)
     except RuleRefused as error:
         error.params.setdefault("file", file)
         raise
-
-
-def _current(stored: Mapping[str, Json]) -> Raw:
-    """A model as it is stored today; versions published before had neither types nor functions."""
-    if stored.get("form") == 2:
-        return stored
-    decisions: list[Json] = []
-    for one in raws(stored["decisions"]):
-        value: dict[str, Json] = {"kind": "none"}
-        if "table" in one:
-            value = {"kind": "decisionTable", **raw(one["table"])}
-        elif "literal" in one:
-            value = {"kind": "literalExpression", **raw(one["literal"])}
-        elif "context" in one:
-            entries: list[Json] = [
-                {"name": entry["name"], "value": {"kind": "literalExpression", **entry}}
-                for entry in raws(one["context"])
-            ]
-            value = {"kind": "context", "entries": entries}
-        needs: list[Json] = [f"#{href}" for href in words(one["needs"])]
-        decisions.append(
-            {"id": one["id"], "name": one["name"], "needs": needs, "value": value, "line": one.get("line", 0)}
-        )
-    names = words(stored["inputs"])
-    inputs: list[Json] = [{"name": name, "id": "", "line": 0} for name in names]
-    return {
-        "name": stored["name"], "namespace": "", "decisions": decisions, "inputs": inputs, "types": [], "functions": [], "services": [],
-    }  # fmt: skip
-
-
-def join(models: Mapping[str, dict[str, Json]]) -> None:
-    """Put imported models into those that import them; raises `RuleRefused` where one is not among the files or imports itself."""
-    spaces = {str(model["namespace"]): file for file, model in models.items() if model["namespace"]}
-
-    def within(file: str, above: tuple[str, ...]) -> dict[str, Json]:
-        model = models[file]
-        found: dict[str, Json] = {}
-        for one in raws(model["imports"]):
-            if "DMN" not in str(one["kind"]) and "dmn" not in str(one["kind"]):
-                raise RuleRefused(file=file, line=one["line"], why=f"an import of {one['kind']} is not supported")
-            other = spaces.get(str(one["namespace"]))
-            if other is None:
-                raise RuleRefused(
-                    file=file, line=one["line"], why=f"the model {one['namespace']} is not among the files"
-                )
-            if other in above or len(above) > _IMPORTS:
-                raise RuleRefused(file=file, line=one["line"], why=f"{other} imports itself")
-            found[str(one["name"])] = {**models[other], "models": within(other, (*above, other))}
-        return found
-
-    made = {file: within(file, (file,)) for file in models}
-    for file, inner in made.items():
-        if inner:
-            models[file]["models"] = inner
