@@ -14,9 +14,9 @@ log = structlog.get_logger("warming")
 
 
 def web() -> None:
-    """Compile the forms and tables of the procedures in force."""
+    """Read the list of procedures, build the forms and tables of those that answer by themselves."""
     try:
-        catalogue.procedures(at=clock.now())
+        catalogue.warm(clock.now())
     except Error as error:  # the database may come later than this process
         log.warning("not_warm", error=str(error)[:200])
     finally:

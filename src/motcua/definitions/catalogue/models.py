@@ -31,6 +31,8 @@ class ProcedureVersion(models.Model):
     search = models.TextField()
     content = models.JSONField()
     loaded_at = models.DateTimeField()
+    listed = models.JSONField(default=dict)
+    listed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "catalogue_version"

@@ -54,7 +54,7 @@ def value_of(
         level=str(raw["level"]),
         channels=_texts(raw["channels"]),
         automatic=raw.get("automatic") is True,
-        limit=_limit(_dict(raw["limit"])),
+        limit=limit_of(_dict(raw["limit"])),
         register=Register(str(register["code"]), str(register["pattern"])),
         law_of=str(raw.get("law_of", "filing")),
         in_force_from=_needed_day(raw["in_force_from"]),
@@ -105,7 +105,8 @@ def text_of(raw: Json) -> Text:
     return Text(str(found.get("vi", "")), str(found.get("en", "")))
 
 
-def _limit(raw: Mapping[str, Json]) -> Limit:
+def limit_of(raw: Mapping[str, Json]) -> Limit:
+    """A limit from its table."""
     return Limit(
         str(raw["kind"]),
         _number(raw.get("amount")),

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from motcua.definitions.catalogue import charging, checking, deciding, models, versions
+from motcua.definitions.catalogue import charging, checking, deciding, listing, models, versions
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Checked,
@@ -20,6 +20,7 @@ from motcua.definitions.catalogue.types import (
     FeeLine,
     Judgement,
     Limit,
+    Listing,
     ProcedureEntry,
     ProcedureVersion,
     Route,
@@ -28,7 +29,7 @@ from motcua.definitions.catalogue.types import (
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import Option, SheetRows
-from motcua.foundation import clock, vn
+from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
@@ -67,17 +68,31 @@ def version(version_id: int) -> ProcedureVersion:
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
-    """Procedures that have every searched word in key, name or field, marks and case aside; open ones first."""
-    day = clock.legal_date(at)
-    rows = models.ProcedureVersion.objects.filter(in_force_from__lte=day)
-    for word in vn.fold(vn.normal(search)).split():
-        rows = rows.filter(search__contains=word)
-    latest: dict[str, ProcedureVersion] = {}
-    for key in _keys(rows.order_by("in_force_from")):
-        value = _load(key).value
-        latest[value.procedure] = value
-    entries = [_entry(value, day) for value in latest.values()]
-    return sorted(entries, key=lambda entry: (not entry.open, vn.fold(entry.name.vi)))
+    """Procedures that have every searched word, marks and case aside: name before description, open before closed."""
+    return listing.entries(search[: listing.WORDS_LIMIT], on=clock.legal_date(at))
+
+
+def find(
+    *, words: str = "", wanted: Mapping[str, str] | None = None, at: datetime, page: int = 1, size: int = listing.PAGE
+) -> Listing:
+    """A page of the list of procedures, the best match first, with what each filter would give.
+
+    `wanted` are keys of the filters `field`, `unit`, `event`, `level`, `authority`, `applicant`; of a filter that is not named or empty
+    all will do. At most `size` entries (100); a page beyond the last is the last.
+    """
+    return listing.search(words, wanted or {}, on=clock.legal_date(at), page=page, size=size)
+
+
+def entry(procedure: str, *, at: datetime) -> ProcedureEntry | None:
+    """A procedure as it stands in the list, whether open or not; none when there is no such procedure."""
+    return listing.entry(procedure, on=clock.legal_date(at))
+
+
+def warm(at: datetime) -> None:
+    """Read the list and build the versions whose answer nobody should wait for: those that answer by themselves."""
+    for one in procedures(at=at):
+        if one.version_id is not None and one.limit.technical_seconds:
+            version(one.version_id)
 
 
 def versions_of(procedure: str) -> list[ProcedureVersion]:
@@ -248,22 +263,10 @@ def draft_value(row: models.Draft) -> Draft:
     )
 
 
-def _entry(value: ProcedureVersion, day: date) -> ProcedureEntry:
-    opened = value.open_on(day)
-    return ProcedureEntry(
-        value.procedure,
-        value.name,
-        value.field,
-        value.authority_unit,
-        value.level,
-        opened,
-        value.id if opened else None,
-    )
-
-
 def forget() -> None:
     """Look again at once; called after this process has changed the catalogue."""
     _seen.clear()
+    listing.forget()
 
 
 def _lately(what: tuple[object, ...], look: Callable[[], list[_Key]]) -> list[_Key]:

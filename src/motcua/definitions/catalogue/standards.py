@@ -89,6 +89,7 @@ def _put_papers(
     made: list[Json] = []
     listed = codes.get("document_types")
     types: list[Json] = list(listed) if isinstance(listed, list) else []
+    held = {row.get("code") for row in _dicts(types)}
     for paper in papers:
         kind, name = str(paper["type"]), _dict(paper["name"])
         made.append(
@@ -101,7 +102,8 @@ def _put_papers(
                 "accepted": paper.get("accepted", ["pdf"]),
             }
         )
-        types.append({"code": kind, "name_vi": name.get("vi", ""), "name_en": name.get("en", "")})
+        if kind not in held:  # else the shared list has a name for it
+            types.append({"code": kind, "name_vi": name.get("vi", ""), "name_en": name.get("en", "")})
         for language in _LANGUAGES:
             fields = _dict(_dict(texts.setdefault(language, {})).setdefault("fields", {}))
             words: dict[str, Json] = {"label": name.get(language, "")}

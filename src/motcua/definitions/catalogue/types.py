@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from motcua.definitions.catalogue.entries import Choice as Choice  # noqa: PLC0414 -- public here
+from motcua.definitions.catalogue.entries import Limit as Limit  # noqa: PLC0414 -- public here
+from motcua.definitions.catalogue.entries import Listing as Listing  # noqa: PLC0414 -- public here
+from motcua.definitions.catalogue.entries import ProcedureEntry as ProcedureEntry  # noqa: PLC0414 -- public here
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
 from motcua.foundation.errors import FieldError
 from motcua.foundation.money import Dong
@@ -15,23 +19,6 @@ from motcua.foundation.types import Json
 
 APPLICANT_KINDS = ("enterprise", "cooperative", "household", "individual", "foreign_trader")
 """Who may be an applicant; the codes of the applicant block."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long the procedure may take.
-
-    `kind` is `none` (no legal limit; for an automatic procedure `technical_seconds` is the target and `alarm_seconds` the
-    alarm), `unknown` (not established yet: nothing is counted) or `working_days`, `working_hours`, `calendar_days`, `months`
-    with `amount`. `starts` is `acceptance` or `payment`.
-    """
-
-    kind: str
-    amount: int = 0
-    technical_seconds: int = 0
-    alarm_seconds: int = 0
-    starts: str = "acceptance"
-    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,19 +286,6 @@ class ProcedureVersion:
             and (self.suspended_until is None or day < self.suspended_until)
         )
         return begun and not stopped
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureEntry:
-    """One line of the list of procedures."""
-
-    procedure: str
-    name: Text
-    field: Text
-    authority_unit: str
-    level: str
-    open: bool
-    version_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

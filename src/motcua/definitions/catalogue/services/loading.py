@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from motcua.definitions.catalogue import models, packs, queries, versions
+from motcua.definitions.catalogue import listing, models, packs, queries, versions
 from motcua.definitions.catalogue.errors import ListClosed, SuspensionWrong, VersionInForce, VersionsOverlap
 from motcua.definitions.catalogue.facts import (
     CodesImported,
@@ -22,7 +22,7 @@ from motcua.definitions.catalogue.facts import (
     VersionSuspended,
 )
 from motcua.definitions.catalogue.types import Loaded, ProcedureVersion
-from motcua.foundation import clock, vn
+from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Fact, Json, Ref
@@ -46,6 +46,7 @@ def load(actor: Actor, *, path: Path, at: datetime) -> Loaded:
     if found is not None:
         if not found.files.exists():  # loaded before the files were kept
             keep_files(found, pack)
+        _list_anew(found, at)
         return Loaded(found.id, found.procedure.key, found.version, fresh=False)
     made = make(pack)
     with transaction.atomic():
@@ -90,9 +91,9 @@ def store(pack: packs.Files, made: Made, *, at: datetime) -> tuple[Loaded, list[
             "suspended_from": value.suspended_from,
             "suspended_until": value.suspended_until,
             "name_vi": value.name.vi,
-            "search": _search_text(value),
             "content": made.content,
             "loaded_at": at,
+            **_columns(made.content, at),
         },
     )
     keep_files(row, pack)
@@ -180,9 +181,20 @@ def _locked(procedure: str, version: str) -> models.ProcedureVersion:
     return row
 
 
-def _search_text(value: ProcedureVersion) -> str:
-    words = (value.procedure, value.name.vi, value.name.en, value.field.vi, value.national_code, *value.also_called)
-    return vn.fold(" ".join(words))
+def _list_anew(row: models.ProcedureVersion, at: datetime) -> None:
+    """Write the line of the list again where it was made of other shared words than there are now; the version stays as it is."""
+    if row.listed.get("made_of") == listing.made_of():
+        return
+    for name, value in _columns(row.content, at).items():
+        setattr(row, name, value)
+    row.save(update_fields=["listed", "listed_at", "search"])
+    queries.forget()
+
+
+def _columns(content: Mapping[str, Json], at: datetime) -> dict[str, object]:
+    """The columns by which a version is found in the list."""
+    line = listing.line_of(content)
+    return {"listed": line, "listed_at": at, "search": line["words"]}
 
 
 def _refuse_change(procedure: models.Procedure, value: ProcedureVersion, at: datetime) -> None:
