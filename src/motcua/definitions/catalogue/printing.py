@@ -11,7 +11,7 @@ from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.foundation.types import Json
 
-KEYS = ("dossier_code", "labels", "reasons", "notices", "note")
+KEYS = ("dossier_code", "labels", "labels_en", "reasons", "notices", "note")
 """What stands beside the form's own keys."""
 
 _LINE = re.compile(r"^/items/(\d+)")
@@ -21,11 +21,12 @@ def paper_data(
     compiled: Compiled, data: Mapping[str, Json], *, code: str, judgement: Judgement, on: date
 ) -> dict[str, Json]:
     """The template's `data`."""
-    labels = forms.labels(compiled.form, data, on=on)
+    labels = {language: forms.labels(compiled.form, data, on=on, language=language) for language in ("vi", "en")}
     return {
         **data,
         "dossier_code": code,
-        "labels": {name: dict(codes) for name, codes in labels.items()},
+        "labels": {name: dict(codes) for name, codes in labels["vi"].items()},
+        "labels_en": {name: dict(codes) for name, codes in labels["en"].items()},
         "reasons": [_reason(reason) for reason in judgement.reasons],
         "notices": [mark.code for mark in judgement.notices],
     }
