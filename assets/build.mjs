@@ -40,15 +40,18 @@ async function fonts() {
       await put(`fonts/${name}`, await readFile(join(folder, name)));
     }
   }
+  await put("fonts/bpmn.woff2", await readFile(join(modules, "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2")));
 }
 
 async function styles() {
-  const { css } = await compileAsync(join(here, "scss/page.scss"), { style: "compressed", loadPaths: [modules], quietDeps: true });
-  await put("page.css", css.replace(/url\("?(fonts\/[^")]+)"?\)/g, (_, name) => `url("${manifest[name]}")`));
+  for (const sheet of ["page", "designer"]) {
+    const { css } = await compileAsync(join(here, `scss/${sheet}.scss`), { style: "compressed", loadPaths: [modules], quietDeps: true });
+    await put(`${sheet}.css`, css.replace(/url\("?(fonts\/[^")]+)"?\)/g, (_, name) => `url("${manifest[name]}")`));
+  }
 }
 
 async function scripts() {
-  const entries = { "page.js": "js/page.js", "live.js": "js/live.js", "feel.js": "feel/entry.js" };
+  const entries = { "page.js": "js/page.js", "live.js": "js/live.js", "process.js": "js/designer/process.js", "feel.js": "feel/entry.js" };
   for (const [name, source] of Object.entries(entries)) {
     const entry = join(here, source);
     if (!existsSync(entry)) continue;

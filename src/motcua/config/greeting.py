@@ -25,6 +25,8 @@ def facts(options: Options) -> dict[str, object]:
         told["officers"] = {
             "chuyenvien.hoachat": secret["officer_password"],
             "lanhdao.hoachat": secret["officer_password"],
+            "thietke.thutuc": secret["officer_password"],
+            "congbo.thutuc": secret["officer_password"],
             "vanhanh": secret["officer_password"],
             "kiemtoan": secret["officer_password"],
         }

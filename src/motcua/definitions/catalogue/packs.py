@@ -171,6 +171,23 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
 
 
+def form_content(pack: Files) -> dict[str, Json]:
+    """What a form is made of, as in `content_of`, whatever the rest of the pack says; raises `PackRefused`."""
+    files = standards.laid_over(pack.files)
+    content: dict[str, Json] = {
+        "settings": _settings(pack.files),
+        "schema": json_of(files["form.schema.json"], "form.schema.json"),
+        "layout": json_of(files["form.layout.json"], "form.layout.json"),
+        "texts": {language: _texts(pack.files, f"texts.{language}.toml") for language in ("vi", "en")},
+        "codes": {Path(name).stem: list(_rows(raw, name)) for name, raw in files.items() if name.endswith(".csv")},
+        "templates": {},
+    }
+    try:
+        return standards.completed(content)
+    except (ValueError, KeyError) as error:
+        raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
+
+
 @lru_cache(maxsize=64)
 def definition_of(text: str) -> Definition:
     """The process of a pack, read once for all packs that use it; raises `PackRefused` with the line and the element."""

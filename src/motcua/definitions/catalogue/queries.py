@@ -8,10 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+<<<<<<< HEAD
 from motcua.definitions.catalogue import charging, checking, deciding, listing, models, versions
+=======
+from motcua.definitions.catalogue import charging, checking, deciding, models, packs, versions
+>>>>>>> 9505aa5 (office: design procedures on pages: drafts, form, process, tables, code lists, files)
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Checked,
@@ -28,8 +33,13 @@ from motcua.definitions.catalogue.types import (
 )
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
+<<<<<<< HEAD
 from motcua.definitions.forms.types import Option, SheetRows
 from motcua.foundation import clock
+=======
+from motcua.definitions.forms.types import Form, Option, SheetRows
+from motcua.foundation import clock, vn
+>>>>>>> 9505aa5 (office: design procedures on pages: drafts, form, process, tables, code lists, files)
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
@@ -241,6 +251,15 @@ def version_files(version_id: int) -> dict[str, bytes]:
     if not files:
         raise FilesUnknown(version=version_id)
     return files
+
+
+def form_of(files: Mapping[str, bytes], *, procedure: str) -> Form:
+    """The form of a folder in the making, with its standard and the code lists that it shares, whatever the rest of it says.
+
+    Raises `PackRefused` with file, line and reason.
+    """
+    pack = packs.assembled(files, name=procedure, roots=(settings.MOTCUA.packs_dir,))
+    return versions.form_of(packs.form_content(pack))
 
 
 def draft_value(row: models.Draft) -> Draft:

@@ -188,6 +188,15 @@ def build(
         raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
 
 
+def form_of(content: Mapping[str, Json]) -> Form:
+    """The form of a content that may have nothing else; calculated answers stay empty. Raises `PackRefused`."""
+    codes = {name: [_dict(row) for row in _list(rows)] for name, rows in _dict(content["codes"]).items()}
+    try:
+        return forms.compile(_dict(content["schema"]), _dict(content["layout"]), _dict(content["texts"]), codes)
+    except FormRefused as error:
+        raise refused(error) from error
+
+
 class _Plan:
     """Reads the checks, decisions and look-ups of `pack.toml`."""
 

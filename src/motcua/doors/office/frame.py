@@ -20,6 +20,8 @@ View = Callable[..., HttpResponse]
 _MENU = (
     ("inbox", "dossier.decide"),
     ("flagged", "dossier.decide"),
+    ("designer", "catalogue.draft"),
+    ("designer", "catalogue.publish"),
     ("connections", "outbox.read"),
 )
 
@@ -44,8 +46,7 @@ def page(
     actor = session.actor(request)
     menu = [
         {"name": texts.words(f"office.menu.{name}"), "address": reverse(f"office:{name}"), "current": name == here}
-        for name, permission in _MENU
-        if permissions.allows(actor, permission)
+        for name in dict.fromkeys(name for name, permission in _MENU if permissions.allows(actor, permission))
     ]
     frame = {"officer": session.current(request).name, "menu": menu}
     return render(request, template, {**frame, **context}, status=status)

@@ -18,5 +18,6 @@ urlpatterns = [
     path("hau-kiem/", dossiers.flagged, name="flagged"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
+    path("thiet-ke/", include("motcua.doors.office.designer.urls")),
     path("", include("motcua.doors.office.sign_in.urls")),
 ]

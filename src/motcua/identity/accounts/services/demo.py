@@ -23,6 +23,8 @@ CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"), ("one_stop_officer", "G02.18"))),
     ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),
+    ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
+    ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),
     ("vanhanh", "Phạm Văn Hành", (("operator", ""),)),
     ("kiemtoan", "Vũ Thị Kiểm", (("auditor", ""),)),
 )

@@ -1,0 +1,1 @@
+"""The form editor: sections, fields, rows and paper slots; schema, layout and words change together."""
