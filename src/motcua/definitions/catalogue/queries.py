@@ -12,11 +12,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-<<<<<<< HEAD
-from motcua.definitions.catalogue import charging, checking, deciding, listing, models, versions
-=======
-from motcua.definitions.catalogue import charging, checking, deciding, models, packs, versions
->>>>>>> 9505aa5 (office: design procedures on pages: drafts, form, process, tables, code lists, files)
+from motcua.definitions.catalogue import charging, checking, deciding, listing, models, packs, versions
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Checked,
@@ -33,13 +29,8 @@ from motcua.definitions.catalogue.types import (
 )
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
-<<<<<<< HEAD
-from motcua.definitions.forms.types import Option, SheetRows
-from motcua.foundation import clock
-=======
 from motcua.definitions.forms.types import Form, Option, SheetRows
-from motcua.foundation import clock, vn
->>>>>>> 9505aa5 (office: design procedures on pages: drafts, form, process, tables, code lists, files)
+from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
