@@ -10,6 +10,8 @@ from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
 from motcua.casework.dossiers.ports import sector_registers
 from motcua.config.crossings import DossierPlaces
+from motcua.definitions.process import jobs as process_jobs
+from motcua.definitions.process.ports import Desk, desks
 from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
 from motcua.doors.links.identity_provider.outbound import NationalIdentity
@@ -37,6 +39,7 @@ JOBS: list[Job] = [
     *accounts_jobs.JOBS,
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
+    *process_jobs.JOBS,
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
@@ -52,6 +55,9 @@ SENDERS: dict[str, Sender] = {
     single_window.CHANNEL: single_window.SENDER,
 }
 
+DESKS: dict[str, Desk] = {}
+"""Whose processes are moved: the desk for each kind of subject."""
+
 
 def connect() -> None:
     """Wire the house; called once in every process when Django's apps are ready."""
@@ -59,6 +65,7 @@ def connect() -> None:
     enterprise_register.provide(NationalRegister())
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())
+    desks.provide(DESKS)
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)
     for channel, sender in SENDERS.items():

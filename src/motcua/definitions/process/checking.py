@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from motcua.definitions.process import conditions
+from motcua.definitions.process import conditions, durations
 from motcua.definitions.process.errors import ProcessRefused
 from motcua.definitions.process.reading import SCOPES, Node, flows_of, nodes_of, processes_of, scopes, told
 from motcua.definitions.process.types import COMMANDS, KINDS, ROLES, Definition, Event, Gives, Task
@@ -13,10 +13,6 @@ from motcua.foundation.types import Json
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 _VALUE_KINDS = frozenset({"text", "number", "boolean", "date", "list"})
-_DURATION = re.compile(
-    r"P(?=.)(?:\d{1,4}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?(?:T(?=.)(?:\d{1,6}H)?(?:\d{1,6}M)?(?:\d{1,8}S)?)?)"
-)
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")
 _REFUSED = {
     "adHocSubProcess": "ad-hoc sub-processes are not carried out; draw the order of the steps",
     "transaction": "transactions are not carried out; use a sub-process and steps of reversal",
@@ -213,8 +209,8 @@ class _Checker:
                 raise self.refused(node, f"{event['term']} is not the key of a term")
             return "term", str(event["term"])
         form, text = event["form"], str(event["text"]).strip()
-        fits = (form == "timeDuration" and _DURATION.fullmatch(text)) or (
-            form == "timeDate" and _INSTANT.fullmatch(text)
+        fits = (form == "timeDuration" and durations.DURATION.fullmatch(text)) or (
+            form == "timeDate" and durations.INSTANT.fullmatch(text)
         )
         if not fits:
             raise self.refused(node, "a timer needs mc:term, an ISO 8601 duration, or an instant with its zone")

@@ -17,7 +17,6 @@ from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EventBasedGateway
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
-from SpiffWorkflow.bpmn.util.diff import diff_workflow, migrate_workflow
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.specs.base import TaskSpec
@@ -147,30 +146,33 @@ class Engine:
         """Take all tokens away."""
         self._workflow.cancel()
 
-    def misfits(self, made: Compiled) -> list[str]:
-        """Elements that hold this instance to its model: they were passed or are open here and are gone or changed there."""
+    def open_elements(self) -> list[str]:
+        """Elements that hold a token: what is to be done, awaited, joined, and the sub-processes and repeated activities around."""
         self._prune()
-        top, subs = diff_workflow(library.serializer.registry, self._workflow, made.spec, made.others)
-        found: dict[str, None] = {}
-        for one in (top, *subs.values()):
-            if one is None:
-                found["a sub-process that is running is not in the new definition"] = None
-                continue
-            for task in (*one.removed, *one.changed):
-                if task.has_state(TaskState.DEFINITE_MASK & ~TaskState.FUTURE) and not isinstance(
-                    task.task_spec, _EndJoin
-                ):
-                    found[_element(task.task_spec)] = None
+        open_ = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+        found = {
+            _element(task.task_spec): None
+            for workflow in self._workflows()
+            for task in workflow.tasks.values()
+            if task.has_state(open_) and not isinstance(task.task_spec, _EndJoin)
+        }
         return list(found)
 
     def move(self, made: Compiled) -> None:
-        """Take on another definition in which every open element is as it was."""
-        top, subs = diff_workflow(library.serializer.registry, self._workflow, made.spec, made.others)
-        for key, one in subs.items():
-            running = self._workflow.subprocesses[key]
-            if one is not None:
-                migrate_workflow(one, running, made.others[running.spec.name], reset_mask=TaskState.READY)
-        migrate_workflow(top, self._workflow, made.spec, reset_mask=TaskState.READY)
+        """Take on another definition in which everything that is open is as it was; what was only foreseen is foreseen anew."""
+        self._prune()
+        for workflow in self._workflows():
+            spec = made.spec if workflow is self._workflow else made.others[workflow.spec.name]
+            workflow.spec = spec
+            for task in list(workflow.tasks.values()):
+                foreseen = task.has_state(TaskState.PREDICTED_MASK | TaskState.FUTURE)
+                if foreseen and task.id in workflow.tasks:
+                    workflow._remove_task(task.id)
+            for task in workflow.tasks.values():
+                task.task_spec = spec.task_specs.get(task.task_spec.name, spec.start)
+            for task in list(workflow.tasks.values()):
+                if task.has_state(TaskState.NOT_FINISHED_MASK):
+                    task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
         self._workflow.subprocess_specs = made.others
 
     def _answered(self, key: str, task: Task) -> object:

@@ -52,10 +52,10 @@ class StepUnknown(NotFound):
     code = "process.step_unknown"
 
 
-class InstanceMoved(Conflict):
-    """The instance changed since it was seen; `version` is where it stands now."""
+class StepChanged(Conflict):
+    """The step changed hands since it was seen; `version` is where it stands now."""
 
-    code = "process.instance_moved"
+    code = "process.step_changed"
 
 
 class StepTaken(Conflict):
@@ -74,6 +74,22 @@ class NobodyWaits(Conflict):
     """The instance does not wait for this message or timer."""
 
     code = "process.nobody_waits"
+
+
+class CannotMove(Conflict):
+    """An instance cannot be moved to the other definition; `reasons` name the elements."""
+
+    code = "process.cannot_move"
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(why="; ".join(reasons))
+        self.reasons = reasons
+
+
+class InstanceEnded(Conflict):
+    """The instance has ended; `state` says how."""
+
+    code = "process.instance_ended"
 
 
 class ProcessRuns(Conflict):

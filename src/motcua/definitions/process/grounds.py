@@ -48,6 +48,8 @@ class Scope:
 
 @dataclass(eq=False, slots=True)
 class Token:
+    """What moves: at a node of a scope, come by a flow."""
+
     scope: Scope
     node: Node
     via: str

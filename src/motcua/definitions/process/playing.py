@@ -10,7 +10,7 @@ from datetime import date
 from motcua.definitions.process import conditions, engine, library
 from motcua.definitions.process.engine import Engine, Token
 from motcua.definitions.process.errors import GivesWrong, NobodyWaits, NoWayOn
-from motcua.definitions.process.reading import Node, nodes_of, processes_of, scopes
+from motcua.definitions.process.reading import Node, flows_of, nodes_of, processes_of, scopes, told
 from motcua.definitions.process.types import Definition, Gives, State, Task
 from motcua.definitions.process.writing import ALWAYS, key_of
 from motcua.foundation.types import Json
@@ -27,6 +27,12 @@ class _Plan:
     tasks: Mapping[str, Task]
     around: Mapping[str, Node]
     """The repeated activity that an element is, or lies in."""
+    place: Mapping[str, tuple[str, ...]]
+    """The process and sub-processes in which an element lies."""
+    edges: Mapping[str, frozenset[str]]
+    """Events at an activity's edge."""
+    into: Mapping[str, frozenset[str]]
+    out: Mapping[str, frozenset[str]]
     stored: Json
 
 
@@ -39,12 +45,24 @@ def plan(definition: Definition) -> _Plan:
     if found is None:
         nodes: dict[str, Node] = {}
         around: dict[str, Node] = {}
-        for process in processes_of(definition.content).values():
+        place: dict[str, tuple[str, ...]] = {}
+        near: dict[str, dict[str, set[str]]] = {"edges": {}, "into": {}, "out": {}}
+        for key, process in processes_of(definition.content).items():
             for scope in scopes(process):
                 nodes.update(nodes_of(scope))
+                for node in nodes_of(scope).values():
+                    if node.get("attached"):
+                        near["edges"].setdefault(str(node["attached"]), set()).add(str(node["id"]))
+                for flow in flows_of(scope).values():
+                    near["into"].setdefault(str(flow["to"]), set()).add(str(flow["from"]))
+                    near["out"].setdefault(str(flow["from"]), set()).add(str(flow["to"]))
             _repeated(process, None, around)
+            _placed(process, (key,), place)
         tasks = {task.element: task for task in definition.tasks}
-        found = _Plan(nodes, tasks, around, definition.content["conditions"])
+        edges, into, out = (
+            {key: frozenset(one) for key, one in near[word].items()} for word in ("edges", "into", "out")
+        )
+        found = _Plan(nodes, tasks, around, place, edges, into, out, definition.content["conditions"])
         if len(_plans) >= 256:
             _plans.clear()
         _plans[definition.fingerprint] = found
@@ -60,6 +78,37 @@ def _repeated(scope: Node, holder: Node | None, around: dict[str, Node]) -> None
         body = node.get("body")
         if isinstance(body, dict):
             _repeated(body, own, around)
+
+
+def _placed(scope: Node, path: tuple[str, ...], place: dict[str, tuple[str, ...]]) -> None:
+    for key, node in nodes_of(scope).items():
+        place[key] = path
+        body = node.get("body")
+        if isinstance(body, dict):
+            _placed(body, (*path, key), place)
+
+
+def _differs(element: str, here: _Plan, there: _Plan) -> str:
+    """How an element that is open differs in another definition; "" where it does not."""
+    before, after = here.nodes.get(element), there.nodes.get(element)
+    if before is None:
+        return ""
+    if after is None:
+        return "is not in the new definition"
+    if before["type"] != after["type"]:
+        return f"is a {after['type']} in the new definition"
+    if here.place[element] != there.place[element]:
+        return "lies in another sub-process in the new definition"
+    if any(before.get(word) != after.get(word) for word in ("event", "loop", "called", "attached", "interrupting")):
+        return "waits for something else or is repeated otherwise in the new definition"
+    if here.edges.get(element) != there.edges.get(element):
+        return "has other events at its edge in the new definition"
+    kind = str(before["type"])
+    if kind in {"parallelGateway", "inclusiveGateway"} and here.into.get(element) != there.into.get(element):
+        return "joins other ways in the new definition"
+    if kind == "eventBasedGateway" and here.out.get(element) != there.out.get(element):
+        return "leads to other events in the new definition"
+    return ""
 
 
 class Play:
@@ -173,8 +222,15 @@ class Play:
         return caught
 
     def misfits(self, other: Definition) -> list[str]:
-        """Elements that hold it to its definition."""
-        return self._engine.misfits(library.compiled(other.fingerprint, other.process, other.content))
+        """What holds it to its definition: each open element that is gone or another in the other one, and how."""
+        there = plan(other)
+        found = []
+        for element in self._engine.open_elements():
+            why = _differs(element, self.plan, there)
+            if why:
+                node = self.plan.nodes.get(element)
+                found.append(f"{told(node) if node else element}: {why}")
+        return found
 
     def move(self, other: Definition) -> None:
         """Take on another definition."""

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from motcua.definitions.process import checking, reading, rehearsing, walking
-from motcua.definitions.process.types import Definition, Rehearsal, Run
-from motcua.foundation.types import Json
+from django.db.models import Q
+
+from motcua.definitions.process import checking, keeping, models, reading, rehearsing, walking
+from motcua.definitions.process.errors import InstanceUnknown
+from motcua.definitions.process.types import Definition, Instance, Rehearsal, Run, Step, Stuck
+from motcua.foundation.journal import queries as journal
+from motcua.foundation.journal.types import Entry
+from motcua.foundation.types import Actor, ActorKind, Json, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Scope, Target
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
@@ -51,3 +58,120 @@ def run(source: bytes, *, file: str) -> Run:
     moves. Raises `ProcessRefused` for what is no BPMN, is too large or too deep.
     """
     return walking.walk(reading.model(source, file=file, foreign=True))
+
+
+def open_steps(
+    actor: Actor,
+    *,
+    role: str = "",
+    kind: str = "",
+    unit: str = "",
+    procedure: str = "",
+    mine: bool = False,
+    every_role: bool = False,
+    after: Step | None = None,
+    limit: int = 50,
+) -> list[Step]:
+    """Open steps, those due first: the work list of both columns, and with `kind="sign"` the signing tray.
+
+    An officer sees the steps of the roles that they hold, where they hold them; with `every_role` all that the right to read reaches. `mine` are
+    those that the actor has taken. `after` is the last step of the page before. Commands of the house are never in it.
+    """
+    permissions.require(actor, "process.read")
+    found = models.Step.objects.filter(state="open").exclude(kind="command").select_related("instance")
+    found = found.filter(_within(permissions.scope(actor, "process.read")))
+    if actor.kind is ActorKind.OFFICER and not every_role:
+        found = found.filter(_held(actor))
+    for name, value in (("role", role), ("kind", kind), ("procedure", procedure)):
+        if value:
+            found = found.filter(**{name: value})
+    if unit:
+        found = found.filter(_below(unit))
+    if mine:
+        found = found.filter(claimed_by=actor.id)
+    if after is not None:
+        rank = after.due or keeping.END_OF_TIME
+        found = found.filter(Q(rank__gt=rank) | Q(rank=rank, id__gt=after.id))
+    return [keeping.step_value(row, row.instance) for row in found.order_by("rank", "id")[: min(limit, 500)]]
+
+
+def step(actor: Actor, number: int) -> Step:
+    """One step, open or done; raises `InstanceUnknown` for one that the actor may not see."""
+    row = models.Step.objects.select_related("instance").filter(pk=number).first()
+    if row is None or not permissions.allows(actor, "process.read", on=_target(row.instance, row.unit)):
+        raise InstanceUnknown(step=number)
+    return keeping.step_value(row, row.instance)
+
+
+def instance(actor: Actor, subject: Ref) -> Instance:
+    """The last process of a subject: its diagram, where its tokens are, open steps, waits, values; raises `InstanceUnknown`."""
+    row = models.Instance.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-id").first()
+    if row is None or not permissions.allows(actor, "process.read", on=_target(row, row.unit)):
+        raise InstanceUnknown(subject=str(subject))
+    return keeping.instance_value(row)
+
+
+def steps(actor: Actor, subject: Ref) -> list[Step]:
+    """All steps of a subject's last process, done and open, in the order in which they opened; raises `InstanceUnknown`."""
+    found = instance(actor, subject)
+    rows = models.Step.objects.filter(instance=found.id).select_related("instance").order_by("id")
+    return [keeping.step_value(row, row.instance) for row in rows]
+
+
+def history(actor: Actor, subject: Ref) -> list[Entry]:
+    """What happened in a subject's processes, from the journal; raises `InstanceUnknown`."""
+    instance(actor, subject)
+    return [entry for entry in journal.history(subject) if entry.name.startswith("process.")]
+
+
+def stuck(actor: Actor, *, limit: int = 100) -> list[Stuck]:
+    """Instances that cannot go on by themselves, the longest first, for the operator."""
+    permissions.require(actor, "process.mend")
+    rows = models.Instance.objects.filter(state="stuck").order_by("stuck_since", "id")[: min(limit, 500)]
+    return [
+        Stuck(row.pk, keeping.subject(row), row.procedure, row.stuck_at, row.why, row.stuck_since or row.started_at)
+        for row in rows
+    ]
+
+
+def diagram(actor: Actor, number: int) -> tuple[str, tuple[str, ...]]:
+    """The diagram of an instance and the elements that hold its tokens, for the operator; raises `InstanceUnknown`."""
+    permissions.require(actor, "process.mend")
+    row = models.Instance.objects.filter(pk=number).first()
+    if row is None:
+        raise InstanceUnknown(instance=number)
+    value = keeping.instance_value(row)
+    return value.diagram, value.tokens
+
+
+def _target(row: models.Instance, unit: str) -> Target:
+    owner = Ref(row.owner_kind, row.owner_id) if row.owner_kind else None
+    return Target(owner=owner, unit=unit, procedure=row.procedure)
+
+
+def _below(unit: str) -> Q:
+    return Q(unit=unit) | Q(unit__startswith=f"{unit}.") if unit else Q()
+
+
+def _within(scope: Scope) -> Q:
+    if scope.everything:
+        return Q()
+    found = Q(pk__in=())
+    for unit in scope.units:
+        found |= _below(unit)
+    for place in scope.narrowed:
+        found |= _below(place.unit) & Q(procedure=place.procedure)
+    for owner in scope.owners:
+        found |= Q(instance__owner_kind=owner.kind, instance__owner_id=owner.id)
+    return found
+
+
+def _held(actor: Actor) -> Q:
+    """Steps of the roles that an officer holds, at the places where they hold them."""
+    found = Q(pk__in=())
+    for grant in permissions.grants(actor.id):
+        here = Q(role=grant.role) & _below(grant.place.unit)
+        if grant.place.procedure is not None:
+            here &= Q(procedure=grant.place.procedure)
+        found |= here
+    return found

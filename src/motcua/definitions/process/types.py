@@ -176,7 +176,7 @@ class Step:
     """A work item: who is to do it, where, until when, who has it.
 
     `kind` is one of `KINDS`, or `command` for what the house does itself. `item` is the one for which it is done when there are
-    several, such as the unit that is consulted. `version` is the instance's, to be sent back with an act.
+    several, such as the unit that is consulted. `version` grows when the step changes hands: an act may carry the one that it has seen.
     """
 
     id: int
@@ -192,12 +192,12 @@ class Step:
     opened_at: datetime
     due: datetime | None
     claimed_by: str
-    item: str
+    item: Json
     gives: tuple[Gives, ...]
     version: int
+    values: Mapping[str, Json] = field(default_factory=dict)
     finished_at: datetime | None = None
     finished_by: str = ""
-    values: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Wait:
     element: str
     type: str
     name: str
-    item: str
+    item: Json
     due: datetime | None
     boundary: bool
 
@@ -217,7 +217,8 @@ class Wait:
 class Instance:
     """A running or ended process of a subject: its diagram, where its tokens are, its values, and why it is stuck.
 
-    `tokens` are ids of elements that hold a token now; `definition` is the fingerprint, `engine` the version that wrote the state.
+    `tokens` are ids of elements that hold a token now; `definition` is the fingerprint, `engine` the version that wrote the state;
+    `version` grows with every act.
     """
 
     id: int
@@ -227,6 +228,7 @@ class Instance:
     definition: str
     engine: str
     state: State
+    stuck_at: str
     why: str
     version: int
     values: Mapping[str, Json]
@@ -239,6 +241,18 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """An instance that an operator has to look at: where it stands and why, nothing of its content."""
+
+    instance: int
+    subject: Ref
+    procedure: str
+    element: str
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Moving:
     """Whether one instance can be moved to another definition, and why not."""
 
@@ -246,3 +260,15 @@ class Moving:
     subject: Ref
     can: bool
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command: done, with values for the process, or only begun (`pending`): it is finished by `finish_command`."""
+
+    values: Mapping[str, Json] = field(default_factory=dict)
+    pending: bool = False
+
+
+DONE = Outcome()
+PENDING = Outcome(pending=True)

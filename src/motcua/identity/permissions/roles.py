@@ -16,14 +16,14 @@ ROLES: dict[str, frozenset[str]] = {
         "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read"},
+    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read"},
     # Chuyên viên thụ lý: appraises and drafts the answer.
     "specialist": _SEE | _STEPS | {"dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo phòng.
-    "division_head": _SEE | _STEPS | {"dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    "division_head": _SEE | _STEPS | {"process.assign", "dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo đơn vị thụ lý.
     "department_leader": _SEE | _STEPS | {
-        "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
+        "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
     },
     # Lãnh đạo Bộ.
     "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "figure.read"},
@@ -42,7 +42,7 @@ ROLES: dict[str, frozenset[str]] = {
     # Technical administrator: the machinery, never a dossier.
     "operator": frozenset({
         "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",
-        "organisation.manage", "worktime.manage", "job.read", "job.retry", "system.read",
+        "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read",
     }),
     # Reads everything that was done, changes nothing.
     "auditor": _SEE | {"audit.read", "journal.verify", "journal.read", "outbox.read", "catalogue.read", "figure.read", "system.read"},
@@ -69,6 +69,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
+    "process": frozenset({"process.run", "process.read", "process.take", "process.finish"}),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up",

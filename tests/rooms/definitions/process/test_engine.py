@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -89,8 +90,13 @@ class Stored:
         return sorted(one.element for one in self.play.tokens() if not one.boundary)
 
 
+@functools.cache
+def read(text: str) -> Definition:
+    return queries.read(text, file="process.bpmn")
+
+
 def begun(elements: str, ways: str, *, more: str = "", **values: Any) -> Stored:
-    return Stored(queries.read(model(start() + elements, ways, more=more), file="process.bpmn"), **values)
+    return Stored(read(model(start() + elements, ways, more=more)), **values)
 
 
 def test_parallel_branches_meet_again() -> None:
