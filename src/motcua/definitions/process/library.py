@@ -19,6 +19,7 @@ from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import VERSION
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, InclusiveGateway
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
@@ -30,6 +31,15 @@ from motcua.foundation.types import Json
 
 ENGINE = f"spiffworkflow {version('SpiffWorkflow')}"
 """Kept with each instance."""
+
+
+def _listen(spec: BpmnProcessSpec) -> None:
+    """Let repeated activities hear of their instances, also of those that are loaded: the library sees to it when it makes them only."""
+    for task in spec.task_specs.values():
+        if isinstance(task, LoopTask):
+            made = spec.task_specs[task.task_spec].completed_event
+            if not made.is_connected(task.merge_child):
+                made.connect(task.merge_child)
 
 
 class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -131,6 +141,8 @@ def compiled(fingerprint: str, process: str, content: Mapping[str, Json]) -> Com
         parser = _Parser()
         parser.add_bpmn_xml(engine_model(content))
         found = Compiled(parser.get_spec(process), parser.get_subprocess_specs(process))
+        for spec in (found.spec, *found.others.values()):
+            _listen(spec)
         if len(_compiled) >= _KEPT:
             _compiled.clear()
         _compiled[fingerprint] = found

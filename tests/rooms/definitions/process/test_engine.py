@@ -52,6 +52,7 @@ class Stored:
         self.why = self.play.trouble
         self.state = self.play.state
         self.kept = json.dumps(self.play.kept())
+        library._compiled.clear()  # as in another worker, which has not seen this instance before
         self.play = Play(
             self.definition,
             decide=lambda decision, seen: {"decided": decision},
