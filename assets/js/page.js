@@ -4,6 +4,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { autosave } from "./autosave.js";
 import { conditions } from "./conditions.js";
 import { copyButtons } from "./copy.js";
+import { printButtons } from "./print.js";
 import { uploads } from "./uploads.js";
 
 function wakeMain() {
@@ -19,3 +20,4 @@ wakeMain();
 autosave();
 conditions();
 copyButtons();
+printButtons();

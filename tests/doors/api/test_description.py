@@ -16,6 +16,7 @@ OPERATIONS = {
     "/api/v1/dossiers/{code}": {"get"},
     "/api/v1/dossiers/{code}/result": {"get"},
     "/api/v1/procedures": {"get"},
+    "/api/v1/procedures/{procedure}": {"get"},
     "/api/v1/procedures/{procedure}/schema": {"get"},
     "/api/v1/verifications": {"post"},
 }

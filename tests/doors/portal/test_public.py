@@ -8,7 +8,6 @@ from django.test import Client
 from tests.doors.portal.conftest import PROCEDURE
 
 from motcua.doors.portal.looking import limit
-from motcua.doors.portal.procedures import typing
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -22,13 +21,6 @@ def test_words_typed_without_the_input_method_are_offered_as_meant(client: Clien
     page = client.get("/thu-tuc/", {"q": "hoas chaats"}).content.decode()
 
     assert '<a class="govuk-link" href="/thu-tuc/?q=hoa%20chat">hoa chat</a>?' in page
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("hoas chaats", "hoa chat"), ("xuaats khaaru", "xuat khau"), ("hoa1 chat61", "hoa chat")]
-)
-def test_raw_telex_and_vni_are_read(typed: str, meant: str) -> None:
-    assert meant in typing.readings(typed)
 
 
 def test_wrong_code_and_wrong_check_read_alike(client: Client) -> None:

@@ -14,7 +14,9 @@ from motcua.doors.portal.verification import views as verification
 _PORTAL: list[URLPattern | URLResolver] = [
     path("", procedures.home, name="home"),
     path("thu-tuc/", procedures.search, name="search"),
+    path("thu-tuc/<str:procedure>.json", procedures.procedure_json, name="procedure_json"),
     path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:procedure>/ban/<str:version>/", procedures.procedure, name="procedure_version"),
     path("nop/<str:procedure>/", filing.start, name="start"),
     path("cua-toi/", dossiers.mine, name="mine"),
     path("ho-so/<uuid:draft>/", filing.tasks, name="tasks"),

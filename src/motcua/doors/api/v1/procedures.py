@@ -2,33 +2,91 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated
+
+import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from ninja import Router
+from pydantic import Field
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.doors.api import problems
+from motcua.doors.ui import procedures
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 
 router = Router(tags=["Procedures"])
 
+_WORDS = 1_000
+_KEY = 120
+
 
 @router.get("", auth=None, summary="List procedures")
-def list_(request: HttpRequest, search: str = "") -> HttpResponse:  # noqa: ARG001 -- the framework names it
-    """Procedures by searched words, marks and case aside."""
-    found = catalogue.procedures(search=search[:200], at=clock.now())
-    entries = [
-        {
-            "procedure": entry.procedure,
-            "name": {"vi": entry.name.vi, "en": entry.name.en},
-            "field": {"vi": entry.field.vi, "en": entry.field.en},
-            "level": entry.level,
-            "open": entry.open,
-        }
-        for entry in found
-    ]
-    return problems.answer({"procedures": entries})
+def list_(
+    request: HttpRequest,
+    search: str = "",
+    field: str = "",
+    unit: str = "",
+    event: str = "",
+    level: str = "",
+    authority: str = "",
+    applicant: str = "",
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1,
+    size: Annotated[int, Field(ge=1, le=100)] = 100,
+) -> HttpResponse:
+    """A page of procedures, the best match of the searched words first, else open before closed by name.
+
+    Words are found with and without marks. `field` is a key of `facets.field`, and so on; `facets` say how many there would be under each key.
+    `meant` is there when nothing has the words and they may have been meant otherwise.
+    """
+    keys = {
+        "field": field,
+        "unit": unit,
+        "event": event,
+        "level": level,
+        "authority": authority,
+        "applicant": applicant,
+    }
+    wanted = {name: key[:_KEY] for name, key in keys.items()}
+    found = catalogue.find(words=search[:_WORDS], wanted=wanted, at=clock.now(), page=page, size=size)
+    answer = {
+        "procedures": [procedures.line(entry) for entry in found.entries] if page <= found.pages else [],
+        "total": found.total,
+        "page": page,
+        "pages": found.pages,
+        "next": page + 1 if page < found.pages else None,
+        "facets": {
+            name: [
+                {
+                    "key": choice.key,
+                    "name": {"vi": choice.name.vi, "en": choice.name.en} if choice.name else None,
+                    "count": choice.count,
+                }
+                for choice in choices
+            ]
+            for name, choices in found.facets.items()
+        },
+        "meant": found.meant or None,
+    }
+    return _public(request, answer)
+
+
+@router.get("/{procedure}", auth=None, summary="Everything public of a procedure")
+def one(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The version that is in force, else the last one that was; null is what is not known. `versions` are all there are."""
+    entry = catalogue.entry(procedure, at=clock.now())
+    if entry is None:
+        raise NotFound(kind="procedure", procedure=procedure)
+    today = clock.legal_date(clock.now())
+    versions = catalogue.versions_of(procedure)
+    shown = catalogue.in_force(procedure, clock.now())
+    opened = shown is not None
+    shown = shown or next(one for one in versions if one.in_force_from <= today)
+    return _public(request, procedures.whole(shown, opened=opened, entry=entry, versions=versions))
 
 
 @router.get("/{procedure}/schema", auth=None, summary="The form of a procedure")
@@ -51,6 +109,17 @@ def schema(request: HttpRequest, procedure: str) -> HttpResponse:  # noqa: ARG00
     return problems.answer(
         {"procedure": procedure, "version": version.version, "schema": catalogue.schema(version), "papers": papers}
     )
+
+
+def _public(request: HttpRequest, value: Mapping[str, object]) -> HttpResponse:
+    """An answer that is the same for everybody: a cache may keep it for a minute, and a client ask whether it has changed."""
+    body = orjson.dumps(value)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type="application/json")
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "public, max-age=60"
+    return answer
 
 
 def _version(procedure: str) -> ProcedureVersion:

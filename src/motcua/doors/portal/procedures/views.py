@@ -1,75 +1,134 @@
-"""Home, search, the page of one procedure, and the pages that say what this site is."""
+"""Home, search, the page of one procedure in its versions, and the pages that say what this site is."""
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
+import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.catalogue.types import ProcedureEntry, ProcedureVersion
-from motcua.doors.portal.procedures import typing
+from motcua.definitions.catalogue.types import Choice, Listing, ProcedureEntry, ProcedureVersion
+from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import texts
+from motcua.doors.ui import procedures, texts
 from motcua.foundation import clock
 from motcua.foundation.types import ActorKind
-from motcua.foundation.vn import fold, normal
+from motcua.foundation.vn import normal
+from motcua.identity.organisations import queries as organisations
 
 OFTEN = 3
 FEW = 8
 """Up to so many procedures are listed on the home page itself."""
 
+FILTERS = {
+    "field": "linh-vuc",
+    "event": "viec",
+    "applicant": "doi-tuong",
+    "level": "muc-do",
+    "authority": "cap",
+    "unit": "don-vi",
+}
+"""Filters of the list in the order of the page, and their names in its address."""
+
+_KEY_LIMIT = 120
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """Find a procedure, track a dossier, go on with what is unfinished."""
     at = clock.now()
-    entries = catalogue.procedures(at=at)
+    listing = catalogue.find(at=at, size=100)
     actor = session.actor(request)
     drafts = dossiers.drafts(actor)[:5] if actor.kind is ActorKind.PERSON else []
-    names = {entry.procedure: entry.name for entry in entries}
+    # Those that answer by themselves are what most come for.
+    open_ones = sorted(
+        (entry for entry in listing.entries if entry.open), key=lambda entry: not entry.limit.technical_seconds
+    )
     context = {
-        "fields": _fields(entries),
-        "often": [entry for entry in entries if entry.open][:OFTEN],
-        "all": entries if len(entries) <= FEW else [],
-        "drafts": [(draft, names.get(draft.procedure)) for draft in drafts],
+        "fields": _choices("field", listing.facets["field"], {}),
+        "events": _choices("event", listing.facets["event"], {}),
+        "often": open_ones[:OFTEN],
+        "all": [_shown(entry) for entry in listing.entries] if listing.total <= FEW else [],
+        "drafts": [(draft, _name(draft.procedure)) for draft in drafts],
     }
     return show(request, "portal/procedures/home.html", context)
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Procedures with these words, marks and case aside; where there are none, the words read as raw Telex or VNI."""
-    at = clock.now()
-    words = normal(request.GET.get("q", ""))[:200]
-    field = request.GET.get("linh-vuc", "")
-    entries = catalogue.procedures(search=words, at=at)
-    meant = ""
-    if words and not entries:
-        meant = next((guess for guess in typing.readings(words) if catalogue.procedures(search=guess, at=at)), "")
-    fields = _fields(catalogue.procedures(at=at))
-    shown = [entry for entry in entries if not field or _key(entry) == field]
-    context = {"words": words, "entries": shown, "fields": fields, "field": field, "meant": meant}
+    """Procedures with these words and of these kinds, the best match first; where there are none, what may have been meant."""
+    words = normal(request.GET.get("q", "")[:1000])[:200]
+    wanted = {name: request.GET.get(param, "")[:_KEY_LIMIT] for name, param in FILTERS.items()}
+    listing = catalogue.find(words=words, wanted=wanted, at=clock.now(), page=_page(request))
+    units = _units() if len(listing.facets["unit"]) > 1 or wanted["unit"] else {}
+    filters = [
+        {
+            "name": FILTERS[name],
+            "label": texts.words(f"search.{name}"),
+            "any": texts.words(f"search.any_{name}"),
+            "chosen": wanted[name],
+            "choices": _choices(name, listing.facets[name], units),
+        }
+        for name in FILTERS
+    ]
+    context = {
+        "words": words,
+        "total": listing.total,
+        "entries": [_shown(entry) for entry in listing.entries],
+        "first": (listing.page - 1) * 20 + 1,
+        "filters": [one for one in filters if one["chosen"] or len(one["choices"]) > 1],
+        "filtered": any(wanted.values()),
+        "meant": listing.meant,
+        "pages": _pages(request, listing),
+        "page_number": listing.page,
+        "page_count": listing.pages,
+    }
     return show(request, "portal/procedures/search.html", context)
 
 
-def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
-    """What one should know before starting."""
-    version = catalogue.in_force(procedure, clock.now())
-    opened = version is not None
-    if version is None:
-        version = next(iter(catalogue.versions_of(procedure)), None)
-    if version is None:
-        raise Http404
+def procedure(request: HttpRequest, procedure: str, version: str = "") -> HttpResponse:
+    """Everything that the law wants known of a procedure, in the version of today or in an earlier or later one."""
+    shown, versions, opened = _version(procedure, version)
+    newest = shown.id == _today(versions, procedure).id
+    units = _units()
+    followed = _follower(shown, versions)
     context = {
-        "version": version,
-        "open": opened,
-        "limit": _limit(version),
-        "level": texts.find(f"level.{version.level}") or version.level,
+        "version": shown,
+        "open": opened and newest,
+        "newest": newest,
+        "may_file_here": opened and newest and "portal" in shown.channels and not shown.headless,
+        "facts": telling.facts(shown, units.get(shown.authority_unit, "")),
+        "conduct": telling.conduct(shown),
+        "papers": telling.papers(shown),
+        "papers_are_listed": telling.papers_are_listed(shown),
+        "forms": telling.forms(shown),
+        "steps": telling.steps(shown),
+        "unit": units.get(shown.authority_unit, ""),
+        "versions": versions,
+        "follower": followed,
+        "changes": telling.changes(shown, followed, units) if followed else [],
+        "successor": _successor(shown),
         "crumbs": [("/", texts.words("home.crumb")), ("/thu-tuc/", texts.words("menu.procedures"))],
     }
     return show(request, "portal/procedures/procedure.html", context)
+
+
+def procedure_json(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The same as JSON, for whoever shows it elsewhere; a cache may keep it for a minute."""
+    shown, versions, opened = _version(procedure, "")
+    entry = catalogue.entry(procedure, at=clock.now())
+    body = orjson.dumps(procedures.whole(shown, opened=opened, entry=entry, versions=versions))
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type="application/json")
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "public, max-age=60"
+    return answer
 
 
 def statement(request: HttpRequest, page: str) -> HttpResponse:
@@ -77,19 +136,88 @@ def statement(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, f"portal/procedures/{page}_{texts.language()}.html", {})
 
 
-def _limit(version: ProcedureVersion) -> str:
-    limit = version.limit
-    if limit.kind == "none":
-        return texts.words("procedure.limit_automatic", seconds=limit.technical_seconds)
-    return texts.words(f"procedure.limit_{limit.kind}", amount=limit.amount)
+def _version(procedure: str, wanted: str) -> tuple[ProcedureVersion, list[ProcedureVersion], bool]:
+    """The version to show, all there are, and whether one may be filed under today."""
+    if catalogue.entry(procedure, at=clock.now()) is None:  # also what no database takes
+        raise Http404
+    versions = catalogue.versions_of(procedure)
+    today = _today(versions, procedure)
+    shown = next((one for one in versions if one.version == wanted), None) if wanted else today
+    if shown is None:
+        raise Http404
+    return shown, versions, today.open_on(clock.legal_date(clock.now()))
 
 
-def _fields(entries: list[ProcedureEntry]) -> list[tuple[str, str, int]]:
-    """Key, name and number of procedures of each field, by name."""
-    counted = Counter(_key(entry) for entry in entries)
-    names = {_key(entry): entry.field.in_(texts.language()) for entry in entries}
-    return sorted(((key, names[key], count) for key, count in counted.items()), key=lambda field: fold(field[1]))
+def _today(versions: list[ProcedureVersion], procedure: str) -> ProcedureVersion:
+    """The version in force, else the last one that was."""
+    found = catalogue.in_force(procedure, clock.now())
+    if found is not None:
+        return found
+    today = clock.legal_date(clock.now())
+    return next((one for one in versions if one.in_force_from <= today), versions[0])
 
 
-def _key(entry: ProcedureEntry) -> str:
-    return fold(entry.field.vi).replace(" ", "-")
+def _follower(shown: ProcedureVersion, versions: list[ProcedureVersion]) -> ProcedureVersion | None:
+    """The version that comes after this one."""
+    later = [one for one in versions if one.in_force_from > shown.in_force_from]
+    return min(later, key=lambda one: one.in_force_from) if later else None
+
+
+def _successor(shown: ProcedureVersion) -> ProcedureEntry | None:
+    """The procedure that follows when this one is dropped."""
+    return catalogue.entry(shown.superseded_by, at=clock.now()) if shown.superseded_by else None
+
+
+def _name(procedure: str) -> object:
+    entry = catalogue.entry(procedure, at=clock.now())
+    return entry.name if entry else None
+
+
+def _shown(entry: ProcedureEntry) -> dict[str, object]:
+    """A line of the list in words."""
+    limit = telling.limit(entry.limit)
+    return {
+        "procedure": entry.procedure,
+        "name": entry.name,
+        "field": entry.field,
+        "code": entry.national_code,
+        "level": telling.level(entry),
+        "open": entry.open,
+        "limit": limit or texts.words("search.limit_unknown"),
+        "fee": telling.fees_of(entry) or texts.words("search.fee_unknown"),
+        "authority": entry.authority,
+    }
+
+
+def _choices(name: str, choices: Iterable[Choice], units: Mapping[str, str]) -> list[tuple[str, str, int]]:
+    """Key, words and count of each choice of a filter."""
+    return [(choice.key, _words(name, choice, units), choice.count) for choice in choices]
+
+
+def _words(name: str, choice: Choice, units: Mapping[str, str]) -> str:
+    if choice.name:
+        return choice.name.in_(texts.language())
+    if name == "unit":
+        return units.get(choice.key, choice.key)
+    return texts.find(f"{name}.{choice.key}") or choice.key
+
+
+def _units() -> dict[str, str]:
+    english = texts.language() == "en"
+    units = organisations.units(on=clock.legal_date(clock.now()))
+    return {unit.code: (unit.name_en if english else "") or unit.name for unit in units}
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("trang", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _pages(request: HttpRequest, listing: Listing) -> dict[str, str]:
+    """Addresses of the pages before and after."""
+    kept = {name: request.GET[name] for name in ("q", *FILTERS.values()) if request.GET.get(name)}
+
+    def address(page: int) -> str:
+        return f"?{urlencode({**kept, 'trang': page})}" if 1 <= page <= listing.pages else ""
+
+    return {"before": address(listing.page - 1), "after": address(listing.page + 1)}

@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from motcua.casework.dossiers.types import DossierLine, PublicStatus
-from motcua.definitions.catalogue.types import ProcedureEntry
 from motcua.definitions.forms.types import Text
 from motcua.doors.ui import faults, statuses, texts, writing
 
@@ -86,10 +85,10 @@ def procedure_name(line: DossierLine | PublicStatus) -> str:
     return (english and line.procedure_name_en) or line.procedure_name_vi
 
 
-@register.filter
-def level(entry: ProcedureEntry) -> str:
-    """The level of online service, in words."""
-    return texts.find(f"level.{entry.level}") or entry.level
+@register.simple_tag
+def checked(level: str) -> str:
+    """How far something was held against the law, in words."""
+    return texts.find(f"checked.{level}") or level
 
 
 @register.simple_tag
