@@ -27,7 +27,7 @@ from motcua.definitions.forms.types import Text
 from motcua.foundation import vn
 from motcua.foundation.types import Json
 
-FORMAT = 1
+FORMAT = 2
 """Grows when what `line_of` makes changes."""
 
 WORDS_LIMIT = 200
@@ -83,6 +83,7 @@ def line_of(content: Mapping[str, Json]) -> dict[str, Json]:
     ]
     told = [words for language in texts.values() for words in _strings(_dict(language).get("public"))]
     told += [words for key in ("field", "summary", "authority") for words in _strings(raw.get(key))]
+    told += [str(basis.get("document", "")) for basis in _dicts(raw.get("legal_bases"))]
     told += [words for event in about for key, words in event.items() if key != "code"]
     return {
         "made_of": made_of(),
