@@ -26,12 +26,15 @@ _JUDGED = frozenset({"outcome", "errors", "reasons", "flags", "notices", "warnin
 _FURTHER = frozenset({"fee", "route", "due", "register", "text", "path", "waiting"})
 """Compared where an example names them."""
 
+_CODE = "000.00.00.G02-000000-0000"
+"""The dossier code on papers of examples."""
+
 _KEYS = frozenset({"title", "at", "data", "papers", "known", "acts", "expect"})
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One example: what came out otherwise than it says, and the paper to be set where it asks for words in it."""
+    """One example: what came out otherwise than it says, and the paper that it comes to."""
 
     name: str
     wrong: tuple[str, ...]
@@ -44,6 +47,7 @@ class Paper:
 
     template: str
     data: Mapping[str, Json]
+    at: datetime
     words: tuple[str, ...]
 
 
@@ -153,16 +157,16 @@ class _Scene:
         return [] if re.fullmatch(shape, symbol) else [f"register: expected {wanted}, got {symbol}"]
 
     def paper(self, words: Json) -> Paper | None:
-        """The paper that the filing comes to, where the example asks for words in it."""
+        """The paper that the filing comes to, with the words that the example asks for."""
+        if not self.checked.ok:
+            return None
         value = self.compiled.value
         refused = self.judgement is not None and self.judgement.outcome is Outcome.REFUSED
         template = value.result.get("refusal" if refused else "template", "")
-        if not isinstance(words, list) or self.judgement is None or template not in value.templates:
+        if self.judgement is None or template not in value.templates:
             return None
-        data = printing.paper_data(
-            self.compiled, self.checked.data, code="000.00.00.G02-261124-0001", judgement=self.judgement, on=self.on
-        )
-        return Paper(template, data, tuple(str(word) for word in words))
+        data = printing.of_judgement(self.compiled, self.checked.data, self.judgement, code=_CODE, on=self.on)
+        return Paper(template, data, self.at, tuple(str(word) for word in _list(words)))
 
 
 def _equal(wanted: Json, got: Json) -> bool:

@@ -35,6 +35,8 @@ def read(folder: Path) -> dict[str, bytes]:
         for entry in _entries(folder / place, place):
             name = f"{place}/{entry.name}" if place else entry.name
             mode = entry.stat(follow_symlinks=False).st_mode
+            if name in _PLACES and not stat.S_ISDIR(mode):
+                raise PackRefused(file=name, line=0, why="a link or a device, and no folder")
             if stat.S_ISDIR(mode):
                 if name not in _PLACES:
                     raise PackRefused(file=name, line=0, why="a folder with no place in a pack")
@@ -111,8 +113,6 @@ def packs(path: Path) -> list[Path]:
 def _entries(folder: Path, place: str) -> Iterator[os.DirEntry[str]]:
     if not folder.is_dir():
         return
-    if place and folder.is_symlink():
-        raise PackRefused(file=place, line=0, why="a link or a device, and no file")
     with os.scandir(folder) as entries:
         for count, entry in enumerate(entries):
             if count > FILES:

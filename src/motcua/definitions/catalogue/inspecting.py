@@ -2,23 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
 
-from motcua.definitions.catalogue import examples, folders, packs, versions
+from motcua.definitions.catalogue import consistency, examples, folders, packs, versions
 from motcua.definitions.catalogue.errors import PackRefused
-from motcua.definitions.catalogue.lines import TomlLines
+from motcua.definitions.catalogue.lines import TomlLines, word_line
 from motcua.definitions.catalogue.types import PackMessage, PackReport
 from motcua.definitions.catalogue.versions import Compiled
+from motcua.foundation import clock
+from motcua.foundation.pdf import services as pdf
+from motcua.foundation.pdf.errors import TemplateFailed, TemplateRefused
+from motcua.foundation.pdf.queries import words as pdf_words
+from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
+
+_WORD = re.compile(r"[^\s'\",:;()]{2,}")
+MAIN = "main.typ"
+"""As the typesetter calls the template itself."""
+
+
+@dataclass(slots=True)
+class _Looked:
+    """A pack under inspection: what was found so far, and the papers that remain to be set."""
+
+    name: str
+    messages: list[PackMessage] = field(default_factory=list)
+    examples: int = 0
+    failed: set[str] = field(default_factory=set)
+    papers: list[tuple[str, tuple[str, ...], pdf.Trial]] = field(default_factory=list)
+    """The example, words that must stand in the paper, and the paper."""
+
+    def tell(self, file: str, line: int, text: str) -> None:
+        """One finding."""
+        self.messages.append(PackMessage(f"{self.name}/{file}", line, text))
+
+    def fail(self, example: str, text: str) -> None:
+        """An example that came out otherwise."""
+        self.failed.add(example)
+        self.tell(example, 1, text)
+
+    def report(self) -> PackReport:
+        """What was found."""
+        return PackReport(1, self.examples, len(self.failed), tuple(self.messages))
 
 
 def check(paths: Sequence[Path]) -> PackReport:
     """All packs at or below some folders, every example played."""
-    return together([_below(path) for path in paths])
+    looked: list[_Looked] = []
+    reports: list[PackReport] = []
+    for path in paths:
+        try:
+            found = folders.packs(path)
+        except PackRefused as error:
+            reports.append(replace(refusal(error, name=path.name), packs=0))
+            continue
+        if not found:
+            reports.append(PackReport(0, 0, 0, (PackMessage(path.name, 0, "there is no pack.toml here"),)))
+        for folder in found:
+            try:
+                files = packs.collect(folder, common=settings.MOTCUA.packs_dir)
+            except PackRefused as error:
+                reports.append(refusal(error, name=folder.name))
+                continue
+            try:
+                looked.append(_look(files))
+            except PackRefused as error:
+                reports.append(refusal(error, name=folder.name, files=files.own))
+    _set_papers(looked)
+    return together([*(one.report() for one in looked), *reports])
 
 
 def pack(files: packs.Files, *, procedure: str = "") -> PackReport:
@@ -27,19 +83,11 @@ def pack(files: packs.Files, *, procedure: str = "") -> PackReport:
     `procedure` is the one that it must be of, where it must be of one.
     """
     try:
-        compiled = compile_pack(files)
+        looked = _look(files, procedure=procedure)
     except PackRefused as error:
-        return refusal(error, name=files.name)
-    messages = [PackMessage(f"{files.name}/{name}", 0, text) for name, text in _gaps(compiled)]
-    if procedure and compiled.value.procedure != procedure:
-        line = TomlLines(packs.text_of(files.own["pack.toml"], "pack.toml")).of(("procedure",))
-        messages.append(PackMessage(f"{files.name}/pack.toml", line, f"this is a pack of {procedure}"))
-    failed = 0
-    for name in files.examples:
-        wrong = examples.play(compiled, files, name).wrong
-        failed += bool(wrong)
-        messages += [PackMessage(f"{files.name}/{name}", 1, text) for text in wrong]
-    return PackReport(1, len(files.examples), failed, tuple(messages))
+        return refusal(error, name=files.name, files=files.own)
+    _set_papers([looked])
+    return looked.report()
 
 
 def compile_pack(files: packs.Files) -> Compiled:
@@ -48,13 +96,23 @@ def compile_pack(files: packs.Files) -> Compiled:
     return replace(versions.build(content, version_id=0, fingerprint=files.fingerprint), calendar=worktime.shipped)
 
 
-def refusal(error: PackRefused, *, name: str) -> PackReport:
-    """A pack that cannot be read at all."""
+def refusal(error: PackRefused, *, name: str, files: Mapping[str, bytes] | None = None) -> PackReport:
+    """A pack that cannot be read at all; a place that the reader did not know is looked for in the files."""
     params = error.params
     found = params.get("faults")
     faults = found if isinstance(found, list) else []
-    messages = [PackMessage(str(params["file"]), int(str(params["line"])), str(params["why"])), *faults[1:]]
+    file, line, why = str(params["file"]), int(str(params["line"])), str(params["why"])
+    raw = (files or {}).get(file)
+    if not line and raw is not None:
+        line = _place(raw.decode(errors="replace"), why)
+    messages = [PackMessage(file, line, why), *faults[1:]]
     return PackReport(1, 0, 0, tuple(replace(one, file=f"{name}/{one.file}".rstrip("/")) for one in messages))
+
+
+def _place(text: str, why: str) -> int:
+    """The line of the longest word of a finding that stands in the file between quotes; 0 where none does."""
+    words = sorted(_WORD.findall(why), key=len, reverse=True)
+    return next((word_line(text, f'"{word}"') for word in words if f'"{word}"' in text), 0)
 
 
 def together(reports: Sequence[PackReport]) -> PackReport:
@@ -67,30 +125,84 @@ def together(reports: Sequence[PackReport]) -> PackReport:
     )
 
 
-def _below(path: Path) -> PackReport:
-    try:
-        found = folders.packs(path)
-    except PackRefused as error:
-        return replace(refusal(error, name=path.name), packs=0)
-    if not found:
-        return PackReport(0, 0, 0, (PackMessage(path.name, 0, "there is no pack.toml here"),))
-    return together([_at(folder) for folder in found])
+def _look(files: packs.Files, *, procedure: str = "") -> _Looked:
+    """Everything but the papers; raises `PackRefused` where the pack cannot be read at all."""
+    compiled = compile_pack(files)
+    looked = _Looked(files.name, examples=len(files.examples))
+    if procedure and compiled.value.procedure != procedure:
+        line = TomlLines(packs.text_of(files.own["pack.toml"], "pack.toml")).of(("procedure",))
+        looked.tell("pack.toml", line, f"this is a pack of {procedure}")
+    for name, line, text in consistency.faults(compiled, files):
+        looked.tell(name, line, text)
+    shown: dict[str, examples.Paper] = {}
+    for name in files.examples:
+        played = examples.play(compiled, files, name)
+        for text in played.wrong:
+            looked.fail(name, text)
+        if played.paper is None:
+            continue
+        if played.paper.words:
+            looked.papers.append((name, played.paper.words, _trial(compiled, played.paper)))
+        shown.setdefault(played.paper.template, played.paper)
+    # A template of the pack's own that no example asks about is set once all the same.
+    some = next(iter(shown.values()), None)
+    asked = {trial.template for _, _, trial in looked.papers}
+    for template in _templates(compiled):
+        paper = shown.get(template) or (replace(some, template=template) if some else None)
+        if paper is not None and template in files.own and template not in asked:
+            looked.papers.append(("", (), _trial(compiled, paper)))
+    return looked
 
 
-def _at(folder: Path) -> PackReport:
-    try:
-        files = packs.collect(folder, common=settings.MOTCUA.packs_dir)
-    except PackRefused as error:
-        return refusal(error, name=folder.name)
-    return pack(files)
-
-
-def _gaps(compiled: Compiled) -> list[tuple[str, str]]:
-    """What a sound pack also has."""
+def _templates(compiled: Compiled) -> list[str]:
+    """Templates of papers that the procedure gives."""
     value = compiled.value
-    gaps = []
-    for role in ("template", "refusal"):
-        name = value.result.get(role)
-        if name and name not in value.templates:
-            gaps.append(("pack.toml", f"the template {name} is missing"))
-    return gaps
+    named = [
+        value.result.get("template", ""),
+        value.result.get("refusal", ""),
+        *(one.template for one in value.results),
+    ]
+    return [name for name in dict.fromkeys(named) if name in value.templates]
+
+
+def _trial(compiled: Compiled, paper: examples.Paper) -> pdf.Trial:
+    value, at = compiled.value, clock.legal_time(paper.at)
+    heading: dict[str, Json] = {
+        "symbol": value.register.symbol(year=at.year, number=1),
+        "code": value.register.symbol(year=at.year, number=1),
+        "check": "0000-0000",
+        "title": value.name.vi,
+        "organisation": settings.MOTCUA.organisation,
+        "signer": settings.MOTCUA.organisation,
+        "place": "Hà Nội",
+        "date": {"day": f"{at.day:02d}", "month": f"{at.month:02d}", "year": str(at.year)},
+        "issued_at": at.isoformat(timespec="seconds"),
+    }
+    data: dict[str, Json] = {"paper": heading, "data": dict(paper.data)}
+    return pdf.Trial(paper.template, value.templates, data, f"{settings.MOTCUA.public_url}/", paper.at)
+
+
+def _set_papers(looked: Sequence[_Looked]) -> None:
+    """Set the papers of all packs in one go, and look for the words."""
+    orders = [(one, *order) for one in looked for order in one.papers]
+    answers = pdf.try_papers([trial for *_, trial in orders]) if orders else []
+    for (one, example, words, trial), answer in zip(orders, answers, strict=True):
+        if isinstance(answer, TemplateRefused):
+            file, line = str(answer.params["file"]), int(str(answer.params["line"]))
+            one.tell(
+                trial.template if file == MAIN else file, line, f"a template may not say {answer.params['word']!r}"
+            )
+        elif isinstance(answer, TemplateFailed):
+            file, line = str(answer.params.get("file") or MAIN), int(str(answer.params.get("line", 0)))
+            place = trial.template if file == MAIN else file
+            one.tell(place, line, f"{answer.params['message']}{f' (with {example})' if example else ''}")
+        else:
+            text = _plain(pdf_words(answer)) if words else ""
+            for word in words:
+                if _plain(word) not in text:
+                    one.fail(example, f"text: {word!r} does not stand in the paper")
+
+
+def _plain(text: str) -> str:
+    """Words without white space, which a paper has where it will."""
+    return "".join(text.split()).replace("\u200b", "").replace("\u00ad", "")

@@ -66,7 +66,7 @@ def _text(pattern: str = "", *, empty: bool = False) -> _Kind:
 def _one_of(allowed: Sequence[str]) -> _Kind:
     def judge(value: Json, at: Path, found: _Faults) -> None:
         if not isinstance(value, str) or value not in allowed:
-            found.append((at, f"{_name(at)} = {value!r} is none of {', '.join(allowed)}{_nearest(value, allowed)}"))
+            found.append((at, f"{_name(at)} = {value!r} is none of {', '.join(allowed)}{nearest(value, allowed)}"))
 
     return judge
 
@@ -123,7 +123,7 @@ def _table(keys: Mapping[str, _Kind], needed: Sequence[str] = ()) -> _Kind:
                 keys[key](item, (*at, key), found)
             else:
                 where = f" in {_name(at)}" if at else ""
-                found.append(((*at, key), f"unknown key {key}{where}{_nearest(key, tuple(keys))}"))
+                found.append(((*at, key), f"unknown key {key}{where}{nearest(key, tuple(keys))}"))
         found.extend((at, f"{key} is missing{f' in {_name(at)}' if at else ''}") for key in needed if key not in value)
 
     return judge
@@ -365,7 +365,7 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
         found.append(
             (
                 ("supplement", "term"),
-                f"there is no term {supplement['term']}{_nearest(supplement['term'], sorted(terms))}",
+                f"there is no term {supplement['term']}{nearest(supplement['term'], sorted(terms))}",
             )
         )
     if settings.get("headless") is True and "portal" in _list(settings.get("channels")):
@@ -376,7 +376,7 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
         for index, one in enumerate(_dicts(settings.get(name))):
             if one["term"] not in terms:
                 found.append(
-                    ((name, index, "term"), f"there is no term {one['term']}{_nearest(one['term'], sorted(terms))}")
+                    ((name, index, "term"), f"there is no term {one['term']}{nearest(one['term'], sorted(terms))}")
                 )
     for index, route in enumerate(_dicts(settings.get("routes"))):
         if ("unit" in route) == ("units" in route):
@@ -399,7 +399,8 @@ def _name(at: Path) -> str:
     return ".".join(str(part) for part in at if not isinstance(part, int)) or FILE
 
 
-def _nearest(value: Json, allowed: Sequence[str]) -> str:
+def nearest(value: Json, allowed: Sequence[str]) -> str:
+    """The allowed word that was perhaps meant, as words to put behind a finding."""
     close = difflib.get_close_matches(str(value)[:100], allowed, 1, 0.6)
     return f" (perhaps {close[0]}?)" if close else ""
 

@@ -21,6 +21,8 @@ from motcua.definitions.process.errors import ProcessRefused
 from motcua.definitions.process.types import Definition
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
+from motcua.foundation.pdf import queries as pdf
+from motcua.foundation.pdf.errors import TemplateRefused
 from motcua.foundation.types import Json
 
 ENGINE = "1"
@@ -87,7 +89,7 @@ def assembled(own: Mapping[str, bytes], *, name: str, roots: Sequence[Path]) -> 
     missing = [needed for needed in _NEEDED if needed not in whole]
     if missing:
         raise PackRefused(file=missing[0], line=0, why="is missing")
-    settings = _settings(files)
+    settings = settings_of(files)
     for key, suffix in _SHARED:
         for target, source in _dict(settings.get(key)).items():
             file = f"codes/{target}.csv" if suffix == ".csv" else target
@@ -103,7 +105,7 @@ def assembled(own: Mapping[str, bytes], *, name: str, roots: Sequence[Path]) -> 
     return Files(name, dict(own), files, dict(sorted(examples.items())))
 
 
-def _settings(files: Mapping[str, bytes]) -> dict[str, Json]:
+def settings_of(files: Mapping[str, bytes]) -> dict[str, Json]:
     """`pack.toml` over the standard's `standard.toml`."""
     own = toml_of(files["pack.toml"], "pack.toml")
     base = f"{standards.FOLDER}standard.toml"
@@ -125,7 +127,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     Raises `PackRefused` with file, line and reason.
     """
     files = standards.laid_over(pack.files)
-    settings = _settings(pack.files)
+    settings = settings_of(pack.files)
     wrong = manifest.faults(settings, text_of(pack.files["pack.toml"], "pack.toml"))
     if wrong:
         raise PackRefused(file=wrong[0].file, line=wrong[0].line, why=wrong[0].text, faults=wrong)
@@ -151,6 +153,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         models = _parsed(tuple(sorted(tables.items())), bundle, tuple(_names(schema)))
     except RuleRefused as error:
         raise refused(error) from error
+    _harmless({name: str(text) for name, text in templates.items()})
     content: dict[str, Json] = {
         "settings": settings,
         "schema": schema,
@@ -175,7 +178,7 @@ def form_content(pack: Files) -> dict[str, Json]:
     """What a form is made of, as in `content_of`, whatever the rest of the pack says; raises `PackRefused`."""
     files = standards.laid_over(pack.files)
     content: dict[str, Json] = {
-        "settings": _settings(pack.files),
+        "settings": settings_of(pack.files),
         "schema": json_of(files["form.schema.json"], "form.schema.json"),
         "layout": json_of(files["form.layout.json"], "form.layout.json"),
         "texts": {language: _texts(pack.files, f"texts.{language}.toml") for language in ("vi", "en")},
@@ -186,6 +189,16 @@ def form_content(pack: Files) -> dict[str, Json]:
         return standards.completed(content)
     except (ValueError, KeyError) as error:
         raise PackRefused(file="pack.toml", line=0, why=str(error)) from error
+
+
+def _harmless(templates: Mapping[str, str]) -> None:
+    """Refuse a template that could reach outside its files; `about.typ` is made later, and may be imported."""
+    try:
+        pdf.inspect_sources({standards.ABOUT: "", **templates})
+    except TemplateRefused as error:
+        params = error.params
+        why = f"a template may not say {params['word']!r}: it reads its own files and nothing else"
+        raise PackRefused(file=str(params["file"]), line=int(str(params["line"])), why=why) from error
 
 
 @lru_cache(maxsize=64)

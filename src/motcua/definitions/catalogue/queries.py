@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from motcua.definitions.catalogue import charging, checking, deciding, listing, models, packs, versions
+from motcua.definitions.catalogue import charging, checking, deciding, listing, models, packs, printing, versions
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Checked,
@@ -176,6 +176,19 @@ def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date, lan
     """Names of the codes that a form uses, by code list, for the paper that is made of it."""
     found = forms.labels(_of(version.id).form, data, on=on, language=language)
     return {name: dict(codes) for name, codes in found.items()}
+
+
+def paper_data(
+    version: ProcedureVersion,
+    data: Mapping[str, Json],
+    *,
+    code: str,
+    reasons: Sequence[Mapping[str, Json]],
+    notices: Sequence[str],
+    on: date,
+) -> dict[str, Json]:
+    """What a template of the version gets as `data`: the form, the dossier's code, codes in words, reasons and notices."""
+    return printing.paper_data(_of(version.id), data, code=code, reasons=reasons, notices=notices, on=on)
 
 
 def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:

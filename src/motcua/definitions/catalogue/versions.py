@@ -108,6 +108,9 @@ class Compiled:
     limits: tuple[tuple[LimitRule, Step | None], ...] = ()
     calendar: Callable[[], Calendar] | None = None
     """The calendar for `dates` where it is not the authority's own as it stands now, such as in an example."""
+    stored: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """The models as they are stored, by file."""
+
     tables: Mapping[str, Step] = field(default_factory=dict)
     """Every decision by `file.dmn#decision`."""
 
@@ -173,6 +176,7 @@ def build(
                 for one in look_ups
                 for _, column in one.patterns
             },
+            stored={file: _dict(model) for file, model in _dict(content["models"]).items()},
             tables={
                 f"{file}#{decision}": Step(model, decision, file, ())
                 for file, model in models.items()

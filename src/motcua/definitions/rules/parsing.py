@@ -18,7 +18,7 @@ RANGE = "range__"
 _RANGE = re.compile(
     r"\brange\s*<\s*(Any|number|string|date and time|date|time|days and time duration|years and months duration)\s*>"
 )
-_SECONDS = 60
+_SECONDS = 300
 _TEXT = 2_000
 _CALL_SECONDS = 2.0
 _MEMORY = 256 * 1024 * 1024

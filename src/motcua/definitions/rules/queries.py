@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, editing, outlines, parsing, patterns, running, storing, values
+from motcua.definitions.rules import dmn, editing, naming, outlines, parsing, patterns, running, storing, values
 from motcua.definitions.rules.errors import RuleRefused
-from motcua.definitions.rules.types import DecisionTable, Evaluation, FiredRow, Model, Outline, Pattern
+from motcua.definitions.rules.types import DecisionTable, Evaluation, FiredRow, Model, NameRead, Outline, Pattern
 from motcua.foundation.types import Json
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -122,6 +122,16 @@ def plain(value: object) -> Json:
 def pattern(text: str) -> Pattern:
     """A pattern of the linear-time engine; raises `RuleFailed` for look-around, back-references and long ones."""
     return patterns.pattern(text)
+
+
+def names(stored: Mapping[str, Json]) -> tuple[NameRead, ...]:
+    """Names that the expressions of a stored model read, for comparing with what else there is."""
+    return naming.names(stored)
+
+
+def made(stored: Mapping[str, Json]) -> frozenset[str]:
+    """Names of the parts of contexts that the decisions of a stored model make."""
+    return naming.made(stored)
 
 
 def outline(source: bytes, *, file: str = "") -> Outline:

@@ -61,6 +61,18 @@ class Difference(NamedTuple):
     other: str
 
 
+class NameRead(NamedTuple):
+    """A name that an expression reads, with the parts that follow it (`line.quantity`), and the line where it stands.
+
+    `in_filter` says that it may be a field of the filtered items.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    line: int
+    in_filter: bool = False
+
+
 class Model(Protocol):
     """A compiled DMN model: opaque, made by `queries.compile`."""
 

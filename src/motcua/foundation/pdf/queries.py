@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pikepdf
+
+from motcua.foundation.pdf import guard
 
 _WRITTEN = re.compile(rb"/URI\s*\(([^)\\]{1,500})\)")
 _MOST_PAGES = 500
@@ -21,6 +23,39 @@ def addresses(pdf: bytes) -> tuple[str, ...]:
     except Exception:  # noqa: BLE001 -- a hostile file fails in ways that cannot be listed; what was found before still counts
         return tuple(found)
     return tuple(found)
+
+
+def inspect_sources(files: Mapping[str, str]) -> None:
+    """Raise `TemplateRefused` at the first word of a template that could reach outside its files."""
+    guard.inspect(files)
+
+
+def words(pdf: bytes) -> str:
+    """The text that a paper of ours shows, read through its fonts' Unicode maps; white space as the file has it."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return " ".join(_page_words(page) for page in list(file.pages)[:_MOST_PAGES])
+
+
+def _page_words(page: pikepdf.Page) -> str:
+    found = page.Resources.get("/Font")
+    maps = {name: _unicode(font) for name, font in found.items()} if found is not None else {}
+    shown: list[str] = []
+    current: dict[str, str] = {}
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, operator = instruction.operands, instruction.operator
+        if str(operator) == "Tf":
+            current = maps.get(str(operands[0]), {})
+        elif str(operator) in {"Tj", "TJ"}:
+            parts = operands[0] if str(operator) == "TJ" else [operands[0]]
+            codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String)).hex()
+            shown.append("".join(current.get(codes[at : at + 4], "") for at in range(0, len(codes), 4)))
+    return " ".join(shown)
+
+
+def _unicode(font: pikepdf.Object) -> dict[str, str]:
+    source = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", source)
+    return {code.lower(): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
 
 
 def _links(file: pikepdf.Pdf) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,10 +12,22 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
-from motcua.foundation.pdf import fonts
+from motcua.foundation.pdf import fonts, trying
+from motcua.foundation.pdf.errors import FontsMissing, TemplateFailed, TemplateRefused
 from motcua.foundation.pdf.qr import encode
 from motcua.foundation.pdf.typesetter import MAIN, Typesetter
 from motcua.foundation.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A paper to be tried: `template` is the name of the main source among `files`; the rest as in `render`."""
+
+    template: str
+    files: Mapping[str, str]
+    data: Mapping[str, Json]
+    qr: str | None
+    at: datetime
 
 
 def render(
@@ -40,6 +53,29 @@ def render(
     inputs = {"data": orjson.dumps(_showable(dict(data), covered), default=_exact).decode()} | _code(qr)
     sources = {**(files or {}), MAIN: template}
     return _typesetter(folder).set(sources, inputs=inputs, timestamp=int(at.timestamp()))
+
+
+def try_papers(trials: Sequence[Trial]) -> list[bytes | TemplateFailed | TemplateRefused]:
+    """The papers of strange templates, or why there is none, in order; what comes to no end is stopped after some seconds.
+
+    As `render`, in a process of its own. A failure tells `file` and `line` where the typesetter does. Raises `FontsMissing`.
+    """
+    folder = Path(settings.MOTCUA.fonts_dir)
+    covered = fonts.coverage(folder)
+    if not covered:
+        raise FontsMissing(folder=str(folder))
+    orders = [
+        trying.Order(
+            files={
+                **{name: text for name, text in one.files.items() if name != one.template},
+                MAIN: one.files[one.template],
+            },
+            inputs={"data": orjson.dumps(_showable(dict(one.data), covered), default=_exact).decode()} | _code(one.qr),
+            timestamp=int(one.at.timestamp()),
+        )
+        for one in trials
+    ]
+    return trying.run(orders, fonts=folder)
 
 
 @lru_cache(maxsize=4)

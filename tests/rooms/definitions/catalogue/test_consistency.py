@@ -1,0 +1,129 @@
+"""What one part of a pack names, another must have: told with file and line, with the word that was perhaps meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from motcua.definitions.catalogue import folders, inspecting, packs, skeleton
+
+FIRST = date(2026, 11, 26)
+
+
+def files(changes=()):
+    made = skeleton.files("xac-nhan", on=FIRST)
+    for name, old, new in changes:
+        assert old.encode() in made[name], (name, old)
+        made[name] = made[name].replace(old.encode(), new.encode(), 1)
+    return made
+
+
+def look(made):
+    try:
+        pack = packs.assembled(made, name="xac-nhan", roots=(settings.MOTCUA.packs_dir,))
+    except packs.PackRefused as error:
+        return inspecting.refusal(error, name="xac-nhan", files=made)
+    return inspecting.pack(pack)
+
+
+def found(*changes):
+    return [(one.file.removeprefix("xac-nhan/"), one.line, one.text) for one in look(files(changes)).messages]
+
+
+def line_of(made, name, word):
+    return made[name][: made[name].index(word.encode())].count(b"\n") + 1
+
+
+def test_the_model_pack_is_sound():
+    report = look(files())
+
+    assert (report.packs, report.examples, report.failed, report.messages) == (1, 3, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "word", "text"),
+    [
+        ("checks.dmn", "<text>needed_on<", "<text>needed_no<", "needed_no", "no form has the field needed_no (perhaps needed_on?)"),
+        ("fees.dmn", "applicant.applicant_kind<", "applicant.applicant_kin<", "applicant_kin<", "no form has the field applicant_kin of applicant (perhaps applicant_kind?)"),
+        ("checks.dmn", '"/needed_on"', '"/neded_on"', "/neded_on", "filing: no form has the place /neded_on"),
+        ("checks.dmn", 'name="code"', 'name="cod"', 'name="cod"', "filing: a check has no output cod (perhaps code?)"),
+        ("pack.toml", '"enterprise_code"]', '"enterprise_kod"]', "must_equal", "no form has the field /applicant/enterprise_kod (perhaps enterprise_code?)"),
+        ("pack.toml", '"/subject"]', '"/subjekt"]', "/subjekt", "no form has the field /subjekt (perhaps subject?)"),
+        ("pack.toml", 'authority_unit = "G02.01"', 'authority_unit = "G02.99"', "authority_unit", "there is no unit G02.99 (perhaps G02.19?)"),
+        ("pack.toml", 'template = "result.typ"', 'template = "results.typ"', "template =", "the template results.typ is missing (perhaps result.typ?)"),
+        ("process.bpmn", 'mc:term="appraisal"', 'mc:term="apraisal"', "apraisal", "appraise: there is no term apraisal (perhaps appraisal?)"),
+        ("process.bpmn", "complete = false", "complet = false", 'id="f4"', "f4: nothing gives the value complet (perhaps complete?)"),
+        ("process.bpmn", 'name="supplement_received"', 'name="supplement_recieved"', 'id="supplement"', "supplement: nobody sends the message supplement_recieved (perhaps supplement_received?)"),
+        ("result.typ", 'field(data, "subject")', 'field(data, "subjct")', "subjct", "no form has the field subjct of data (perhaps subject?)"),
+        ("result.typ", 'label("purposes"', 'label("purpose"', 'label("purpose"', "there is no code list purpose (perhaps purposes?)"),
+        ("texts.vi.toml", '[fields."/copies"]', '[fields."/copies"]\nlabel = "Số bản"\n[fields."/copy"]', '"/copy"', "no form has the field /copy"),
+        ("texts.en.toml", 'label = "Copies"', 'label = ""', '"/copies"', "/copies has no label in English"),
+        ("texts.en.toml", 'title = "Papers"', 'title = ""', "sections.papers", "section papers has no title in English"),
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_nowhere_is_told_at_its_line(file, old, new, word, text):
+    made = files([(file, old, new)])
+
+    messages = found((file, old, new))
+
+    assert (file, line_of(made, file, word), text) in messages
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "word", "text"),
+    [
+        ("form.layout.json", '"/copies"', '"/copys"', "/copys", "/copys is not in the schema"),
+        ("process.bpmn", 'mc:role="specialist"', 'mc:role="expert"', 'id="appraise"', "expert"),
+        ("process.bpmn", 'mc:command="issue"', 'mc:command="print"', 'id="issue"', "print"),
+        ("process.bpmn", 'sourceRef="ask" targetRef="supplement"', 'sourceRef="ask" targetRef="ask"', 'id="supplement"', "supplement"),
+        ("codes/purposes.csv", "code,name_vi", "kode,name_vi", "kode", "a code list needs the column `code`"),
+        ("fees.dmn", "150000 +", "150000 +* ", "150000 +* ", "150000 +* "),
+    ],
+)  # fmt: skip
+def test_a_part_that_cannot_be_read_is_told_at_its_line(file, old, new, word, text):
+    made = files([(file, old, new)])
+
+    messages = found((file, old, new))
+
+    assert [(one[0], one[1]) for one in messages][:1] == [(file, line_of(made, file, word))]
+    assert text in messages[0][2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ('"fee": 170000', '"fee": 150000', "fee: expected 150000, got 170000"),
+        ('"route": "G02.01"', '"route": "G02.02"', "route: expected G02.02, got G02.01"),
+        ('"accept", "appraise"', '"appraise", "accept"', "path: expected ['check', 'appraise', 'accept'"),
+        ('"waiting": []', '"waiting": ["sign"]', "waiting: expected ['sign'], got []"),
+        ('"Dự thầu"', '"Trúng thầu"', "text: 'Trúng thầu' does not stand in the paper"),
+        ('"#/GXN-VP"', '"#/GP-VP"', "register: expected #/GP-VP, got 1/GXN-VP"),
+        ("T17:00:00", "T16:00:00", "due: expected 2026-12-03T16:00:00+07:00, got 2026-12-03T17:00:00+07:00"),
+        ('"step": "sign"', '"step": "appraise"', "act 3 does not fit: "),
+        ('"gives": {"outcome": "accepted"}', '"gives": {"outcome": "perhaps"}', "act 2 does not fit: "),
+        ('"path"', '"way"', "expect has an unknown key: way"),
+        ('"papers": {', '"paper": {', "unknown key paper"),
+        ("+07:00", "", "at must say its zone"),
+        ('"at": "2026-11-26', '"at": "2026-11-25', "the version is not in force on 2026-11-25"),
+    ],
+)  # fmt: skip
+def test_an_example_that_comes_out_otherwise_says_how(old, new, text):
+    messages = found(("examples/01-enterprise.json", old, new))
+
+    assert any(file == "examples/01-enterprise.json" and text in told for file, _, told in messages), messages
+
+
+def test_what_stands_in_a_folder_of_packs_is_found_and_told_apart(tmp_path):
+    for name, old, new in (("one", "", ""), ("two", '"fee": 0', '"fee": 1')):
+        for file, raw in files([("examples/02-individual.json", old, new)]).items():
+            path = tmp_path / "packs" / "bct" / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(raw)
+
+    report = inspecting.check([tmp_path])
+
+    assert (report.packs, report.examples, report.failed, report.ok) == (2, 6, 1, False)
+    assert [one.file for one in report.messages] == ["two/examples/02-individual.json"]
+    assert folders.packs(tmp_path) == [tmp_path / "packs/bct/one", tmp_path / "packs/bct/two"]
