@@ -25,6 +25,7 @@ from motcua.foundation.storage import queries as stored
 from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor, Json, Ref
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -189,6 +190,7 @@ def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str
     local = legal_time(at)
     # Days below ten and the months January and February get a leading zero (Decree 30/2020/NĐ-CP, annex I, II.4).
     month = f"{local.month:02d}" if local.month <= 2 else str(local.month)
+    line = organisations.line(order.unit, on=legal_date(at))
     return {
         "paper": {
             "symbol": symbol,
@@ -196,6 +198,9 @@ def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str
             "check": queries.check_of(code),
             "title": order.title,
             "organisation": settings.MOTCUA.organisation,
+            # The unit that issues and the one above it, for the head of the paper; of another authority, its own.
+            "unit": line[0].name if line else None,
+            "above": line[1].name if len(line) > 1 else None,
             "signer": signing.signer().common_name,
             "place": order.place,
             "date": {"day": f"{local.day:02d}", "month": month, "year": str(local.year)},

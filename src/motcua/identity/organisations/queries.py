@@ -30,6 +30,14 @@ def units(*, on: date, under: str = "") -> tuple[Unit, ...]:
     return tuple(_unit(row) for row in rows.order_by("code"))
 
 
+def line(code: str, *, on: date) -> tuple[Unit, ...]:
+    """The unit and those above it that bear a name on a day, nearest first; none that we do not know."""
+    parts = code.split(".")
+    codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    found = {row.code: _unit(row) for row in _named_on(on).filter(code__in=codes)}
+    return tuple(found[one] for one in codes if one in found)
+
+
 def enterprise(code: str) -> Enterprise:
     """What we hold about an enterprise; raises `EnterpriseUnknown`."""
     found = find_enterprise(code)

@@ -69,6 +69,18 @@ def test_the_shipped_units_load_once_and_form_a_tree() -> None:
     assert {unit.parent for unit in queries.units(on=today, under="G02")} == {None, "G02"}
 
 
+def test_a_unit_is_told_with_those_above_it_nearest_first() -> None:
+    services.load_units(SET_UP, at=NOW)
+
+    today = date(2026, 11, 24)
+    assert [unit.name for unit in queries.line("T48.CT", on=today)] == [
+        "Sở Công Thương thành phố Đà Nẵng",
+        "Ủy ban nhân dân thành phố Đà Nẵng",
+    ]
+    assert [unit.code for unit in queries.line("G02.18", on=today)] == ["G02.18", "G02"]
+    assert queries.line("X99.1", on=today) == ()
+
+
 def test_a_unit_bears_the_name_of_the_day_asked_for() -> None:
     rows = [
         UnitRow("H01", "OLD", "Sở cũ", "", "department", date(2020, 1, 1), date(2025, 3, 1)),

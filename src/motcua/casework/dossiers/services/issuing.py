@@ -53,9 +53,12 @@ def _book(version: ProcedureVersion, *, refused: bool) -> tuple[str, str]:
     if not refused:
         return register.code, register.pattern
     code = _REFUSALS.format(code=register.code)
-    return code, register.pattern.replace(f"{register.code}-", f"{code}-", 1)
+    pattern = register.pattern.replace(register.code, code, 1)
+    return code, pattern if pattern != register.pattern else f"{pattern}-TC"
 
 
 def _title(version: ProcedureVersion, *, refused: bool) -> str:
     name = version.name.vi[0].lower() + version.name.vi[1:]
-    return f"Thông báo không giải quyết {name}" if refused else f"Phản hồi {name}"
+    if refused:
+        return f"Thông báo không giải quyết {name}"
+    return f"Phản hồi {name}" if version.automatic else f"Kết quả {name}"
