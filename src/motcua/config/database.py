@@ -172,7 +172,11 @@ def django_settings(options: Options) -> dict[str, object]:
         "PORT": str(address.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {**{name: unquote(value) for name, value in query.items()}, "application_name": "motcua"},
+        "OPTIONS": {
+            **{name: unquote(value) for name, value in query.items()},
+            "application_name": "motcua",
+            "server_side_binding": True,  # statements are parsed and planned once a connection, not at each call
+        },
         "ATOMIC_REQUESTS": False,
     }
 

@@ -99,6 +99,7 @@ def worker() -> None:
     from motcua.foundation.outbox import services as outbox
 
     warming.worker()
+    os.nice(settings.MOTCUA.worker_nice)
     jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=outbox.loops())
 
 

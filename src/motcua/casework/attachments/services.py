@@ -37,7 +37,7 @@ _BATCH = 500
 _INSERT = """
     INSERT INTO attachments_paper (id, file_id, owner_kind, owner_id, name, kind, size, sha256, state, reason, scan,
         duplicate_of, dossier_kind, dossier_id, added_at, expires_at, added_by)
-    VALUES (%(id)s, %(file)s, %(owner_kind)s, %(owner_id)s, %(name)s, %(kind)s, %(size)s, %(sha256)s, 'clean', '',
+    VALUES (%(id)s, %(file)s, %(owner_kind)s::text, %(owner_id)s::text, %(name)s, %(kind)s, %(size)s, %(sha256)s::text, 'clean', '',
         %(scan)s, (SELECT p.id FROM attachments_paper p WHERE p.owner_kind = %(owner_kind)s
             AND p.owner_id = %(owner_id)s AND p.sha256 = %(sha256)s AND p.state = 'clean'
             ORDER BY p.added_at, p.id LIMIT 1),

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import lifecycle, models, tracking
+from motcua.casework.dossiers import lifecycle, models, numbers, tracking
 from motcua.casework.dossiers.types import (
     Channel,
     DossierLine,
@@ -36,6 +37,29 @@ from motcua.identity.permissions.types import Scope, Target
 
 _WITH_JUDGEMENT = models.Dossier.objects.select_related("decision", "handling")
 
+# Written out: they are asked again and again while an applicant waits, and for every letter and message of a link.
+_COLUMNS = (
+    "code", "procedure", "version_id", "status", "outcome", "channel", "owner_kind", "owner_id", "owner_name", "unit",
+    "turns", "received_at", "accepted_at", "due", "decided_at", "returned_at", "flags", "origin",
+)  # fmt: skip
+_SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
+_BRIEF = f"""
+    SELECT {_SELECTED}, CASE WHEN d.status = ANY(%s) THEN coalesce(dc.judgement, h.judgement) END
+    FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
+    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
+"""  # noqa: S608 -- names of columns, from above
+_FOR_LINK = f"""
+    SELECT {_SELECTED}, coalesce(dc.judgement, h.judgement)->'reasons',
+        (SELECT r.data->'applicant' FROM dossiers_revision r WHERE r.dossier_id = d.id ORDER BY r.number DESC LIMIT 1)
+    FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
+    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
+"""  # noqa: S608 -- the same
+_LOCKED = "SELECT * FROM dossiers_dossier WHERE code = %s FOR NO KEY UPDATE"
+_SAME_MATTER = """
+    SELECT code FROM dossiers_dossier WHERE procedure = %s AND subject_key = %s AND subject_key <> ''
+        AND status NOT IN ('REFUSED', 'STOPPED', 'NOT_ACCEPTED')
+"""
+
 
 def ref_of(code: str) -> Ref:
     """The dossier as a subject of the journal."""
@@ -55,11 +79,15 @@ def place_of(code: str) -> Target:
 
 def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> models.Dossier:
     """The row under a permission; another's dossier and none at all both raise `NotFound`."""
-    rows = models.Dossier.objects.select_for_update(no_key=True) if lock else _WITH_JUDGEMENT
-    row = rows.filter(code=code).first()
+    row = locked(code) if lock else _WITH_JUDGEMENT.filter(code=code).first()
     if row is None or not permissions.allows(actor, permission, on=target(row)):
         raise NotFound(kind="dossier", code=code)
     return row
+
+
+def locked(code: str) -> models.Dossier | None:
+    """The row, locked for a turn until the caller's transaction ends; whoever asks has asked the gate."""
+    return next(iter(models.Dossier.objects.raw(_LOCKED, [code])), None)
 
 
 def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling") -> DossierView:
@@ -97,10 +125,11 @@ def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling")
 
 
 def brief(actor: Actor, code: str) -> DossierView:
-    """A dossier without form and history, for those who only wait for the answer: three small reads at most."""
-    row = row_for(actor, code, "dossier.read")
+    """A dossier without form and history, for those who only wait for the answer: two small reads at most."""
+    row, judgement = _brief(code)
+    if row is None or not permissions.allows(actor, "dossier.read", on=target(row)):
+        raise NotFound(kind="dossier", code=code)
     answered = Status(row.status) in lifecycle.ANSWERED
-    judgement = _judgement(row) if answered else {}
     return DossierView(
         code=row.code, procedure=row.procedure, version_id=row.version_id, status=Status(row.status),
         outcome=_outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), unit=row.unit,
@@ -153,12 +182,15 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
 
     Without `whole` papers and progress are left out, for who writes a letter only.
     """
-    row = models.Dossier.objects.select_related("decision", "handling").filter(code=code).first()
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOR_LINK, [code])
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound(kind="dossier", code=code)
+    *columns, reasons, applicant = found
+    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
     version = catalogue.version(row.version_id)
-    revision = row.revisions.order_by("-number").first()
-    applicant = revision.data.get("applicant") if revision else None
+    applicant = numbers.loads(applicant) if applicant else None
     history = _history(code) if whole else ()
     return ForLink(
         code=code,
@@ -179,10 +211,10 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
         unit=row.unit,
         summary=f"{version.name.vi} – {row.owner_name}",
         papers=tuple((paper.id, paper.name) for paper in papers.of(ref_of(code))) if whole else (),
-        reasons=_reasons(_judgement(row)),
+        reasons=_reasons({"reasons": numbers.loads(reasons)} if reasons else {}),
         result=_result(code) if row.decided_at else None,
         progress=tuple(Progress(n, turn.status, turn.at) for n, turn in enumerate(history, 1) if turn.status),
-        origin=row.origin,
+        origin=_dict(numbers.loads(row.origin)),
         check=tracking.check_of(code),
     )
 
@@ -222,9 +254,24 @@ def draft_value(row: models.Draft) -> Draft:
 
 def code_of_subject(procedure: str, subject_key: str) -> str | None:
     """The live dossier on the same matter, by a unique index."""
-    rows = models.Dossier.objects.filter(procedure=procedure, subject_key=subject_key)
-    ended = [Status.REFUSED.value, Status.STOPPED.value, Status.NOT_ACCEPTED.value]
-    return rows.exclude(status__in=ended).values_list("code", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_MATTER, [procedure, subject_key])
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
+
+
+def _brief(code: str) -> tuple[models.Dossier | None, Mapping[str, Json]]:
+    """The row without what a waiting applicant does not need, and the judgement of an answered one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BRIEF, [[status.value for status in lifecycle.ANSWERED], code])
+        found = cursor.fetchone()
+    if found is None:
+        return None, {}
+    *columns, judgement = found
+    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
+    row.flags = numbers.loads(row.flags)
+    kept = numbers.loads(judgement) if judgement else {}
+    return row, kept if isinstance(kept, dict) else {}
 
 
 def _visible(scope: Scope) -> QuerySet[models.Dossier]:
@@ -309,6 +356,10 @@ def _history(code: str) -> tuple[Turn, ...]:
         article = str(entry.body.get("article", ""))
         turns.append(Turn(entry.at, entry.name, status, article, entry.by.partition(":")[0], entry.body))
     return tuple(turns)
+
+
+def _dict(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
 
 
 def _is_uuid(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The rows of a filing, written with one statement: the applicant waits for its round trips."""
+"""The rows of a filing and of its judgement, each written with one statement: the applicant waits for the round trips."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import models, numbers
 
 # Nothing is written when the sender's key is known already: the claim waits for its twin to commit, then comes to nothing.
 _FILE = """
@@ -25,6 +25,32 @@ _FILE = """
     INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, at)
     SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(at)s FROM written
 """
+
+# An outcome is set once: who comes second waits for the row, finds it set, and writes nothing.
+_DECIDE = """
+    WITH moved AS (
+        UPDATE dossiers_dossier SET outcome = %(outcome)s::text, flags = %(flags)s::jsonb
+        WHERE id = %(id)s AND status = 'ACCEPTED' AND outcome = '' RETURNING id)
+    INSERT INTO dossiers_decision (dossier_id, outcome, judgement, "by", "at")
+    SELECT id, %(outcome)s::text, %(judgement)s::jsonb, %(by)s, %(at)s FROM moved
+"""
+
+
+def decide(row: models.Dossier, decision: models.Decision) -> bool:
+    """Keep the judgement of an accepted dossier with its outcome and flags; false, and nothing written, when it has one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DECIDE,
+            {
+                "id": row.pk,
+                "outcome": row.outcome,
+                "flags": orjson.dumps(row.flags).decode(),
+                "judgement": numbers.dumps(decision.judgement).decode(),
+                "by": decision.by,
+                "at": decision.at,
+            },
+        )
+        return bool(cursor.rowcount == 1)
 
 
 def file(

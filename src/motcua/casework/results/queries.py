@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from motcua.casework.results import models, symbols
 from motcua.casework.results.errors import ResultUnknown
@@ -32,6 +33,17 @@ _BROKEN = frozenset(
 _UNREADABLE = frozenset({Reason.NOT_PDF, Reason.ENCRYPTED, Reason.FORMAT_FAILURE})
 _FINDINGS = {State.IN_FORCE: Finding.AUTHENTIC, State.REVOKED: Finding.REVOKED, State.REPLACED: Finding.REPLACED}
 
+_COLUMNS = (
+    "id", "code", "symbol", "register", "year", "number", "kind", "state", "procedure", "version", "unit",
+    "subject_kind", "subject_id", "owner_kind", "owner_id", "title", "signer", "issued_at", "ended_at",
+)  # fmt: skip
+# Written out: every look at a dossier, every letter and every message of a link asks it.
+_BY_SUBJECT = f"""
+    SELECT {", ".join(f"r.{column}" for column in _COLUMNS)}, f.file_id, f.sha256, f.revision
+    FROM results_result r JOIN results_resultfile f ON f.result_id = r.id
+    WHERE r.subject_kind = %s AND r.subject_id = %s ORDER BY f.revision DESC LIMIT 1
+"""  # noqa: S608 -- names of columns, from above
+
 
 # ---------------------------------------------------------------- for those concerned
 
@@ -43,8 +55,14 @@ def get(actor: Actor, result: str) -> IssuedResult:
 
 def for_subject(subject: Ref) -> IssuedResult | None:
     """The result of a subject, for the room that keeps the subject and has asked the gate itself; none while there is none."""
-    row = models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
-    return value(row) if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_SUBJECT, [subject.kind, subject.id])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    *columns, file_id, sha256, revision = found
+    row = models.Result(**dict(zip(_COLUMNS, columns, strict=True)))
+    return value(row, models.ResultFile(file_id=file_id, sha256=sha256, revision=revision))
 
 
 def read_file(actor: Actor, result: str, *, revision: int | None = None) -> ResultContent:
@@ -54,10 +72,12 @@ def read_file(actor: Actor, result: str, *, revision: int | None = None) -> Resu
 
 def read_for_subject(actor: Actor, subject: Ref) -> ResultContent:
     """The signed file of a subject's result under the actor's rights, latest revision; raises `ResultUnknown`."""
-    row = models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
-    if row is None or not _allows(actor, row):
+    found = for_subject(subject)
+    target = None if found is None else Target(owner=found.owner, unit=found.unit, procedure=found.procedure)
+    if found is None or target is None or not permissions.allows(actor, "result.read", on=target):
         raise ResultUnknown(subject=str(subject))
-    return _content(row, None)
+    file, content = storage.read_whole(found.file)
+    return ResultContent(content, file.name, file.media_type, file.sha256)
 
 
 def data(actor: Actor, result: str) -> Mapping[str, Json]:
@@ -88,6 +108,15 @@ def read_verified(code: str, check: str) -> ResultContent:
     return _content(row, None)
 
 
+def verify_fingerprint(sha256: str) -> Verification | None:
+    """What is known of the file with this SHA-256 (hex); none when no revision of ours has it.
+
+    A file that is ours byte for byte was judged when it was signed: its register says whether it holds, and no signature has to be computed anew.
+    """
+    known = models.ResultFile.objects.filter(sha256=sha256).select_related("result").first()
+    return _verification(known.result, _FINDINGS[State(known.result.state)]) if known else None
+
+
 def verify_file(content: bytes, *, at: datetime | None = None) -> Verification:
     """Whether a file is one of our results, unchanged; any bytes get an answer. `at` is the moment of judgement (now).
 
@@ -111,9 +140,9 @@ def verify_file(content: bytes, *, at: datetime | None = None) -> Verification:
     )
 
 
-def value(row: models.Result) -> IssuedResult:
-    """A row as others see it."""
-    latest = row.files.latest("revision")
+def value(row: models.Result, latest: models.ResultFile | None = None) -> IssuedResult:
+    """A row as others see it; `latest` is its newest file, where that is at hand."""
+    latest = latest or row.files.latest("revision")
     return IssuedResult(
         id=str(row.pk),
         code=row.code,
@@ -163,8 +192,8 @@ def _content(row: models.Result, revision: int | None) -> ResultContent:
     found = (files if revision is None else files.filter(revision=revision)).first()
     if found is None:
         raise ResultUnknown(result=str(row.pk), revision=revision)
-    file = storage.get(str(found.file_id))
-    return ResultContent(storage.read(file.id), file.name, file.media_type, file.sha256)
+    file, body = storage.read_whole(str(found.file_id))
+    return ResultContent(body, file.name, file.media_type, file.sha256)
 
 
 def _shown(code: str, check: str) -> models.Result | None:

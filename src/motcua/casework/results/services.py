@@ -159,14 +159,15 @@ def _enter(
         data=dict(order.data),
     )
     row.save(force_insert=True)
-    models.ResultFile.objects.create(
+    first = models.ResultFile(
         result=row, revision=1, file_id=file.id, sha256=file.sha256, level=signed.level, made_at=at
     )
+    first.save(force_insert=True)
     if order.replaces is not None:
         _replace(actor, order.replaces, row, at)
     fact = ResultIssued(str(row.pk), order.kind, code, bound.register, bound.year, bound.number, file.sha256)
     journal.record(fact, ref=order.subject, by=actor, at=at)
-    return queries.value(row)
+    return queries.value(row, first)
 
 
 def _replace(actor: Actor, result: str, by: models.Result, at: datetime) -> None:

@@ -26,21 +26,19 @@ def get(file_id: str) -> StoredFile:
 
 def read(file_id: str) -> bytes:
     """The content, whole, of the length that was stored; raises `FileUnknown`, `FileMissing`, `FileDamaged`."""
-    with open_stream(file_id) as stream:
-        return stream.read()
+    return read_whole(file_id)[1]
+
+
+def read_whole(file_id: str) -> tuple[StoredFile, bytes]:
+    """A file with its content, whole, by one look; raises as `read`."""
+    file = get(file_id)
+    with _opened(file) as stream:
+        return file, stream.read()
 
 
 def open_stream(file_id: str) -> BinaryIO:
     """The content to be read piece by piece; of the length that was stored. The caller closes it."""
-    file = get(file_id)
-    try:
-        stream = folder().path(file.sha256).open("rb")
-    except FileNotFoundError:
-        raise FileMissing(file=file_id) from None
-    if os.fstat(stream.fileno()).st_size != file.size:
-        stream.close()
-        raise FileDamaged(file=file_id)
-    return stream
+    return _opened(get(file_id))
 
 
 def by_fingerprint(sha256: str) -> list[StoredFile]:
@@ -80,6 +78,17 @@ def folder() -> Folder:
 def value(row: models.StoredFile) -> StoredFile:
     """A row as others see it."""
     return StoredFile(str(row.pk), row.sha256, row.size, row.media_type, row.name, row.stored_at)
+
+
+def _opened(file: StoredFile) -> BinaryIO:
+    try:
+        stream = folder().path(file.sha256).open("rb")
+    except FileNotFoundError:
+        raise FileMissing(file=file.id) from None
+    if os.fstat(stream.fileno()).st_size != file.size:
+        stream.close()
+        raise FileDamaged(file=file.id)
+    return stream
 
 
 def _damage(sha256: str, size: int) -> DamageKind | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import models, queries
+from motcua.casework.dossiers import models, queries, rows
 from motcua.casework.dossiers.errors import DossierMoved
 from motcua.casework.dossiers.facts import DossierDecided, DossierHandedToOfficer, RegisterRechecked
 from motcua.casework.dossiers.lifecycle import By
@@ -44,7 +44,7 @@ def answer(actor: Actor, *, code: str, at: datetime) -> None:
         raise NotFound(kind="dossier", code=code)
     if Status(row.status) is not Status.ACCEPTED:
         return
-    form = row.revisions.order_by("-number").get().data
+    form = row.revisions.latest("number").data
     decision = getattr(row, "decision", None) or _decide(actor, row, form, at)
     if decision is not None:
         issuing.issue(actor, row, decision, form, at=decision.at)
@@ -118,40 +118,33 @@ def _decide(actor: Actor, row: models.Dossier, form: Mapping[str, Json], at: dat
     version = catalogue.version(row.version_id)
     judgement = catalogue.decide(version, form, known=_known(version, form), on=clock.legal_date(row.received_at))
     kept = asdict(judgement)
-    flags = list(dict.fromkeys([*row.flags, *judgement.flag_codes]))
+    row.flags = list(dict.fromkeys([*row.flags, *judgement.flag_codes]))
+    if judgement.outcome is Decided.OFFICER:
+        _hand_to_officer(actor, row, judgement, kept, at)
+        return None
+    row.outcome = judgement.outcome.value
+    decision = models.Decision(dossier=row, outcome=row.outcome, judgement=kept, by=str(actor), at=at)
     with transaction.atomic():
-        row = (
-            models.Dossier.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("decision")
-            .get(pk=row.pk)
-        )
-        if Status(row.status) is not Status.ACCEPTED:
-            return None
-        if hasattr(row, "decision"):
-            return row.decision
-        row.flags = flags
-        if judgement.outcome is Decided.OFFICER:
-            _hand_to_officer(actor, row, judgement, kept, at)
-            return None
-        outcome = Outcome(judgement.outcome.value)
-        row.outcome = outcome.value
-        row.save(update_fields=["flags", "outcome"])
-        decision = models.Decision(dossier=row, outcome=outcome.value, judgement=kept, by=str(actor), at=at)
-        decision.save(force_insert=True)
-        journal.record(_decided(row, outcome, judgement), ref=ref(row.code), by=actor, at=at)
-        return decision
+        if not rows.decide(row, decision):  # another worker was first, and its judgement is the one that counts
+            return models.Decision.objects.filter(dossier=row, dossier__status=Status.ACCEPTED).first()
+        journal.record(_decided(row, Outcome(row.outcome), judgement), ref=ref(row.code), by=actor, at=at)
+    return decision
 
 
 def _hand_to_officer(
     actor: Actor, row: models.Dossier, judgement: Judgement, kept: Mapping[str, Json], at: datetime
 ) -> None:
-    due = worktime.end_of_working_day(at, unit=row.unit)
-    row.due = due
-    changed = turn(row, Status.PROCESSING, by=By.SYSTEM, at=at)
-    row.save()
-    models.Handling.objects.create(dossier=row, judgement=kept, due=due, at=at)
-    handed = DossierHandedToOfficer(row.code, tuple(reason.code for reason in judgement.reasons), due.isoformat())
-    journal.record_all([handed, changed], ref=ref(row.code), by=actor, at=at)
+    due, flags = worktime.end_of_working_day(at, unit=row.unit), row.flags
+    with transaction.atomic():
+        locked = queries.locked(row.code)
+        if locked is None or Status(locked.status) is not Status.ACCEPTED or locked.outcome:
+            return
+        locked.due, locked.flags = due, flags
+        changed = turn(locked, Status.PROCESSING, by=By.SYSTEM, at=at)
+        locked.save()
+        models.Handling.objects.create(dossier=locked, judgement=kept, due=due, at=at)
+        handed = DossierHandedToOfficer(row.code, tuple(reason.code for reason in judgement.reasons), due.isoformat())
+        journal.record_all([handed, changed], ref=ref(row.code), by=actor, at=at)
 
 
 def _decided(row: models.Dossier, outcome: Outcome, judgement: Judgement) -> DossierDecided:

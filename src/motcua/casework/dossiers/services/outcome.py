@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import models, queries
+from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.facts import ResultDelivered
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services.turning import ref, turn
@@ -22,7 +22,7 @@ _DECIDED = {"issued": Status.DECIDED, "refusal": Status.REFUSED}
 def result_ready(actor: Actor, *, code: str, kind: str, at: datetime) -> None:
     """Move a dossier whose paper was issued to decided or refused; shares the transaction of the issuing."""
     permissions.require(actor, "dossier.answer")
-    row = models.Dossier.objects.select_for_update(no_key=True).filter(code=code).first()
+    row = queries.locked(code)
     if row is None:
         raise NotFound(kind="dossier", code=code)
     by = By.SIGNER if Status(row.status) is Status.SUBMITTED_FOR_SIGN else By.SYSTEM
