@@ -175,7 +175,9 @@ def django_settings(options: Options) -> dict[str, object]:
         "OPTIONS": {
             **{name: unquote(value) for name, value in query.items()},
             "application_name": "motcua",
-            "server_side_binding": True,  # statements are parsed and planned once a connection, not at each call
+            # Statements are parsed and planned once a connection, not at each call.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
         },
         "ATOMIC_REQUESTS": False,
     }
