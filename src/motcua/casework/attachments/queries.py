@@ -24,8 +24,9 @@ _OF_DOSSIER = """
 """
 _HELD = """
     SELECT * FROM attachments_paper
-    WHERE id = ANY(%s) AND owner_kind = %s AND owner_id = %s AND state <> 'refused'
+    WHERE id = ANY(%s) AND (owner_kind, owner_id) IS NOT DISTINCT FROM (%s, %s) AND state <> 'refused'
 """
+"""Found by their keys: the owner, which may have thousands of papers, is only compared."""
 
 def of(dossier: Ref) -> list[Paper]:
     """The papers bound to a dossier, in the order in which they came; whoever shows them has asked the gate."""

@@ -115,7 +115,8 @@ def bind(
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH free AS (SELECT id FROM attachments_paper"
-            " WHERE id = ANY(%s) AND owner_kind = %s AND owner_id = %s AND state = 'clean'"
+            # Found by their keys; the owner, which may have thousands of papers, is only compared.
+            " WHERE id = ANY(%s) AND (owner_kind, owner_id) IS NOT DISTINCT FROM (%s, %s) AND state = 'clean'"
             " AND (bound_at IS NULL OR (dossier_kind, dossier_id) = (%s, %s)) FOR NO KEY UPDATE)"
             " UPDATE attachments_paper SET dossier_kind = %s, dossier_id = %s, bound_at = coalesce(bound_at, %s)"
             " WHERE id IN (SELECT id FROM free) AND (SELECT count(*) FROM free) = %s",
