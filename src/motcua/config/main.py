@@ -206,7 +206,7 @@ def _with_database(command: click.Command) -> click.Command:
         except database.DatabaseTrouble as trouble:
             raise click.ClickException(str(trouble)) from None
 
-    command.invoke = wrapped  # type: ignore[method-assign] -- the door does not know how its database comes up
+    command.invoke = wrapped  # type: ignore[method-assign]  # the door does not know how its database comes up
     return command
 
 

@@ -119,8 +119,8 @@ class Options:
         }
         missing = {name: value for name, value in links.items() if not getattr(self, name)}
         if "mail_host" in missing:
-            return replace(self, **missing, mail_port=self.sandbox_mail_port)  # type: ignore[arg-type] -- names are checked by tests
-        return replace(self, **missing)  # type: ignore[arg-type] -- names are checked by tests
+            return replace(self, **missing, mail_port=self.sandbox_mail_port)  # type: ignore[arg-type]  # names are checked by tests
+        return replace(self, **missing)  # type: ignore[arg-type]  # names are checked by tests
 
 
 CHOICES = {
@@ -144,7 +144,7 @@ def read(environment: Mapping[str, str] | None = None) -> Options:
             raise OptionWrong(f"{variable} is no setting of Một Cửa; `motcua check --settings` lists them all.")
         name = known[variable]
         given[name] = _value(variable, name, hints[name], text)
-    return Options(**given)  # type: ignore[arg-type] -- values were made by the fields' own types
+    return Options(**given)  # type: ignore[arg-type]  # values were made by the fields' own types
 
 
 def _value(variable: str, name: str, kind: type, text: str) -> object:

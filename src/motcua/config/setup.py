@@ -45,11 +45,11 @@ def make_roles(options: Options) -> None:
     with psycopg.connect(cluster.address("postgres", "postgres"), autocommit=True) as connection:
         for role in (database.OWNER, database.APP):
             if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
-                connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type] -- a constant of ours
+                connection.execute(f"CREATE ROLE {role} LOGIN")
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database.NAME]).fetchone() is None:
             connection.execute(
                 f"CREATE DATABASE {database.NAME} OWNER {database.OWNER} TEMPLATE template0 ENCODING UTF8"
-            )  # type: ignore[arg-type]
+            )
 
 
 def fingerprint(options: Options) -> str:

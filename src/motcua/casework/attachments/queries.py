@@ -28,6 +28,7 @@ _HELD = """
 """
 """Found by their keys: the owner, which may have thousands of papers, is only compared."""
 
+
 def of(dossier: Ref) -> list[Paper]:
     """The papers bound to a dossier, in the order in which they came; whoever shows them has asked the gate."""
     return [value(row) for row in models.Paper.objects.raw(_OF_DOSSIER, [dossier.kind, dossier.id])]

@@ -133,6 +133,6 @@ urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     path("docs", docs, name="api_docs"),
     path("problems", description.failures, name="api_problems"),
-    path("", ([_guarded(pattern) for pattern in _operations], _app, _namespace)),
+    path("", ([_guarded(pattern) for pattern in _operations if isinstance(pattern, URLPattern)], _app, _namespace)),
     path("<path:rest>", nowhere),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from motcua.casework.dossiers.facts import DossierReceived, StatusChanged
 from motcua.casework.dossiers.types import Status
 from motcua.followup.notifications import services, words
@@ -23,7 +25,7 @@ def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:
     services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("notifications", DossierReceived, on_received, wants=lambda fact: not fact.automatic),
     Subscription("notifications", StatusChanged, on_status_changed, wants=lambda fact: bool(words.EVENTS[fact.after])),
 ]

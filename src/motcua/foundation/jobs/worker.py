@@ -79,7 +79,7 @@ def drain() -> int:
 
 
 async def _work(threads: int) -> None:
-    with_worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined] -- Django's connector has it
+    with_worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's connector has it
     async with with_worker.open_async():
         rescue = asyncio.create_task(_rescue(with_worker))
         try:

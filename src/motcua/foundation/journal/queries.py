@@ -8,7 +8,6 @@ import orjson
 from django.db import connection, transaction
 
 from motcua.foundation.journal import chain
-from motcua.foundation.journal.models import JournalEntry
 from motcua.foundation.journal.types import Entry, Fault, Verdict
 from motcua.foundation.types import Ref
 

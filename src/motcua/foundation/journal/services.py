@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -26,6 +25,7 @@ DELIVER = "journal.deliver"
 
 _by_fact: dict[str, list[Subscription[Any]]] = {}
 _by_name: dict[str, list[Subscription[Any]]] = {}
+_shapes_of: dict[str, dict[str, Any]] = {}
 
 
 def subscribe(subscriptions: Sequence[Subscription[Any]]) -> None:
@@ -133,9 +133,11 @@ def _text(fact: Fact) -> str:
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
 
 
-@functools.cache
 def _shapes(fact_type: type[Fact]) -> dict[str, Any]:
-    return get_type_hints(fact_type)
+    known = _shapes_of.get(fact_type.NAME)
+    if known is None:
+        known = _shapes_of[fact_type.NAME] = get_type_hints(fact_type)
+    return known
 
 
 def _shaped(shape: Any, value: Any) -> Any:

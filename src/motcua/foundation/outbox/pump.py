@@ -80,12 +80,16 @@ def _claim(channel: str) -> list[Message]:
             _CLAIM, {"channel": channel, "now": now, "until": now + timedelta(seconds=LEASE), "batch": BATCH}
         )
         rows = cursor.fetchall()
-    return sorted((Message(*row[:4], orjson.loads(row[4]), *row[5:]) for row in rows), key=lambda message: message.id)
+    messages = [
+        Message(key, name, mark, stream, orjson.loads(body), attempt, created_at)
+        for key, name, mark, stream, body, attempt, created_at in rows
+    ]
+    return sorted(messages, key=lambda message: message.id)
 
 
 def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
     """(id, state, wait in seconds, reason) after one attempt."""
-    wait = WAITS[min(message.attempt - 1, len(WAITS) - 1)]
+    wait: float = WAITS[min(message.attempt - 1, len(WAITS) - 1)]
     try:
         sender.send(message)
     except Dead as dead:

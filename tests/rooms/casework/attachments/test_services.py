@@ -200,7 +200,7 @@ def test_nothing_is_added_or_bound_for_an_owner_one_may_not_file_for(actor: Acto
 
 def test_papers_are_bound_to_a_dossier_by_one_statement(django_assert_num_queries: object) -> None:
     papers = [add(name=f"{n}.pdf", at=AT + timedelta(seconds=n)) for n in range(5)]
-    with transaction.atomic(), django_assert_num_queries(1):  # type: ignore[operator] -- two of them its savepoint
+    with transaction.atomic(), django_assert_num_queries(1):  # type: ignore[operator]  # two of them its savepoint
         bind(*(paper.id for paper in papers))
 
     assert queries.of(DOSSIER) == [replace(paper, dossier=DOSSIER) for paper in papers]

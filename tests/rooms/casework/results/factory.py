@@ -29,7 +29,7 @@ _NAMES = ("MEG Fiber Grade", "Butyl Acetate 99", "Dung môi pha sơn α-tecpineo
 def items(count: int) -> list[Json]:
     """Lines of a declaration, with decimals, long names and every unit."""
     quantities: tuple[tuple[Json, str, Json], ...] = (
-        (Decimal("24.5"), "TNE", 24500),  # type: ignore[arg-type] -- a form's numbers are decimals
+        (Decimal("24.5"), "TNE", 24500),  # type: ignore[arg-type]  # a form's numbers are decimals
         (4000, "LTR", 3520),
         ("1234567.125", "KGM", "1234567.125"),
     )
@@ -103,7 +103,7 @@ def order(number: int = 1, *, lines: int = 1, **changes: object) -> Order:
         title="Phản hồi khai báo hóa chất nhập khẩu",
         data=data(lines, code),
     )
-    return replace(made, **changes)  # type: ignore[arg-type] -- names are the order's own
+    return replace(made, **changes)  # type: ignore[arg-type]  # names are the order's own
 
 
 def refused(number: int = 1) -> Order:

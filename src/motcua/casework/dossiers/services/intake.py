@@ -25,7 +25,7 @@ from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.jobs.types import URGENT, Order
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
-from motcua.foundation.types import Actor, Json, Ref
+from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.vn import fold
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import LookUp, Standing
@@ -171,7 +171,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         received_at=at,
     )
     fingerprint = hashlib.sha256(filing.body).hexdigest()
-    facts = [
+    facts: list[Fact] = [
         DossierReceived(
             code, version.procedure, version.id, filing.channel, str(filing.owner), version.authority_unit,
             version.automatic,

@@ -68,7 +68,7 @@ def _fault(index: int, name: str, refusal: PaperRefused) -> FieldError:
     return FieldError(f"/file/{index}", "E-ATT", refusal.code.removeprefix("paper_"), words)
 
 
-def _content(file: UploadedFile) -> bytes | UploadedFile:
+def _content(file: UploadedFile[bytes]) -> bytes | UploadedFile[bytes]:
     return file.read() if file.size is not None and file.size <= 1024 * 1024 else file
 
 

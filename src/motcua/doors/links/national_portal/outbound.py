@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from typing import Any
 
 import orjson
 
@@ -44,7 +45,7 @@ def _is_on(_: DossierReceived | StatusChanged) -> bool:
     return link.current().is_on
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("national_portal", DossierReceived, on_turn, wants=_is_on),
     Subscription("national_portal", StatusChanged, on_turn, wants=_is_on),
 ]

@@ -15,6 +15,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import answers, flash, session, texts
 from motcua.foundation import clock
+from motcua.foundation.types import Actor
 
 LONGEST_REASON = 2000
 
@@ -81,7 +82,7 @@ def paper(request: HttpRequest, code: str, paper: str) -> HttpResponse:
     return attachments_answer(actor, paper)
 
 
-def attachments_answer(actor: session.Actor, paper: str) -> HttpResponse:
+def attachments_answer(actor: Actor, paper: str) -> HttpResponse:
     """The bytes of a paper under the asker's rights, never run by the browser."""
     found = attachments.read(actor, paper, at=clock.now())
     response = HttpResponse(found.content, content_type=found.paper.media_type)
