@@ -31,8 +31,14 @@ globalThis.feelParse = (request) => {
   }
 };
 
+// What JSON has no word for (dates, durations, ranges) comes as {"\0feel": text}, the text being FEEL.
+const revive = (key, value) => {
+  const literal = value && typeof value === "object" ? value["\0feel"] : undefined;
+  return literal === undefined ? value : evaluate(literal, {}).value;
+};
+
 globalThis.feelEvaluate = (request) => {
-  const { text, dialect, context } = JSON.parse(request);
+  const { text, dialect, context } = JSON.parse(request, revive);
   try {
     const answer = dialect === "UnaryTests" ? unaryTest(text, context) : evaluate(text, context);
     return JSON.stringify({ value: answer.value ?? null, warnings: (answer.warnings ?? []).map((w) => w.type ?? String(w)) });

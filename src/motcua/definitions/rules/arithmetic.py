@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from motcua.definitions.rules.functions.moments import add_months
 from motcua.definitions.rules.values import (
     CONTEXT,
     EXPONENT_LIMIT,
+    Env,
     Expr,
     Months,
     Value,
@@ -17,6 +21,13 @@ from motcua.definitions.rules.values import (
 )
 
 _MONTHS = Decimal(12_000_000_000)
+_FLOATS: dict[str, Callable[[float, float], object]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
 
 
 def negated(value: Value) -> Value:
@@ -31,13 +42,21 @@ def negated(value: Value) -> Value:
 def binary(sign: str, left: Expr, right: Expr, *, rounds: bool = False) -> Expr:
     """An operation on two values; with `rounds` numbers are rounded to a machine's doubles."""
     operation = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide, "**": _power}[sign]
-    if rounds:
-        return lambda env: _doubled(operation(_doubled(left(env)), _doubled(right(env))))
-    return lambda env: operation(left(env), right(env))
+    if not rounds:
+        return lambda env: operation(left(env), right(env))
+    on_floats = _FLOATS[sign]
 
+    def run(env: Env) -> Value:
+        first, second = left(env), right(env)
+        if not isinstance(first, Decimal) or not isinstance(second, Decimal):
+            return operation(first, second)
+        try:
+            found = on_floats(float(first), float(second))
+        except ArithmeticError:
+            return None
+        return Decimal(found) if isinstance(found, float) and isfinite(found) else None
 
-def _doubled(value: Value) -> Value:
-    return Decimal(float(value)) if isinstance(value, Decimal) else value
+    return run
 
 
 def _numbers(left: Value, right: Value) -> bool:

@@ -29,8 +29,8 @@ def prepared(text: str) -> str:
     return _RANGE.sub(lambda match: f"list<{RANGE}{match[1].replace(' ', '_')}>", text) if "range" in text else text
 
 
-def trees(requests: Sequence[dict[str, Json]], *, bundle: Path) -> list[dict[str, Json]]:
-    """For each `{"text", "dialect", "names"}` either `{"tree": …}` or `{"error": …}`.
+def answers(requests: Sequence[dict[str, Json]], *, bundle: Path) -> list[dict[str, Json]]:
+    """For each `{"text", "dialect", "names"}` either `{"tree": …}` or `{"error": …}`; with another `function` of the bundle what that says.
 
     Raises `RuleRefused` when the grammar is missing or its process comes to no end.
     """
@@ -49,5 +49,5 @@ def trees(requests: Sequence[dict[str, Json]], *, bundle: Path) -> list[dict[str
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise RuleRefused(file="", line=0, why="the grammar came to no end") from error
-    answers: list[dict[str, Json]] = json.loads(done.stdout)
-    return answers
+    found: list[dict[str, Json]] = json.loads(done.stdout)
+    return found

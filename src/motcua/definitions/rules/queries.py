@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, editing, naming, outlines, parsing, patterns, running, storing, values
+from motcua.definitions.rules import dmn, editing, naming, opinions, outlines, parsing, patterns, running, storing, values
 from motcua.definitions.rules.errors import RuleRefused
-from motcua.definitions.rules.types import DecisionTable, Evaluation, FiredRow, Model, NameRead, Outline, Pattern
+from motcua.definitions.rules.types import (
+    DecisionTable,
+    Evaluation,
+    FiredRow,
+    Model,
+    NameRead,
+    Outline,
+    Pattern,
+    SecondOpinion,
+)
 from motcua.foundation.types import Json
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -35,7 +45,7 @@ def parse(
     requests: list[dict[str, Json]] = [
         {"text": text, "dialect": dialect, "names": list[Json](sorted(known))} for text, dialect in asked
     ]
-    answers = dict(zip(asked, parsing.trees(requests, bundle=bundle), strict=True))
+    answers = dict(zip(asked, parsing.answers(requests, bundle=bundle), strict=True))
     for file, cell, dialect in cells:
         answer = answers[str(cell["text"]), dialect]
         if "error" not in answer:
@@ -107,6 +117,21 @@ def explain(
     """
     assert isinstance(model, running.CompiledModel)
     return model.explain(decision, fired=fired, inputs=inputs, outputs=outputs)
+
+
+@contextmanager
+def second_opinion(*, bundle: Path) -> Iterator[SecondOpinion]:
+    """Every evaluation made inside (in this thread) is heard, and each of its cells asked of another evaluator as well.
+
+    `opinion.differences()`, called afterwards, gives the cells on which the two do not agree: for examples at publishing, never
+    while serving. `bundle` is the grammar's file, which holds the other evaluator too.
+    """
+    opinion = opinions.Opinion(bundle)
+    token = running.listener.set(opinion.hear)
+    try:
+        yield opinion
+    finally:
+        running.listener.reset(token)
 
 
 def feel(value: Json) -> object:

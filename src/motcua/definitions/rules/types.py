@@ -73,6 +73,14 @@ class NameRead(NamedTuple):
     in_filter: bool = False
 
 
+class SecondOpinion(Protocol):
+    """What another evaluator says to all that was evaluated while it listened."""
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Cells on which the two do not agree, each once."""
+        ...
+
+
 class Model(Protocol):
     """A compiled DMN model: opaque, made by `queries.compile`."""
 
