@@ -57,5 +57,15 @@ def journey(seconds: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 
     sys.exit(bench.measure(seconds, clients, as_json=as_json))
 
 
+@main.command()
+@_SECONDS
+@_JSON
+def rules(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Decision tables a second on one core, and the decisions of a declaration of 200 lines."""
+    from bench import rules as bench
+
+    sys.exit(bench.measure(seconds, as_json=as_json))
+
+
 if __name__ == "__main__":
     main(prog_name="motcua bench")

@@ -31,8 +31,17 @@ def percentile(values: list[float], share: float) -> float | None:
     return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)] * 1000, 2)
 
 
-def show(bench: str, params: dict[str, object], tally: Tally, elapsed: float, raw: float, *, as_json: bool) -> int:
-    """Print the measurement and return the exit code: 1 when anything went wrong."""
+def show(
+    bench: str,
+    params: dict[str, object],
+    tally: Tally,
+    elapsed: float,
+    raw: float,
+    *,
+    as_json: bool,
+    more: dict[str, object] | None = None,
+) -> int:
+    """Print the measurement and return the exit code: 1 when anything went wrong; `more` are values of this one alone."""
     errors = sum(tally.faults.values())
     told = {
         "bench": bench,
@@ -44,6 +53,7 @@ def show(bench: str, params: dict[str, object], tally: Tally, elapsed: float, ra
         "p95_ms": percentile(tally.latencies, 0.95),
         "p99_ms": percentile(tally.latencies, 0.99),
         "pg_insert_per_s": round(raw, 1),
+        **(more or {}),
     }
     for text, count in tally.faults.most_common(5):
         print(f"! {count} × {text}", file=sys.stderr)

@@ -68,6 +68,21 @@ def test_people_are_told_which_rows_fired_and_why(tmp_path):
     assert "row 2: asks nothing" in done.output
 
 
+def test_measurements_tell_what_each_case_came_to(tmp_path):
+    model, cases = tmp_path / "one.dmn", tmp_path / "cases.json"
+    model.write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n"><decision name="d">'
+        "<literalExpression><text>x * 0.1</text></literalExpression></decision></definitions>"
+    )
+    cases.write_text('[{"x": 0.7}, {"x": 2}]')
+
+    done = CliRunner().invoke(command, ["time", str(model), "--cases", str(cases), "--seconds", "1"])
+
+    told = json.loads(done.output.splitlines()[-1])
+    assert told["outputs"] == [[{"d": 0.07}], [{"d": 0.2}]]
+    assert told["tables"] == 2 * len(told["batches_ms"])
+
+
 @pytest.mark.parametrize(
     ("decision", "data", "message"),
     [

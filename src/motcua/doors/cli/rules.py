@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
@@ -12,8 +14,10 @@ from typing import NoReturn
 import click
 from django.conf import settings
 
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.types import Evaluation, Model
+from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Json
 
@@ -65,6 +69,51 @@ def evaluate(file: Path, decision: str, data: Path | None, others: tuple[Path, .
         _fail(_told(error), as_json=as_json)
     except _Wrong as error:
         _fail(str(error), as_json=as_json)
+
+
+@command.command("time", hidden=True)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--cases", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--seconds", type=click.IntRange(1), default=3)
+def time_tables(file: Path, cases: Path, seconds: int) -> None:
+    """Evaluate FILE's only decision on all cases again and again; for measurements, as one process of the product does it."""
+    model = _model(file, ())
+    name = _only(model, file)
+    given = [rules.inputs(model, case) for case in json.loads(cases.read_bytes(), parse_float=Decimal)]
+    outputs = [[dict(row) for row in rules.results(model, rules.evaluate(model, name, case))] for case in given]
+    batches: list[float] = []
+    began = time.perf_counter()
+    while (start := time.perf_counter()) < began + seconds:
+        for case in given:
+            rules.evaluate(model, name, case)
+        batches.append((time.perf_counter() - start) * 1000 / len(given))
+    elapsed = time.perf_counter() - began
+    shown = ", ".join(f"{batch:.5f}" for batch in batches)
+    click.echo(
+        f'{{"tables": {len(batches) * len(given)}, "elapsed_s": {elapsed:.3f}, "outputs": {rules.exact(list(outputs))},'
+        f' "batches_ms": [{shown}]}}'
+    )
+
+
+@command.command("time-filing", hidden=True)
+@click.argument("procedure")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--times", type=click.IntRange(1, 10_000), default=20)
+def time_filing(procedure: str, data: Path, on: datetime, times: int) -> None:
+    """Come to all decisions of a filing again and again; for measurements, on an installation that is running."""
+    version = catalogue.in_force(procedure, clock.now())
+    if version is None:
+        raise click.ClickException(f"{procedure} is not in force")
+    raw = json.loads(data.read_bytes())
+    filing = catalogue.check(version, raw, known={}, on=on.date()).data
+    outcome = catalogue.decide(version, filing, known={}, on=on.date()).outcome
+    filings = []
+    for _ in range(times):
+        start = time.perf_counter()
+        catalogue.decide(version, filing, known={}, on=on.date())
+        filings.append(round((time.perf_counter() - start) * 1000, 3))
+    click.echo(json.dumps({"outcome": outcome, "filings_ms": filings}))
 
 
 class _Wrong(Exception):
