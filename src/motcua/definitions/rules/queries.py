@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from motcua.definitions.rules import dmn, editing, naming, opinions, outlines, parsing, patterns, running, storing, values
+from motcua.definitions.rules import (
+    dmn,
+    editing,
+    naming,
+    opinions,
+    outlines,
+    parsing,
+    patterns,
+    running,
+    storing,
+    values,
+)
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import (
     DecisionTable,
