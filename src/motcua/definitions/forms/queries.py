@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, sheets
-from motcua.definitions.forms.types import Condition, Dropped, FieldView, Form, Layout, Normalised, Option, SheetRows
+from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, judging, sheets
+from motcua.definitions.forms.types import (
+    Condition,
+    Dropped,
+    FieldView,
+    Form,
+    Layout,
+    Normalised,
+    Option,
+    SchemaFault,
+    SheetRows,
+)
 from motcua.definitions.rules.types import Model
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
@@ -38,6 +48,14 @@ def calculate(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, Js
     """Normalised data with every calculated answer as the server computes it, whatever was sent in its place."""
     made = _form(form)
     return made.calculations.put(data, made.feel(data), on) if made.calculations else dict(data)
+
+
+def judge(schema: bytes, data: bytes, *, assert_format: bool = False) -> tuple[SchemaFault, ...]:
+    """Every fault of any JSON by any JSON Schema 2020-12, nothing being fetched; raises `SchemaRefused`.
+
+    A schema can be made to take for ever: give it a process of its own with a limit when it is not yours.
+    """
+    return judging.judge(schema, data, assert_format=assert_format)
 
 
 def read_codes(text: str, *, file: str) -> list[dict[str, Json]]:

@@ -11,6 +11,8 @@ from motcua.foundation.types import Json
 FILE = "form.schema.json"
 _DEPTH = 12
 _PLACES = 5_000
+_STEPS = 20_000
+_NESTED = 100
 _ITEMS = 10_000
 
 
@@ -36,7 +38,67 @@ def shape_of(schema: Mapping[str, Json]) -> Shape:
 
     Parts that are referred to are spread out, so a few lines could mean millions of places; their number is bounded.
     """
-    return _Reader(schema).shape(schema, 0)
+    made = _Reader(schema).shape(schema, 0)
+    if _weight(schema, schema, {}, ()) > _STEPS:
+        raise _refused(f"judging one value could take more than {_STEPS} steps")
+    return made
+
+
+_ONE = (
+    "items",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+)
+_SEVERAL = ("allOf", "anyOf", "oneOf", "prefixItems")
+_NAMED = ("properties", "patternProperties", "dependentSchemas")
+
+
+def _weight(
+    node: Json | Mapping[str, Json], root: Mapping[str, Json], known: dict[int, int], above: tuple[int, ...]
+) -> int:
+    """How many schemas judging by this one can lead through, each way counted; a way that leads back is refused."""
+    if not isinstance(node, Mapping):
+        return 1
+    place = id(node)
+    if place in known:
+        return known[place]
+    if place in above or len(above) > _NESTED:
+        raise _refused("the schema is nested too deeply, or contains itself")
+    inner: list[Json] = [node[name] for name in _ONE if name in node]
+    for name in _SEVERAL:
+        several = node.get(name)
+        inner += several if isinstance(several, list) else []
+    for name in _NAMED:
+        named = node.get(name)
+        inner += list(named.values()) if isinstance(named, dict) else []
+    total = 1 + sum(_weight(one, root, known, (*above, place)) for one in inner)
+    if "$ref" in node:
+        total += _weight(_at(root, node["$ref"]), root, known, (*above, place))
+    known[place] = total
+    return total
+
+
+def _at(root: Mapping[str, Json], ref: Json) -> Json | Mapping[str, Json]:
+    """What a reference inside the schema points to."""
+    if not isinstance(ref, str) or not (ref == "#" or ref.startswith("#/")):
+        raise _refused(f"reference {ref} leaves the schema")
+    node: Json | Mapping[str, Json] = root
+    for part in ref.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, list):
+            node = node[int(key)] if key.isdecimal() and int(key) < len(node) else None
+        else:
+            node = node.get(key) if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping | bool):
+        raise _refused(f"reference {ref} points nowhere")
+    return node
 
 
 def _refused(why: str) -> FormRefused:
@@ -56,12 +118,8 @@ class _Reader:
             ref = schema.get("$ref")
             if ref is None:
                 return schema
-            if not isinstance(ref, str) or not ref.startswith("#/"):
-                raise _refused(f"reference {ref} leaves the schema")
-            node: Json = dict(self.root)
-            for part in ref[2:].split("/"):
-                node = node.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
-            if not isinstance(node, dict):
+            node = _at(self.root, ref)
+            if not isinstance(node, Mapping):
                 raise _refused(f"reference {ref} points nowhere")
             schema = {**node, **{key: value for key, value in schema.items() if key != "$ref"}}
         raise _refused(f"reference {schema.get('$ref')} leads in a circle")

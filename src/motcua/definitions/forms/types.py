@@ -350,6 +350,14 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One fault of data judged by a schema of anybody's; the message is the validator's own, in English."""
+
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellError:
     """One fault in a sheet: `cell` such as "C7" (row and column as a person sees them), else as a `FieldError`."""
 
