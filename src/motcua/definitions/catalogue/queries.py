@@ -218,6 +218,34 @@ def items_template(version: ProcedureVersion, *, section: str, language: str = "
     return forms.items_template(_of(version.id).form, section=section, language=language, on=on)
 
 
+def items_workbook(
+    version: ProcedureVersion,
+    items: Sequence[Json],
+    *,
+    section: str,
+    notes: Mapping[str, str],
+    language: str = "vi",
+    on: date,
+) -> bytes:
+    """The rows of a section as a workbook, each note at the cell of its pointer."""
+    form = _of(version.id).form
+    return forms.items_workbook(form, items, section=section, notes=notes, language=language, on=on)
+
+
+def marked_items(
+    version: ProcedureVersion,
+    content: bytes,
+    *,
+    section: str,
+    notes: Mapping[str, str],
+    language: str = "vi",
+    on: date,
+) -> bytes:
+    """An uploaded workbook with notes at its cells; raises `forms.errors.SheetRefused`."""
+    form = _of(version.id).form
+    return forms.marked_items(form, content, section=section, notes=notes, language=language, on=on)
+
+
 def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: date) -> SheetRows:
     """Rows from a filled workbook with faults at their cells; raises `forms.errors.SheetRefused`."""
     return forms.read_items(_of(version.id).form, content, section=section, on=on)

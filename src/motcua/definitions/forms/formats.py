@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from motcua.definitions.forms.types import Widget
 from motcua.foundation import vn
 
 _CAS = re.compile(r"[0-9]{2,7}-[0-9]{2}-[0-9]")
 _ENTERPRISE = re.compile(r"[0-9]{10}(-[0-9]{3})?")
 _PERSON = re.compile(r"[0-9]{12}")
+_HS = re.compile(r"[0-9][0-9. ]*")
+_BRANCH = re.compile(r"([0-9]{10})-?([0-9]{3})?")
+_DASHES = re.compile(r"\s*[‐‑‒–—―−-]\s*")
 _PHONE = re.compile(r"(\+84|0)[0-9]{9,10}")
 
 
@@ -46,6 +50,18 @@ def checkers() -> dict[str, Callable[[str], bool]]:
         return lambda value: not one.fault(value)
 
     return {name: checker(one) for name, one in FORMATS.items()}
+
+
+def plain_code(widget: Widget, text: str) -> str:
+    """A code without what people put between its digits: `2905.31.00`, `107–21–1`, `0301234562 001`; any other text as it is."""
+    if widget is Widget.HS:
+        return re.sub(r"[. ]", "", text) if _HS.fullmatch(text) else text
+    if widget is Widget.CAS:
+        return _DASHES.sub("-", text)
+    if widget is Widget.ENTERPRISE:
+        found = _BRANCH.fullmatch(re.sub(r"[\s.]", "", _DASHES.sub("-", text)))
+        return "-".join(filter(None, found.groups())) if found else text
+    return text
 
 
 def day(value: object) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, judging, sheets
+from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, judging, sheets, uploads
 from motcua.definitions.forms.types import (
     Condition,
     Dropped,
@@ -154,12 +154,41 @@ def items_template(form: Form, *, section: str, language: str = "vi", on: date) 
     return sheets.template(_form(form), section, language=language, on=on)
 
 
+def items_workbook(
+    form: Form, items: Sequence[Json], *, section: str, notes: Mapping[str, str], language: str = "vi", on: date
+) -> bytes:
+    """The rows that are there as a workbook; each note (pointer → words) marks its cell."""
+    return sheets.filled(_form(form), items, section, notes=notes, language=language, on=on)
+
+
 def read_items(form: Form, content: bytes, *, section: str, on: date) -> SheetRows:
     """Rows from a filled template: all that can be kept, every fault at its cell.
 
-    Formulas are never run (their last value is read). Raises `SheetRefused` for what is no workbook, is too large, or lacks the columns.
+    Formulas are never run (their last value is read, and the cell is told). Raises `SheetRefused` for what is no workbook, is too
+    large, or lacks the columns.
     """
-    return sheets.read(_form(form), content, section, on=on)
+    return uploads.read(_form(form), content, section, on=on)
+
+
+def marked_items(
+    form: Form, content: bytes, *, section: str, notes: Mapping[str, str], language: str = "vi", on: date
+) -> bytes:
+    """An uploaded workbook with notes (cell → words) at its cells, coloured and commented.
+
+    It is made anew from the values: whatever else was in the upload is not in it. Raises `SheetRefused`.
+    """
+    lines = uploads.grid(_form(form), content, section)
+    return sheets.marked(_form(form), lines, section, notes=notes, language=language, on=on)
+
+
+def cell_of(rows: SheetRows, pointer: str) -> str:
+    """The cell in which a place of the form stands, or the nearest around it; "" where the sheet has none."""
+    return sheets.cell_of(rows.cells, pointer)
+
+
+def plain_code(view: FieldView, text: str) -> str:
+    """A typed code of the tariff, of a substance or of an enterprise without what people put between its digits."""
+    return formats.plain_code(view.widget, text)
 
 
 def is_day(text: str) -> bool:

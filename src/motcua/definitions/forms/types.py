@@ -370,10 +370,11 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """Rows read from a sheet: everything that could be kept, and every fault at its cell."""
+    """Rows read from a sheet: everything that could be kept, every fault at its cell, and the cell of every place."""
 
     items: tuple[Mapping[str, Json], ...]
     errors: tuple[CellError, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 class Form(Protocol):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import QueryDict
 
+from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import SEARCHED, Entries, FieldView, Widget
 from motcua.doors.ui import reading
 from motcua.foundation.types import Json
@@ -20,8 +20,6 @@ PICK, ASKED = "#pick", "#for"
 """Beside a searched field: the entry picked among those found, and the text for which they were found."""
 
 _CODED = frozenset({Widget.HS, Widget.CAS, Widget.ENTERPRISE})
-_HS = re.compile(r"[0-9][0-9. ]*")
-_ENTERPRISE = re.compile(r"(\d{10})-?(\d{3})?")
 
 
 def searched(view: FieldView, entries: Entries) -> bool:
@@ -49,21 +47,10 @@ def answer(view: FieldView, pointer: str, posted: QueryDict, entries: Entries) -
     if view.widget in {Widget.NUMBER, Widget.MONEY}:
         return _number(text)
     if view.widget in _CODED:
-        text = _code(view.widget, text)
+        text = forms.plain_code(view, text)
     if searched(view, entries) and (found := entries.meant(text)) is not None:
         return found.code, ""
     return text, ""
-
-
-def _code(widget: Widget, text: str) -> str:
-    """A code without what people put between its digits: `2905.31.00`, `107–21–1`, `0301234562 001`."""
-    if widget == Widget.HS:
-        return re.sub(r"[. ]", "", text) if _HS.fullmatch(text) else text
-    dashed = re.sub(r"\s*[‐-―−]\s*", "-", text)
-    if widget == Widget.CAS:
-        return dashed
-    plain = _ENTERPRISE.fullmatch(re.sub(r"[\s.]", "", dashed))
-    return "-".join(filter(None, plain.groups())) if plain else dashed
 
 
 def _number(text: str) -> tuple[Json, str]:
