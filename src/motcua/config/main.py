@@ -19,6 +19,7 @@ from motcua.config import database, environment
 from motcua.config.options import PREFIX, Options, OptionWrong, read
 
 _DOOR = {
+    "codes": "Look into code lists, and let them grow from CSV files and workbooks.",
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",

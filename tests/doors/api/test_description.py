@@ -17,6 +17,7 @@ OPERATIONS = {
     "/api/v1/dossiers/{code}/result": {"get"},
     "/api/v1/procedures": {"get"},
     "/api/v1/procedures/{procedure}": {"get"},
+    "/api/v1/procedures/{procedure}/codes/{code_list}": {"get"},
     "/api/v1/procedures/{procedure}/schema": {"get"},
     "/api/v1/verifications": {"post"},
 }

@@ -196,6 +196,11 @@ def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:
     return checking.subject_key(_of(version.id), data)
 
 
+def code_lists(version: ProcedureVersion) -> tuple[str, ...]:
+    """Names of the code lists that its form uses."""
+    return forms.code_lists(_of(version.id).form)
+
+
 def options(
     version: ProcedureVersion, code_list: str, *, on: date, search: str = "", limit: int = 0
 ) -> Sequence[Option]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from motcua.definitions.forms.errors import FormRefused
@@ -15,6 +15,13 @@ from motcua.foundation import vn
 from motcua.foundation.types import Json
 
 Row = dict[str, Json]
+ROWS = 50_000
+SIZE = 20_000_000
+COLUMNS = 60
+CODE = 100
+NUMBER = 10**15
+"""Bounds on one list: the longest in use, the tariff, has 11,000 rows."""
+
 _DATES_KEPT = 16
 _KINDS = {"", "number", "boolean", "list", "date"}
 
@@ -24,24 +31,60 @@ def read_csv(text: str, *, file: str) -> list[Row]:
 
     A header may say the kind of its column, such as `limit:number`, `included:boolean`, `annexes:list` (separated by `;`). Raises `FormRefused`.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    headers = [name or "" for name in reader.fieldnames or ()]
-    kinds = {header: header.partition(":")[2] for header in headers}
-    if "code" not in headers or not set(kinds.values()) <= _KINDS:
-        raise FormRefused(
-            file=file, line=1, why="a code list needs the column `code`, kinds are number, boolean, list and date"
-        )
+    if len(text) > SIZE:
+        raise FormRefused(file=file, line=0, why=f"a code list has at most {SIZE} characters")
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        return _rows(((reader.line_num, cells) for cells in reader), file)
+    except csv.Error as error:
+        raise FormRefused(file=file, line=reader.line_num, why=str(error)) from error
+
+
+def read_lines(lines: Iterable[Sequence[object]], *, file: str) -> list[Row]:
+    """The same from the cells of a sheet, headers in its first line; numbers and days of the sheet are written out."""
+    return _rows(((number, [_cell(cell) for cell in line]) for number, line in enumerate(lines, 1)), file)
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], file: str) -> list[Row]:
+    headers = [name.strip() for name in next(lines, (0, [""]))[1]]
+    while headers and not headers[-1]:
+        headers.pop()
+    kinds = [header.partition(":")[2] for header in headers]
+    names = [header.partition(":")[0] for header in headers]
+    if "code" not in headers or not set(kinds) <= _KINDS or len(set(names)) != len(names) or len(names) > COLUMNS:
+        why = "a code list needs the column `code`, each name once, and kinds number, boolean, list and date"
+        raise FormRefused(file=file, line=1, why=why)
     rows: list[Row] = []
-    for raw in reader:
+    for line, cells in lines:
+        if not any(cells):
+            continue
+        if len(rows) >= ROWS:
+            raise FormRefused(file=file, line=line, why=f"a code list has at most {ROWS} rows")
+        if any(cells[len(names) :]):
+            raise FormRefused(file=file, line=line, why="a row without code, or with too many cells")
+        padded = cells + [""] * (len(names) - len(cells))
         try:
-            rows.append({header.partition(":")[0]: _typed(raw.get(header) or "", kinds[header]) for header in headers})
+            row = {name: _typed(cell, kind) for name, cell, kind in zip(names, padded, kinds, strict=False)}
         except (ValueError, InvalidOperation) as error:
-            raise FormRefused(
-                file=file, line=reader.line_num, why=f"a value is not of its column's kind: {error}"
-            ) from error
-        if not rows[-1]["code"] or None in raw:
-            raise FormRefused(file=file, line=reader.line_num, why="a row without code, or with too many cells")
+            raise FormRefused(file=file, line=line, why=f"a value is not of its column's kind: {error}") from error
+        if not row["code"] or len(str(row["code"])) > CODE:
+            raise FormRefused(file=file, line=line, why="a row without code, or with too many cells")
+        for column in ("in_force_from", "in_force_until"):
+            if row.get(column) and day(row[column]) is None:
+                raise FormRefused(file=file, line=line, why=f"{column} is a day such as 2026-07-01, not {row[column]}")
+        rows.append(row)
     return rows
+
+
+def _cell(cell: object) -> str:
+    """A cell of a sheet as a CSV file would have it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)
 
 
 def _typed(text: str, kind: str) -> Json:
@@ -52,6 +95,8 @@ def _typed(text: str, kind: str) -> Json:
         return None if kind else ""
     if kind == "number":
         number = Decimal(text)
+        if not number.is_finite() or abs(number) >= NUMBER:
+            raise ValueError(text[:40])
         return int(number) if number == number.to_integral_value() else float(number)
     if kind == "boolean":
         if text not in {"true", "false"}:

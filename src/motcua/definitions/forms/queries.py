@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, judging, sheets, uploads
+from motcua.definitions.forms.errors import FormRefused, SheetRefused
 from motcua.definitions.forms.types import (
     Condition,
     Dropped,
@@ -63,6 +64,20 @@ def read_codes(text: str, *, file: str) -> list[dict[str, Json]]:
     return codes.read_csv(text, file=file)
 
 
+def read_code_file(content: bytes, *, file: str) -> list[dict[str, Json]]:
+    """Rows of a code list from a CSV file (UTF-8) or the first sheet of a workbook; raises `FormRefused` with file and line."""
+    if content.startswith(b"PK"):
+        try:
+            return codes.read_lines(uploads.first_sheet(content, limit=codes.ROWS + 1), file=file)
+        except SheetRefused as error:
+            raise FormRefused(file=file, line=0, why=f"the workbook cannot be read: {error.params['why']}") from error
+    try:
+        return codes.read_csv(content.decode("utf-8-sig"), file=file)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise FormRefused(file=file, line=line, why="neither a workbook nor text in UTF-8") from error
+
+
 def normalise(form: Form, data: Mapping[str, object]) -> Normalised:
     """Bounds first, then the normal form of all text; empty answers are left out."""
     return bounds.normalise(data, _form(form).shape)
@@ -101,6 +116,11 @@ def code_rows(form: Form, code_list: str, *, on: date) -> Mapping[str, Mapping[s
     """All rows of a code list in force on the day, by code; a list that is not there has none."""
     found = _form(form).lists.get(code_list)
     return found.active(on) if found is not None else {}
+
+
+def code_lists(form: Form) -> tuple[str, ...]:
+    """Names of the form's code lists."""
+    return tuple(_form(form).lists)
 
 
 def options(form: Form, code_list: str, *, on: date, search: str = "", limit: int = 0) -> Sequence[Option]:

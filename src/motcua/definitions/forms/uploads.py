@@ -140,6 +140,11 @@ def grid(form: CompiledForm, content: bytes, key: str) -> list[list[object]]:
     return [*lines, *([] for _ in range(HEAD - len(lines)))]
 
 
+def first_sheet(content: bytes, *, limit: int) -> list[list[object]]:
+    """The cells of a workbook's first sheet, at most so many lines."""
+    return Upload(content, limit=limit).lines
+
+
 def _places(columns: Columns, names: list[object]) -> dict[int, FieldView]:
     """Column → question, by the pointer in the second line, wherever a person moved the column to."""
     by_pointer = {view.pointer: view for view in columns.views}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from builtins import list as list_
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
@@ -123,6 +124,31 @@ class Verification(Schema):
     issued_at: datetime | None
     sha256: str
     given_sha256: str
+
+
+class Words(Schema):
+    """Words in both languages; `en` may be empty."""
+
+    vi: str
+    en: str
+
+
+class Code(Schema):
+    """One entry; `more` are the other columns of the list."""
+
+    code: str
+    name: Words
+    more: dict[str, Any]
+
+
+class Codes(Schema):
+    """Entries of a code list on a day; `total` counts those that are not shown too."""
+
+    procedure: str
+    list: str
+    on: date
+    total: int
+    entries: list_[Code]
 
 
 class Fault(Schema):

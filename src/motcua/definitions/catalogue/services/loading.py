@@ -22,6 +22,8 @@ from motcua.definitions.catalogue.facts import (
     VersionSuspended,
 )
 from motcua.definitions.catalogue.types import Loaded, ProcedureVersion
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.errors import FormRefused
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
@@ -144,8 +146,8 @@ def resume(actor: Actor, *, procedure: str, version: str, since: date, basis: st
 
 
 @transaction.atomic
-def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, at: datetime) -> int:
-    """Add rows (CSV as in a pack) to a code list that grows by import, such as the HS codes; returns how many.
+def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str | bytes, at: datetime) -> int:
+    """Add rows (CSV as in a pack, or a workbook with the same columns) to a code list that grows by import, such as the HS codes; returns how many.
 
     A row without `in_force_from` counts from today, so that yesterday's filings are judged by yesterday's list; of several rows of one
     code in force the last imported counts. Raises `NotFound`, `ListClosed`, and `PackRefused` with the line of a wrong row.
@@ -156,7 +158,11 @@ def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, 
         raise NotFound(procedure=procedure)
     if code_list not in version.growing_lists:
         raise ListClosed(procedure=procedure, code_list=code_list)
-    rows = packs.codes_of(content.encode(), f"{code_list}.csv")
+    raw = content.encode() if isinstance(content, str) else content
+    try:
+        rows = forms.read_code_file(raw, file=code_list)
+    except FormRefused as error:
+        raise packs.refused(error) from error
     today = clock.legal_date(at).isoformat()
     owner = models.Procedure.objects.get(key=procedure)
     models.CodeRow.objects.bulk_create(
@@ -165,7 +171,7 @@ def import_codes(actor: Actor, *, procedure: str, code_list: str, content: str, 
         )
         for row in rows
     )
-    print_ = hashlib.sha256(content.encode()).hexdigest()
+    print_ = hashlib.sha256(raw).hexdigest()
     fact = CodesImported(procedure, code_list, len(rows), print_)
     journal.record(fact, ref=Ref("procedure", procedure), by=actor, at=at)
     queries.forget()

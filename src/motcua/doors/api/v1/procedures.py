@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 import orjson
@@ -15,9 +16,12 @@ from pydantic import Field
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.doors.api import problems
+from motcua.doors.api.schemas import Codes
 from motcua.doors.ui import procedures
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
+
+LIMIT, MOST, LONGEST = 100, 5_000, 200
 
 router = Router(tags=["Procedures"])
 
@@ -108,6 +112,30 @@ def schema(request: HttpRequest, procedure: str) -> HttpResponse:  # noqa: ARG00
     ]
     return problems.answer(
         {"procedure": procedure, "version": version.version, "schema": catalogue.schema(version), "papers": papers}
+    )
+
+
+@router.get("/{procedure}/codes/{code_list}", auth=None, response=Codes, summary="A code list of a procedure")
+def codes(
+    request: HttpRequest,  # noqa: ARG001 -- the framework names it
+    procedure: str,
+    code_list: str,
+    q: str = "",
+    on: date | None = None,
+    limit: int = LIMIT,
+) -> HttpResponse:
+    """Entries in force on a day (`on`, today where it is left out) that have every word of `q`, marks and case aside."""
+    version = _version(procedure)
+    if code_list not in catalogue.code_lists(version):
+        raise NotFound(kind="code_list", procedure=procedure, code_list=code_list)
+    day = on or clock.legal_date(clock.now())
+    found = catalogue.options(version, code_list, on=day, search=q[:LONGEST])
+    entries = [
+        {"code": one.code, "name": {"vi": one.label.vi, "en": one.label.en}, "more": dict(one.extra)}
+        for one in found[: max(1, min(limit, MOST))]
+    ]
+    return problems.answer(
+        {"procedure": procedure, "list": code_list, "on": day.isoformat(), "total": len(found), "entries": entries}
     )
 
 
