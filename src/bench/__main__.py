@@ -67,5 +67,15 @@ def rules(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     sys.exit(bench.measure(seconds, as_json=as_json))
 
 
+@main.command()
+@_SECONDS
+@_JSON
+def process(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Steps of stored processes finished a second, and what one costs as an instance grows; one at a time."""
+    from bench import process as bench
+
+    sys.exit(bench.measure(seconds, as_json=as_json))
+
+
 if __name__ == "__main__":
     main(prog_name="motcua bench")

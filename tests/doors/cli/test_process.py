@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 from tests.rooms.definitions.process.factory import end, gateway, model, start, step
 
@@ -71,3 +72,13 @@ def test_check_names_file_line_and_element(tmp_path: Path) -> None:
     assert result.stdout.startswith(
         "process.bpmn:5: userTask “check” (check): mc:role = boss; it is one of one_stop_officer,"
     )
+
+
+@pytest.mark.django_db
+def test_measure_tells_how_long_steps_took_after_others() -> None:
+    result = CliRunner().invoke(command, ["measure", "--seconds", "1", "--at", "2"])
+
+    assert result.exit_code == 0
+    took = last(result)["seconds"]["2"]  # type: ignore[index]
+    assert took
+    assert all(0 < one < 60 for one in took)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import click
+from django.conf import settings
 
-from motcua.definitions.process import queries
+from motcua.definitions.process import queries, services
 from motcua.definitions.process.errors import ProcessRefused
-from motcua.definitions.process.types import State
+from motcua.definitions.process.ports import desks
+from motcua.definitions.process.types import DONE, Definition, Outcome, State
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, Json, Ref
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
@@ -67,6 +75,76 @@ def check(file: Path, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     for name, found in needs.items():
         if found:
             click.echo(f"  {name}: {', '.join(found)}")
+
+
+@command.command(hidden=True)
+@click.option("--seconds", default=10, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--at", "marks", multiple=True, type=click.IntRange(1, 10_000), help="Finished steps at which the cost is taken."
+)
+def measure(seconds: int, marks: tuple[int, ...]) -> None:
+    """Finish steps of stored instances and print how long each took, for `motcua bench process`; on a sandbox's database only."""
+    if not settings.MOTCUA.sandbox:
+        raise click.ClickException("what is measured stays in the journal: only with a sandbox")
+    desks.provide({**desks.get(), _Idle.KIND: _Idle()})
+    definition = queries.read(_ROUNDS, file="measured.bpmn")
+    share = seconds / max(1, len(marks))
+    click.echo(json.dumps({"seconds": {str(mark): _costs(definition, mark, share) for mark in marks}}))
+
+
+class _Idle:
+    """A desk for what is measured: it does nothing."""
+
+    KIND = "measured"
+
+    def hold(self, subject: Ref) -> None:
+        """Nothing is behind the subject."""
+
+    def carry_out(self, subject: Ref, command: str, values: Mapping[str, Json], at: datetime) -> Outcome:  # noqa: ARG002
+        return DONE
+
+    def decide(self, subject: Ref, decision: str, values: Mapping[str, Json], at: datetime) -> Mapping[str, Json]:  # noqa: ARG002
+        return {}
+
+    def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:  # noqa: ARG002
+        return since + timedelta(days=3_650)
+
+
+_ROUNDS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:mc="https://motcua.vn/bpmn/1" targetNamespace="measured">
+<message id="m" name="withdrawn"/>
+<process id="rounds" isExecutable="true"><startEvent id="start"/>
+<subProcess id="handling"><startEvent id="begin"/><userTask id="work" mc:role="specialist" mc:gives="done:boolean" mc:term="work"/>
+<exclusiveGateway id="which" default="again"/><endEvent id="enough"/>
+<sequenceFlow id="a" sourceRef="begin" targetRef="work"/><sequenceFlow id="b" sourceRef="work" targetRef="which"/>
+<sequenceFlow id="again" sourceRef="which" targetRef="work"/>
+<sequenceFlow id="c" sourceRef="which" targetRef="enough"><conditionExpression>done = true</conditionExpression></sequenceFlow></subProcess>
+<boundaryEvent id="withdrawn" attachedToRef="handling"><messageEventDefinition messageRef="m"/></boundaryEvent>
+<endEvent id="end"/><endEvent id="gone"/><sequenceFlow id="d" sourceRef="start" targetRef="handling"/>
+<sequenceFlow id="e" sourceRef="handling" targetRef="end"/><sequenceFlow id="f" sourceRef="withdrawn" targetRef="gone"/></process></definitions>"""
+"""A step that is done again and again, inside a sub-process with an event at its edge: a gateway with a condition in each round."""
+
+
+def _costs(definition: Definition, mark: int, seconds: float) -> list[float]:
+    """Seconds that a step took, for steps around the mark of fresh instances, until the time is over."""
+    actor = Actor.system("process")
+    found: list[float] = []
+    spent = 0.0
+    while spent < seconds or not found:
+        subject = Ref(_Idle.KIND, str(uuid4()))
+        shown = services.start(
+            actor, subject=subject, definition=definition, procedure="measured", unit="", at=clock.now()
+        )
+        for number in range(mark + max(10, mark // 5)):
+            began = time.perf_counter()
+            shown = services.finish_step(actor, step=shown.steps[0].id, values={"done": False}, at=clock.now())
+            took = time.perf_counter() - began
+            if number >= mark:
+                found.append(took)
+                spent += took
+            if spent >= seconds:
+                break
+        services.withdraw(actor, subject=subject, at=clock.now())
+    return found
 
 
 def _text(file: Path) -> str:
