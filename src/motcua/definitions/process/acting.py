@@ -64,7 +64,7 @@ class Act:
     def play(self) -> Play:
         """The instance in memory, loaded when it is first asked for."""
         if self._play is None:
-            self._play = keeping.played(self.row, self._decide)
+            self._play = keeping.played(self.row, self.decide)
         return self._play
 
     def begin(self, play: Play) -> None:
@@ -77,18 +77,13 @@ class Act:
 
     def decide(self, decision: str, values: Mapping[str, Json]) -> Mapping[str, Json]:
         """A decision of the subject's desk; a failure leaves the token where it is."""
-        return self._decide(decision, values)
-
-    def _decide(self, decision: str, values: Mapping[str, Json]) -> Mapping[str, Json]:
-        element = next(
-            (one.element for one in keeping.definition(self.row.definition_id).tasks if one.decision == decision), ""
-        )
+        element = self._play.deciding if self._play else ""
         try:
             found = keeping.desk(self.row).decide(keeping.subject(self.row), decision, values, self.at)
         except Unavailable:
             raise
         except HouseError as error:
-            raise NoWayOn(element=element, why=f"{decision}: {error.code}") from error
+            raise NoWayOn(element=element, why=f"{decision}: {error.code} {error.params}") from error
         self.tell(facts.DecisionTaken(self.row.pk, element, decision))
         return found
 

@@ -100,7 +100,8 @@ class _Checker:
 
     def _scope(self, scope: Node, process: Node) -> None:
         nodes, flows = nodes_of(scope), flows_of(scope)
-        holder = scope if "type" in scope else process
+        within = scope.get("of")
+        holder = within if isinstance(within, dict) else process
         if not nodes:
             raise self.refused(holder, "is empty")
         for node in nodes.values():
@@ -208,11 +209,8 @@ class _Checker:
             if not _NAME.fullmatch(str(event["term"])):
                 raise self.refused(node, f"{event['term']} is not the key of a term")
             return "term", str(event["term"])
-        form, text = event["form"], str(event["text"]).strip()
-        fits = (form == "timeDuration" and durations.DURATION.fullmatch(text)) or (
-            form == "timeDate" and durations.INSTANT.fullmatch(text)
-        )
-        if not fits:
+        form, text = str(event["form"]), str(event["text"]).strip()
+        if not durations.fits(form, text):
             raise self.refused(node, "a timer needs mc:term, an ISO 8601 duration, or an instant with its zone")
         return "time", text
 

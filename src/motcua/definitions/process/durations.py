@@ -13,6 +13,18 @@ DURATION = re.compile(
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")
 
 
+def fits(form: str, text: str) -> bool:
+    """Whether a text is a duration (`timeDuration`) or an instant with its zone (`timeDate`)."""
+    if form == "timeDuration":
+        return DURATION.fullmatch(text) is not None
+    if form != "timeDate" or INSTANT.fullmatch(text) is None:
+        return False
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def end(text: str, *, since: datetime) -> datetime:
     """The instant that a text names: an instant itself, or a duration counted from `since`; a month ends on its last day at most."""
     match = DURATION.fullmatch(text)

@@ -122,6 +122,8 @@ class Play:
         self.values: dict[str, Json] = copy.deepcopy(dict(values))
         self.passed: list[Token] = []
         self.why: NoWayOn | None = None
+        self.deciding = ""
+        """The element whose decision is being asked."""
         self._decide = decide
         made = library.compiled(definition.fingerprint, definition.process, definition.content)
         counts = state.get("counts") if isinstance(state, dict) else None
@@ -247,6 +249,7 @@ class Play:
         return None
 
     def _decided(self, task: Task) -> Mapping[str, Json]:
+        self.deciding = task.element
         return self._decide(task.decision, self.values)
 
     def _take(self, token: Token, given: Mapping[str, Json]) -> None:

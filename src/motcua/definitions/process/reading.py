@@ -261,7 +261,8 @@ class _Reader:
             node["compensates"] = element.get("isForCompensation") == "true"
         if tag in SCOPES:
             node["triggered"] = element.get("triggeredByEvent") == "true"
-            node["body"] = self._scope(element, depth=depth + 1)
+            holder: Node = {word: node[word] for word in ("id", "type", "name", "line")}
+            node["body"] = {**self._scope(element, depth=depth + 1), "of": holder}
         elif tag == "callActivity":
             node["called"] = _ref(element.get("calledElement"))
         elif tag in {"sendTask", "receiveTask"}:
