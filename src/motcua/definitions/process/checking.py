@@ -74,7 +74,7 @@ class _Checker:
             name=str(main["name"] or main["id"]),
             file=self.file,
             fingerprint=hashlib.sha256(xml.encode()).hexdigest(),
-            tasks=tuple(self.tasks),
+            tasks=tuple(sorted(self.tasks, key=lambda task: task.line)),
             events=tuple(self.events),
             conditions={key: text for key, (text, _, _) in self.texts.items()},
             content={**self.model, "conditions": stored},

@@ -88,7 +88,7 @@ class Event:
 class Definition:
     """A model as it was read: plain JSON in `content`, the same for ever under its `fingerprint`.
 
-    `tasks` and `events` are what other parts of a pack are compared with: roles, terms, commands, decisions, messages.
+    `tasks` (in the order of the file) and `events` are what other parts of a pack are compared with: roles, terms, commands, decisions, messages.
     `conditions` are the ids of flows with a condition and their texts.
     """
 
