@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.doors.api.conftest import Program
 from tests.links import house
 
 from motcua.definitions.catalogue import services as catalogue
@@ -79,3 +83,25 @@ def test_a_procedure_that_is_none_is_not_found(client: Client, slug: str) -> Non
 @pytest.mark.parametrize("words", ["%25", "_", "%27%3b--", "%e2%80%ae", "a" * 20_000, "%01%02", "%F0%9F%99%82"])
 def test_hostile_words_are_answered(client: Client, words: str) -> None:
     assert client.get(f"/api/v1/procedures?search={words}&field={words}").json()["procedures"] == []
+
+
+def test_a_standard_procedure_is_filed_and_its_receipt_has_code_and_due_day(program: Program) -> None:
+    kinds = {kind: f"{kind}.pdf" for kind in ("program_rules", "winning_proof_sample", "quality_document")}
+    uploaded = program.upload(*((name, house.pdf(name)) for name in kinds.values())).json()["papers"]
+    papers = {name: paper["id"] for name, paper in zip(kinds.values(), uploaded, strict=True)}
+    data = {
+        "applicant": {
+            "head_office_address": "12 Nguyễn Trãi", "ward_code": "00004", "province_code": "01", "phone": "02438123456",
+            "email": "a@example.vn", "representative_name": "Trần Thị Hạnh", "representative_title": "Giám đốc",
+        },
+        "subject": "Đăng ký quay số trúng thưởng", "request": "Quay số tại Hà Nội từ 10/12/2026.", "consent": True,
+        "attachments": [{"type": kind, "file": name} for kind, name in kinds.items()],
+    }  # fmt: skip
+
+    answer = program.post(
+        "/dossiers", {"procedure": STANDARD, "data": data, "papers": papers}, **{"Idempotency-Key": "k"}
+    )
+
+    assert (answer.status_code, answer.json()["status"]) == (201, "SUBMITTED"), answer.json()
+    assert re.fullmatch(r"G02\.12-\d{6}-\d+", answer.json()["code"])
+    assert datetime.fromisoformat(answer.json()["due"]) > clock.now()

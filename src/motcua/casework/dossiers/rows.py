@@ -17,10 +17,10 @@ _FILE = """
         VALUES (%(scope)s, %(key)s, %(digest)s, %(code)s, %(at)s) ON CONFLICT DO NOTHING RETURNING code),
     written AS (
         INSERT INTO dossiers_dossier (code, procedure, version_id, status, outcome, channel, owner_kind, owner_id, owner_name,
-            unit, filed_by, subject_key, flags, origin, search, turns, received_at, accepted_at)
+            unit, filed_by, subject_key, flags, origin, search, turns, received_at, accepted_at, due)
         SELECT code, %(procedure)s, %(version)s, %(status)s, '', %(channel)s, %(owner_kind)s, %(owner_id)s, %(owner_name)s,
             %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(search)s, %(turns)s, %(at)s,
-            %(accepted_at)s::timestamptz
+            %(accepted_at)s::timestamptz, %(due)s::timestamptz
         FROM claimed RETURNING id)
     INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, at)
     SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(at)s FROM written
@@ -89,6 +89,7 @@ def file(
                 "search": row.search,
                 "turns": row.turns,
                 "accepted_at": row.accepted_at,
+                "due": row.due,
                 "data": data.decode(),
                 "fingerprint": fingerprint,
                 "sealed": orjson.dumps(list(sealed)).decode(),

@@ -19,6 +19,7 @@ from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, Status
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
@@ -169,6 +170,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         origin=dict(filing.origin),
         search=fold(f"{code} {filing.owner.id} {filing.owner_name} {version.name.vi}"),
         received_at=at,
+        due=_promised(filing),
     )
     fingerprint = hashlib.sha256(filing.body).hexdigest()
     facts: list[Fact] = [
@@ -199,6 +201,19 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
     return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
+
+
+def _promised(filing: _Filing) -> datetime | None:
+    """When the result is due if the dossier is accepted as it was filed; acceptance counts anew. None without a legal limit."""
+    version, data = filing.version, filing.checked.data
+    if version.automatic:
+        return None
+    try:
+        limit = catalogue.limit(version, data, on=clock.legal_date(filing.at))
+    except Undetermined:
+        limit = version.limit
+    due = catalogue.due(version, filing.at, term=limit)
+    return due.at if due else None
 
 
 def _orders(filing: _Filing, code: str) -> list[Order]:
