@@ -20,7 +20,8 @@ AXE = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC = [
-    "/", "/thu-tuc/", "/thu-tuc/?q=hoas+chaats", "/thu-tuc/?q=khong+co", f"/thu-tuc/{journey.PROCEDURE}/", "/tra-cuu/",
+    "/", "/thu-tuc/", "/thu-tuc/?q=hoas+chaats", "/thu-tuc/?q=khong+co", "/thu-tuc/?q=khuyen+mai&viec=promote&trang=1",
+    f"/thu-tuc/{journey.PROCEDURE}/", f"/thu-tuc/{journey.PROCEDURE}/ban/1/", "/thu-tuc/dang-ky-hoa-chat-moi/", "/tra-cuu/",
     "/tra-cuu/hs/G02.18-261122-001234?c=AAAAAAAAAA", "/xac-thuc/", "/xac-thuc/HC-1?k=AAAAAAAAAA", "/xac-thuc/?ma=&k=",
     "/huong-dan/", "/tro-nang/", "/quyen-rieng-tu/", "/khong-co/", "/dang-nhap/",
 ]  # fmt: skip
