@@ -36,6 +36,22 @@ def test_an_example_that_comes_out_otherwise_is_told(tmp_path, old, new):
     assert report.messages[0].file == "khai-bao-hoa-chat-nhap-khau-2017/examples/01-valid.json"
 
 
+def test_a_rule_on_which_two_evaluators_differ_is_told_at_its_line(tmp_path):
+    shutil.copytree(settings.MOTCUA.packs_dir, tmp_path / "packs")
+    rules = tmp_path / "packs/bct/khai-bao-hoa-chat-nhap-khau/decide.dmn"
+    text = rules.read_text(encoding="utf-8")
+    old, new = '&gt; duration("P365D")', '&gt; duration("PT12H") * 730'
+    assert text.count(old) == 1
+    rules.write_text(text.replace(old, new), encoding="utf-8")
+
+    report = services.check_pack(rules.parent)
+
+    (told,) = report.messages
+    assert (report.failed, told.file) == (0, "khai-bao-hoa-chat-nhap-khau/decide.dmn")
+    assert told.line == text[: text.index(old)].count("\n") + 1
+    assert told.text.startswith('> duration("PT12H") * 730: two evaluators differ, true and ')
+
+
 def test_a_folder_without_a_pack_is_told(tmp_path):
     report = services.check_packs([tmp_path, tmp_path])
 

@@ -14,6 +14,9 @@ from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.lines import TomlLines, word_line
 from motcua.definitions.catalogue.types import PackMessage, PackReport
 from motcua.definitions.catalogue.versions import Compiled
+from motcua.definitions.rules import queries as rules
+from motcua.definitions.rules.errors import RuleRefused
+from motcua.definitions.rules.types import SecondOpinion
 from motcua.foundation import clock
 from motcua.foundation.pdf import services as pdf
 from motcua.foundation.pdf.errors import TemplateFailed, TemplateRefused
@@ -36,6 +39,9 @@ class _Looked:
     failed: set[str] = field(default_factory=set)
     papers: list[tuple[str, tuple[str, ...], pdf.Trial]] = field(default_factory=list)
     """The example, words that must stand in the paper, and the paper."""
+
+    opinion: SecondOpinion | None = None
+    """What another evaluator is asked of the rules, where it is asked."""
 
     def tell(self, file: str, line: int, text: str) -> None:
         """One finding."""
@@ -74,19 +80,21 @@ def check(paths: Sequence[Path]) -> PackReport:
             except PackRefused as error:
                 reports.append(refusal(error, name=folder.name, files=files.own))
     _set_papers(looked)
+    _compare_rules(looked)
     return together([*(one.report() for one in looked), *reports])
 
 
-def pack(files: packs.Files, *, procedure: str = "") -> PackReport:
+def pack(files: packs.Files, *, procedure: str = "", second_opinion: bool = True) -> PackReport:
     """One pack, wherever its files come from; places are told below its name.
 
-    `procedure` is the one that it must be of, where it must be of one.
+    `procedure` is the one that it must be of, where it must be of one; without a second opinion, which takes a second, it is quicker.
     """
     try:
-        looked = _look(files, procedure=procedure)
+        looked = _look(files, procedure=procedure, second_opinion=second_opinion)
     except PackRefused as error:
         return refusal(error, name=files.name, files=files.own)
     _set_papers([looked])
+    _compare_rules([looked])
     return looked.report()
 
 
@@ -125,7 +133,7 @@ def together(reports: Sequence[PackReport]) -> PackReport:
     )
 
 
-def _look(files: packs.Files, *, procedure: str = "") -> _Looked:
+def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = True) -> _Looked:
     """Everything but the papers; raises `PackRefused` where the pack cannot be read at all."""
     compiled = compile_pack(files)
     looked = _Looked(files.name, examples=len(files.examples))
@@ -135,8 +143,7 @@ def _look(files: packs.Files, *, procedure: str = "") -> _Looked:
     for name, line, text in consistency.faults(compiled, files):
         looked.tell(name, line, text)
     shown: dict[str, examples.Paper] = {}
-    for name in files.examples:
-        played = examples.play(compiled, files, name)
+    for name, played in _played(compiled, files, looked, second_opinion=second_opinion):
         for text in played.wrong:
             looked.fail(name, text)
         if played.paper is None:
@@ -152,6 +159,30 @@ def _look(files: packs.Files, *, procedure: str = "") -> _Looked:
         if paper is not None and template in files.own and template not in asked:
             looked.papers.append(("", (), _trial(compiled, paper)))
     return looked
+
+
+def _played(
+    compiled: Compiled, files: packs.Files, looked: _Looked, *, second_opinion: bool
+) -> list[tuple[str, examples.Played]]:
+    """Every example played, another evaluator listening."""
+    if not second_opinion:
+        return [(name, examples.play(compiled, files, name)) for name in files.examples]
+    with rules.second_opinion(bundle=settings.MOTCUA.assets_dir / "feel.js") as looked.opinion:
+        return [(name, examples.play(compiled, files, name)) for name in files.examples]
+
+
+def _compare_rules(looked: Sequence[_Looked]) -> None:
+    """Ask the other evaluator about the rules of all packs in one go, and tell where the two do not agree."""
+    heard = [(one, one.opinion) for one in looked if one.opinion is not None]
+    try:
+        found = rules.differences([opinion for _, opinion in heard], bundle=settings.MOTCUA.assets_dir / "feel.js")
+    except RuleRefused as error:
+        for one, _ in heard:
+            one.tell("pack.toml", 0, f"the second evaluator of rules: {error.params['why']}")
+        return
+    for (one, _), differences in zip(heard, found, strict=True):
+        for cell in differences:
+            one.tell(cell.file, cell.line, f"{cell.text}: two evaluators differ, {cell.ours} and {cell.other}")
 
 
 def _templates(compiled: Compiled) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -35,6 +35,9 @@ from motcua.foundation.types import Json
 
 _CLAIMS = 20_000
 """Different questions that one opinion asks; what comes after them is taken without."""
+
+_AT_ONCE = 5_000
+"""Questions that one process is asked."""
 
 _CLOSE = Decimal("1e-12")
 _SHOWN = 200
@@ -128,14 +131,20 @@ class Opinion:
     # ------------------------------------------------------------ judging
 
     def differences(self) -> tuple[Difference, ...]:
-        """Cells on which the two do not agree, each once; rounding of a machine's doubles is no difference.
+        """Cells on which the two do not agree, each once; rounding of a machine's doubles is no difference."""
+        return differences([self], bundle=self._bundle)[0]
 
-        Raises `RuleRefused` when the other evaluator comes to no end with all of it.
-        """
-        answers = parsing.answers([json.loads(asked) for asked in self._claims], bundle=self._bundle)
+    @property
+    def asked(self) -> Iterable[str]:
+        """The questions."""
+        return self._claims
+
+    def judged(self, answers: Mapping[str, Mapping[str, Json]]) -> tuple[Difference, ...]:
+        """The differences, given what the other evaluator says to each question."""
         found: dict[tuple[str, str, str], Difference] = {}
-        for claim, answer in zip(self._claims.values(), answers, strict=True):
-            if "error" not in answer and self._agreed(claim, answer.get("value")):
+        for asked, claim in self._claims.items():
+            answer = answers[asked]
+            if "error" not in answer and _agreed(claim, answer.get("value")):
                 continue
             text = str(claim.cell["text"])
             other = str(answer["error"]) if "error" in answer else json.dumps(answer.get("value"), ensure_ascii=False)
@@ -146,20 +155,30 @@ class Opinion:
             )
         return tuple(found.values())
 
-    @staticmethod
-    def _agreed(claim: _Claim, other: Json) -> bool:
-        if claim.dialect == "UnaryTests":
-            other = other is True
-        if _same(claim.value, other):
-            return True
-        if claim.value is None and other is False and _quantified(raw(claim.cell.get("tree"))):
-            return True  # the other one knows no null from `some` and `every`
-        env: Env = {name: _doubled(value) for name, value in claim.known.items()}
-        env[BUDGET] = Budget()
-        try:
-            return _same(claim.binary(env), other)
-        except RuleFailed:
-            return False
+
+def differences(opinions: Sequence[Opinion], *, bundle: Path) -> list[tuple[Difference, ...]]:
+    """The differences of each opinion, every question asked once; raises `RuleRefused` when there is no end to it."""
+    asked = list(dict.fromkeys(question for opinion in opinions for question in opinion.asked))
+    answers: dict[str, Mapping[str, Json]] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        answers |= dict(zip(part, parsing.answers([json.loads(one) for one in part], bundle=bundle), strict=True))
+    return [opinion.judged(answers) for opinion in opinions]
+
+
+def _agreed(claim: _Claim, other: Json) -> bool:
+    if claim.dialect == "UnaryTests":
+        other = other is True
+    if _same(claim.value, other):
+        return True
+    if claim.value is None and other is False and _quantified(raw(claim.cell.get("tree"))):
+        return True  # the other one knows no null from `some` and `every`
+    env: Env = {name: _doubled(value) for name, value in claim.known.items()}
+    env[BUDGET] = Budget()
+    try:
+        return _same(claim.binary(env), other)
+    except RuleFailed:
+        return False
 
 
 def _used(tree: Raw) -> set[tuple[str, ...]] | None:

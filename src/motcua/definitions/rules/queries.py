@@ -22,6 +22,7 @@ from motcua.definitions.rules import (
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import (
     DecisionTable,
+    Difference,
     Evaluation,
     FiredRow,
     Model,
@@ -143,6 +144,11 @@ def second_opinion(*, bundle: Path) -> Iterator[SecondOpinion]:
         yield opinion
     finally:
         running.listener.reset(token)
+
+
+def differences(heard: Sequence[SecondOpinion], *, bundle: Path) -> list[tuple[Difference, ...]]:
+    """The differences of several opinions, all asked in one go; raises `RuleRefused` when there is no end to it."""
+    return opinions.differences([one for one in heard if isinstance(one, opinions.Opinion)], bundle=bundle)
 
 
 def feel(value: Json) -> object:

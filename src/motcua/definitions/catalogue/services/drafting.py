@@ -127,11 +127,14 @@ def save_file(actor: Actor, *, draft: int, name: str, content: bytes, seen: int,
 
 
 def check_draft(actor: Actor, *, draft: int) -> PackReport:
-    """What is wrong with a draft, every example played; changes nothing. Raises `NotFound`."""
+    """What is wrong with a draft, every example played; changes nothing. Raises `NotFound`.
+
+    The second opinion on its rules is left to proposing and publishing, since this is asked after every save.
+    """
     if not permissions.allows(actor, "catalogue.publish"):
         permissions.require(actor, "catalogue.draft")
     value = queries.draft(draft)
-    return _report(value, queries.draft_files(draft))
+    return _report(value, queries.draft_files(draft), second_opinion=False)
 
 
 @transaction.atomic
@@ -223,12 +226,12 @@ def _sound(row: models.Draft) -> packs.Files:
     return _pack(value, files)
 
 
-def _report(draft: Draft, files: Mapping[str, bytes]) -> PackReport:
+def _report(draft: Draft, files: Mapping[str, bytes], *, second_opinion: bool = True) -> PackReport:
     try:
         pack = _pack(draft, files)
     except PackRefused as error:
         return inspecting.refusal(error, name=draft.procedure)
-    return inspecting.pack(pack, procedure=draft.procedure)
+    return inspecting.pack(pack, procedure=draft.procedure, second_opinion=second_opinion)
 
 
 def _pack(draft: Draft, files: Mapping[str, bytes]) -> packs.Files:
