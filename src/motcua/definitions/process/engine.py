@@ -24,9 +24,9 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from motcua.definitions.process import library
+from motcua.definitions.process.building import HIDDEN, Compiled
 from motcua.definitions.process.errors import NobodyWaits, NoWayOn, StepUnknown
-from motcua.definitions.process.library import Answers, Compiled
-from motcua.definitions.process.writing import HIDDEN
+from motcua.definitions.process.library import Answers
 from motcua.foundation.types import Json
 
 STEPS = 2_000

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
-from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 from SpiffWorkflow.bpmn.serializer import DEFAULT_CONFIG, BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.serializer.default.task_spec import ConditionalGatewayConverter
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import VERSION
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, InclusiveGateway
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
+from motcua.definitions.process.building import Compiled, Inclusive, build
 from motcua.definitions.process.errors import NoWayOn, StateForeign
-from motcua.definitions.process.writing import engine_model
 from motcua.foundation.types import Json
 
 ENGINE = f"spiffworkflow {version('SpiffWorkflow')}"
 """Kept with each instance."""
-
-
-def _listen(spec: BpmnProcessSpec) -> None:
-    """Let repeated activities hear of their instances, also of those that are loaded: the library sees to it when it makes them only."""
-    for task in spec.task_specs.values():
-        if isinstance(task, LoopTask):
-            made = spec.task_specs[task.task_spec].completed_event
-            if not made.is_connected(task.merge_child):
-                made.connect(task.merge_child)
 
 
 class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -75,18 +58,6 @@ class Answers(PythonScriptEngine):  # type: ignore[misc]
         return self.environment.call_service()
 
 
-class _Inclusive(InclusiveGateway):  # type: ignore[misc]
-    """Waits as long as another token of its scope can still reach it; the library's own forgets running sub-processes."""
-
-    def _check_threshold_unstructured(self, my_task: Task) -> bool:
-        for task in my_task.workflow.tasks.values():
-            here = task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)
-            edge = isinstance(task.task_spec, BoundaryEvent) and task.has_state(TaskState.WAITING)
-            if here and not edge and task.task_spec is not self and _reaches(task.task_spec, self):
-                return False
-        return True
-
-
 class _WorkflowConverter(BpmnWorkflowConverter):  # type: ignore[misc]
     """The state without the model, which is kept once for all instances."""
 
@@ -110,24 +81,12 @@ class _WorkflowConverter(BpmnWorkflowConverter):  # type: ignore[misc]
         return workflow
 
 
-class _Parser(BpmnParser):  # type: ignore[misc]
-    OVERRIDE_PARSER_CLASSES = {full_tag("inclusiveGateway"): (ConditionalGatewayParser, _Inclusive)}
-
-
 _CONFIG = {
     **{kind: converter for kind, converter in DEFAULT_CONFIG.items() if kind is not InclusiveGateway},
     BpmnWorkflow: _WorkflowConverter,
-    _Inclusive: ConditionalGatewayConverter,
+    Inclusive: ConditionalGatewayConverter,
 }
 serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(_CONFIG))
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A definition as the engine's own objects; made once a process, shared by all instances."""
-
-    spec: BpmnProcessSpec
-    others: Mapping[str, BpmnProcessSpec]
 
 
 _compiled: dict[str, Compiled] = {}
@@ -138,11 +97,7 @@ def compiled(fingerprint: str, process: str, content: Mapping[str, Json]) -> Com
     """The engine's objects of a checked definition."""
     found = _compiled.get(fingerprint)
     if found is None:
-        parser = _Parser()
-        parser.add_bpmn_xml(engine_model(content))
-        found = Compiled(parser.get_spec(process), parser.get_subprocess_specs(process))
-        for spec in (found.spec, *found.others.values()):
-            _listen(spec)
+        found = build(content, process)
         if len(_compiled) >= _KEPT:
             _compiled.clear()
         _compiled[fingerprint] = found
@@ -183,15 +138,3 @@ def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _copied(one) for key, one in value.items()}
     return [_copied(one) for one in value] if isinstance(value, list) else value
-
-
-def _reaches(start: TaskSpec, goal: TaskSpec) -> bool:
-    seen, stack = {start.name}, list(start.outputs)
-    while stack:
-        spec = stack.pop()
-        if spec is goal:
-            return True
-        if spec.name not in seen:
-            seen.add(spec.name)
-            stack += spec.outputs
-    return False

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.definitions.process import conditions, engine, library
+from motcua.definitions.process.building import ALWAYS, key_of
 from motcua.definitions.process.engine import Engine, Token
 from motcua.definitions.process.errors import GivesWrong, NobodyWaits, NoWayOn
 from motcua.definitions.process.reading import Node, flows_of, nodes_of, processes_of, scopes, told
 from motcua.definitions.process.types import Definition, Gives, State, Task
-from motcua.definitions.process.writing import ALWAYS, key_of
 from motcua.foundation.types import Json
 
 Decide = Callable[[str, Mapping[str, Json]], Mapping[str, Json]]

@@ -541,6 +541,22 @@ def test_the_four_hundredth_round_is_still_open() -> None:
     assert play.state is State.COMPLETED
 
 
+def test_a_model_of_the_greatest_length_runs_also_far_down_the_stack() -> None:
+    """The library's parser goes as deep as a model is long: 500 elements in a row end in a recursion error."""
+    keys = [f"t{number}" for number in range(198)]
+    loop = '<standardLoopCharacteristics loopMaximum="1"/>'
+    ways = " ".join(f"{a}>{b}" for a, b in zip(["start", *keys], [*keys, "end"], strict=True))
+    definition = read(model(start() + "".join(step(key, inner=loop) for key in keys) + end(), ways))
+
+    def below(depth: int) -> State:
+        if depth:
+            return below(depth - 1)
+        library._compiled.clear()
+        return queries.rehearse(definition, [{"step": key} for key in keys]).state
+
+    assert below(200) is State.COMPLETED
+
+
 def test_no_text_reaches_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """Conditions, cardinalities, timers: whatever a model says, neither `eval` nor `exec` nor `compile` of it is called."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.rooms.definitions.process.factory import (
     awaits,
     catch,
@@ -250,6 +253,52 @@ def test_a_message_with_the_same_key_changes_nothing(desk: Desk) -> None:
     assert now().tokens == ("b",)
     with pytest.raises(NobodyWaits):
         services.send_message(HOUSE, subject=SUBJECT, name="other", key="k2", at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_finish_two_branches_at_the_same_time(desk: Desk) -> None:
+    one, two = officer("s1", "specialist"), officer("s2", "specialist")
+    begun(
+        read(gateway("fork", "parallel") + step("a") + step("b") + gateway("join", "parallel") + step("last") + end(),
+             "start>fork fork>a fork>b a>join b>join join>last last>end")
+    )  # fmt: skip
+    numbers = [(one, the("a").id), (two, the("b").id)]
+    together = threading.Barrier(2)
+
+    def work(who: Actor, number: int) -> None:
+        try:
+            together.wait(10)
+            services.finish_step(who, step=number, at=AT)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(work, *pair) for pair in numbers]:
+            done.result(30)
+
+    assert now().tokens == ("last",)
+    assert facts().count("step_finished") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_time_finish_a_step_once(desk: Desk) -> None:
+    clerk = officer("o1", "one_stop_officer")
+    begun(read(*TWO))
+    number = the("check").id
+    together = threading.Barrier(2)
+
+    def click() -> Instance:
+        try:
+            together.wait(10)
+            return services.finish_step(clerk, step=number, values={"complete": True}, at=AT)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (done.result(30) for done in [pool.submit(click), pool.submit(click)])
+
+    assert first == second
+    assert facts().count("step_finished") == 1
 
 
 # ---------------------------------------------------------------- who may
