@@ -11,14 +11,17 @@ const root = document.querySelector("[data-mc-process]");
 async function start() {
   const text = root.querySelector("textarea[name=content]");
   const status = root.querySelector("[role=status]");
+  const drawn = root.querySelector("[data-drawn]");
+  // Shown first: a canvas that is made while hidden has no size.
+  drawn.hidden = false;
   const modeler = new Modeler({ container: root.querySelector("[data-canvas]"), moddleExtensions: { mc: ours } });
   try {
     await load(modeler, text.value);
   } catch (error) {
+    drawn.hidden = true;
     status.textContent = `${root.dataset.broken} ${error.message}`;
     return;
   }
-  root.querySelector("[data-drawn]").hidden = false;
   root.querySelector("[data-typed]").hidden = true;
   const canvas = modeler.get("canvas");
   canvas.zoom("fit-viewport");
