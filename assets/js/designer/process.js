@@ -55,10 +55,12 @@ async function start() {
   form.addEventListener("submit", async (event) => {
     if (form.dataset.ready) return;
     event.preventDefault();
+    const { submitter } = event;
     const after = await written(modeler);
     if (after !== before) text.value = after;
     form.dataset.ready = "1";
-    form.requestSubmit(event.submitter);
+    // The drawing is written before this event is over, and within it a form is not sent again.
+    setTimeout(() => form.requestSubmit(submitter));
   });
   root.dataset.ready = "1";
 }

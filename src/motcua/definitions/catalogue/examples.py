@@ -65,7 +65,7 @@ def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
     strange += [f"expect has an unknown key: {key}" for key in sorted(set(expected) - _JUDGED - _FURTHER)]
     if strange:
         return Played(name, tuple(strange))
-    scene = _Scene(compiled, example, at)
+    scene = Scene(compiled, example, at)
     wanted: dict[str, Json] = {key: [] for key in _JUDGED if key != "outcome"} | expected
     got = _got(scene.checked, scene.judgement)
     wrong = [
@@ -82,7 +82,7 @@ def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
     return Played(name, tuple(wrong), scene.paper(expected.get("text")))
 
 
-class _Scene:
+class Scene:
     """One filing under a version, played in memory."""
 
     def __init__(self, compiled: Compiled, example: Mapping[str, Json], at: datetime) -> None:

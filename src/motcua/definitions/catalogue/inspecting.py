@@ -149,7 +149,7 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
         if played.paper is None:
             continue
         if played.paper.words:
-            looked.papers.append((name, played.paper.words, _trial(compiled, played.paper)))
+            looked.papers.append((name, played.paper.words, trial(compiled, played.paper)))
         shown.setdefault(played.paper.template, played.paper)
     # A template of the pack's own that no example asks about is set once all the same.
     some = next(iter(shown.values()), None)
@@ -157,7 +157,7 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
     for template in _templates(compiled):
         paper = shown.get(template) or (replace(some, template=template) if some else None)
         if paper is not None and template in files.own and template not in asked:
-            looked.papers.append(("", (), _trial(compiled, paper)))
+            looked.papers.append(("", (), trial(compiled, paper)))
     return looked
 
 
@@ -196,7 +196,8 @@ def _templates(compiled: Compiled) -> list[str]:
     return [name for name in dict.fromkeys(named) if name in value.templates]
 
 
-def _trial(compiled: Compiled, paper: examples.Paper) -> pdf.Trial:
+def trial(compiled: Compiled, paper: examples.Paper) -> pdf.Trial:
+    """An example's paper, ready to be tried."""
     value, at = compiled.value, clock.legal_time(paper.at)
     heading: dict[str, Json] = {
         "symbol": value.register.symbol(year=at.year, number=1),

@@ -12,8 +12,18 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from motcua.definitions.catalogue import charging, checking, deciding, listing, models, packs, printing, versions
-from motcua.definitions.catalogue.errors import FilesUnknown
+from motcua.definitions.catalogue import (
+    charging,
+    checking,
+    deciding,
+    examples,
+    listing,
+    models,
+    packs,
+    printing,
+    versions,
+)
+from motcua.definitions.catalogue.errors import FilesUnknown, PackRefused
 from motcua.definitions.catalogue.types import (
     Checked,
     Draft,
@@ -297,6 +307,15 @@ def form_of(files: Mapping[str, bytes], *, procedure: str) -> Form:
     """
     pack = packs.assembled(files, name=procedure, roots=(settings.MOTCUA.packs_dir,))
     return versions.form_of(packs.form_content(pack))
+
+
+def example_of(files: Mapping[str, bytes], name: str, *, procedure: str) -> dict[str, Json]:
+    """An example of a folder in the making, with what it takes from others; raises `PackRefused`."""
+    pack = packs.assembled(files, name=procedure, roots=(settings.MOTCUA.packs_dir,))
+    try:
+        return examples.resolved(pack, name)
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        raise PackRefused(file=name, line=0, why=f"the example cannot be read: {error}") from error
 
 
 def draft_value(row: models.Draft) -> Draft:

@@ -13,6 +13,7 @@ from motcua.definitions.catalogue.entries import Limit as Limit  # noqa: PLC0414
 from motcua.definitions.catalogue.entries import Listing as Listing  # noqa: PLC0414 -- public here
 from motcua.definitions.catalogue.entries import ProcedureEntry as ProcedureEntry  # noqa: PLC0414 -- public here
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
+from motcua.definitions.process.types import Gives
 from motcua.foundation.errors import FieldError
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Json
@@ -420,3 +421,33 @@ class Draft:
     ended_by: str = ""
     ended_at: datetime | None = None
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """What a rehearsal waits for: a step with its role and the values that finishing it gives, or an event of some type."""
+
+    element: str
+    name: str
+    role: str = ""
+    gives: tuple[Gives, ...] = ()
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What came of a filing and acts that were played under a draft.
+
+    `path` are names of the steps passed, `steps` what is waited for, `open_points` what came to no answer and why.
+    """
+
+    errors: tuple[FieldError, ...]
+    data: Mapping[str, Json]
+    judgement: Judgement | None
+    fees: tuple[FeeLine, ...]
+    route: str
+    due: datetime | None
+    path: tuple[str, ...]
+    steps: tuple[WaitingStep, ...]
+    state: str
+    open_points: tuple[str, ...]

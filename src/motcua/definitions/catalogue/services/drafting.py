@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from motcua.definitions.catalogue import edits, folders, inspecting, models, packs, queries, skeleton
+from motcua.definitions.catalogue import edits, folders, inspecting, models, packs, queries, rehearsing, skeleton
 from motcua.definitions.catalogue.errors import (
     BeginsInPast,
     DraftChanged,
@@ -26,11 +26,11 @@ from motcua.definitions.catalogue.facts import (
     VersionPublished,
 )
 from motcua.definitions.catalogue.services import loading
-from motcua.definitions.catalogue.types import Draft, DraftState, Loaded, PackReport
+from motcua.definitions.catalogue.types import Draft, DraftState, Loaded, PackReport, Rehearsed
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
-from motcua.foundation.types import Actor, Fact, Ref
+from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
 
@@ -135,6 +135,25 @@ def check_draft(actor: Actor, *, draft: int) -> PackReport:
         permissions.require(actor, "catalogue.draft")
     value = queries.draft(draft)
     return _report(value, queries.draft_files(draft), second_opinion=False)
+
+
+def rehearse_draft(actor: Actor, *, draft: int, example: Mapping[str, Json], at: datetime) -> Rehearsed:
+    """Play a filing and the acts of officers under a draft, in memory: nothing is stored, sent or counted.
+
+    `example` is what `examples/*.json` hold, without what they expect; `at` is the instant of filing. Raises `NotFound`, `PackRefused`.
+    """
+    return rehearsing.rehearse(_tried(actor, draft), example, at=at)
+
+
+def rehearsal_paper(actor: Actor, *, draft: int, example: Mapping[str, Json], at: datetime) -> bytes | None:
+    """The PDF to which such a filing comes, with the rehearsal's mark across it; none where it comes to no paper."""
+    return rehearsing.paper(_tried(actor, draft), example, at=at)
+
+
+def _tried(actor: Actor, draft: int) -> packs.Files:
+    if not permissions.allows(actor, "catalogue.publish"):
+        permissions.require(actor, "catalogue.draft")
+    return _pack(queries.draft(draft), queries.draft_files(draft))
 
 
 @transaction.atomic

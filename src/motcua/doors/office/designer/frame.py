@@ -23,7 +23,7 @@ from motcua.identity.permissions import queries as permissions
 
 __all__ = ["CannotEdit", "Opened", "differences", "opened", "page", "save", "tell"]
 
-TABS = ("overview", "general", "form", "process", "tables", "codes", "text", "compare")
+TABS = ("overview", "general", "form", "process", "tables", "codes", "text", "rehearsal", "compare")
 
 DRAFT, PUBLISH = "catalogue.draft", "catalogue.publish"
 

@@ -103,7 +103,9 @@ def _uploaded(request: HttpRequest, faults: dict[str, str]) -> bytes | None:
         faults["file"] = texts.words("designer.fault.not_text")
         return None
     except ProcessRefused as refused:
-        faults["file"] = texts.words("designer.fault.refused", why=str(refused.params.get("why", "")))
+        element, why = (str(refused.params.get(name, "")) for name in ("element", "why"))
+        told = f"{element}: {why}" if element and element not in why else why
+        faults["file"] = texts.words("designer.fault.refused", why=told)
         return None
     return raw
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motcua.doors.office.designer import codes, drafts, files, general, process, tables
+from motcua.doors.office.designer import codes, drafts, files, general, process, rehearsal, tables
 from motcua.doors.office.designer.form import views as form
 
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("<int:draft>/bang/", tables.listed, name="designer_tables"),
     path("<int:draft>/bang/sua/", tables.table, name="designer_table"),
     path("<int:draft>/danh-muc/", codes.codes, name="designer_codes"),
+    path("<int:draft>/thu/", rehearsal.try_out, name="designer_rehearsal"),
+    path("<int:draft>/thu/giay/", rehearsal.paper, name="designer_paper"),
     path("<int:draft>/tep/", files.text, name="designer_text"),
 ]

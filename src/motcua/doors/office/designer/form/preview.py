@@ -26,13 +26,6 @@ def page(form: Form, key: str, *, on: date) -> Page | None:
     section = form.layout.section(key)
     if section is None:
         return None
-    kept: dict[str, Sequence[Option]] = {}
-
-    def options(view: FieldView) -> Sequence[Option]:
-        if view.code_list not in kept:
-            kept[view.code_list] = forms.options(form, view.code_list, on=on) if view.code_list else ()
-        return kept[view.code_list]
-
     data: dict[str, Json] = {}
     if section.rows is not None:
         data = pointers.put(data, f"{section.rows.pointer}/0", {})
@@ -40,5 +33,17 @@ def page(form: Form, key: str, *, on: date) -> Page | None:
     for view in section.fields:
         if view.rows is not None:
             data = pointers.put(data, f"{pointers.at_rows(view.pointer, rows)}/0", {})
-    asked = questions.questions(section.fields, data, options=options, rows=rows)
+    asked = questions.questions(section.fields, data, options=options_of(form, on), rows=rows)
     return Page(section, asked, section.slots)
+
+
+def options_of(form: Form, on: date) -> questions.Options:
+    """Entries of each field's code list as they stand on the day; each list is looked up once."""
+    kept: dict[str, Sequence[Option]] = {}
+
+    def options(view: FieldView) -> Sequence[Option]:
+        if view.code_list not in kept:
+            kept[view.code_list] = forms.options(form, view.code_list, on=on) if view.code_list else ()
+        return kept[view.code_list]
+
+    return options
