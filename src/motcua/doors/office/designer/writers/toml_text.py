@@ -101,7 +101,7 @@ class _Inline:
 
 def _inline(lines: list[str], table: tuple[str, ...]) -> _Inline | None:
     """Where a table stands or would stand in one line of the table above; none where tables have headers of their own."""
-    if not table:
+    if not table or _place(lines, table)[0] is not None:
         return None
     start, end = _place(lines, table[:-1])
     if start is None:
