@@ -77,5 +77,19 @@ def process(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's fla
     sys.exit(bench.measure(seconds, as_json=as_json))
 
 
+@main.command()
+@_SECONDS
+@click.option(
+    "--procedures", default=2_000, show_default=True, type=click.IntRange(100, 100_000), help="Size of the catalogue."
+)
+@click.option("--clients", default=1, show_default=True, type=click.IntRange(1, 500), help="Clients at once.")
+@_JSON
+def catalogue(seconds: int, procedures: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Searches of a large catalogue a second, and the portal's page of them."""
+    from bench import catalogue as bench
+
+    sys.exit(bench.measure(seconds, procedures, clients, as_json=as_json))
+
+
 if __name__ == "__main__":
     main(prog_name="motcua bench")

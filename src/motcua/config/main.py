@@ -168,7 +168,7 @@ def restore(source: Path) -> None:
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(arguments: tuple[str, ...]) -> None:
-    """Measure the product from outside: intake, answer, journey, process (`motcua bench --help`)."""
+    """Measure the product from outside: intake, answer, journey, process, catalogue (`motcua bench --help`)."""
     _outside("bench", arguments)
 
 
