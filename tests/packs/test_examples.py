@@ -40,7 +40,7 @@ def test_a_rule_on_which_two_evaluators_differ_is_told_at_its_line(tmp_path):
     shutil.copytree(settings.MOTCUA.packs_dir, tmp_path / "packs")
     rules = tmp_path / "packs/bct/khai-bao-hoa-chat-nhap-khau/decide.dmn"
     text = rules.read_text(encoding="utf-8")
-    old, new = '&gt; duration("P365D")', '&gt; duration("PT12H") * 730'
+    old, new = '&gt; duration("P365D")', '&gt; min(duration("P365D"), duration("P366D"))'
     assert text.count(old) == 1
     rules.write_text(text.replace(old, new), encoding="utf-8")
 
@@ -49,7 +49,7 @@ def test_a_rule_on_which_two_evaluators_differ_is_told_at_its_line(tmp_path):
     (told,) = report.messages
     assert (report.failed, told.file) == (0, "khai-bao-hoa-chat-nhap-khau/decide.dmn")
     assert told.line == text[: text.index(old)].count("\n") + 1
-    assert told.text.startswith('> duration("PT12H") * 730: two evaluators differ, true and ')
+    assert told.text.startswith('> min(duration("P365D"), duration("P366D")): two evaluators differ, true and ')
 
 
 def test_a_folder_without_a_pack_is_told(tmp_path):

@@ -168,7 +168,7 @@ class Maker:
         """A boxed function."""
         parameters = self.parameters(cell)
         body = self.value(raw(cell.get("value")))
-        return lambda env: operators.closure(parameters, ANY, body, env)
+        return lambda env: operators.closure(parameters, ANY, body, env, fit=self.fitted)
 
     def parameters(self, cell: Raw) -> list[tuple[str, Type]]:
         """Names and types of a function's parameters."""

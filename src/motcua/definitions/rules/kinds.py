@@ -250,6 +250,9 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "days and time duration": to_duration,
     "years and months duration": to_duration,
 }
+TEMPORAL = frozenset(_READERS)
+"""Types whose values come as text."""
+
 ANY = Any()
 MISFIT = object()
 """What `coerced` gives for a value that does not fit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -270,10 +270,23 @@ def weighed(arguments: list[Value], env: Env) -> list[Value]:
     return arguments
 
 
-def closure(parameters: Sequence[tuple[str, Type]], result: Type, body: Expr, env: Env, name: str = "") -> Function:
+def _null(value: Value, wanted: Type, what: str) -> Value:  # noqa: ARG001 -- as those that tell what does not fit
+    found = coerced(wanted, value)
+    return None if found is MISFIT else found
+
+
+def closure(
+    parameters: Sequence[tuple[str, Type]],
+    result: Type,
+    body: Expr,
+    env: Env,
+    *,
+    name: str = "",
+    fit: Callable[[Value, Type, str], Value] = _null,
+) -> Function:
     """A function that remembers where it was made; each call costs a step, depth is bounded.
 
-    An argument or a result that is not of its type is null.
+    An argument or a result that is not of its type is what `fit` says: null, or a failure.
     """
     names = tuple(parameter for parameter, _ in parameters)
     typed = [(parameter, wanted) for parameter, wanted in parameters if wanted is not ANY]
@@ -283,10 +296,7 @@ def closure(parameters: Sequence[tuple[str, Type]], result: Type, body: Expr, en
             return None
         local = {**env, **dict(zip(names, arguments, strict=True))}
         for parameter, wanted in typed:
-            fit = coerced(wanted, local[parameter])
-            if fit is MISFIT:
-                return None
-            local[parameter] = fit
+            local[parameter] = fit(local[parameter], wanted, f"{name} {parameter}".lstrip())
         budget = env.get(BUDGET)
         if not isinstance(budget, Budget):
             return body(local)
@@ -296,10 +306,7 @@ def closure(parameters: Sequence[tuple[str, Type]], result: Type, body: Expr, en
             raise LimitReached(why="depth")
         answer = body(local)
         budget.depth -= 1
-        if result is ANY:
-            return answer
-        fit = coerced(result, answer)
-        return None if fit is MISFIT else fit
+        return answer if result is ANY else fit(answer, result, name)
 
     return Function(name, names, call, len(names))
 

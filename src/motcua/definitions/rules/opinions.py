@@ -113,7 +113,7 @@ class Opinion:
         return run
 
     def _claim(self, cell: Raw, dialect: str, known: Mapping[str, Value], value: Value, binary: Expr) -> None:
-        if len(self._claims) >= _CLAIMS:
+        if len(self._claims) >= _CLAIMS or (_scales(raw(cell.get("tree"))) and _lasting(cell, known)):
             return
         try:
             asked: dict[str, Json] = {
@@ -198,6 +198,23 @@ def _special(tree: Raw) -> bool:
         or name.startswith(parsing.RANGE)
         or any(map(_special, raws(tree.get("k"))))
     )
+
+
+def _scales(tree: Raw) -> bool:
+    """Whether something is multiplied or divided."""
+    return (tree["n"] == "ArithOp" and tree.get("t") in ("*", "/")) or any(map(_scales, raws(tree.get("k"))))
+
+
+def _lasting(cell: Raw, known: Mapping[str, Value]) -> bool:
+    """Whether durations are about, of which the other evaluator knows no multiples."""
+    text = str(cell["text"])
+    return "duration(" in text or '@"P' in text or '@"-P' in text or any(map(_is_lasting, known.values()))
+
+
+def _is_lasting(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any(map(_is_lasting, value.values()))
+    return isinstance(value, timedelta | Months)
 
 
 def _quantified(tree: Raw) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from motcua.definitions.rules import operators, storing, tables
 from motcua.definitions.rules.cells import Maker, Raw, Witness, raw, raws, words
 from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
-from motcua.definitions.rules.kinds import ANY, MISFIT, FunctionOf, Type, coerced, described
+from motcua.definitions.rules.kinds import ANY, MISFIT, NAMES, TEMPORAL, Basic, FunctionOf, Type, coerced, described
 from motcua.definitions.rules.types import Evaluation, FiredRow
 from motcua.definitions.rules.values import BUDGET, DEPTH_LIMIT, Budget, Env, Expr, Function, Value, measured
 from motcua.definitions.rules.values import text as text_of
@@ -100,6 +100,7 @@ class CompiledModel:
         self._inputs = tuple(
             _Input(str(one["name"]), maker.type(str(one.get("type", "")), one)) for one in raws(stored["inputs"])
         )
+        self._columns = _columns(stored, {one.name for one in self._inputs if one.type is not ANY})
         self._places = _places(stored)
         self._by_id = {str(one["id"]): str(one["name"]) for one in raws(stored["decisions"])}
         self._functions = {str(one["name"]): self._knowledge(one) for one in raws(stored["functions"])}
@@ -189,7 +190,7 @@ class CompiledModel:
     def read(self, data: Mapping[str, Value]) -> dict[str, Value]:
         """JSON as this model's inputs: texts become dates where an input is one; raises `RuleFailed` with the input's name."""
         made = dict(data)
-        for one in self._inputs:
+        for one in (*self._inputs, *self._columns):
             if one.name in made:
                 try:
                     made[one.name] = one.type.read(made[one.name])
@@ -339,7 +340,14 @@ class CompiledModel:
             if knowledge.broken is not None:
                 raise knowledge.broken
             local = dict(env)
-            found = operators.closure(knowledge.parameters, knowledge.result, knowledge.body, local, knowledge.name)
+            found = operators.closure(
+                knowledge.parameters,
+                knowledge.result,
+                knowledge.body,
+                local,
+                name=knowledge.name,
+                fit=self._maker.fitted,
+            )
             session.functions[place] = local[knowledge.name] = found  # it may call itself, or one that calls it
             local.update(self._with(knowledge.needs, local, session, above=()))
         return found
@@ -378,6 +386,17 @@ def _places(stored: Raw) -> dict[str, str]:
     groups = [raws(stored[group]) for group in ("inputs", "decisions", "functions", "services")]
     named = {str(one["name"]): str(one["name"]) for group in groups for one in group}
     return named | {str(one["id"]): str(one["name"]) for group in groups for one in group if one.get("id")}
+
+
+def _columns(stored: Raw, typed: set[str]) -> tuple[_Input, ...]:
+    """Inputs that no input data gives a type, but that a table's column asks for as a date, a time or a duration."""
+    found: dict[str, _Input] = {}
+    for decision in raws(stored["decisions"]):
+        for column in raws(raw(decision["value"]).get("inputs")):
+            name, kind = str(column.get("text", "")), NAMES.get(str(column.get("type", "")), "")
+            if kind in TEMPORAL and name not in typed:
+                found.setdefault(name, _Input(name, Basic(kind)))
+    return tuple(found.values())
 
 
 def _boxed_table(cell: Raw, maker: Maker) -> Expr:

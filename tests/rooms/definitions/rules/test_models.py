@@ -283,6 +283,21 @@ def test_a_model_of_another_tool_is_read():
         queries.evaluate(model, "Decision_1", {"Loại hồ sơ": "z"})
 
 
+def test_a_column_says_that_an_input_is_a_date_where_no_input_data_does():
+    source = CAMUNDA.replace(
+        'typeRef="string" expressionLanguage="feel"><text>Loại hồ sơ', 'typeRef="date"><text>filed on'
+    )
+    source = source.replace('<inputValues id="v"><text>"a","b"</text></inputValues>', "").replace(
+        '<text>"a"</text></inputEntry>', '<text>&gt;= date("2026-07-01")</text></inputEntry>'
+    )
+    parsed = queries.parse({"c.dmn": source.encode()}, bundle=settings.MOTCUA.assets_dir / "feel.js")
+    model = queries.compile(parsed["c.dmn"])
+
+    found = queries.evaluate(model, "Decision_1", queries.inputs(model, {"filed on": "2026-07-01"}))
+
+    assert found.fired == (1, 2)
+
+
 def test_prefixes_and_older_versions_are_read():
     prefixed = HEAD.replace("<definitions xmlns=", "<a:definitions xmlns:a=") + "".join(
         f"<a:decision name='{name}'><a:literalExpression><a:text>{body}</a:text></a:literalExpression></a:decision>"
