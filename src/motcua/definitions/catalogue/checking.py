@@ -77,7 +77,7 @@ def look_ups(compiled: Compiled, data: Mapping[str, Json], *, on: date) -> dict[
     scene = Scene(compiled, forms.feel(compiled.form, data), known={}, on=on)
     found: dict[str, dict[str, None]] = {one.register: {} for one in asked}
     for one in asked:
-        keys = (scene.register_key(one, node) for node in scene.nodes(one.each))
+        keys = (key for node in scene.nodes(one.each) for key in scene.register_keys(one, node))
         found[one.register].update(dict.fromkeys(key for key in keys if key))
     return {register: list(keys) for register, keys in found.items()}
 

@@ -109,8 +109,9 @@ class Scene:
             entries = self.known.get(one.register)
             held = entries if isinstance(entries, dict) else {}
             for node in self.nodes(one.each):
-                asked = self.register_key(one, node)
-                node[one.name] = rules.feel(held.get(asked)) if asked else None
+                asked = self.register_keys(one, node)
+                found = [rules.feel(held.get(key)) if key else None for key in asked]
+                node[one.name] = found if self._several(one, node) else found[0]
             return
         if one.patterns:
             for node in self.nodes(one.each):
@@ -120,16 +121,26 @@ class Scene:
             code = node.get(one.key[0])
             node[one.name] = self._row(one.code_list, code) if isinstance(code, str) else None
 
-    def register_key(self, one: LookUp, node: Feel) -> str:
-        """The key under which a register is asked about an element; "" where it is not asked."""
+    def register_keys(self, one: LookUp, node: Feel) -> list[str]:
+        """The keys under which a register is asked about an element; "" where it is not asked.
+
+        A key of one part that is a list of texts gives one for each of them.
+        """
         if one.only_if is not None:
             name, column, wanted = one.only_if
             row = node.get(name)
             held = row.get(column) if isinstance(row, dict) else None
             if not (wanted in held if isinstance(held, list) else held == wanted):
-                return ""
+                return [""]
+        if self._several(one, node):
+            values = node[one.key[0]]
+            return [item if isinstance(item, str) else "" for item in values] if isinstance(values, list) else []
         parts = [_at(self.root, part[1:]) if part.startswith("#") else node.get(part) for part in one.key]
-        return "/".join(str(part) for part in parts) if all(isinstance(part, str) for part in parts) else ""
+        return ["/".join(str(part) for part in parts) if all(isinstance(part, str) for part in parts) else ""]
+
+    @staticmethod
+    def _several(one: LookUp, node: Feel) -> bool:
+        return len(one.key) == 1 and isinstance(node.get(one.key[0]), list)
 
     def _matched(self, one: LookUp, node: Feel) -> object:
         for field, column in one.patterns:
