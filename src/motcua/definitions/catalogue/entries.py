@@ -1,4 +1,4 @@
-"""Values of the list of procedures, and the limit that a line of it tells; public in `types`."""
+"""Values of the list of procedures, the limit that a line of it tells, and how sure what is told is; public in `types`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class Limit:
     alarm_seconds: int = 0
     starts: str = "acceptance"
     article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """How far what is told of a procedure was held against the law: `text`, `secondary`, `memory` or `uncertain`; "" where nobody says."""
+
+    level: str = ""
+    note: Text = Text()
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,7 @@ def _line(procedure: str, pk: int, raw: Mapping[str, Json], *, opened: bool) -> 
 
 
 def _found(lines: Sequence[Line], words: str) -> list[Line]:
-    """Lines with every word, the best match first.
+    """Lines with every word, the best match first; words that are only begun count where nothing has them whole.
 
     First by where: the words as they stand in the name, all of them in the name, some, none; then those with the same marks; then
     open before closed, by name.
@@ -278,7 +278,11 @@ def _found(lines: Sequence[Line], words: str) -> list[Line]:
     asked = matching.searched(words)
     if not asked.words:
         return [] if words.strip() else list(lines)
-    phrase, needles = f" {asked.phrase}", [f" {word}" for word in asked.words]
+    return _with(lines, asked.strict, asked) or _with(lines, asked.loose, asked)
+
+
+def _with(lines: Sequence[Line], needles: Sequence[str], asked: matching.Searched) -> list[Line]:
+    phrase = f" {asked.phrase}"
     found = []
     for line in lines:
         name, rest = line.name, line.rest

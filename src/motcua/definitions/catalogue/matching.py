@@ -15,12 +15,26 @@ _JOINED = re.compile(r"[^\W_]+(?:[./-][^\W_]+)+")
 _BETWEEN = re.compile(r"[./-]")
 
 
+_SHORT = 2
+
+
 class Searched(NamedTuple):
     """What somebody typed: folded words, the words as one phrase, and those with marks."""
 
     words: tuple[str, ...]
     phrase: str
     marked: tuple[str, ...]
+
+    @property
+    def strict(self) -> list[str]:
+        """What must stand in a text: whole words, the last one begun unless it is so short that it begins half of all others."""
+        *before, last = self.words
+        return [*(f" {word} " for word in before), f" {last}" if len(last) > _SHORT else f" {last} "]
+
+    @property
+    def loose(self) -> list[str]:
+        """The same with every word only begun."""
+        return [f" {word}" for word in self.words]
 
 
 def searched(typed: str) -> Searched:

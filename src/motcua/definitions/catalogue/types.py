@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from motcua.definitions.catalogue.entries import Checking as Checking  # noqa: PLC0414 -- public here
 from motcua.definitions.catalogue.entries import Choice as Choice  # noqa: PLC0414 -- public here
 from motcua.definitions.catalogue.entries import Limit as Limit  # noqa: PLC0414 -- public here
 from motcua.definitions.catalogue.entries import Listing as Listing  # noqa: PLC0414 -- public here
@@ -168,14 +169,6 @@ class PublicInfo:
     fee: Text = Text()
     time: Text = Text()
     forms: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Checking:
-    """How far what is told of a procedure was held against the law: `text`, `secondary`, `memory` or `uncertain`; "" where nobody says."""
-
-    level: str = ""
-    note: Text = Text()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def whole(
         "where": _words(public.where),
         "channels": version.channels,
         "headless": version.headless,
-        "national_single_window": version.national_single_window,
+        "national_single_window": version.national_single_window or "single_window" in version.channels,
         "level": version.level,
         "partial_reason": _words(version.partial_reason),
         "papers": [

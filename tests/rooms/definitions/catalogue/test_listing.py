@@ -79,9 +79,11 @@ def test_a_match_in_the_name_goes_before_one_in_the_description_and_open_before_
     assert [(e.procedure, e.open) for e in queries.procedures(at=AT)][-1] == ("a-closed", False)
 
 
-def test_only_words_from_their_beginning_count(shipped):
+def test_words_count_whole_and_begun_only_where_nothing_has_them_whole(shipped):
     assert names("uat xu") == []
+    assert all("xuat-xu" in name for name in names("xuất xứ"))
     assert names("khuyen ma") != []
+    assert names("khuy mai") != []
 
 
 @pytest.mark.parametrize(

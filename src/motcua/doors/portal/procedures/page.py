@@ -56,6 +56,7 @@ def conduct(version: ProcedureVersion) -> list[Row]:
     public = version.public
     kinds = ", ".join(texts.words(f"applicant.{kind}") for kind in version.applicant_kinds)
     ways = ", ".join(texts.words(f"channel.{channel}") for channel in version.channels)
+    window = version.national_single_window or "single_window" in version.channels
     rows = [
         Row("who", (_said(public.who) or kinds,)),
         Row("where", _some(_said(public.where))),
@@ -63,7 +64,7 @@ def conduct(version: ProcedureVersion) -> list[Row]:
         Row("conditions", _some(_said(public.conditions))),
         Row(
             "national_single_window",
-            (texts.words("procedure.yes" if version.national_single_window else "procedure.no"),),
+            (texts.words("procedure.yes" if window else "procedure.no"),),
         ),
     ]
     if version.level == "partial":
