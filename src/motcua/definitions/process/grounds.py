@@ -80,6 +80,12 @@ def starts_of(nodes: Mapping[str, Node]) -> list[Node]:
     return [node for node in nodes.values() if node["type"] == "startEvent"]
 
 
+def start_of(nodes: Mapping[str, Node]) -> list[Node]:
+    """The one start event that begins an instance: one that needs no occasion, else the first; none where there is no start event."""
+    starts = starts_of(nodes)
+    return ([node for node in starts if event_of(node)["type"] == "none"] or starts)[:1]
+
+
 def implicit_starts(found: Map) -> list[Node]:
     """Without a start event, everything that nothing leads to begins."""
     return [

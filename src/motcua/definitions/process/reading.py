@@ -244,7 +244,17 @@ class _Reader:
                 "condition": condition,
                 "name": child.get("name") or "",
             }
-        return {"nodes": nodes, "flows": flows}
+        return {"nodes": nodes, "flows": self._ordered(parent, flows)}
+
+    def _ordered(self, parent: etree._Element, flows: dict[str, Json]) -> dict[str, Json]:
+        """The ways out of each node in the order in which the node names them; ways that it does not name follow, in the file's order."""
+        rank = {
+            (child.get("id") or "", _ref(way.text)): number
+            for child in parent
+            for number, way in enumerate(child.findall(f"{{{BPMN}}}outgoing"))
+        }
+        keys = sorted(flows, key=lambda key: rank.get((_source(flows[key]), key), len(rank)))
+        return {key: flows[key] for key in keys}
 
     def _node(self, element: etree._Element, tag: str, key: str, depth: int) -> Node:
         node: Node = {"id": key, "type": tag, "name": (element.get("name") or "").strip(), "line": _line(element)}
@@ -351,6 +361,10 @@ class _Reader:
                 or _text(several.find(f"{{{BPMN}}}loopDataOutputRef"))
             ).strip(),
         }
+
+
+def _source(flow: Json) -> str:
+    return str(flow["from"]) if isinstance(flow, dict) else ""
 
 
 def _foreign_collection(several: etree._Element) -> str:

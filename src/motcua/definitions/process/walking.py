@@ -20,6 +20,7 @@ from motcua.definitions.process.grounds import (
     constant,
     event_of,
     implicit_starts,
+    start_of,
     starts_of,
 )
 from motcua.definitions.process.reading import SCOPES, Node, nodes_of, processes_of, scopes, told
@@ -62,6 +63,13 @@ class _Walk:
             for scope in scopes(process)
             for key in nodes_of(scope)
         }
+        self.signals = {
+            str(event_of(node)["name"])
+            for process in self.processes.values()
+            for scope in scopes(process)
+            for node in nodes_of(scope).values()
+            if event_of(node)["type"] == "signal" and node["type"] in {"intermediateThrowEvent", "endEvent"}
+        }
         self.messages: dict[str, list[str]] = {}
         pairs = model["messages"]
         for pair in pairs if isinstance(pairs, list) else []:
@@ -78,14 +86,13 @@ class _Walk:
         if not mains:
             return Run((), State.STUCK, "there is nothing to walk: no process with a flow node")
         self.mains = {str(process["id"]) for process in mains}
-        # A pool that only a message of another pool starts waits for it.
-        told_ = {target for targets in self.messages.values() for target in targets} if len(mains) > 1 else set()
+        late = [process for process in mains if len(mains) > 1 and self._is_called(process)]
         try:
             for process in mains:
-                if not self._is_called(process, told_):
+                if process not in late:
                     self._process(process)
             self._go()
-            for process in mains:
+            for process in late:
                 if str(process["id"]) not in self.running:
                     self._process(process)
                     self._go()
@@ -106,10 +113,15 @@ class _Walk:
             )
         return Run(tuple(self.completed), State.COMPLETED)
 
-    def _is_called(self, process: Node, told_: set[str]) -> bool:
-        starts = [node for node in nodes_of(process).values() if node["type"] == "startEvent"]
-        kinds = {event_of(node)["type"] for node in starts}
-        return bool(starts) and kinds == {"message"} and any(node["id"] in told_ for node in starts)
+    def _is_called(self, process: Node) -> bool:
+        """A pool that begins only when another one tells it to."""
+        starts = starts_of(nodes_of(process))
+        told_ = {target for targets in self.messages.values() for target in targets}
+        return bool(starts) and all(
+            (event_of(node)["type"] == "message" and node["id"] in told_)
+            or (event_of(node)["type"] == "signal" and event_of(node)["name"] in self.signals)
+            for node in starts
+        )
 
     # ------------------------------------------------------------ moving
 
@@ -296,7 +308,7 @@ class _Walk:
         self._start(inner)
 
     def _start(self, scope: Scope) -> None:
-        for node in starts_of(scope.map.nodes) or implicit_starts(scope.map):
+        for node in start_of(scope.map.nodes) or implicit_starts(scope.map):
             scope.live += 1
             self.queue.append(Token(scope, node, "", dict(scope.seen)))
         if not scope.live:
@@ -334,6 +346,11 @@ class _Walk:
         elif kind == "terminate":
             self._stop(scope)
         elif kind == "signal":
+            for process in self.processes.values():
+                key = str(process["id"])
+                called = any(event_of(one) == event for one in starts_of(nodes_of(process)))
+                if called and key in self.mains and key not in self.running:
+                    self._process(process)
             for token in [one for one in self.waiting if one.scope.alive and event_of(one.node) == event]:
                 self.waiting.remove(token)
                 self._done(token)

@@ -78,6 +78,13 @@ def test_the_way_is_walked(elements: str, ways: str, passed: str) -> None:
     assert " ".join(done.completed) == passed
 
 
+def test_one_start_event_begins_an_instance() -> None:
+    timed = '<startEvent id="t"><timerEventDefinition/></startEvent>'
+
+    assert way(timed + start("s") + TASKS + end("e"), "t>a s>a a>e") == "s a e"
+    assert way(timed + TASKS + end("e"), "t>a a>e") == "t a e"
+
+
 def test_a_choice_that_comes_round_again_takes_its_next_way() -> None:
     assert way(start("s") + TASKS + gateway("g", default="y") + end("e"), "s>a a>g g>a* g>e{done}") == "s a g a g e"
 
@@ -113,6 +120,24 @@ def test_the_executable_pool_alone_is_walked() -> None:
     )  # fmt: skip
 
     assert walked(text).completed == ("t", "work", "f")
+
+
+def test_the_first_way_is_the_first_that_the_gateway_names() -> None:
+    named = '<exclusiveGateway id="g"><outgoing>f_g_b_2</outgoing><outgoing>f_g_a_1</outgoing></exclusiveGateway>'
+
+    assert way(start("s") + named + TASKS + end("e"), "s>g g>a g>b a>e b>e") == "s g b e"
+
+
+def test_a_signal_starts_the_pools_that_wait_for_it() -> None:
+    told = '<signalEventDefinition signalRef="hired"/>'
+    text = (
+        HEAD + '<signal id="hired" name="hired"/>'
+        + process(f'<startEvent id="bs">{told}</startEvent><task id="work"/>' + end("be"), "bs>work work>be", key="pb", executable=False)
+        + process(start("as") + f'<intermediateThrowEvent id="tell">{told}</intermediateThrowEvent>' + end("ae"), "as>tell tell>ae", key="pa", executable=False)
+        + "</definitions>"
+    )  # fmt: skip
+
+    assert walked(text) == Run(("as", "tell", "ae", "bs", "work", "be"), State.COMPLETED)
 
 
 def test_messages_flow_between_pools() -> None:
