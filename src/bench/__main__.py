@@ -91,5 +91,15 @@ def catalogue(seconds: int, procedures: int, clients: int, as_json: bool) -> Non
     sys.exit(bench.measure(seconds, procedures, clients, as_json=as_json))
 
 
+@main.command()
+@_SECONDS
+@_JSON
+def forms(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Judging a declaration of 200 lines, and the pages of the largest form."""
+    from bench import forms as bench
+
+    sys.exit(bench.measure(seconds, as_json=as_json))
+
+
 if __name__ == "__main__":
     main(prog_name="motcua bench")

@@ -43,6 +43,12 @@ def check(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, J
     return Checked(filled, tuple(forms.in_order(form, errors)[:_FAULTS_SHOWN]), sealed)
 
 
+def fill(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
+    """The data as they stand, with what is known of the applicant and what is calculated; nothing is judged."""
+    filled, sealed, _ = applicants.fill(compiled.applicant, data, known)
+    return Checked(forms.calculate(compiled.form, filled, on=on), (), sealed)
+
+
 def _tables(compiled: Compiled, scene: Scene) -> list[FieldError]:
     errors = []
     for step in compiled.checks:

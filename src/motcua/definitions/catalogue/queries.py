@@ -41,7 +41,7 @@ from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import Form, Option, SheetRows
 from motcua.foundation import clock
-from motcua.foundation.errors import NotFound
+from motcua.foundation.errors import FieldError, NotFound
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
@@ -223,9 +223,14 @@ def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Jso
     return forms.coerce(_of(version.id).form, data)
 
 
-def calculate(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> dict[str, Json]:
-    """The data with every calculated answer as it will be filed."""
-    return forms.calculate(_of(version.id).form, data, on=on)
+def form_faults(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> list[FieldError]:
+    """What bounds, schema and code lists alone say of a form; registers, papers and tables are not asked."""
+    return forms.validate(_of(version.id).form, data, on=on)
+
+
+def fill(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
+    """The data as they stand, with what is known of the applicant and what is calculated put in; nothing is judged yet."""
+    return checking.fill(_of(version.id), data, known=known, on=on)
 
 
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -34,10 +33,10 @@ def shown(condition: Condition | None, data: Mapping[str, Json], pointer: str) -
 
 def drop(layout: Layout, data: Mapping[str, Json]) -> Dropped:
     """The data without what is hidden; an answer that goes may hide others, so it is looked at again until nothing goes."""
-    made = copy.deepcopy(dict(data))
-    gone: list[str] = []
     conditions = list(_conditional(layout))
     shared = [(condition, slot) for condition, slot in _slots(layout) if slot.by_type]
+    made = {key: _copied(value) for key, value in data.items()}
+    gone: list[str] = []
     for _ in range(_PASSES):
         before = len(gone)
         for condition, slot in shared:
@@ -108,6 +107,12 @@ def _remove(data: dict[str, Json], pointer: str) -> bool:
     if isinstance(node, dict):
         return node.pop(last, None) is not None
     return False
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 def coerce(value: Json | Mapping[str, Json], shape: Shape | None) -> Json:

@@ -59,7 +59,7 @@ def quoted(name: str) -> str:
 
 def applies(asked: FieldView | PaperSlot, data: Mapping[str, Json], rows: Sequence[int] = ()) -> bool:
     """Whether a question or paper is wanted with these answers."""
-    return forms.shown(asked.show_if, data, pointers.at_rows(asked.pointer, rows))
+    return asked.show_if is None or forms.shown(asked.show_if, data, pointers.at_rows(asked.pointer, rows))
 
 
 def row_title(section: Section, data: Mapping[str, Json], index: int, options: questions.Options) -> str:

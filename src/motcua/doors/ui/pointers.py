@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from motcua.foundation.types import Json
 
+_KEPT = 16_384
+"""A form of two hundred rows has some thousand pointers, and a page asks for each several times."""
 
-def parts(pointer: str) -> list[str]:
+
+@lru_cache(_KEPT)
+def parts(pointer: str) -> tuple[str, ...]:
     """The steps of a pointer, unescaped."""
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
 def at_rows(pointer: str, rows: Sequence[int]) -> str:
     """The pointer with its stars replaced by row indexes, from the left; stars that are left over stay."""
+    return _at_rows(pointer, tuple(rows)) if "*" in pointer else pointer
+
+
+@lru_cache(_KEPT)
+def _at_rows(pointer: str, rows: tuple[int, ...]) -> str:
     steps = pointer.split("/")
     wanted = iter(rows)
     return "/".join(str(next(wanted, "*")) if step == "*" else step for step in steps)
 
 
+@lru_cache(_KEPT)
 def starred(pointer: str) -> str:
     """A concrete pointer as a layout writes it: row indexes become stars."""
     return "/".join("*" if step.isdecimal() else step for step in pointer.split("/"))
@@ -41,9 +51,14 @@ def get(data: Json | Mapping[str, Json], pointer: str) -> Json:
 
 def put(data: Mapping[str, Json], pointer: str, value: Json) -> dict[str, Json]:
     """A copy with the value at the pointer; None removes it; missing objects and rows on the way are made."""
-    copied: dict[str, Json] = copy.deepcopy(dict(data))
-    set_in(copied, pointer, value)
-    return copied
+    made = copied(data)
+    set_in(made, pointer, value)
+    return made
+
+
+def copied(data: Mapping[str, Json]) -> dict[str, Json]:
+    """A copy that shares nothing with the data; many times as fast as a copy of any objects whatever."""
+    return {key: _copied(value) for key, value in data.items()}
 
 
 def set_in(data: dict[str, Json], pointer: str, value: Json) -> None:
@@ -76,6 +91,12 @@ def name_of_id(pointer: str) -> str:
 def under(pointer: str, place: str) -> bool:
     """Whether a pointer is the place or lies in it."""
     return pointer == place or pointer.startswith(place.rstrip("/") + "/")
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 def _enter(here: Json, step: str, empty: Json) -> Json:

@@ -6,7 +6,6 @@ says so by `live`, and long lists and dependent lists then refresh themselves; w
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -212,7 +211,7 @@ def read(
     rows: Sequence[int] = (),
 ) -> tuple[dict[str, Json], list[FieldError]]:
     """The data with the posted answers, and what could not be read; the unreadable is kept as it was typed."""
-    after: dict[str, Json] = copy.deepcopy(dict(data))
+    after: dict[str, Json] = pointers.copied(data)
     return after, _read(fields, sent, after, options, tuple(rows))
 
 

@@ -32,6 +32,12 @@ def check(
     return catalogue.check(version, data, known=known, on=clock.legal_date(at))
 
 
+def fill(actor: Actor, version: ProcedureVersion, data: Mapping[str, Json], at: datetime) -> Mapping[str, Json]:
+    """The draft as a page shows it: what sign-in says of the applicant filled in, calculated answers computed."""
+    known: dict[str, Json] = {"applicant": _applicant(actor.acting_for)}
+    return catalogue.fill(version, data, known=known, on=clock.legal_date(at)).data
+
+
 def _applicant(owner: Ref | None) -> dict[str, Json]:
     """What sign-in says of the one for whom the dossier is filed."""
     if owner is None:

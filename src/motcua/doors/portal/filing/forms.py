@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.errors import ProcedureClosed
@@ -16,7 +17,6 @@ from motcua.definitions.forms.types import FieldView, Rows, Section, Widget
 from motcua.doors.portal import lists
 from motcua.doors.portal.filing import checking
 from motcua.doors.ui import answers, faults, pointers, questions, texts
-from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Actor, Json
 
@@ -28,8 +28,13 @@ class Filing:
     draft: Draft
     version: ProcedureVersion
     data: Mapping[str, Json]
-    errors: tuple[FieldError, ...]
+    judge: Callable[[], tuple[FieldError, ...]]
     options: questions.Options
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """Everything that is wrong, judged when it is first asked for: most pages only ask."""
+        return self.judge()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -72,12 +77,13 @@ def of_draft(actor: Actor, draft: Draft, at: datetime) -> Filing:
     version = catalogue.in_force(draft.procedure, at)
     if version is None:
         raise ProcedureClosed(procedure=draft.procedure)
-    wanted = form_queries.drop_hidden(version.layout, draft.data).data
-    checked = checking.check(actor, version, wanted, draft.papers, at)
-    shown = catalogue.calculate(version, draft.data, on=clock.legal_date(at))
-    for pointer in checked.sealed:
-        shown = pointers.put(shown, pointer, pointers.get(checked.data, pointer))
-    return Filing(draft, version, shown, checked.errors, lists.of(version, at))
+
+    @cache
+    def errors() -> tuple[FieldError, ...]:
+        wanted = form_queries.drop_hidden(version.layout, draft.data).data
+        return checking.check(actor, version, wanted, draft.papers, at).errors
+
+    return Filing(draft, version, checking.fill(actor, version, draft.data, at), errors, lists.of(version, at))
 
 
 def errors_of(filing: Filing, section: Section) -> list[FieldError]:

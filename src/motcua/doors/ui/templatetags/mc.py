@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from motcua.casework.dossiers.types import DossierLine, PublicStatus
 from motcua.definitions.forms.types import Text
-from motcua.doors.ui import faults, statuses, texts, writing
+from motcua.doors.ui import answers, faults, statuses, texts, writing
 
 register = template.Library()
 
@@ -103,6 +103,29 @@ def section_chip(state: str) -> SafeString:
     return format_html(
         '<span class="mc-chip mc-chip--{}">{}</span>', statuses.section_tone(state), texts.words(f"section.{state}")
     )
+
+
+@register.simple_tag
+def answer_list(given: Sequence[answers.Answer], mending: object = None) -> SafeString:
+    """Answers as a list; made here, since a declaration of two hundred lines has thousands. With `mending` what is missing shows too."""
+    if not given:
+        return SafeString("")
+    missing = format_html('<span class="govuk-hint">{}</span>', texts.words("page.not_given"))
+    rows = format_html_join(
+        "",
+        '<div class="govuk-summary-list__row govuk-summary-list__row--no-actions"><dt class="govuk-summary-list__key">{}</dt>'
+        '<dd class="govuk-summary-list__value">{}</dd></div>',
+        (
+            (answer.label, _lines(answer.text) if answer.text else missing)
+            for answer in given
+            if answer.text or not answer.optional or mending
+        ),
+    )
+    return format_html('<dl class="govuk-summary-list">{}</dl>', rows)
+
+
+def _lines(text: str) -> str:
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n"))) if "\n" in text else text
 
 
 @register.inclusion_tag("ui/parts/question.html", takes_context=True)
