@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 
 from motcua.config import database
 from motcua.config.options import Options
+from motcua.definitions.process import queries as processes
 from motcua.foundation.outbox import queries as outbox
 from motcua.foundation.ports import open_ports
 
@@ -39,6 +40,7 @@ def findings(options: Options) -> list[Finding]:
         ("assets", lambda: _assets(options)),
         ("antivirus", lambda: _antivirus(options)),
         ("outbox", _outbox),
+        ("processes", _processes),
     ]
     return [_looked(name, look) for name, look in looks]
 
@@ -110,6 +112,12 @@ def _assets(options: Options) -> Finding:
 
 def _antivirus(options: Options) -> Finding:
     return Finding("antivirus", True, options.antivirus or "off: papers are marked as not scanned (MOTCUA_ANTIVIRUS)")
+
+
+def _processes() -> Finding:
+    number = processes.stuck_number()
+    text = "none is stuck" if not number else f"{number} cannot go on by themselves: motcua process stuck"
+    return Finding("processes", number == 0, text)
 
 
 def _outbox() -> Finding:

@@ -24,7 +24,7 @@ _DOOR = {
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
     "pack": "Check, load and list procedure packs.",
-    "process": "Check and rehearse BPMN files, of this house or of any tool.",
+    "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "rules": "Evaluate decisions of DMN models.",
     "verify": "Say whether a result's file is genuine.",
 }
@@ -33,6 +33,9 @@ _DOOR = {
 
 _FILES_ONLY = frozenset({"forms", "process", "rules"})
 """Commands that read files and need no database."""
+
+_BUT = {"process": ("stuck", "retry", "move")}
+"""What of these needs one all the same."""
 
 
 _PLAIN = frozenset({"forms"})
@@ -50,7 +53,12 @@ class _Commands(click.Group):
             else:
                 _django()
             command: click.Command = importlib.import_module(f"motcua.doors.cli.{cmd_name}").command
-            return command if cmd_name in _FILES_ONLY else _with_database(command)
+            if cmd_name not in _FILES_ONLY:
+                return _with_database(command)
+            if isinstance(command, click.Group):
+                for name in _BUT.get(cmd_name, ()):
+                    _with_database(command.commands[name])
+            return command
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- their signature

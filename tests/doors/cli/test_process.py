@@ -9,7 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.rooms.definitions.process.factory import end, gateway, model, start, step
 
+from motcua.definitions.process import queries, services
 from motcua.doors.cli.process import command
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, Ref
 
 SOUND = model(start() + step("check", "fine:boolean", term="intake") + end(), "start>check check>end")
 DEAD = model(
@@ -82,3 +85,28 @@ def test_measure_tells_how_long_steps_took_after_others() -> None:
     took = last(result)["seconds"]["2"]  # type: ignore[index]
     assert took
     assert all(0 < one < 60 for one in took)
+
+
+@pytest.mark.django_db
+def test_stuck_processes_are_listed_retried_and_moved(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.bpmn", tmp_path / "new.bpmn"
+    ways = "start>g g>end{x = 1} g>a{x = 2} a>end"
+    old.write_text(model(start() + gateway("g") + step("a") + end(), ways), encoding="utf-8")
+    new.write_text(
+        model(start() + gateway("g", default="y") + step("a") + end(), "start>g g>end{x = 1} g>a* a>end"),
+        encoding="utf-8",
+    )
+    definition = queries.read(old.read_text(encoding="utf-8"), file="old.bpmn")
+    shown = services.start(
+        Actor.system("process"), subject=Ref("thing", "T-1"), definition=definition, procedure="p", unit="G02", values={"x": 3}, at=clock.now()
+    )  # fmt: skip
+    run = CliRunner().invoke
+
+    listed = json.loads(run(command, ["stuck", "--json"]).stdout)["stuck"]
+    assert [(one["subject"], one["element"]) for one in listed] == [("thing:T-1", "g")]
+    assert run(command, ["retry", str(shown.id)]).stdout == "stuck: g none of its ways out is open\n"
+    assert run(command, ["move", str(new), "--from", str(old)]).stdout.endswith("1 of 1 can be moved\n")
+    assert run(command, ["move", str(new), "--from", str(old), "--go"]).stdout.endswith("1 of 1 moved\n")
+    assert run(command, ["stuck"]).stdout == "Nothing is stuck.\n"
+    assert queries.instance(Actor.system("process"), Ref("thing", "T-1")).tokens == ("a",)
+    assert run(command, ["retry", "0"]).exit_code == 1

@@ -134,6 +134,11 @@ def stuck(actor: Actor, *, limit: int = 100) -> list[Stuck]:
     ]
 
 
+def stuck_number() -> int:
+    """How many instances cannot go on by themselves, for the look at the installation's health."""
+    return models.Instance.objects.filter(state="stuck").count()
+
+
 def diagram(actor: Actor, number: int) -> tuple[str, tuple[str, ...]]:
     """The diagram of an instance and the elements that hold its tokens, for the operator; raises `InstanceUnknown`."""
     permissions.require(actor, "process.mend")

@@ -17,7 +17,9 @@ from motcua.definitions.process import queries, services
 from motcua.definitions.process.errors import ProcessRefused
 from motcua.definitions.process.ports import desks
 from motcua.definitions.process.types import DONE, Definition, Outcome, State
+from motcua.doors.cli.operator import OPERATOR
 from motcua.foundation import clock
+from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Actor, Json, Ref
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -75,6 +77,67 @@ def check(file: Path, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     for name, found in needs.items():
         if found:
             click.echo(f"  {name}: {', '.join(found)}")
+
+
+@command.command()
+@_JSON
+def stuck(as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """List the running processes that cannot go on by themselves, the longest first."""
+    found = queries.stuck(OPERATOR, limit=500)
+    for one in [] if as_json else found:
+        click.echo(
+            f"{one.instance:8} {one.subject} {one.procedure} {one.element}: {one.why} ({one.since.isoformat(timespec='minutes')})"
+        )
+    if as_json:
+        told = [
+            {
+                "instance": one.instance,
+                "subject": str(one.subject),
+                "element": one.element,
+                "why": one.why,
+                "since": one.since.isoformat(),
+            }
+            for one in found
+        ]
+        click.echo(json.dumps({"stuck": told}, ensure_ascii=False))
+    elif not found:
+        click.echo("Nothing is stuck.")
+
+
+@command.command()
+@click.argument("instance", type=int)
+def retry(instance: int) -> None:
+    """Let the stuck process INSTANCE try again."""
+    try:
+        shown = services.retry(OPERATOR, instance=instance, at=clock.now())
+    except HouseError as error:
+        raise click.ClickException(f"{error.code}: {error.params}") from None
+    click.echo(f"{shown.state}: {', '.join(shown.tokens)} {shown.why}".rstrip())
+
+
+@command.command()
+@_FILE
+@click.option(
+    "--from",
+    "before",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file they run by now.",
+)
+@click.option("--go", is_flag=True, help="Move those that can; without it nothing changes.")
+def move(file: Path, before: Path, go: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Say which running processes of the file BEFORE can be moved to FILE, and what holds the others; with --go move them."""
+    try:
+        new, old = (queries.read(_text(one), file=one.name) for one in (file, before))
+    except ProcessRefused as refused:
+        _refuse(refused, as_json=False)
+    told = services.plan_move(OPERATOR, to=new, since=old.fingerprint)
+    if go:
+        told = services.move(OPERATOR, to=new, instances=[one.instance for one in told], at=clock.now())
+    for one in told:
+        click.echo(f"{'✓' if one.can else '✗'} {one.instance:8} {one.subject} {'; '.join(one.why)}".rstrip())
+    able = sum(one.can for one in told)
+    click.echo(f"{able} of {len(told)} {'moved' if go else 'can be moved'}")
 
 
 @command.command(hidden=True)
