@@ -9,6 +9,7 @@ from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
 from motcua.casework.dossiers.ports import sector_registers
+from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.config.crossings import DossierPlaces
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -55,7 +56,7 @@ SENDERS: dict[str, Sender] = {
     single_window.CHANNEL: single_window.SENDER,
 }
 
-DESKS: dict[str, Desk] = {}
+DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 """Whose processes are moved: the desk for each kind of subject."""
 
 

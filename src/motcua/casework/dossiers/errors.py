@@ -35,6 +35,12 @@ class DossierMoved(Conflict):
     code = "dossier_moved"
 
 
+class NotWaiting(Conflict):
+    """The dossier does not wait for what is told of it, or changed since the page was made."""
+
+    code = "not_waiting"
+
+
 class ProcedureClosed(HouseError):
     """The procedure does not take dossiers today."""
 

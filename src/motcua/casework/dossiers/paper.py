@@ -13,8 +13,12 @@ from motcua.foundation.types import Json
 def data(
     version: ProcedureVersion, form: Mapping[str, Json], *, code: str, judgement: Mapping[str, Json], on: date
 ) -> dict[str, Json]:
-    """The template's `data`: keys of the form itself, with `dossier_code`, `labels` (and `labels_en`), `reasons` and `notices` beside them."""
-    return catalogue.paper_data(
+    """The template's `data`: keys of the form itself, with `dossier_code`, `labels` (and `labels_en`), `reasons` and `notices` beside them.
+
+    What steps at the desk gave is there too, under its own names, where the form has none of that name.
+    """
+    given = judgement.get("values")
+    told = catalogue.paper_data(
         version,
         form,
         code=code,
@@ -22,6 +26,7 @@ def data(
         notices=[str(mark["code"]) for mark in _list(judgement.get("notices"))],
         on=on,
     )
+    return {**given, **told} if isinstance(given, dict) else told
 
 
 def _list(value: Json) -> list[dict[str, Json]]:

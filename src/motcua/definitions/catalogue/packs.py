@@ -135,7 +135,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
     codes: dict[str, Json] = {}
     templates: dict[str, Json] = {}
     tables: dict[str, bytes] = {}
-    desk = ""
+    desk, read = "", None
     for name, raw in files.items():
         if name.endswith(".csv"):
             codes[Path(name).stem] = list(_rows(raw, name))
@@ -145,7 +145,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
             tables[name] = raw
         elif name == PROCESS:
             desk = text_of(raw, name)
-            definition_of(desk)
+            read = definition_of(desk)
     layout = json_of(files["form.layout.json"], FORMULAS)
     if formulas := forms.formula_source(layout):
         tables[FORMULAS] = formulas
@@ -167,6 +167,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         "models": dict(models),
         "templates": templates,
         "process": desk,
+        "definition": process.plain(read) if read else None,
     }
     try:
         return standards.completed(content)

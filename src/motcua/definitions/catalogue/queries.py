@@ -40,6 +40,7 @@ from motcua.definitions.catalogue.types import (
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import Form, Option, SheetRows
+from motcua.definitions.process.types import Definition
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, NotFound
 from motcua.foundation.types import Json
@@ -165,6 +166,18 @@ def due(
         return None
     known = worktime.calendar(unit or version.authority_unit, accepted_at)
     return charging.due(period, accepted_at, calendar=known)
+
+
+def process(version: ProcedureVersion) -> Definition | None:
+    """The steps at the desk as they were read when the version was loaded; none for an automatic procedure."""
+    return _of(version.id).definition
+
+
+def asked(
+    version: ProcedureVersion, decision: str, data: Mapping[str, Json], *, values: Mapping[str, Json], on: date
+) -> dict[str, Json]:
+    """What a decision of the process (`file.dmn#decision`) says of a filing and the process's values; raises `Undetermined`."""
+    return charging.asked(_of(version.id), decision, data, values=values, known={}, on=on)
 
 
 def look_ups(

@@ -14,6 +14,8 @@ from motcua.definitions.catalogue.types import FeeRule, LimitRule, ProcedureVers
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.errors import FormRefused
 from motcua.definitions.forms.types import Form
+from motcua.definitions.process import queries as process
+from motcua.definitions.process.types import Definition
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
 from motcua.definitions.rules.types import Model, Pattern
@@ -114,6 +116,9 @@ class Compiled:
     tables: Mapping[str, Step] = field(default_factory=dict)
     """Every decision by `file.dmn#decision`."""
 
+    definition: Definition | None = None
+    """Its process, as it was read when the version was loaded."""
+
     rows: dict[tuple[str, date, str], object] = field(default_factory=dict)
     """Rows of code lists as contexts, filled as they are asked for."""
 
@@ -161,6 +166,7 @@ def build(
         return Compiled(
             value=value,
             form=form,
+            definition=_definition(content.get("definition")),
             checks=tuple(plan.step(raw) for raw in _dicts(settings.get("checks"))),
             decisions=tuple(plan.step(raw) for raw in _dicts(settings.get("decisions"))),
             look_ups=look_ups,
@@ -199,6 +205,10 @@ def form_of(content: Mapping[str, Json]) -> Form:
         return forms.compile(_dict(content["schema"]), _dict(content["layout"]), _dict(content["texts"]), codes)
     except FormRefused as error:
         raise refused(error) from error
+
+
+def _definition(stored: Json) -> Definition | None:
+    return process.from_plain(stored) if isinstance(stored, dict) else None
 
 
 class _Plan:

@@ -20,14 +20,37 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _known: dict[str, Definition] = {}
 
 
-def keep(definition: Definition) -> None:
-    """Store a definition unless it is there."""
-    content: dict[str, Any] = {
+def stored(definition: Definition) -> dict[str, Any]:
+    """What a definition is made of beside its names and its text, as JSON."""
+    return {
         **definition.content,
         "tasks": [asdict(task) for task in definition.tasks],
         "events": [asdict(event) for event in definition.events],
         "texts": dict(definition.conditions),
     }
+
+
+def restored(
+    stored: Mapping[str, Any], *, process: str, name: str, file: str, fingerprint: str, xml: str
+) -> Definition:
+    """A definition made of what `stored` gave."""
+    content = dict(stored)
+    return Definition(
+        process=process,
+        name=name,
+        file=file,
+        fingerprint=fingerprint,
+        tasks=tuple(_task(one) for one in content.pop("tasks")),
+        events=tuple(Event(**one) for one in content.pop("events")),
+        conditions=content.pop("texts"),
+        content=content,
+        xml=xml,
+    )
+
+
+def keep(definition: Definition) -> None:
+    """Store a definition unless it is there."""
+    content = stored(definition)
     models.Definition.objects.get_or_create(
         fingerprint=definition.fingerprint,
         defaults={
@@ -45,17 +68,8 @@ def definition(fingerprint: str) -> Definition:
     found = _known.get(fingerprint)
     if found is None:
         row = models.Definition.objects.get(pk=fingerprint)
-        content = dict(row.content)
-        found = Definition(
-            process=row.process,
-            name=row.name,
-            file=row.file,
-            fingerprint=row.pk,
-            tasks=tuple(_task(one) for one in content.pop("tasks")),
-            events=tuple(Event(**one) for one in content.pop("events")),
-            conditions=content.pop("texts"),
-            content=content,
-            xml=row.xml,
+        found = restored(
+            row.content, process=row.process, name=row.name, file=row.file, fingerprint=row.pk, xml=row.xml
         )
         if len(_known) >= 256:
             _known.clear()

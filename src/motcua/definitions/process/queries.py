@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -31,6 +32,24 @@ def read(text: str, *, file: str) -> Definition:
     lead = "\n" * text[: len(text) - len(source)].count("\n")
     model = reading.model((lead + source).encode(), file=file, foreign=False)
     return checking.definition(model, file=file, xml=text)
+
+
+def plain(definition: Definition) -> dict[str, Json]:
+    """A definition as JSON, to be stored beside what belongs to it; `from_plain` makes it again without reading any text."""
+    return {
+        "process": definition.process,
+        "name": definition.name,
+        "file": definition.file,
+        "fingerprint": definition.fingerprint,
+        "xml": definition.xml,
+        "content": keeping.stored(definition),
+    }
+
+
+def from_plain(stored: Mapping[str, Any]) -> Definition:
+    """The definition that `plain` has written."""
+    named = {key: str(stored[key]) for key in ("process", "name", "file", "fingerprint", "xml")}
+    return keeping.restored(stored["content"], **named)
 
 
 def rehearse(

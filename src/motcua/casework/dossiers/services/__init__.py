@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.services.desk import tell
 from motcua.casework.dossiers.services.drafting import drop_draft, forget_drafts, save_draft
 from motcua.casework.dossiers.services.handling import answer, decide_by_officer, recheck_register
 from motcua.casework.dossiers.services.intake import submit
@@ -17,4 +18,5 @@ __all__ = [
     "result_ready",
     "save_draft",
     "submit",
+    "tell",
 ]

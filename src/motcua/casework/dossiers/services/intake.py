@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import orjson
 from django.db import IntegrityError, connection, transaction
@@ -16,6 +16,7 @@ from motcua.casework.dossiers import models, numbers, queries, rows, tracking
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services import desk
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -47,6 +48,7 @@ class _Filing:
     checked: Checked
     body: bytes
     papers: Sequence[str]
+    unit: str
     owner_name: str
     subject_key: str
     register_pending: bool
@@ -142,6 +144,7 @@ def _check(
         checked=checked,
         body=numbers.dumps(checked.data),
         papers=list(papers.values()),
+        unit=_unit(version, checked.data, on),
         owner_name=_owner_name(checked.data, enterprise),
         subject_key=subject_key,
         register_pending=enterprise is not None and enterprise.standing is Standing.UNAVAILABLE,
@@ -153,7 +156,7 @@ def _check(
 @transaction.atomic
 def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
-    code = numbering.dossier_code(unit=version.authority_unit, at=at)
+    code = numbering.dossier_code(unit=filing.unit, at=at)
     row = models.Dossier(
         code=code,
         procedure=version.procedure,
@@ -163,7 +166,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         owner_kind=filing.owner.kind,
         owner_id=filing.owner.id,
         owner_name=filing.owner_name,
-        unit=version.authority_unit,
+        unit=filing.unit,
         filed_by=str(actor),
         subject_key=filing.subject_key,
         flags=["register_pending"] if filing.register_pending else [],
@@ -175,7 +178,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     fingerprint = hashlib.sha256(filing.body).hexdigest()
     facts: list[Fact] = [
         DossierReceived(
-            code, version.procedure, version.id, filing.channel, str(filing.owner), version.authority_unit,
+            code, version.procedure, version.id, filing.channel, str(filing.owner), filing.unit,
             version.automatic,
             len(filing.papers), fingerprint,
         )
@@ -200,6 +203,8 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
+    if not version.automatic:
+        desk.begin(row, version, owner=filing.owner, at=at)
     return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
 
 
@@ -212,8 +217,16 @@ def _promised(filing: _Filing) -> datetime | None:
         limit = catalogue.limit(version, data, on=clock.legal_date(filing.at))
     except Undetermined:
         limit = version.limit
-    due = catalogue.due(version, filing.at, term=limit)
+    due = catalogue.due(version, filing.at, unit=filing.unit, term=limit)
     return due.at if due else None
+
+
+def _unit(version: ProcedureVersion, data: Mapping[str, Json], on: date) -> str:
+    """The authority that handles it by the law of the day; a filing that no table can place goes to the procedure's own."""
+    try:
+        return catalogue.route(version, data, on=on).unit or version.authority_unit
+    except Undetermined:
+        return version.authority_unit
 
 
 def _orders(filing: _Filing, code: str) -> list[Order]:

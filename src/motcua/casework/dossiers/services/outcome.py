@@ -9,8 +9,10 @@ from django.db import transaction
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.facts import ResultDelivered
 from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services import desk
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Status
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor
@@ -29,6 +31,8 @@ def result_ready(actor: Actor, *, code: str, kind: str, at: datetime) -> None:
     changed = turn(row, _DECIDED[kind], by=by, at=at)
     row.save(update_fields=["status", "turns", "decided_at"])
     journal.record(changed, ref=ref(code), by=actor, at=at)
+    if not catalogue.version(row.version_id).automatic:
+        desk.issued(code, at=at)
 
 
 @transaction.atomic

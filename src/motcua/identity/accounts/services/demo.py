@@ -23,6 +23,11 @@ CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"), ("one_stop_officer", "G02.18"))),
     ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),
+    ("tiepnhan.motcua", "Bùi Thị Nhận", (("one_stop_officer", ""),)),
+    ("chuyenvien.bo", "Trịnh Văn Định", (("specialist", ""),)),
+    ("truongphong.bo", "Đỗ Thị Xét", (("division_head", ""),)),
+    ("lanhdao.bo", "Ngô Văn Ký", (("department_leader", ""), ("ministry_leader", ""), ("signer", ""))),
+    ("vanthu.bo", "Mai Thị Số", (("clerk", ""),)),
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
     ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),
     ("vanhanh", "Phạm Văn Hành", (("operator", ""),)),

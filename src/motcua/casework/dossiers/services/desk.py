@@ -1,0 +1,296 @@
+"""The desk of dossiers: what the steps of a process ask of it, each turn through the closed table.
+
+Steps order the work, commands move the legal status (rules 13 and 14 of the house). A command that finds its turn made is done: it may be asked
+twice when a worker died between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.casework.dossiers import models, queries
+from motcua.casework.dossiers.errors import NotWaiting
+from motcua.casework.dossiers.facts import DossierDecided
+from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services.turning import ref, turn
+from motcua.casework.dossiers.types import Outcome, Status
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
+from motcua.definitions.process import queries as process
+from motcua.definitions.process import services as processes
+from motcua.definitions.process.types import DONE, PENDING
+from motcua.definitions.process.types import Outcome as Carried
+from motcua.foundation import clock
+from motcua.foundation.errors import NotFound
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.jobs.types import URGENT
+from motcua.foundation.journal import queries as journal_queries
+from motcua.foundation.journal import services as journal
+from motcua.foundation.types import Actor, Fact, Json, Ref
+from motcua.foundation.vn import normal
+from motcua.identity.permissions import queries as permissions
+
+HOUSE = Actor.system("process")
+
+_WAITING = frozenset({Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE, Status.STOP_REQUESTED})
+_ON = {
+    Status.ACCEPTED: By.SYSTEM,
+    Status.TRANSFERRED: By.UNIT_LEADER,
+    Status.CONSULTING: By.OFFICER,
+    Status.SUPP_POST: By.INTAKE_CLERK,
+    Status.SUBMITTED_FOR_SIGN: By.SIGNER,
+}
+"""From where a dossier may come back to being handled, and whose turn that is."""
+_ISSUING = {"issue": Outcome.ACCEPTED, "refuse": Outcome.REFUSED}
+
+MESSAGES = {
+    "supplement_received": "dossier.request_supplement",
+    "payment_received": "dossier.accept",
+    "answer_received": "dossier.consult",
+}
+"""What an officer may tell a process that waits, and by which right."""
+
+
+def begin(row: models.Dossier, version: ProcedureVersion, *, owner: Ref, at: datetime) -> None:
+    """Start the steps of a dossier that was just filed, in its transaction."""
+    definition = catalogue.process(version)
+    if definition is None:
+        return
+    units = {role: where.unit for role, where in version.roles.items()}
+    processes.start(
+        HOUSE, subject=ref(row.code), definition=definition, procedure=version.procedure, unit=row.unit, units=units,
+        owner=owner, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def tell(actor: Actor, *, code: str, message: str, seen: int, at: datetime) -> None:
+    """An officer notes that what a dossier waited for has come: a supplement, a payment, an answer; its clock goes on.
+
+    `seen` is the dossier's version on the officer's page. Raises `NotFound`, `NotWaiting`.
+    Source: Decree 118/2025/NĐ-CP article 19.
+    """
+    permissions.require(actor, MESSAGES.get(message, "dossier.decide"))
+    row = queries.row_for(actor, code, MESSAGES.get(message, "dossier.decide"), lock=True)
+    if message not in MESSAGES or (seen and seen != row.turns):
+        raise NotWaiting(code=code, message=message)
+    facts = _resumed(row, message, at)
+    if facts:
+        row.save()
+        journal.record_all(facts, ref=ref(code), by=actor, at=at)
+    processes.send_message(HOUSE, subject=ref(code), name=message, key=f"{message}/{row.turns}", at=at)
+
+
+def issued(code: str, *, at: datetime) -> None:
+    """The signed paper of a dossier is there: the command that waited for it is done."""
+    for step in process.instance(HOUSE, ref(code)).steps:
+        if step.kind == "command":
+            processes.finish_command(HOUSE, step=step.id, at=at)
+
+
+class DossierDesk:
+    """Carries out what a process asks of a dossier (`process.ports.Desk`)."""
+
+    def hold(self, subject: Ref) -> None:
+        """Lock the dossier: it is locked before its process, always."""
+        _row(subject)
+
+    def carry_out(self, subject: Ref, command: str, values: Mapping[str, Json], at: datetime) -> Carried:
+        """One command in the caller's transaction; `issue` and `refuse` end when the paper is signed."""
+        row = _row(subject)
+        if command in _ISSUING:
+            return _issue(row, _ISSUING[command], values, at)
+        act = _COMMANDS.get(command)
+        facts = act(row, at) if act is not None else []
+        if facts:
+            row.save()
+            journal.record_all(facts, ref=subject, by=HOUSE, at=at)
+        return DONE
+
+    def decide(
+        self,
+        subject: Ref,
+        decision: str,
+        values: Mapping[str, Json],
+        at: datetime,  # noqa: ARG002 -- the law of the filing decides
+    ) -> Mapping[str, Json]:
+        """What a table of the dossier's own version says, by the law of the day on which it was filed."""
+        row, version, data = _filed(subject)
+        return catalogue.asked(version, decision, data, values=values, on=clock.legal_date(row.received_at))
+
+    def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:
+        """When a named term ends, in the hours of the dossier's authority; none while the law stops its clock, but for the wait's own."""
+        row = _row(subject)
+        version = catalogue.version(row.version_id)
+        period = version.term(term)
+        if period is None:
+            return None
+        found = catalogue.due(version, since, unit=row.unit, term=period)
+        return found.at if found else None
+
+
+def _row(subject: Ref) -> models.Dossier:
+    row = queries.locked(subject.id)
+    if row is None:
+        raise NotFound(kind="dossier", code=subject.id)
+    return row
+
+
+def _filed(subject: Ref) -> tuple[models.Dossier, ProcedureVersion, Mapping[str, Json]]:
+    row = _row(subject)
+    data = row.revisions.latest("number").data
+    return row, catalogue.version(row.version_id), data
+
+
+# ---------------------------------------------------------------- turns
+
+
+def _go(row: models.Dossier, after: Status, by: By, at: datetime) -> list[Fact]:
+    return [] if Status(row.status) is after else [turn(row, after, by=by, at=at)]
+
+
+def _handled(row: models.Dossier, at: datetime) -> list[Fact]:
+    """Bring a dossier that is accepted, handed on or consulted about to being handled."""
+    by = _ON.get(Status(row.status))
+    return _go(row, Status.PROCESSING, by, at) if by is not None else []
+
+
+def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
+    facts: list[Fact] = []
+    if Status(row.status) is Status.SUPP_PRE:
+        facts += _go(row, Status.SUBMITTED, By.APPLICANT, at)
+    if Status(row.status) is not Status.SUBMITTED:
+        return facts
+    facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
+    version = catalogue.version(row.version_id)
+    data = row.revisions.latest("number").data
+    limit = catalogue.limit(version, data, on=clock.legal_date(row.received_at))
+    found = catalogue.due(version, at, unit=row.unit, term=limit)
+    row.due = found.at if found else None
+    return facts
+
+
+def _transfer(row: models.Dossier, at: datetime) -> list[Fact]:
+    return _go(row, Status.TRANSFERRED, By.INTAKE_CLERK, at) if Status(row.status) is Status.ACCEPTED else []
+
+
+def _take_up(row: models.Dossier, at: datetime) -> list[Fact]:
+    return _handled(row, at)
+
+
+def _request_supplement(row: models.Dossier, at: datetime) -> list[Fact]:
+    if Status(row.status) is Status.SUBMITTED:
+        return _go(row, Status.SUPP_PRE, By.INTAKE_CLERK, at)
+    return [*_handled(row, at), *_go(row, Status.SUPP_POST, By.OFFICER, at)]
+
+
+def _request_fee(row: models.Dossier, at: datetime) -> list[Fact]:
+    if Status(row.status) in {Status.SUBMITTED, Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING}:
+        return _go(row, Status.FEE_DUE, By.SYSTEM, at)
+    return []
+
+
+def _consult(row: models.Dossier, at: datetime) -> list[Fact]:
+    return [*_handled(row, at), *_go(row, Status.CONSULTING, By.OFFICER, at)]
+
+
+def _submit_for_signature(row: models.Dossier, at: datetime) -> list[Fact]:
+    if Status(row.status) is Status.SUBMITTED_FOR_SIGN:
+        return []
+    return [*_handled(row, at), *_go(row, Status.SUBMITTED_FOR_SIGN, By.OFFICER, at)]
+
+
+def _return(row: models.Dossier, at: datetime) -> list[Fact]:
+    """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped."""
+    status = Status(row.status)
+    if status in {Status.SUBMITTED, Status.SUPP_PRE}:
+        return _go(row, Status.NOT_ACCEPTED, By.INTAKE_CLERK, at)
+    if status is Status.STOP_REQUESTED:
+        return _go(row, Status.STOPPED, By.INTAKE_CLERK, at)
+    if status in {Status.SUPP_POST, Status.FEE_DUE}:
+        return _go(row, Status.STOPPED, By.SYSTEM, at)
+    if status in {Status.NOT_ACCEPTED, Status.STOPPED}:
+        return []
+    return [*_handled(row, at), *_go(row, Status.STOPPED, By.OFFICER, at)]
+
+
+_COMMANDS: dict[str, Callable[[models.Dossier, datetime], list[Fact]]] = {
+    "accept": _accept,
+    "transfer": _transfer,
+    "take_up": _take_up,
+    "request_supplement": _request_supplement,
+    "request_fee": _request_fee,
+    "consult": _consult,
+    "submit_for_signature": _submit_for_signature,
+    "return_dossier": _return,
+}
+"""Commands that move the status. Delivery, publishing and notices follow the facts and are states of their own."""
+
+
+def _resumed(row: models.Dossier, message: str, at: datetime) -> list[Fact]:
+    """The turn that a message makes: back to where the dossier was before it had to wait."""
+    status = Status(row.status)
+    if message == "supplement_received" and status is Status.SUPP_PRE:
+        return _go(row, Status.SUBMITTED, By.APPLICANT, at)
+    if message == "supplement_received" and status is Status.SUPP_POST:
+        return _restart(row, _go(row, Status.PROCESSING, By.INTAKE_CLERK, at), at)
+    if message == "payment_received" and status is Status.FEE_DUE:
+        return _go(row, _before_fee(row), By.SYSTEM, at)
+    if message == "answer_received":
+        return _handled(row, at) if status is Status.CONSULTING else []
+    raise NotWaiting(code=row.code, message=message)
+
+
+def _restart(row: models.Dossier, facts: list[Fact], at: datetime) -> list[Fact]:
+    """After a supplement the limit is counted anew, unless the pack's own law lets it run on."""
+    version = catalogue.version(row.version_id)
+    if version.supplement.policy == "restart":
+        found = catalogue.due(version, at, unit=row.unit)
+        row.due = found.at if found else None
+    return facts
+
+
+def _before_fee(row: models.Dossier) -> Status:
+    for entry in reversed(journal_queries.history(ref(row.code))):
+        if entry.name == "dossiers.status_changed" and entry.body["after"] == Status.FEE_DUE.value:
+            return Status(str(entry.body["before"]))
+    raise NotWaiting(code=row.code, message="payment_received")
+
+
+# ---------------------------------------------------------------- the paper
+
+
+def _issue(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json], at: datetime) -> Carried:
+    """Keep the decision that the steps came to and have its paper made; the subscriber of the paper ends the command."""
+    if Status(row.status) in {Status.DECIDED, Status.REFUSED, Status.RETURNED}:
+        return DONE
+    facts = _submit_for_signature(row, at)
+    if not row.outcome:
+        note = normal(str(values.get("note") or ""))
+        reasons: list[Json] = [] if outcome is Outcome.ACCEPTED else [_reason(note)]
+        kept: dict[str, Json] = {
+            "outcome": outcome.value,
+            "reasons": reasons,
+            "flags": [],
+            "notices": [],
+            "warnings": [],
+            "values": dict(values),
+        }
+        models.Decision.objects.create(dossier=row, outcome=outcome.value, judgement=kept, by=str(HOUSE), at=at)
+        row.outcome = outcome.value
+        facts.insert(0, DossierDecided(row.code, outcome, ("DESK",), tuple(row.flags), ()))
+    row.save()
+    if facts:
+        journal.record_all(facts, ref=ref(row.code), by=HOUSE, at=at)
+    jobs.defer("dossiers.issue", args={"code": row.code}, priority=URGENT)
+    return PENDING
+
+
+def _reason(note: str) -> dict[str, Json]:
+    return {
+        "rule": "desk", "code": "DESK", "pointer": "", "article": "", "text": {"vi": note, "en": note},
+        "way_on": {"vi": "", "en": ""}, "alert": False, "params": {},
+    }  # fmt: skip
