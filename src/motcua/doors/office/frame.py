@@ -18,6 +18,7 @@ from motcua.identity.permissions import queries as permissions
 View = Callable[..., HttpResponse]
 
 _MENU = (
+    ("work", "process.finish"),
     ("inbox", "dossier.decide"),
     ("flagged", "dossier.decide"),
     ("designer", "catalogue.draft"),

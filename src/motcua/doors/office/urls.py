@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
+from motcua.doors.office.steps import views as steps
 
 app_name = "office"
 
@@ -15,6 +16,10 @@ urlpatterns = [
     path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
     path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
+    path("ho-so/<str:code>/ghi-nhan/", steps.tell, name="tell"),
+    path("viec/", steps.work, name="work"),
+    path("viec/<int:number>/", steps.step, name="step"),
+    path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),

@@ -30,7 +30,7 @@ ROLES: dict[str, frozenset[str]] = {
     # Cơ quan phối hợp: answers what it was asked.
     "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion"}),
     # Văn thư: numbers, seals, issues.
-    "clerk": frozenset({"result.read", "result.issue", "number.void", "process.read", "process.finish"}),
+    "clerk": _SEE | {"result.issue", "number.void", "process.finish"},
     # Đầu mối kiểm soát thủ tục hành chính.
     "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "worktime.manage", "figure.read"}),
     # Cán bộ công nghệ thông tin: drafts procedures on the designer's page; never publishes what they proposed.

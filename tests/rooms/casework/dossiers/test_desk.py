@@ -2,93 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection
-from pytest_django import Settings
-from tests.links import house
+from tests.rooms.casework.dossiers.factory import AT, Desk
 
-from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import NotWaiting
-from motcua.casework.dossiers.types import Channel, Outcome, Status
+from motcua.casework.dossiers.types import Outcome, Status
 from motcua.definitions.catalogue import queries as versions
-from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
-from motcua.definitions.process.types import State, Step
-from motcua.foundation import clock
+from motcua.definitions.process.types import State
 from motcua.foundation.errors import NotAllowed
-from motcua.foundation.jobs import services as jobs
-from motcua.foundation.types import Actor, ActorKind, Ref
-from motcua.identity.accounts import services as accounts
-from motcua.identity.organisations import services as organisations
-from motcua.identity.organisations.types import Source
-from motcua.identity.permissions import services as grants
-
-AT = clock.now()
-PROCEDURE, ENTERPRISE = "giay-phep-tam-nhap-tai-xuat", "0301234562"
-OWNER = Ref("enterprise", ENTERPRISE)
-ROLES = ("one_stop_officer", "division_head", "specialist", "department_leader", "clerk")
-
-
-@pytest.fixture
-def desk(transactional_db: None, settings: Settings) -> Iterator[Desk]:
-    """A standard procedure in force and an officer for each role."""
-    settings.MOTCUA = replace(
-        django_settings.MOTCUA, enterprise_register_url="", chemical_registers_url="", national_portal_url="",
-        single_window_url="", mail_host="",
-    )  # fmt: skip
-    house.prepare()
-    catalogue.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / PROCEDURE, at=AT)
-    organisations.remember_enterprise(
-        house.SET_UP,
-        code=ENTERPRISE,
-        name="Công ty TNHH Hóa chất Minh Phát",
-        address="1 Phố Thử",
-        source=Source.DECLARED,
-        at=AT,
-    )
-    yield Desk()
-
-
-class Desk:
-    """What people do, each with the officer who may."""
-
-    def __init__(self) -> None:
-        self.officers = {role: _officer(role) for role in ROLES}
-        self.enterprise = Actor(
-            ActorKind.CLIENT, "erp", acting_for=OWNER, rights=frozenset({"file", "see"}), assurance=1
-        )
-
-    def file(self) -> str:
-        path = django_settings.MOTCUA.packs_dir / "common" / "standard" / "examples" / "01-valid.json"
-        data = json.loads(path.read_text(encoding="utf-8"))["data"]
-        paper = attachments.add(
-            self.enterprise, owner=OWNER, name="giay-to.pdf", content=house.pdf("giay-to.pdf"), at=AT
-        )
-        receipt = services.submit(
-            self.enterprise, procedure=PROCEDURE, data=data, papers={"giay-to.pdf": paper.id}, channel=Channel.API,
-            key="k", at=AT,
-        )  # fmt: skip
-        jobs.carry_out_waiting()
-        return receipt.code
-
-    def step(self, role: str) -> Step:
-        (step,) = process.open_steps(self.officers[role])
-        return step
-
-    def finish(self, role: str, **values: object) -> None:
-        step = self.step(role)
-        processes.finish_step(self.officers[role], step=step.id, values=values, seen=step.version, at=AT)  # type: ignore[arg-type]
-        jobs.carry_out_waiting()
-
-    def status(self, code: str) -> Status:
-        return queries.brief(self.enterprise, code).status
+from motcua.foundation.types import Actor, Ref
 
 
 def test_dossier_when_every_step_is_done_has_its_signed_result(desk: Desk) -> None:
@@ -160,7 +86,7 @@ def test_supplement_when_it_comes_lets_the_dossier_go_on(desk: Desk) -> None:
     clerk = desk.officers["one_stop_officer"]
 
     services.tell(clerk, code=code, message="supplement_received", seen=0, at=AT)
-    jobs.carry_out_waiting()
+    desk.work()
 
     assert (waiting, desk.status(code)) == (Status.SUPP_PRE, Status.SUBMITTED)
     assert desk.step("one_stop_officer").element == "intake"
@@ -193,9 +119,3 @@ def test_step_of_another_role_is_neither_listed_nor_done(desk: Desk) -> None:
     assert process.open_steps(desk.officers["specialist"]) == []
     with pytest.raises(NotAllowed):
         processes.finish_step(desk.officers["specialist"], step=step.id, values={"finding": "complete"}, at=AT)
-
-
-def _officer(role: str) -> Actor:
-    account = accounts.open_officer(house.SET_UP, login=f"{role}.thu", name=role, password="a-long-password-1", at=AT)
-    grants.grant(house.SET_UP, principal=account, role=role, unit="", in_force_from=AT, at=AT)
-    return Actor(ActorKind.OFFICER, account)

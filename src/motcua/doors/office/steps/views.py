@@ -1,0 +1,189 @@
+"""The work list, one step with its dossier, and what an officer tells a dossier that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from motcua.casework.attachments import queries as attachments
+from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.dossiers import services
+from motcua.casework.dossiers.errors import NotWaiting
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.process import queries as process
+from motcua.definitions.process import services as processes
+from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
+from motcua.definitions.process.types import Gives, Step, StepState
+from motcua.doors.office.frame import officers_only, page
+from motcua.doors.ui import answers, flash, session, texts
+from motcua.foundation import clock
+from motcua.foundation.types import Json
+from motcua.foundation.vn import normal
+
+PAGE = 50
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that a step gives, as a question."""
+
+    name: str
+    label: str
+    kind: str
+    choices: tuple[tuple[str, str], ...]
+    optional: bool
+    value: str
+    error: str
+
+
+@officers_only
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """Steps that wait for the officer's roles, those due first."""
+    actor = session.actor(request)
+    steps = process.open_steps(actor, kind=request.GET.get("loai", ""), limit=PAGE)
+    lines = dossiers.lines(actor, {step.subject.id for step in steps})
+    rows = [{"step": step, "dossier": lines.get(step.subject.id)} for step in steps]
+    context = {"rows": rows, "now": clock.now(), "message": flash.take(request), "most": PAGE}
+    return page(request, "office/steps/work.html", context, here="work")
+
+
+@officers_only
+@require_GET
+def step(request: HttpRequest, number: int) -> HttpResponse:
+    """One step: the dossier, what was done before, and the questions that the step answers."""
+    return _shown(request, process.step(session.actor(request), number), {}, {})
+
+
+@officers_only
+@require_POST
+def finish(request: HttpRequest, number: int) -> HttpResponse:
+    """Do the step with the answers given; a fault stands at its question, and what was typed stays."""
+    actor, at = session.actor(request), clock.now()
+    found = process.step(actor, number)
+    values, faults = _read(found, request.POST)
+    if faults:
+        return _shown(request, found, request.POST, faults)
+    try:
+        processes.finish_step(actor, step=number, values=values, seen=_number(request.POST.get("seen")), at=at)
+    except (StepChanged, StepClosed, StepTaken):
+        moved = {"": texts.words("office.step.moved")}
+        return _shown(request, process.step(actor, number), request.POST, moved, status=409)
+    flash.put(request, texts.words("office.step.done", step=found.name, code=found.subject.id))
+    return HttpResponseRedirect(reverse("office:work"), status=303)
+
+
+@officers_only
+@require_http_methods(["POST"])
+def tell(request: HttpRequest, code: str) -> HttpResponse:
+    """Note that a supplement, a payment or an answer has come."""
+    actor = session.actor(request)
+    message = request.POST.get("message", "")
+    try:
+        services.tell(actor, code=code, message=message, seen=_number(request.POST.get("seen")), at=clock.now())
+        flash.put(request, texts.words("office.step.told", code=code))
+    except NotWaiting:
+        flash.put(request, texts.words("office.step.not_waiting", code=code))
+    return HttpResponseRedirect(reverse("office:review", args=[code]), status=303)
+
+
+def _shown(
+    request: HttpRequest, found: Step, given: Mapping[str, str], faults: Mapping[str, str], *, status: int = 0
+) -> HttpResponse:
+    actor, at = session.actor(request), clock.now()
+    dossier = dossiers.dossier(actor, found.subject.id, at=at)
+    version = catalogue.version(dossier.version_id)
+    context = {
+        "step": found,
+        "open": found.state is StepState.OPEN,
+        "dossier": dossier,
+        "version": version,
+        "answers": answers.of(version.layout, dossier.data),
+        "papers": attachments.of(dossiers.ref_of(dossier.code)),
+        "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
+        "fields": [_field(one, given, faults) for one in found.gives],
+        "fault": faults.get("", ""),
+        "errors": [{"text": text, "href": f"#{name}" if name else "#step"} for name, text in faults.items()],
+        "now": at,
+    }
+    return page(request, "office/steps/step.html", context, here="work", status=status or (422 if faults else 200))
+
+
+def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:
+    choices = tuple(
+        (choice, texts.find(f"office.gives.choice.{choice}") or choice.replace("_", " ")) for choice in gives.choices
+    )
+    if gives.kind == "boolean":
+        choices = (("true", texts.words("office.gives.yes")), ("false", texts.words("office.gives.no")))
+    label = texts.find(f"office.gives.name.{gives.name}") or gives.name.replace("_", " ")
+    return Field(
+        gives.name, label, gives.kind, choices, gives.optional, given.get(gives.name, ""), faults.get(gives.name, "")
+    )
+
+
+def _read(found: Step, given: Mapping[str, str]) -> tuple[dict[str, Json], dict[str, str]]:
+    values: dict[str, Json] = {}
+    faults: dict[str, str] = {}
+    for gives in found.gives:
+        text = normal(given.get(gives.name, "")).strip()
+        if not text:
+            if not gives.optional:
+                faults[gives.name] = texts.words("office.gives.fault.missing")
+            continue
+        value = _value(gives, text)
+        if value is None:
+            faults[gives.name] = texts.words(f"office.gives.fault.{gives.kind}")
+        else:
+            values[gives.name] = value
+    # A refusal, and a dossier that is given back or waits for more, goes out with its reason (Decree 61/2018 articles 17 and 19).
+    wants = {values.get(name) for name in ("outcome", "finding", "proposal")} & {"refused", "refuse", "supplement"}
+    if wants and any(gives.name == "note" for gives in found.gives) and "note" not in values:
+        faults.setdefault("note", texts.words("office.gives.fault.reason"))
+    return values, faults
+
+
+def _value(gives: Gives, text: str) -> Json:
+    """The value that was typed, or nothing when it is none of the question's."""
+    if gives.kind == "boolean":
+        return {"true": True, "false": False}.get(text)
+    if gives.kind == "choice":
+        return text if text in gives.choices else None
+    if gives.kind == "number":
+        return _figure(text)
+    if gives.kind == "date":
+        return _day(text)
+    if gives.kind == "list":
+        items: list[Json] = [part.strip() for part in text.splitlines() if part.strip()]
+        return items[:100]
+    return text if len(text) <= LONGEST_TEXT else None
+
+
+def _figure(text: str) -> Json:
+    try:
+        found = Decimal(text.replace(".", "").replace(",", ".")) if "," in text else Decimal(text)
+    except InvalidOperation:
+        return None
+    if not found.is_finite() or abs(found) >= 10**15:
+        return None
+    return int(found) if found == found.to_integral_value() else float(found)
+
+
+def _day(text: str) -> Json:
+    try:
+        if "/" in text:
+            day, month, year = (int(part) for part in text.split("/"))
+            return date(year, month, day).isoformat()
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0

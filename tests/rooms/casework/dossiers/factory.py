@@ -1,0 +1,94 @@
+"""What people do at the desk, each with an officer who may."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from django.conf import settings as django_settings
+from pytest_django import Settings
+from tests.links import house
+
+from motcua.casework.attachments import services as attachments
+from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers.types import Channel, Status
+from motcua.definitions.catalogue import services as catalogue
+from motcua.definitions.process import queries as process
+from motcua.definitions.process import services as processes
+from motcua.definitions.process.types import Step
+from motcua.foundation import clock
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.accounts import services as accounts
+from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.types import Source
+from motcua.identity.permissions import services as grants
+
+AT = clock.now()
+PROCEDURE, ENTERPRISE = "giay-phep-tam-nhap-tai-xuat", "0301234562"
+OWNER = Ref("enterprise", ENTERPRISE)
+ROLES = ("one_stop_officer", "division_head", "specialist", "department_leader", "clerk")
+PASSWORD = "a-long-password-1"
+
+
+def prepare(settings: Settings) -> None:
+    """A standard procedure in force, and no system of another body at hand."""
+    settings.MOTCUA = replace(
+        django_settings.MOTCUA, enterprise_register_url="", chemical_registers_url="", national_portal_url="",
+        single_window_url="", mail_host="",
+    )  # fmt: skip
+    house.prepare()
+    catalogue.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / PROCEDURE, at=AT)
+    organisations.remember_enterprise(
+        house.SET_UP,
+        code=ENTERPRISE,
+        name="Công ty TNHH Hóa chất Minh Phát",
+        address="1 Phố Thử",
+        source=Source.DECLARED,
+        at=AT,
+    )
+
+
+class Desk:
+    """What people do, each with the officer who may."""
+
+    def __init__(self) -> None:
+        self.officers = {role: _officer(role) for role in ROLES}
+        self.enterprise = Actor(
+            ActorKind.CLIENT, "erp", acting_for=OWNER, rights=frozenset({"file", "see"}), assurance=1
+        )
+
+    def file(self) -> str:
+        path = django_settings.MOTCUA.packs_dir / "common" / "standard" / "examples" / "01-valid.json"
+        data = json.loads(path.read_text(encoding="utf-8"))["data"]
+        paper = attachments.add(
+            self.enterprise, owner=OWNER, name="giay-to.pdf", content=house.pdf("giay-to.pdf"), at=AT
+        )
+        receipt = services.submit(
+            self.enterprise, procedure=PROCEDURE, data=data, papers={"giay-to.pdf": paper.id}, channel=Channel.API,
+            key="k", at=AT,
+        )  # fmt: skip
+        self.work()
+        return receipt.code
+
+    def step(self, role: str) -> Step:
+        (step,) = process.open_steps(self.officers[role])
+        return step
+
+    def finish(self, role: str, **values: object) -> None:
+        step = self.step(role)
+        processes.finish_step(self.officers[role], step=step.id, values=values, seen=step.version, at=AT)  # type: ignore[arg-type]
+        self.work()
+
+    def status(self, code: str) -> Status:
+        return queries.brief(self.enterprise, code).status
+
+    def work(self) -> None:
+        """Carry out what is due."""
+        jobs.carry_out_waiting()
+
+
+def _officer(role: str) -> Actor:
+    account = accounts.open_officer(house.SET_UP, login=f"{role}.thu", name=role, password=PASSWORD, at=AT)
+    grants.grant(house.SET_UP, principal=account, role=role, unit="", in_force_from=AT, at=AT)
+    return Actor(ActorKind.OFFICER, account)
