@@ -103,5 +103,5 @@ def test_a_standard_procedure_is_filed_and_its_receipt_has_code_and_due_day(prog
     )
 
     assert (answer.status_code, answer.json()["status"]) == (201, "SUBMITTED"), answer.json()
-    assert re.fullmatch(r"G02\.12-\d{6}-\d+", answer.json()["code"])
+    assert re.fullmatch(r"T01\.CT-\d{6}-\d+", answer.json()["code"])  # Hà Nội's own department handles it
     assert datetime.fromisoformat(answer.json()["due"]) > clock.now()
