@@ -5,13 +5,17 @@ import { evaluate, unaryTest } from "feelin";
 
 const NAMES = new Set(["NumericLiteral", "VariableName", "PathName", "Name", "ParameterName", "Key", "SpecialFunctionName", "DateTimeConstructor", "QualifiedName", "PropertyName"]);
 
-function plain(cursor, text) {
+// A tree that is deeper cannot be read as JSON everywhere.
+const DEPTH = 250;
+
+function plain(cursor, text, depth = 0) {
   const node = { n: cursor.name, p: cursor.from };
+  if (depth > DEPTH) throw new Error("is nested too deeply");
   if (cursor.type.isError) throw new Error(`does not parse at character ${cursor.from + 1}`);
   const kids = [];
   if (cursor.firstChild()) {
     do {
-      if (!cursor.name.endsWith("Comment")) kids.push(plain(cursor, text));
+      if (!cursor.name.endsWith("Comment")) kids.push(plain(cursor, text, depth + 1));
     } while (cursor.nextSibling());
     cursor.parent();
   }

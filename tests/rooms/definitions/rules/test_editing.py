@@ -98,6 +98,17 @@ def test_what_is_not_edited_stays_byte_for_byte(path):
             assert queries.with_table(source, decision.id or decision.name, decision.table) == source
 
 
+@pytest.mark.parametrize("source", [MODELER.replace("\n", "\r\n"), "\ufeff" + MODELER], ids=["crlf", "mark"])
+def test_line_ends_and_a_byte_order_mark_stay(source):
+    table = table_of(source)
+    first, second = table.rows
+
+    assert table == table_of(MODELER)
+    assert written(table, source) == source
+    after = written(replace(table, rows=(first, replace(second, results=("1",)))), source)
+    assert after == source.replace("9000", "1")
+
+
 def test_an_edited_cell_changes_its_line_alone():
     table = table_of(MODELER)
     first, second = table.rows

@@ -84,6 +84,9 @@ def test_what_wants_too_much_is_stopped(tables, name):
         'function(x) external {java: {class: "java.lang.Math"}}',
         "x instance of tUnknown",
         "(" * 300 + "1" + ")" * 300,
+        "(" * 950 + "1" + ")" * 950,
+        "1" + "+1" * 900,
+        "[" * 400 + "1" + "]" * 400,
         '"' + "a" * 3000 + '"',
     ],
 )
