@@ -15,6 +15,7 @@ from motcua.config import roles
 from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.errors import VersionInForce
+from motcua.definitions.rules import queries as rules
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
 from motcua.foundation.types import Actor
@@ -52,8 +53,9 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
         signing.make_development_ca(options.home, organisation=options.organisation, at=at)
     worktime.load_holidays(_SET_UP, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
     organisations.load_units(_SET_UP, at=at)
-    for pack in packs(options.packs_dir):
-        _load_pack(pack, at, tell)
+    with rules.one_grammar():
+        for pack in packs(options.packs_dir):
+            _load_pack(pack, at, tell)
     if options.demo:
         _make_demo(options, at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from motcua.definitions.rules import (
@@ -35,6 +35,11 @@ from motcua.foundation.types import Json
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _TESTS = frozenset({"tests", "allowed", "constraint"})
+
+
+def one_grammar() -> AbstractContextManager[None]:
+    """Parse everything within the block in one process of the grammar: for many packs one after the other."""
+    return parsing.kept_open()
 
 
 def parse(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from tests.rooms.definitions.rules.factory import literal, model, run
 
-from motcua.definitions.rules import queries
+from motcua.definitions.rules import parsing, queries
+from motcua.definitions.rules.errors import RuleRefused
 
 DATA = {
     "a": 3,
@@ -75,3 +77,24 @@ def test_expression_gives_its_value(expressions, index):
     found = run(expressions, f"d{index}", DATA)
 
     assert queries.plain(found.value) == CASES[index][1]
+
+
+def test_one_grammar_parses_many_files_and_survives_the_end_of_its_process(monkeypatch):
+    begun = []
+    begin = parsing._Grammar._begun
+    monkeypatch.setattr(
+        parsing._Grammar, "_begun", staticmethod(lambda bundle: begun.append(begin(bundle)) or begun[-1])
+    )
+    bundle = settings.MOTCUA.assets_dir / "feel.js"
+    ask = [{"text": "1 + 1", "dialect": "Expression", "names": []}]
+
+    with queries.one_grammar():
+        first = parsing.answers(ask, bundle=bundle)
+        again = parsing.answers(ask, bundle=bundle)
+        begun[0].kill()
+        with pytest.raises(RuleRefused):
+            parsing.answers(ask, bundle=bundle)
+        after = parsing.answers(ask, bundle=bundle)
+
+    assert first == again == after == parsing.answers(ask, bundle=bundle)
+    assert [process.returncode for process in begun] == [-9, -9, -9]
