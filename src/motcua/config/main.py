@@ -23,7 +23,7 @@ _DOOR = {
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
-    "pack": "Check, load and list procedure packs.",
+    "pack": "Make, check, compare, carry and load procedure packs.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "rules": "Evaluate decisions of DMN models.",
     "verify": "Say whether a result's file is genuine.",
@@ -31,10 +31,10 @@ _DOOR = {
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
 
-_FILES_ONLY = frozenset({"forms", "process", "rules"})
+_FILES_ONLY = frozenset({"forms", "pack", "process", "rules"})
 """Commands that read files and need no database."""
 
-_BUT = {"process": ("stuck", "retry", "move")}
+_BUT = {"pack": ("load",), "process": ("stuck", "retry", "move")}
 """What of these needs one all the same."""
 
 

@@ -88,3 +88,16 @@ class FilesUnknown(HouseError):
 
     code = "files_unknown"
     status = 422
+
+
+class ArchiveRefused(HouseError):
+    """An archive of a pack is not taken: hostile, altered, or signed by nobody we trust; `why` and `file` say more."""
+
+    code = "archive_refused"
+    status = 422
+
+
+class FolderTaken(Conflict):
+    """The folder is there already, and nothing in it is overwritten."""
+
+    code = "folder_taken"

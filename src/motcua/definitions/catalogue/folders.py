@@ -24,6 +24,7 @@ _NAME = re.compile(
     r"|codes/[a-z][a-z0-9_]{0,79}\.csv|examples/[a-z0-9][a-z0-9_.-]{0,79}\.json"
 )
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
 _ENTRIES = 50_000
 _DEEP = 6
 
@@ -55,6 +56,25 @@ def check_name(name: str) -> None:
     """Raise `PackRefused` for a name that no file of a pack has."""
     if not _NAME.fullmatch(name) or ".." in name:
         raise PackRefused(file=name[:200], line=0, why="a file with no place in a pack")
+
+
+def is_name(name: str) -> bool:
+    """Whether a folder of packs may have this name, which is a procedure's key."""
+    return _KEY.fullmatch(name) is not None
+
+
+def changes(path: Path) -> dict[str, tuple[int, int]]:
+    """What tells one state of a folder's files from another: moment of change and size by name; links are not followed."""
+    found: dict[str, tuple[int, int]] = {}
+    for at, _, names in os.walk(path):
+        for name in names[:_ENTRIES]:
+            place = Path(at) / name
+            try:
+                state = place.stat(follow_symlinks=False)
+            except OSError:  # gone between the two looks
+                continue
+            found[str(place.relative_to(path))] = (state.st_mtime_ns, state.st_size)
+    return found
 
 
 def check_size(files: Mapping[str, bytes]) -> None:

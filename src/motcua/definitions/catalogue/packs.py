@@ -112,7 +112,7 @@ def settings_of(files: Mapping[str, bytes]) -> dict[str, Json]:
     return standards.merged(toml_of(files[base], base), own) if base in files else own
 
 
-def _texts(files: Mapping[str, bytes], name: str) -> dict[str, Json]:
+def texts_of(files: Mapping[str, bytes], name: str) -> dict[str, Json]:
     """Words of one language, the pack's over the standard's."""
     found: dict[str, Json] = {}
     for place in (f"{standards.FOLDER}{name}", name):
@@ -161,7 +161,7 @@ def content_of(pack: Files, *, bundle: Path) -> dict[str, Json]:
         "texts": {
             language: texts
             for language in ("vi", "en")
-            if (texts := _texts(pack.files, f"texts.{language}.toml")) or language == "vi"
+            if (texts := texts_of(pack.files, f"texts.{language}.toml")) or language == "vi"
         },
         "codes": codes,
         "models": dict(models),
@@ -182,7 +182,7 @@ def form_content(pack: Files) -> dict[str, Json]:
         "settings": settings_of(pack.files),
         "schema": json_of(files["form.schema.json"], "form.schema.json"),
         "layout": json_of(files["form.layout.json"], "form.layout.json"),
-        "texts": {language: _texts(pack.files, f"texts.{language}.toml") for language in ("vi", "en")},
+        "texts": {language: texts_of(pack.files, f"texts.{language}.toml") for language in ("vi", "en")},
         "codes": {Path(name).stem: list(_rows(raw, name)) for name, raw in files.items() if name.endswith(".csv")},
         "templates": {},
     }

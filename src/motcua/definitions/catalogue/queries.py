@@ -15,17 +15,22 @@ from django.db.models.functions import Coalesce
 from motcua.definitions.catalogue import (
     charging,
     checking,
+    comparing,
     deciding,
     examples,
     listing,
     models,
+    moving,
     packs,
     printing,
+    rows,
     versions,
 )
 from motcua.definitions.catalogue.errors import FilesUnknown, PackRefused
 from motcua.definitions.catalogue.types import (
+    Change,
     Checked,
+    Compatibility,
     Draft,
     DraftState,
     FeeLine,
@@ -152,6 +157,42 @@ def limit(
     Raises `Undetermined` where a table comes to no answer.
     """
     return charging.limit(_of(version.id), data, known=known or {}, on=on)
+
+
+def compatible(
+    version_from: ProcedureVersion,
+    version_to: ProcedureVersion,
+    data: Mapping[str, Json],
+    *,
+    on: date,
+    known: Mapping[str, Json] | None = None,
+) -> Compatibility:
+    """What would be missing or faulty if a filing under one version were judged under another, at its fields.
+
+    `data` are as stored under the first; fields that the other form has not are left out and named. Registers and papers count as far
+    as `known` has them.
+    """
+    return moving.compatible(_of(version_from.id), _of(version_to.id), data, on=on, known=known or {})
+
+
+def compare_draft(draft_id: int) -> tuple[Change, ...]:
+    """What a draft changes of the version on which it is based, in words; nothing for a new procedure.
+
+    Raises `NotFound`, `FilesUnknown`, and `PackRefused` for a draft that cannot be read.
+    """
+    value = draft(draft_id)
+    if value.based_on is None:
+        return ()
+    roots = (settings.MOTCUA.packs_dir,)
+    base = packs.assembled(version_files(value.based_on), name=value.procedure, roots=roots)
+    return comparing.changes(base, _draft_pack(draft_id))
+
+
+def compare_versions(version_id: int, other_id: int) -> tuple[Change, ...]:
+    """What the second version changes of the first, in words; raises `FilesUnknown`."""
+    roots = (settings.MOTCUA.packs_dir,)
+    first, second = (packs.assembled(version_files(one), name=str(one), roots=roots) for one in (version_id, other_id))
+    return comparing.changes(first, second)
 
 
 def due(
@@ -289,17 +330,17 @@ def draft(draft_id: int) -> Draft:
     row = models.Draft.objects.filter(pk=draft_id).first()
     if row is None:
         raise NotFound(draft=draft_id)
-    return draft_value(row)
+    return rows.draft(row)
 
 
 def drafts(*, procedure: str = "", ended: bool = False) -> list[Draft]:
     """Drafts that are open or proposed, those last saved first; with `ended` the published and discarded too."""
-    rows = models.Draft.objects.order_by("-saved_at", "-id")
+    found = models.Draft.objects.order_by("-saved_at", "-id")
     if procedure:
-        rows = rows.filter(procedure=procedure)
+        found = found.filter(procedure=procedure)
     if not ended:
-        rows = rows.filter(state__in=[DraftState.OPEN, DraftState.PROPOSED])
-    return [draft_value(row) for row in rows]
+        found = found.filter(state__in=[DraftState.OPEN, DraftState.PROPOSED])
+    return [rows.draft(row) for row in found]
 
 
 def draft_files(draft_id: int) -> dict[str, bytes]:
@@ -336,24 +377,8 @@ def example_of(files: Mapping[str, bytes], name: str, *, procedure: str) -> dict
         raise PackRefused(file=name, line=0, why=f"the example cannot be read: {error}") from error
 
 
-def draft_value(row: models.Draft) -> Draft:
-    """The public value of a row."""
-    return Draft(
-        id=row.pk,
-        procedure=row.procedure,
-        state=DraftState(row.state),
-        revision=row.revision,
-        based_on=row.based_on_id,
-        begun_by=row.begun_by,
-        begun_at=row.begun_at,
-        saved_by=row.saved_by,
-        saved_at=row.saved_at,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-        ended_by=row.ended_by,
-        ended_at=row.ended_at,
-        remark=row.remark,
-    )
+def _draft_pack(draft_id: int) -> packs.Files:
+    return packs.assembled(draft_files(draft_id), name=draft(draft_id).procedure, roots=(settings.MOTCUA.packs_dir,))
 
 
 def forget() -> None:

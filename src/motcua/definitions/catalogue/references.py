@@ -43,12 +43,12 @@ _METHODS = frozenset({"at", "keys", "values", "pairs", "len", "insert", "remove"
 
 def shape(schema: Mapping[str, Json], path: Sequence[str]) -> dict[str, Json] | None:
     """The part of a schema under a path in which `*` is a row; none where no form has it."""
-    node = _resolved(schema, schema)
+    node = resolved(schema, schema)
     for part in path:
         inner: Json = node.get("items") if part == "*" or part.isdigit() else _dict(node.get("properties")).get(part)
         if not isinstance(inner, dict):
             return None
-        node = _resolved(inner, schema)
+        node = resolved(inner, schema)
     return node
 
 
@@ -157,7 +157,7 @@ class _Names:
         put = {step.name for step in compiled.decisions if step.name}
         put |= {one.name for one in compiled.look_ups}
         self.registers = {one.name for one in compiled.look_ups if one.register} | _OPEN
-        top = set(_dict(_resolved(schema, schema).get("properties")))
+        top = set(_dict(resolved(schema, schema).get("properties")))
         self.variables = (
             top | _GIVEN | put | set(compiled.names.values()) | {rule.name for rule in compiled.value.dates}
         )
@@ -244,7 +244,7 @@ def _line(files: Mapping[str, bytes], file: str, word: str) -> int:
     return raw.count(b"\n", 0, at) + 1 if at >= 0 else 0
 
 
-def _resolved(node: Mapping[str, Json], root: Mapping[str, Json]) -> dict[str, Json]:
+def resolved(node: Mapping[str, Json], root: Mapping[str, Json]) -> dict[str, Json]:
     """A part of a schema with its reference put in; a chain of references is bounded by the form's own reader."""
     ref = node.get("$ref")
     if not isinstance(ref, str):

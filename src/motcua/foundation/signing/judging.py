@@ -6,6 +6,7 @@ a document time-stamp; are digest and signature value right; does the certificat
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import logging
@@ -13,15 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.errors import DisallowedAlgorithmError, SignatureValidationError
+from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import ModificationInfo, PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    ModificationInfo,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    StandardCMSSignatureStatus,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from motcua.foundation.signing.keys import signer_of
@@ -36,6 +43,7 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
 LARGEST_FILE = 100 * 1024 * 1024
 """Bytes; a larger file is not opened."""
 
+_LARGEST_CMS = 100_000
 _FOR_SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 _SIGNATURE_KINDS = (b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached")
 _WEAK = frozenset({"md5", "sha1"})
@@ -135,6 +143,45 @@ def _judge(pdf: bytes, sha256: str, trust: _Trust) -> SignatureReport:
         stamps=len(stamps),
         remarks=(Reason.REVOCATION_UNKNOWN,) if timestamped else (Reason.REVOCATION_UNKNOWN, Reason.NO_TIMESTAMP),
     )
+
+
+def judge_detached(
+    content: bytes, signature: bytes, *, roots: Sequence[bytes], known: Sequence[bytes], at: datetime
+) -> SignatureReport:
+    """What a detached CMS signature over `content` is worth at `at`; any bytes get an answer, none raises."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if len(content) > LARGEST_FILE or len(signature) > _LARGEST_CMS:
+        return SignatureReport(Verdict.INDETERMINATE, Reason.FORMAT_FAILURE, sha256)
+    trust = _Trust(tuple(roots), tuple(known), at)
+    try:
+        signed = cms.ContentInfo.load(signature, strict=True)["content"]
+        status = asyncio.run(
+            async_validate_detached_cms(content, signed, trust.context(), key_usage_settings=_FOR_SIGNING)
+        )
+    except Exception:  # noqa: BLE001 -- hostile bytes break the parser in ways that cannot be listed; they get a verdict all the same
+        return SignatureReport(Verdict.INVALID, Reason.FORMAT_FAILURE, sha256)
+    reason = _cms_reason(status)
+    return SignatureReport(
+        verdict=_verdict(reason),
+        reason=reason,
+        sha256=sha256,
+        signer=signer_of(status.signing_cert),
+        covers_whole_file=status.intact,
+        signatures=1,
+        remarks=(Reason.REVOCATION_UNKNOWN, Reason.NO_TIMESTAMP),
+    )
+
+
+def _cms_reason(status: StandardCMSSignatureStatus) -> Reason:
+    if not status.intact:
+        return Reason.HASH_FAILURE
+    if not status.valid:
+        return Reason.SIG_CRYPTO_FAILURE
+    if status.md_algorithm in _WEAK:
+        return Reason.WEAK_ALGORITHM
+    if status.trust_problem_indic is not None:
+        return _REASONS.get(status.trust_problem_indic, Reason.NO_TRUST_ANCHOR)
+    return Reason.NO_TRUST_ANCHOR if status.validation_path is None else Reason.NONE
 
 
 def _signature(signature: EmbeddedPdfSignature, trust: _Trust) -> _Judged:

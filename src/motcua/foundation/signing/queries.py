@@ -14,7 +14,7 @@ from motcua.foundation.signing.errors import KeyMissing
 from motcua.foundation.signing.types import SignatureReport
 from motcua.foundation.signing.xml import check_xml
 
-__all__ = ["check", "check_xml"]
+__all__ = ["check", "check_detached", "check_xml"]
 
 
 def check(pdf: bytes, *, at: datetime | None = None) -> SignatureReport:
@@ -28,6 +28,15 @@ def check(pdf: bytes, *, at: datetime | None = None) -> SignatureReport:
     roots = _certificates(Path(options.signing_trust) if options.signing_trust else files.root)
     known = _certificates(Path(options.signing_chain)) if options.signing_chain else ()
     return judging.judge(pdf, roots=roots, known=known, at=at or clock.now())
+
+
+def check_detached(content: bytes, signature: bytes, *, at: datetime | None = None) -> SignatureReport:
+    """What a detached CMS signature over some bytes is worth, as `check` judges; any bytes get an answer."""
+    options = settings.MOTCUA
+    files = authority.Files.under(options.home)
+    roots = _certificates(Path(options.signing_trust) if options.signing_trust else files.root)
+    known = _certificates(Path(options.signing_chain)) if options.signing_chain else ()
+    return judging.judge_detached(content, signature, roots=roots, known=known, at=at or clock.now())
 
 
 def _certificates(file: Path) -> tuple[bytes, ...]:

@@ -45,6 +45,13 @@ def sign(pdf: bytes, *, reason: str, at: datetime) -> Signed:
     return Signed(pdf=signed, signer=hand.signer, signed_at=at, level=level, sha256=hashlib.sha256(signed).hexdigest())
 
 
+def sign_detached(content: bytes, *, at: datetime) -> bytes:
+    """The organisation's detached CMS signature (DER) over any bytes; raises `KeyMissing`, `CertificateUnfit`."""
+    hand = _hand(settings.MOTCUA.home, _source())
+    hand.key.require_fit(at)
+    return hand.writer.write(hashlib.sha256(content).digest())
+
+
 def stamp(pdf: bytes) -> bytes:
     """`pdf` with a document time-stamp in a new revision: proof that its signatures were there at that moment.
 

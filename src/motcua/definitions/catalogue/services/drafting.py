@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from motcua.definitions.catalogue import edits, folders, inspecting, models, packs, queries, rehearsing, skeleton
+from motcua.definitions.catalogue import edits, folders, inspecting, models, packs, queries, rehearsing, rows, skeleton
 from motcua.definitions.catalogue.errors import (
     BeginsInPast,
     DraftChanged,
@@ -92,7 +92,7 @@ def begin_draft(
         models.DraftFile(draft=row, name=name, content=content) for name, content in folder.items()
     )
     _tell(actor, DraftBegun(procedure, row.pk, base.version if base else None), row, at)
-    return queries.draft_value(row)
+    return rows.draft(row)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def save_files(actor: Actor, *, draft: int, files: Mapping[str, bytes | None], s
     row.revision += 1
     row.saved_by, row.saved_at = str(actor), at
     row.save(update_fields=["revision", "saved_by", "saved_at"])
-    return queries.draft_value(row)
+    return rows.draft(row)
 
 
 def save_file(actor: Actor, *, draft: int, name: str, content: bytes, seen: int, at: datetime) -> Draft:
@@ -170,7 +170,7 @@ def propose(actor: Actor, *, draft: int, seen: int, at: datetime) -> Draft:
     row.save(update_fields=["state", "proposed_by", "proposed_at", "remark"])
     fact = DraftProposed(row.procedure, row.pk, value.version, row.revision, pack.fingerprint)
     _tell(actor, fact, row, at)
-    return queries.draft_value(row)
+    return rows.draft(row)
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def send_back(actor: Actor, *, draft: int, remark: str, at: datetime) -> Draft:
     row.state, row.remark = DraftState.OPEN, remark.strip()[:2000]
     row.save(update_fields=["state", "remark"])
     _tell(actor, DraftReturned(row.procedure, row.pk, row.remark), row, at)
-    return queries.draft_value(row)
+    return rows.draft(row)
 
 
 @transaction.atomic
@@ -237,7 +237,7 @@ def _locked(draft: int, state: DraftState, *, seen: int | None = None) -> models
 
 def _sound(row: models.Draft) -> packs.Files:
     """The draft as a pack in which nothing is wrong and every example passes; raises `DraftFaulty`."""
-    value, files = queries.draft_value(row), queries.draft_files(row.pk)
+    value, files = rows.draft(row), queries.draft_files(row.pk)
     report = _report(value, files)
     if not report.ok:
         first = report.messages[0]

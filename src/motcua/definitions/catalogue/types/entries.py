@@ -1,4 +1,4 @@
-"""Values of the list of procedures, the limit that a line of it tells, and how sure what is told is; public in `types`."""
+"""Values of the list of procedures, the limit that a line of it tells, and how sure what is told is."""
 
 from __future__ import annotations
 

@@ -1,20 +1,15 @@
-"""Values of the catalogue: procedures, their versions and drafts, and the outcome of checking and deciding."""
+"""Procedures and their versions, and the outcome of checking and deciding a filing."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from motcua.definitions.catalogue.entries import Checking as Checking  # noqa: PLC0414 -- public here
-from motcua.definitions.catalogue.entries import Choice as Choice  # noqa: PLC0414 -- public here
-from motcua.definitions.catalogue.entries import Limit as Limit  # noqa: PLC0414 -- public here
-from motcua.definitions.catalogue.entries import Listing as Listing  # noqa: PLC0414 -- public here
-from motcua.definitions.catalogue.entries import ProcedureEntry as ProcedureEntry  # noqa: PLC0414 -- public here
+from motcua.definitions.catalogue.types.entries import Checking, Limit
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
-from motcua.definitions.process.types import Gives
 from motcua.foundation.errors import FieldError
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Json
@@ -347,100 +342,3 @@ class Judgement:
     def flag_codes(self) -> tuple[str, ...]:
         """Codes of the flags, each once, in order."""
         return tuple(dict.fromkeys(mark.code for mark in self.flags))
-
-
-@dataclass(frozen=True, slots=True)
-class PackMessage:
-    """One finding about a pack, at its file and line (0 where a line means nothing)."""
-
-    file: str
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PackReport:
-    """What `motcua pack check` found."""
-
-    packs: int
-    examples: int
-    failed: int
-    messages: tuple[PackMessage, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether all packs are sound and all examples came out as they say."""
-        return not self.failed and not self.messages
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What loading a pack did: `fresh` is false when the same fingerprint was there already."""
-
-    version_id: int
-    procedure: str
-    version: str
-    fresh: bool
-
-
-class DraftState(StrEnum):
-    """Where a draft stands."""
-
-    OPEN = "open"
-    PROPOSED = "proposed"
-    PUBLISHED = "published"
-    DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A folder in the making; `revision` is the version seen that the next save must carry.
-
-    `based_on` is the id of the version from which it was begun; the names are actors' ids (`officer:…`), `remark` is what the
-    second person said when the proposal was sent back.
-    """
-
-    id: int
-    procedure: str
-    state: DraftState
-    revision: int
-    based_on: int | None
-    begun_by: str
-    begun_at: datetime
-    saved_by: str
-    saved_at: datetime
-    proposed_by: str = ""
-    proposed_at: datetime | None = None
-    ended_by: str = ""
-    ended_at: datetime | None = None
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingStep:
-    """What a rehearsal waits for: a step with its role and the values that finishing it gives, or an event of some type."""
-
-    element: str
-    name: str
-    role: str = ""
-    gives: tuple[Gives, ...] = ()
-    event: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsed:
-    """What came of a filing and acts that were played under a draft.
-
-    `path` are names of the steps passed, `steps` what is waited for, `open_points` what came to no answer and why.
-    """
-
-    errors: tuple[FieldError, ...]
-    data: Mapping[str, Json]
-    judgement: Judgement | None
-    fees: tuple[FeeLine, ...]
-    route: str
-    due: datetime | None
-    path: tuple[str, ...]
-    steps: tuple[WaitingStep, ...]
-    state: str
-    open_points: tuple[str, ...]
