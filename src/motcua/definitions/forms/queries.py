@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from motcua.definitions.forms import bounds, calculating, codes, compiled, formats, hidden, judging, sheets, uploads
+from motcua.definitions.forms import (
+    bounds,
+    calculating,
+    codes,
+    compiled,
+    formats,
+    hidden,
+    judging,
+    printing,
+    readable,
+    sheets,
+    uploads,
+)
 from motcua.definitions.forms.errors import FormRefused, SheetRefused
 from motcua.definitions.forms.types import (
+    Change,
     Condition,
     Dropped,
     FieldView,
@@ -15,8 +28,10 @@ from motcua.definitions.forms.types import (
     Layout,
     Normalised,
     Option,
+    ReadPage,
     SchemaFault,
     SheetRows,
+    Text,
 )
 from motcua.definitions.rules.types import Model
 from motcua.foundation.errors import FieldError
@@ -49,6 +64,36 @@ def calculate(form: Form, data: Mapping[str, Json], *, on: date) -> dict[str, Js
     """Normalised data with every calculated answer as the server computes it, whatever was sent in its place."""
     made = _form(form)
     return made.calculations.put(data, made.feel(data), on) if made.calculations else dict(data)
+
+
+def read_pages(form: Form, data: Mapping[str, Json], *, on: date) -> tuple[ReadPage, ...]:
+    """The whole form for reading: every page with its answers in words, codes as they were named on the day."""
+    return readable.pages(_form(form), data, on)
+
+
+def difference(form: Form, before: Mapping[str, Json], after: Mapping[str, Json], *, on: date) -> tuple[Change, ...]:
+    """What differs between two filings, in the form's order, with labels and readable values.
+
+    Rows are matched by what is in them, so a row that only moved is no difference, and one that was added is one.
+    """
+    return readable.difference(_form(form), before, after, on)
+
+
+def printed(
+    form: Form,
+    data: Mapping[str, Json],
+    *,
+    title: Text,
+    facts: Sequence[tuple[Text, str]] = (),
+    qr: str | None = None,
+    language: str = "vi",
+    at: datetime,
+) -> bytes:
+    """The filled form as a paper (PDF/A-2a and PDF/UA-1), made of schema and layout alone.
+
+    `facts` stand above it, such as code and moment of filing; codes are named as on the legal day of `at`.
+    """
+    return printing.printed(_form(form), data, title=title, facts=facts, qr=qr, language=language, at=at)
 
 
 def judge(schema: bytes, data: bytes, *, assert_format: bool = False) -> tuple[SchemaFault, ...]:

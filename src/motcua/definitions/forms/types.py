@@ -350,6 +350,57 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """One answer in words; `text` is empty where a required one is missing."""
+
+    pointer: str
+    label: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """Answers under one heading: of the page itself ("" as title), or of one row."""
+
+    title: Text
+    answers: tuple[ReadAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page of the form for reading."""
+
+    key: str
+    title: Text
+    blocks: tuple[ReadBlock, ...]
+
+
+class ChangeKind(StrEnum):
+    """What happened to a place between two filings."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two filings: of an answer, or a whole row that came or went (then the texts are its title).
+
+    `pointer` is the place in what is there now, for what went in what was; `place` names the row around the answer.
+    """
+
+    pointer: str
+    label: Text
+    place: Text
+    kind: ChangeKind
+    before: Json
+    after: Json
+    before_text: Text
+    after_text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaFault:
     """One fault of data judged by a schema of anybody's; the message is the validator's own, in English."""
 
