@@ -132,3 +132,18 @@ def test_deep_link_works_cold(prepared: None, client: Client) -> None:
     answer = client.get(f"/nop/{PROCEDURE}/")
 
     assert (answer.status_code, answer["Location"]) == (303, f"/dang-nhap/?tiep=%2Fnop%2F{PROCEDURE}%2F")
+
+
+def test_the_filled_form_is_a_paper_that_only_its_owner_gets(visitor: Visitor, stranger: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.http.post(f"{draft}phan/2/", PEOPLE)
+
+    mine, theirs = visitor.http.get(f"{draft}to-khai.pdf"), stranger.http.get(f"{draft}to-khai.pdf")
+
+    assert (mine.status_code, mine["Content-Type"], mine.content[:5], theirs.status_code) == (
+        200,
+        "application/pdf",
+        b"%PDF-",
+        404,
+    )
+    assert f'href="{draft}to-khai.pdf"' in visitor.http.get(f"{draft}kiem-tra/").content.decode()

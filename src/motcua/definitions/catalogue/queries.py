@@ -44,7 +44,7 @@ from motcua.definitions.catalogue.types import (
 )
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
-from motcua.definitions.forms.types import Form, Option, SheetRows
+from motcua.definitions.forms.types import Change, Form, Option, SheetRows, Text
 from motcua.definitions.process.types import Definition
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, NotFound
@@ -285,6 +285,26 @@ def form_faults(version: ProcedureVersion, data: Mapping[str, Json], *, on: date
 def fill(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
     """The data as they stand, with what is known of the applicant and what is calculated put in; nothing is judged yet."""
     return checking.fill(_of(version.id), data, known=known, on=on)
+
+
+def difference(
+    version: ProcedureVersion, before: Mapping[str, Json], after: Mapping[str, Json], *, on: date
+) -> tuple[Change, ...]:
+    """What differs between two filings of this version, with labels and readable values."""
+    return forms.difference(_of(version.id).form, before, after, on=on)
+
+
+def printed_form(
+    version: ProcedureVersion,
+    data: Mapping[str, Json],
+    *,
+    facts: Sequence[tuple[Text, str]] = (),
+    language: str = "vi",
+    at: datetime,
+) -> bytes:
+    """The filled form as a paper (PDF/A-2a and PDF/UA-1), under the procedure's name."""
+    form = _of(version.id).form
+    return forms.printed(form, data, title=version.name, facts=facts, language=language, at=at)
 
 
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:

@@ -64,6 +64,13 @@ def plain_code(widget: Widget, text: str) -> str:
     return text
 
 
+def hs_grouped(code: str) -> str:
+    """A code of the tariff in its groups: `2905.31.00`; anything else as it is."""
+    if len(code) not in {6, 8, 10} or not (code.isascii() and code.isdecimal()):
+        return code
+    return ".".join([code[:4], *(code[at : at + 2] for at in range(4, len(code), 2))])
+
+
 def day(value: object) -> date | None:
     """A calendar day written `2026-10-12`, else None."""
     try:

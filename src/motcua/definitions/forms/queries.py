@@ -256,6 +256,11 @@ def plain_code(view: FieldView, text: str) -> str:
     return formats.plain_code(view.widget, text)
 
 
+def hs_grouped(code: str) -> str:
+    """A code of the tariff in its groups: `2905.31.00`; anything else as it is."""
+    return formats.hs_grouped(code)
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a calendar day written `2026-10-12`."""
     return formats.day(text) is not None

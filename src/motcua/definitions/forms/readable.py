@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from motcua.definitions.forms import hidden
 from motcua.definitions.forms.compiled import CompiledForm
-from motcua.definitions.forms.formats import day
+from motcua.definitions.forms.formats import day, hs_grouped
 from motcua.definitions.forms.types import (
     Change,
     ChangeKind,
@@ -134,6 +134,9 @@ class _Reader:
             return Text(json.dumps(value, ensure_ascii=False)[:_JOINED])
         entries = self.form.lists.get(view.code_list)
         entry = entries.entries(self.on).get(value) if entries is not None else None
+        if view.widget is Widget.HS and isinstance(value, str):
+            code = hs_grouped(value)
+            return Text(f"{code} – {entry.label.vi}", f"{code} – {entry.label.in_('en')}") if entry else Text(code)
         if entry is not None:
             return entry.label
         if isinstance(value, str):

@@ -27,6 +27,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:draft>/phan/<int:number>/bang-tinh/", sheets.sheet, name="sheet"),
     path("ho-so/<uuid:draft>/giay-to/", papers.papers, name="papers"),
     path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
+    path("ho-so/<uuid:draft>/to-khai.pdf", checkout.paper, name="form_paper"),
     path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),
     path("ho-so/<str:code>/", dossiers.overview, name="dossier"),
     path("ho-so/<str:code>/da-nop/", dossiers.done, name="done"),

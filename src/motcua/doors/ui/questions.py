@@ -449,7 +449,7 @@ def _typed(view: FieldView, value: Json) -> str:
     if isinstance(value, (int, float, Decimal)):
         return writing.plain_number(value)
     if view.widget == Widget.HS:
-        return writing.hs_code(value)
+        return forms.hs_grouped(value)
     if view.widget == Widget.DATE:
         try:
             return writing.day(date.fromisoformat(value))
@@ -489,7 +489,7 @@ def _label(view: FieldView, value: Json, options: Options) -> str:
     entry = Entries.of(options(view)).get(value)
     name = entry.label.in_(texts.language()) if entry else ""
     if view.widget == Widget.HS and isinstance(value, str):
-        return SEARCH_DASH.join(filter(None, [writing.hs_code(value), name]))
+        return SEARCH_DASH.join(filter(None, [forms.hs_grouped(value), name]))
     return name or str(value)
 
 

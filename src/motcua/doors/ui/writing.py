@@ -57,13 +57,6 @@ def size(count: int) -> str:
     return f"{number(round(Decimal(count) / (1024 * 1024), 1))}{NBSP}MB"
 
 
-def hs_code(code: str) -> str:
-    """A code of the tariff in its groups: `2905.31.00`; anything else as it is."""
-    if len(code) not in (6, 8, 10) or not (code.isascii() and code.isdecimal()):
-        return code
-    return ".".join([code[:4], *(code[i : i + 2] for i in range(4, len(code), 2))])
-
-
 def personal_number(code: str) -> str:
     """Twelve digits in groups of three: `012 345 678 901`."""
     return NBSP.join(code[i : i + 3] for i in range(0, len(code), 3)) if len(code) == 12 and code.isdecimal() else code

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.types import Channel
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms import queries as form_queries
+from motcua.definitions.forms.types import Text
 from motcua.doors.portal.filing import forms, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, pointers, texts, writing
@@ -59,6 +61,18 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:mine"))
     request.session[_FILED] = dict([*filed.items(), (str(draft), receipt.code)][-_REMEMBERED:])
     return HttpResponseRedirect(reverse("portal:done", args=[receipt.code]))
+
+
+@for_signed_in
+@require_safe
+def paper(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:  # noqa: ARG001 -- every view has one
+    """The form as it stands now, to print or to keep."""
+    at = clock.now()
+    filing = forms.open_filing(actor, str(draft), at)
+    facts = [(Text("Bản nháp, lưu lúc", "Draft, saved at"), writing.moment(filing.draft.saved_at))]
+    content = catalogue.printed_form(filing.version, filing.data, facts=facts, language=texts.language(), at=at)
+    headers = {"Content-Disposition": f'inline; filename="{filing.draft.procedure}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _page(

@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.types import Draft
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.portal.filing.forms import Filing, of_draft
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import answers, writing
+from motcua.doors.ui import texts, writing
+from motcua.foundation import clock
 from motcua.foundation.types import Actor, Json
 
 HIDDEN_NAMES = {"csrfmiddlewaretoken", "seen_version", "action", "language"}
@@ -63,28 +65,20 @@ def moved_page(
         "saved_at": writing.moment(now.draft.saved_at),
         "posted": posted,
         "action": request.POST.get("action", "continue"),
-        "differences": _differences(now, mine),
+        "differences": _differences(now, mine, at),
         "here": request.path,
     }
     return show(request, "portal/filing/moved.html", context, status=409)
 
 
-def _differences(now: Filing, mine: Mapping[str, Json]) -> list[Difference]:
-    layout = now.version.layout
-    ours = _flat(answers.of(layout, mine, options=now.options))
-    theirs = _flat(answers.of(layout, now.draft.data, options=now.options))
-    names = list(dict.fromkeys([*ours, *theirs]))
+def _differences(now: Filing, mine: Mapping[str, Json], at: datetime) -> list[Difference]:
+    language = texts.language()
+    changes = catalogue.difference(now.version, now.draft.data, mine, on=clock.legal_date(at))
     return [
-        Difference(label=name[1], mine=ours.get(name, ""), theirs=theirs.get(name, ""))
-        for name in names
-        if ours.get(name, "") != theirs.get(name, "")
+        Difference(
+            label=": ".join(filter(None, (change.place.in_(language), change.label.in_(language)))),
+            mine=change.after_text.in_(language),
+            theirs=change.before_text.in_(language),
+        )
+        for change in changes
     ]
-
-
-def _flat(cards: list[answers.Card]) -> dict[tuple[str, str], str]:
-    return {
-        (answer.pointer, f"{block.title}: {answer.label}" if block.title else answer.label): answer.text
-        for card in cards
-        for block in card.blocks
-        for answer in block.answers
-    }
