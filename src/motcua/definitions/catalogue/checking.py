@@ -75,9 +75,11 @@ def subject_key(compiled: Compiled, data: Mapping[str, Json]) -> str:
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def look_ups(compiled: Compiled, data: Mapping[str, Json], *, on: date) -> dict[str, list[str]]:
-    """Keys that each register will be asked for, each once."""
-    asked = [one for one in compiled.look_ups if one.register]
+def look_ups(
+    compiled: Compiled, data: Mapping[str, Json], *, on: date, at_filing: bool = False
+) -> dict[str, list[str]]:
+    """Keys that each register will be asked for, each once; at filing only of those that checks need."""
+    asked = [one for one in compiled.look_ups if one.register and (one.at_filing or not at_filing)]
     if not asked:
         return {}
     scene = Scene(compiled, forms.feel(compiled.form, data), known={}, on=on)

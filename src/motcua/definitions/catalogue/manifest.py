@@ -314,6 +314,7 @@ _PACK = _table(
                     "as": _KEY,
                     "patterns": _many(_table({"field": _PLAIN, "column": _PLAIN}, ("field", "column"))),
                     "only_if": _many(_PLAIN),
+                    "asked": _one_of(("filing",)),
                 },
                 ("as",),
             )

@@ -222,13 +222,14 @@ def asked(
 
 
 def look_ups(
-    version: ProcedureVersion, data: Mapping[str, Json], *, on: date | None = None
+    version: ProcedureVersion, data: Mapping[str, Json], *, on: date | None = None, at_filing: bool = False
 ) -> Mapping[str, Sequence[str]]:
     """What the decision needs from sector registers: keys by register, such as permit numbers, each once.
 
-    `on` is the day of the code lists that say what must be asked; none is the version's first day.
+    `on` is the day of the code lists that say what must be asked; none is the version's first day. With `at_filing` only
+    what checks need before a filing is taken.
     """
-    return checking.look_ups(_of(version.id), data, on=on or version.in_force_from)
+    return checking.look_ups(_of(version.id), data, on=on or version.in_force_from, at_filing=at_filing)
 
 
 def schema(version: ProcedureVersion) -> Mapping[str, Json]:

@@ -44,7 +44,8 @@ class LookUp:
     """What is known of a value: a row of a code list, an entry of a register, or the first row whose pattern matches.
 
     A register's key may have several parts ("#/…" is a place in the whole form), joined by "/". `only_if` names an earlier
-    look-up, its column and a value that the column must have.
+    look-up, its column and a value that the column must have. `at_filing` registers are asked before a filing is taken, since
+    checks need them; the others when it is decided.
     """
 
     each: tuple[str, ...]
@@ -54,6 +55,7 @@ class LookUp:
     register: str = ""
     patterns: tuple[tuple[str, str], ...] = ()
     only_if: tuple[str, str, str] | None = None
+    at_filing: bool = False
 
 
 class Matcher:
@@ -245,6 +247,7 @@ class _Plan:
             str(raw.get("register", "")),
             patterns,
             (only[0], only[1], only[2]) if only else None,
+            raw.get("asked") == "filing",
         )
 
     def applicant(self) -> Applicant:

@@ -12,12 +12,11 @@ from motcua.casework.dossiers import models, queries, rows
 from motcua.casework.dossiers.errors import DossierMoved
 from motcua.casework.dossiers.facts import DossierDecided, DossierHandedToOfficer, RegisterRechecked
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.ports import sector_registers
-from motcua.casework.dossiers.services import issuing
+from motcua.casework.dossiers.services import issuing, registers
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Outcome, Status
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.catalogue.types import Judgement, ProcedureVersion
+from motcua.definitions.catalogue.types import Judgement
 from motcua.definitions.catalogue.types import Outcome as Decided
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound, Unavailable
@@ -116,7 +115,9 @@ def recheck_register(actor: Actor, *, code: str, at: datetime) -> None:
 def _decide(actor: Actor, row: models.Dossier, form: Mapping[str, Json], at: datetime) -> models.Decision | None:
     """Judge and keep the judgement; none when an officer must decide."""
     version = catalogue.version(row.version_id)
-    judgement = catalogue.decide(version, form, known=_known(version, form), on=clock.legal_date(row.received_at))
+    judgement = catalogue.decide(
+        version, form, known=registers.entries(version, form), on=clock.legal_date(row.received_at)
+    )
     kept = asdict(judgement)
     row.flags = list(dict.fromkeys([*row.flags, *judgement.flag_codes]))
     if judgement.outcome is Decided.OFFICER:
@@ -152,22 +153,6 @@ def _decided(row: models.Dossier, outcome: Outcome, judgement: Judgement) -> Dos
     return DossierDecided(
         row.code, outcome, tuple(dict.fromkeys(r.code for r in judgement.reasons)), tuple(row.flags), tuple(tables)
     )
-
-
-def _known(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Json]:
-    """Entries of sector registers that the tables ask about; a register that is away leaves its mark."""
-    known: dict[str, Json] = {}
-    for register, keys in catalogue.look_ups(version, data).items():
-        entries: dict[str, Json] = {}
-        for key in keys:
-            try:
-                entry = sector_registers.get().look_up(register, key)
-            except Unavailable:
-                entries[key] = {"state": "unavailable"}
-                continue
-            entries[key] = dict(entry) if entry is not None else None
-        known[register] = entries
-    return known
 
 
 def _officers_reason(reason: str, article: str) -> dict[str, Json]:

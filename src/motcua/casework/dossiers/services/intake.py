@@ -16,7 +16,7 @@ from motcua.casework.dossiers import models, numbers, queries, rows, tracking
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import desk
+from motcua.casework.dossiers.services import desk, registers
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -128,6 +128,9 @@ def _check(
     }
     on = clock.legal_date(at)
     checked = catalogue.check(version, data, known=known, on=on)
+    if checked.ok and (told := registers.entries(version, checked.data, at_filing=True)):
+        # Only a filing without faults of its own is worth a question to others.
+        checked = catalogue.check(version, data, known={**known, **told}, on=on)
     subject_key = catalogue.subject_key(version, checked.data) if checked.ok else ""
     errors = list(checked.errors)
     if subject_key:
