@@ -63,7 +63,8 @@ class Instance(models.Model):
 class Step(models.Model):
     """One work item; it stays when it is done, for who did it and what it gave."""
 
-    instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="steps")
+    instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    """No index over all of an instance's steps: open ones must be found without passing by those that are done."""
     token = models.CharField(max_length=36)
     element = models.CharField(max_length=200)
     name = models.CharField(max_length=500)
@@ -95,6 +96,7 @@ class Step(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["instance", "id"], name="process_done", condition=~models.Q(state="open")),
             models.Index(fields=["role", "unit", "rank", "id"], name="process_work", condition=models.Q(state="open")),
             models.Index(fields=["kind", "unit", "rank", "id"], name="process_tray", condition=models.Q(state="open")),
             models.Index(fields=["claimed_by", "rank", "id"], name="process_mine", condition=models.Q(state="open")),

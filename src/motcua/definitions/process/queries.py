@@ -133,8 +133,8 @@ def instance(actor: Actor, subject: Ref) -> Instance:
 def steps(actor: Actor, subject: Ref) -> list[Step]:
     """All steps of a subject's last process, done and open, in the order in which they opened; raises `InstanceUnknown`."""
     found = instance(actor, subject)
-    rows = models.Step.objects.filter(instance=found.id).select_related("instance").order_by("id")
-    return [keeping.step_value(row, row.instance) for row in rows]
+    rows = models.Step.objects.filter(instance=found.id).exclude(state="open").select_related("instance").order_by("id")
+    return sorted([*(keeping.step_value(row, row.instance) for row in rows), *found.steps], key=lambda one: one.id)
 
 
 def history(actor: Actor, subject: Ref) -> list[Entry]:

@@ -594,6 +594,22 @@ def test_withdrawing_ends_it_as_modelled_or_altogether(desk: Desk) -> None:
     assert again.state is State.WAITING
 
 
+def test_open_steps_are_found_without_passing_by_those_that_are_done(desk: Desk) -> None:
+    specialist = officer("s1", "specialist")
+    shown = begun(read(step("a", "x:boolean") + gateway("g", default="y") + end(), "start>a a>g g>end{x = true} g>a*"))
+    for _ in range(60):
+        shown = services.finish_step(specialist, step=shown.steps[0].id, values={"x": False}, at=AT)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN (ANALYZE) SELECT * FROM process_step WHERE instance_id = %s AND state = 'open'", [shown.id]
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Rows Removed" not in plan
+    assert len(queries.steps(HOUSE, SUBJECT)) == 61
+
+
 # ---------------------------------------------------------------- moving
 
 
