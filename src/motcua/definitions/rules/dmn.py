@@ -59,13 +59,6 @@ def _line(element: etree._Element) -> int:
     return int(str(element.sourceline or 0))
 
 
-def _type(name: str | None) -> str:
-    """A type's name without the prefix that DMN 1.1 writes before FEEL's own."""
-    text = (name or "").strip()
-    prefix, _, local = text.rpartition(":")
-    return local if prefix == "feel" else text
-
-
 class _Reader:
     """One model; every refusal carries its line."""
 
@@ -110,12 +103,27 @@ class _Reader:
     def _refused(self, element: etree._Element, why: str) -> RuleRefused:
         return RuleRefused(file=self.file, line=_line(element), why=why)
 
+    def _type(self, element: etree._Element | None, name: str | None = None) -> str:
+        """The type that an element names; DMN 1.1 wrote a prefix: FEEL's, the model's own or that of an import."""
+        if element is None:
+            return ""
+        prefix, _, local = (name or element.get("typeRef") or "").strip().rpartition(":")
+        space = element.nsmap.get(prefix, "") if prefix else ""
+        imported = next(
+            (
+                one.get("name") or ""
+                for one in self._all(self.root, "import")
+                if space and one.get("namespace") == space
+            ),
+            "",
+        )
+        return f"{imported}.{local}" if imported else local
+
     def _variable(self, element: etree._Element) -> Cell:
         """The name and the type under which a value is known."""
         variable = self._first(element, "variable")
         name = element.get("name") or (variable.get("name") if variable is not None else "") or ""
-        found = variable.get("typeRef") if variable is not None else None
-        return {"name": " ".join(name.split()), "type": _type(found), "line": _line(element)}
+        return {"name": " ".join(name.split()), "type": self._type(variable), "line": _line(element)}
 
     def _import(self, element: etree._Element) -> Json:
         return {
@@ -135,7 +143,7 @@ class _Reader:
         function = self._first(element, "functionItem")
         item: Cell = {
             "name": element.get("name") or "",
-            "type": _type(reference.text if reference is not None else ""),
+            "type": self._type(reference, reference.text) if reference is not None else "",
             "list": element.get("isCollection") in ("true", "1"),
             "allowed": self._text(allowed),
             "constraint": self._text(constraint),
@@ -144,8 +152,8 @@ class _Reader:
         }
         if function is not None:
             item["function"] = {
-                "result": _type(function.get("outputTypeRef")),
-                "parameters": [_type(one.get("typeRef")) for one in self._all(function, "parameters")],
+                "result": self._type(function, function.get("outputTypeRef")),
+                "parameters": [self._type(one) for one in self._all(function, "parameters")],
             }
         return item
 
@@ -207,7 +215,7 @@ class _Reader:
         if depth > DEPTH:
             raise self._refused(element, "expressions are nested too deeply")
         made = maker(self, element, depth)
-        return {"kind": name, "type": _type(element.get("typeRef")), "line": _line(element), **made}
+        return {"kind": name, "type": self._type(element), "line": _line(element), **made}
 
     def _only(self, element: etree._Element | None, parent: etree._Element, depth: int) -> Cell:
         """The expression inside an element such as `then`."""
@@ -255,7 +263,7 @@ class _Reader:
             name = " ".join((variable.get("name") or "").split()) if variable is not None else ""
             entries.append({
                 "name": name,
-                "type": _type(variable.get("typeRef")) if variable is not None else "",
+                "type": self._type(variable),
                 "value": inner[0],
             })  # fmt: skip
         return {"entries": entries}
@@ -278,7 +286,7 @@ class _Reader:
         if (element.get("kind") or "FEEL") not in ("FEEL", "F"):
             raise self._refused(element, f"functions of kind {element.get('kind')} are not allowed")
         parameters: list[Json] = [
-            {"name": " ".join((one.get("name") or "").split()), "type": _type(one.get("typeRef"))}
+            {"name": " ".join((one.get("name") or "").split()), "type": self._type(one)}
             for one in self._all(element, "formalParameter")
         ]
         body = self._expressions(element, depth, besides=("formalParameter",))
@@ -328,14 +336,14 @@ class _Reader:
             inputs.append({
                 "label": column.get("label") or told["text"],
                 **told,
-                "type": _type(expression.get("typeRef") if expression is not None else ""),
+                "type": self._type(expression),
                 "allowed": self._text(self._first(column, "inputValues")),
             })  # fmt: skip
         outputs: list[Json] = [
             {
                 "name": " ".join((column.get("name") or "").split()),
                 "label": column.get("label") or "",
-                "type": _type(column.get("typeRef")),
+                "type": self._type(column),
                 "allowed": self._text(self._first(column, "outputValues")),
                 "default": self._text(self._first(column, "defaultOutputEntry")),
             }

@@ -29,6 +29,7 @@ NAMES = {
     "function": "function",
     "range": "range",
     "Null": "Null",
+    "null": "Null",
     "integer": "number",
     "long": "number",
     "double": "number",

@@ -98,3 +98,72 @@ def test_one_grammar_parses_many_files_and_survives_the_end_of_its_process(monke
 
     assert first == again == after == parsing.answers(ask, bundle=bundle)
     assert [process.returncode for process in begun] == [-9, -9, -9]
+
+
+SPEC = [
+    ('date and time(date("2017-08-10"), null)', None),
+    ('date and time(@"2017-08-10T10:20:00+02:00", time("23:59:01"))', "2017-08-10T23:59:01"),
+    ('date and time(date: @"2017-01-01", time: @"23:59:01@Europe/Paris")', "2017-01-01T23:59:01@Europe/Paris"),
+    ('date and time("2012-12-24T")', None),
+    ('time(11, 59, 45, duration("-PT2H45M55S"))', "11:59:45-02:45:55"),
+    ('time("13:20:00+19:00")', None),
+    ('time(@"2017-08-10")', "00:00:00Z"),
+    ('is(@"23:00:50Z", @"23:00:50")', False),
+    ('@"2018-12-08T00:00:00@Europe/Paris" = @"2018-12-07T23:00:00Z"', True),
+    ('@"2021-01-12T17:10:00Z" - @"2021-01-12"', "PT17H10M"),
+    ('duration("P1D") / 3', "PT8H"),
+    ('duration("P1Y") / duration("P1M")', 12),
+    ('abs(@"-PT5H")', "PT5H"),
+    ("modulo(-10.1, 4.5)", 3.4),
+    ("sum([9999999999999999999999999999999.1, 0.1])", "9999999999999999999999999999999.2"),
+    ("[1, 2] instance of list<number>", True),
+    ('{a: 1, b: "x"} instance of context<a: number>', True),
+    ("{a: 1} instance of context<a: number, b: number>", False),
+    ("[1..3] instance of range<number>", True),
+    ("(function(a, b) a) instance of function<number>->number", False),
+    ("5 between null and 10", None),
+    ("1 in [null..2]", None),
+    ("[{item: 1}, {item: 2}][item >= 2]", [{"item": 2}]),
+    ("(for i in 1..3 return function(x) x + i)[1](10)", 11),
+    ("for i in 0..4 return if i = 0 then 1 else i * partial[-1]", [1, 1, 2, 6, 24]),
+    ('for d in @"2020-01-01"..@"2020-01-02" return d.day', [1, 2]),
+    ("{f: function(x: number) x}.f([1])", 1),
+    ('{f: function(x: number) x = null}.f("a")', True),
+    ("includes(range: [1..10], point: 5)", True),
+    ("during(point: 5, range: [1..10])", True),
+    ('range("[1..3)") = [1..3)', True),
+    ('range("(..@\\"2020-01-01\\"]").end', "2020-01-01"),
+    ('range("[3..1]")', None),
+    ("(< 5).end", 5),
+    ('string([1, "a", {b c: null}, [1..2]])', '[1, "a", {b c: null}, [1..2]]'),
+    ('upper case(["a"])', "A"),
+    ("distinct values([1, 2, 1, null, null, [1], [1]])", [1, 2, None, [1]]),
+    ('context put({x: {y: 1}}, ["x", "y"], 2)', {"x": {"y": 2}}),
+    ("list replace([2, 4, 7], function(item, newItem) item < newItem, 5)", [5, 5, 7]),
+    ('string join(["a", null, "b"], "-")', "a-b"),
+    ("mode([6, 1, 9, 6, 1])", [1, 6]),
+    ("date and time(null, null)", None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    return model(*(literal(f"d{i}", text) for i, (text, _) in enumerate(SPEC)), names=("b c",))
+
+
+@pytest.mark.parametrize("index", range(len(SPEC)), ids=[text for text, _ in SPEC])
+def test_expression_is_read_as_the_standard_has_it(spoken, index):
+    assert queries.plain(run(spoken, f"d{index}").value) == SPEC[index][1]
+
+
+def test_numbers_are_written_with_all_their_digits():
+    one = model(
+        literal("a", "12345678901234567890.12345"),
+        literal("b", "1.50"),
+        literal("c", "10 ** 40"),
+        literal("d", "[0.1 + 0.2, -0]"),
+    )
+
+    written = [queries.exact(run(one, name).value) for name in "abcd"]
+
+    assert written == ["12345678901234567890.12345", "1.5", "1" + "0" * 40, "[0.3, 0]"]

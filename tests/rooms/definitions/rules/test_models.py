@@ -303,14 +303,16 @@ def test_prefixes_and_older_versions_are_read():
         f"<a:decision name='{name}'><a:literalExpression><a:text>{body}</a:text></a:literalExpression></a:decision>"
         for name, body in (("one", "1"), ("two", "2"))
     )
-    old = '<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" name="o" namespace="n"><decision name="d" id="d"><variable name="d" typeRef="feel:number"/><literalExpression><text>3</text></literalExpression></decision></definitions>'
+    old = '<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" xmlns:feel="http://www.omg.org/spec/FEEL/20140401" xmlns:own="n" name="o" namespace="n"><decision name="d" id="d"><variable name="d" typeRef="feel:number"/><literalExpression><text>3</text></literalExpression></decision>'
+    old += '<decision name="e" id="e"><variable name="e" typeRef="own:tSmall"/><literalExpression><text>4</text></literalExpression></decision>'
+    old += '<itemDefinition name="tSmall"><typeRef>feel:number</typeRef></itemDefinition></definitions>'
     parsed = queries.parse(
         {"p.dmn": (prefixed + "</a:definitions>").encode(), "o.dmn": old.encode("utf-8")},
         bundle=settings.MOTCUA.assets_dir / "feel.js",
     )
 
     assert value(queries.compile(parsed["p.dmn"]), "two") == 2
-    assert value(queries.compile(parsed["o.dmn"]), "d") == 3
+    assert [value(queries.compile(parsed["o.dmn"]), name) for name in "de"] == [3, 4]
 
 
 @pytest.mark.parametrize(

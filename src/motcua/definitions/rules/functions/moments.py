@@ -16,6 +16,7 @@ _TIME = re.compile(
 _MONTHS = re.compile(r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
 _SECONDS = re.compile(r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?", re.ASCII)
 _FARTHEST = timedelta(hours=18)
+_ABSENT = object()
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -88,11 +89,11 @@ def _zone(text: str | None) -> timezone | ZoneInfo | None:
     return timezone(sign * offset)
 
 
-def to_datetime(first: Value, clock: Value = None) -> Value:
+def to_datetime(first: Value, clock: Value = _ABSENT) -> Value:
     """A date and time from text, from a date and a time, or from a date, which is then its first instant (UTC)."""
     if isinstance(first, date) and isinstance(clock, time):
         return datetime.combine(first, clock)
-    if clock is not None:
+    if clock is not _ABSENT:
         return None
     if isinstance(first, datetime):
         return first
