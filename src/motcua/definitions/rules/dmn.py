@@ -50,7 +50,13 @@ def read(source: bytes, *, file: str) -> dict[str, Json]:
         raise RuleRefused(file=file, line=error.lineno or 0, why=error.msg or "not well-formed") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise RuleRefused(file=file, line=1, why="document type declarations are not allowed")
-    if etree.QName(root).localname != "definitions" or etree.QName(root).namespace not in NAMESPACES:
+    # Some tools write the elements in the model's own namespace and only declare DMN's.
+    declared = {etree.QName(root).namespace, *root.nsmap.values()}
+    if (
+        etree.QName(root).localname != "definitions"
+        or not etree.QName(root).namespace
+        or declared.isdisjoint(NAMESPACES)
+    ):
         raise RuleRefused(file=file, line=_line(root), why="not a DMN 1.1 to 1.5 model")
     return _Reader(root, file).model()
 

@@ -105,7 +105,8 @@ def read(text: bytes, *, file: str) -> Source:
         reader.parser.Parse(text, True)
     except expat.ExpatError as error:
         raise RuleRefused(file=file, line=error.lineno, why=expat.ErrorString(error.code)) from error
-    if reader.root is None or reader.space not in NAMESPACES or reader.root.name != "definitions":
+    named = reader.root is not None and reader.root.name == "definitions" and bool(reader.space)
+    if reader.root is None or not named or reader.declared.isdisjoint(NAMESPACES):
         raise RuleRefused(file=file, line=1, why="not a DMN 1.1 to 1.5 model")
     return Source(file, text, reader.root)
 
@@ -118,11 +119,13 @@ class _Reader:
         self.file = file
         self.root: Element | None = None
         self.space = ""
+        self.declared: set[str] = set()
         self.open: list[Element] = []
         self.parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
         self.parser.namespace_prefixes = True
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartNamespaceDeclHandler = self._namespace
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
@@ -131,6 +134,10 @@ class _Reader:
         raise RuleRefused(
             file=self.file, line=self.parser.CurrentLineNumber, why="document type declarations are not allowed"
         )
+
+    def _namespace(self, _: str | None, space: str | None) -> None:
+        if self.root is None and space:
+            self.declared.add(space)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, local, prefix = (*name.split(" "), "")[:3] if " " in name else ("", name, "")

@@ -298,6 +298,18 @@ def test_a_column_says_that_an_input_is_a_date_where_no_input_data_does():
     assert found.fired == (1, 2)
 
 
+def test_elements_in_the_model_s_own_namespace_are_read():
+    source = (
+        '<definitions xmlns="urn:own" xmlns:semantic="http://www.omg.org/spec/DMN/20180521/MODEL/" name="o" namespace="urn:own">'
+        + literal("d", "1 + 1")
+        + "</definitions>"
+    ).encode()
+    parsed = queries.parse({"o.dmn": source}, bundle=settings.MOTCUA.assets_dir / "feel.js")
+
+    assert value(queries.compile(parsed["o.dmn"]), "d") == 2
+    assert queries.outline(source).decisions[0].text == "1 + 1"
+
+
 def test_prefixes_and_older_versions_are_read():
     prefixed = HEAD.replace("<definitions xmlns=", "<a:definitions xmlns:a=") + "".join(
         f"<a:decision name='{name}'><a:literalExpression><a:text>{body}</a:text></a:literalExpression></a:decision>"
