@@ -55,7 +55,7 @@ class Maker:
     def __init__(self, items: list[Raw], *, lenient: bool, witness: Witness | None = None) -> None:
         self.lenient = lenient
         self.witness = witness
-        self.types = Registry(items, self.test)
+        self.types = Registry(items, self.test, lenient=lenient)
         self.table: Callable[[Raw, Maker], Expr] | None = None
 
     # ------------------------------------------------------------ texts
@@ -96,8 +96,13 @@ class Maker:
         return _at_line(cell, make)
 
     def type(self, name: str, cell: Raw) -> Type:
-        """A type by its name."""
-        return _at_line(cell, lambda: self.types.named(name))
+        """A type by its name; one that nobody knows is every value to the lenient."""
+        try:
+            return _at_line(cell, lambda: self.types.named(name))
+        except RuleRefused:
+            if self.lenient:
+                return ANY
+            raise
 
     # ------------------------------------------------------------ boxed expressions
 

@@ -156,7 +156,13 @@ class CompiledModel:
         )
 
     def _needs(self, stored: Raw) -> tuple[_Need, ...]:
-        found = [self._need(href, stored) for href in words(stored["needs"])]
+        found = []
+        for href in words(stored["needs"]):
+            try:
+                found.append(self._need(href, stored))
+            except RuleRefused:
+                if not self.lenient:  # what is not there is null
+                    raise
         local = {one.name for one in self._inputs}
         return tuple(need for need in found if need.model or need.name not in local)
 

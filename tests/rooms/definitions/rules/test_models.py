@@ -354,7 +354,11 @@ def test_what_is_not_supported_is_refused_by_its_name(part, why):
 
 def test_a_lenient_model_refuses_only_what_is_asked_for():
     model = compiled(
-        decision("good", text("1")), decision("bad", text("1 +")), decision("clock", text("now()")), lenient=True
+        '<itemDefinition name="tOdd"><typeRef>tNone</typeRef></itemDefinition>',
+        decision("good", text("1"), "_nowhere", kind="tOdd"),
+        decision("bad", text("1 +")),
+        decision("clock", text("now()")),
+        lenient=True,
     )
 
     assert value(model, "good") == 1
