@@ -5,6 +5,7 @@ import { arrange, isDrawn } from "./arrange.js";
 import { ours } from "./ours.js";
 import { panel } from "./panel.js";
 import { steps } from "./steps.js";
+import { words } from "./words.js";
 
 const root = document.querySelector("[data-mc-process]");
 
@@ -14,7 +15,7 @@ async function start() {
   const drawn = root.querySelector("[data-drawn]");
   // Shown first: a canvas that is made while hidden has no size.
   drawn.hidden = false;
-  const modeler = new Modeler({ container: root.querySelector("[data-canvas]"), moddleExtensions: { mc: ours } });
+  const modeler = new Modeler({ container: root.querySelector("[data-canvas]"), moddleExtensions: { mc: ours }, additionalModules: [words(document.documentElement.lang)] });
   try {
     await load(modeler, text.value);
   } catch (error) {

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.doors.office.designer.conftest import PROCEDURE, Officer, text
 
 from motcua.definitions.catalogue import queries as catalogue
@@ -172,3 +176,43 @@ def test_the_second_person_sends_back_with_a_remark(designer: Officer, publisher
 @pytest.mark.parametrize("path", ["999/", "999/bieu-mau/", "999/tep/"])
 def test_a_draft_that_is_not_there_is_not_found(designer: Officer, path: str) -> None:
     assert designer.get(path).status_code == 404
+
+
+def test_a_draft_travels_as_an_archive_and_begins_another(designer: Officer) -> None:
+    draft = designer.begin()
+    files = catalogue.draft_files(draft)
+    archive = designer.get(f"{draft}/tai-ve/").content
+    designer.post(f"{draft}/viec/", {"action": "discard", "seen": designer.seen(f"{draft}/")})
+
+    unsigned = designer.post("moi/", {"upload": "1", "file": SimpleUploadedFile("a.zip", archive)})
+    taken = designer.post("moi/", {"upload": "1", "unsigned": "on", "file": SimpleUploadedFile("a.zip", archive)})
+
+    assert unsigned.status_code == 422
+    assert taken.status_code == 303
+    other = int(taken["Location"].rstrip("/").rpartition("/")[2])
+    assert other != draft
+    assert catalogue.draft_files(other) == files
+
+
+@pytest.mark.parametrize("name", ["../pack.toml", "/etc/passwd", "a.py", "codes/../../x.csv"])
+def test_a_hostile_archive_is_refused_with_its_reason(designer: Officer, name: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("pack.toml", 'procedure = "x"')
+        archive.writestr(name, "boo")
+
+    answer = designer.post(
+        "moi/", {"upload": "1", "unsigned": "on", "file": SimpleUploadedFile("a.zip", made.getvalue())}
+    )
+
+    assert answer.status_code == 422
+    assert 'id="f-file-error"' in text(answer)
+    assert catalogue.drafts() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04" + b"\0" * 100])
+def test_a_file_that_is_no_archive_is_refused(designer: Officer, content: bytes) -> None:
+    answer = designer.post("moi/", {"upload": "1", "unsigned": "on", "file": SimpleUploadedFile("a.zip", content)})
+
+    assert answer.status_code == 422
+    assert 'id="f-file-error"' in text(answer)

@@ -179,7 +179,7 @@ def test_xml_with_one_element_changed_and_one_added_differs_there_alone() -> Non
     assert '    <t id="two"><text>  y </text></t>' in made.splitlines()
     assert _changed(_OLD.decode(), made) == [
         '-    <t id="one"   m:role="x" name="a &gt; b"/>',
-        '+    <t name="c" id="one" m:role="x" />',
+        '+    <t id="one"   m:role="x" name="c"/>',
         '+    <t id="three" />',
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.definitions.catalogue import queries, services
 from motcua.definitions.catalogue.errors import (
+    ArchiveRefused,
     BeginsInPast,
     DraftChanged,
     DraftClosed,
@@ -21,7 +23,7 @@ from motcua.definitions.catalogue.errors import (
     VersionInForce,
     VersionsOverlap,
 )
-from motcua.definitions.catalogue.types import DraftState, ProcedureEntry
+from motcua.definitions.catalogue.types import Change, DraftState, ProcedureEntry
 from motcua.doors.office import frame as office
 from motcua.doors.office.designer import frame
 from motcua.doors.office.designer.writers import toml_text
@@ -32,6 +34,7 @@ from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+LARGEST = 40_000_000
 LONGEST_REMARK = 2_000
 _PROCEDURE = re.compile(r"[a-z0-9][a-z0-9-]{2,98}")
 
@@ -68,11 +71,11 @@ def listed(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_http_methods(GET_OR_POST)
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new procedure, from a working skeleton with its name."""
+    """A new procedure: from a working skeleton with its name, or from an archive."""
     permissions.require(session.actor(request), frame.DRAFT)
     if request.method != "POST":
         return _begin(request, {})
-    return _new(request)
+    return _import(request) if "upload" in request.POST else _new(request)
 
 
 @officers_only
@@ -134,6 +137,7 @@ def overview(request: HttpRequest, draft: int) -> HttpResponse:
             "ended": frame.officer(opened.draft.ended_by),
         },
         "is_proposed": opened.draft.state is DraftState.PROPOSED,
+        "may_draft": permissions.allows(actor, frame.DRAFT),
         "may_publish": may_publish,
         "is_proposer": opened.draft.proposed_by == str(actor),
         "longest": LONGEST_REMARK,
@@ -186,10 +190,14 @@ def compare(request: HttpRequest, draft: int) -> HttpResponse:
     """What would change against the version from which the draft was begun, in words and as lines of the files."""
     opened = frame.opened(request, draft)
     before: dict[str, bytes] = {}
+    changes: list[Change] = []
     if opened.draft.based_on is not None:
+        with contextlib.suppress(PackRefused):  # a draft that cannot be read yet is compared line by line
+            changes = list(queries.compare_draft(draft))
         before = queries.version_files(opened.draft.based_on)
     names = sorted(name for name in {*before, *opened.files} if before.get(name) != opened.files.get(name))
     context = {
+        "changes": changes,
         "based": opened.draft.based_on is not None,
         "files": [
             {"name": name, "difference": frame.differences(before.get(name, b""), opened.files.get(name, b""))}
@@ -199,6 +207,17 @@ def compare(request: HttpRequest, draft: int) -> HttpResponse:
         else [],
     }
     return frame.page(request, opened, "compare.html", context, tab="compare")
+
+
+@officers_only
+@require_GET
+def export(request: HttpRequest, draft: int) -> HttpResponse:
+    """The draft's folder as an archive."""
+    opened = frame.opened(request, draft)
+    made = services.export_draft(session.actor(request), draft=draft, at=clock.now())
+    response = HttpResponse(made, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{opened.draft.procedure}.zip"'
+    return response
 
 
 def _begin(request: HttpRequest, faults: dict[str, str]) -> HttpResponse:
@@ -231,6 +250,25 @@ def _new(request: HttpRequest) -> HttpResponse:
             settings = toml_text.with_value(settings, ["name"], language, name)
     services.save_files(actor, draft=draft.id, files={"pack.toml": settings.encode()}, seen=draft.revision, at=at)
     return HttpResponseRedirect(reverse("office:designer_general", args=[draft.id]), status=303)
+
+
+def _import(request: HttpRequest) -> HttpResponse:
+    """A draft from an archive, its signature judged; a hostile or altered one is refused with the reason."""
+    actor, at = session.actor(request), clock.now()
+    upload = request.FILES.get("file")
+    if upload is None or not upload.size or upload.size > LARGEST:
+        return _begin(request, {"file": texts.words("designer.fault.upload")})
+    try:
+        found = services.open_archive(actor, archive=upload.read(), at=at, unsigned="unsigned" in request.POST)
+        versions = queries.versions_of(found.name)
+        base = versions[0].id if versions else None
+        draft = services.begin_draft(actor, procedure=found.name, based_on=base, files=found.files, at=at)
+    except DraftExists as exists:
+        return HttpResponseRedirect(reverse("office:designer_overview", args=[exists.params["draft"]]), status=303)
+    except (ArchiveRefused, PackRefused) as refused:
+        why = " ".join(filter(None, (str(refused.params.get("file") or ""), str(refused.params.get("why", "")))))
+        return _begin(request, {"file": texts.words("designer.fault.refused", why=why)})
+    return HttpResponseRedirect(reverse("office:designer_overview", args=[draft.id]), status=303)
 
 
 def _name(procedure: str, entries: list[ProcedureEntry]) -> str:

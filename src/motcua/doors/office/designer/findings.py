@@ -14,6 +14,7 @@ from motcua.definitions.catalogue.types import Draft, PackMessage
 from motcua.doors.office.designer import parts
 from motcua.doors.office.designer.writers import json_text, xml_text
 
+_OF_FORM = (parts.SCHEMA, parts.LAYOUT, *parts.TEXTS.values())
 _POINTER = re.compile(r"(?<![\w/])/[a-z_*0-9][A-Za-z0-9_*/]*")
 
 
@@ -59,10 +60,10 @@ def _finding(draft: int, message: PackMessage, files: Mapping[str, bytes]) -> Fi
 def _about(message: PackMessage, raw: bytes) -> str:
     """The field, the element of the drawing or the row of a table to which the finding leads."""
     try:
-        if message.file in (parts.SCHEMA, parts.LAYOUT):
+        if message.file in _OF_FORM:
             named = _POINTER.search(message.text)
-            if named:
-                return named.group()
+            if named or message.file not in (parts.SCHEMA, parts.LAYOUT):
+                return named.group() if named else ""
             return json_text.key_at(raw.decode(), message.line, "pointer") if message.line else ""
         if message.file.endswith((".bpmn", ".dmn")) and message.line:
             return xml_text.id_at(raw, message.line)
@@ -72,7 +73,7 @@ def _about(message: PackMessage, raw: bytes) -> str:
 
 
 def _address(draft: int, message: PackMessage, about: str) -> str:
-    if message.file in (parts.SCHEMA, parts.LAYOUT) and about:
+    if message.file in _OF_FORM and about:
         return f"{reverse('office:designer_field', args=[draft])}?{urlencode({'p': about})}"
     if message.file.endswith(".bpmn"):
         return f"{reverse('office:designer_process', args=[draft])}?{urlencode({'ten': message.file})}"

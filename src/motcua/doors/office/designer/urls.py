@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:draft>/", drafts.overview, name="designer_overview"),
     path("<int:draft>/viec/", drafts.act, name="designer_act"),
     path("<int:draft>/so-sanh/", drafts.compare, name="designer_compare"),
+    path("<int:draft>/tai-ve/", drafts.export, name="designer_export"),
     path("<int:draft>/chung/", general.editor, name="designer_general"),
     path("<int:draft>/bieu-mau/", form.sections, name="designer_form"),
     path("<int:draft>/bieu-mau/trang/<str:key>/", form.section, name="designer_section"),

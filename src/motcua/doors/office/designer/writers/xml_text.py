@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+_ATTRIBUTE = re.compile(rb"""\s+([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DEPTH = 100
 _ELEMENTS = 50_000
 
@@ -41,13 +44,9 @@ def merged(old: bytes, new: bytes) -> bytes:
     before, after = _tree(old), _tree(new)
     if before.print == after.print:
         return old
-    had, has = _scopes(old), _scopes(new)
-    if before.name != after.name or not had <= has or not before.children or not after.children:
+    if before.name != after.name or not _scopes(old) <= _scopes(new):
         return new
-    made = _emit(old, before, new, after)
-    if had != has and made.startswith(old[before.start : before.inner]):
-        made = new[after.start : after.inner] + made[before.inner - before.start :]
-    return old[: before.start] + made + old[before.end :]
+    return old[: before.start] + _emit(old, before, new, after) + old[before.end :]
 
 
 def same(old: bytes, new: bytes) -> bool:
@@ -56,11 +55,14 @@ def same(old: bytes, new: bytes) -> bool:
 
 
 def _emit(old: bytes, was: _Element, new: bytes, now: _Element) -> bytes:
-    if was.print == now.print:
+    # Of the document element the prefixes count too, which the prints do not see.
+    head = _head(old, was, new, now)
+    if was.print == now.print and head == old[was.start : was.inner]:
         return old[was.start : was.end]
+    if not was.children and not now.children and was.text.strip() == now.text.strip():
+        return head + old[was.inner : was.end]
     if not was.children or not now.children or was.text.strip() or now.text.strip():
         return new[now.start : now.end]
-    head = _head(old, was, new, now)
     first = old[was.inner : was.children[0].start]
     tail = old[was.children[-1].end : was.inner_end]
     left = {id(child): child for child in was.children}
@@ -87,8 +89,29 @@ def _gap(old: bytes, parent: _Element, child: _Element) -> bytes:
 
 
 def _head(old: bytes, was: _Element, new: bytes, now: _Element) -> bytes:
-    """The opening tag: the old one while its attributes say the same."""
-    return old[was.start : was.inner] if was.attributes == now.attributes else new[now.start : now.inner]
+    """The opening tag: attributes that say the same keep their text and order, new ones come last."""
+    tag, other = old[was.start : was.inner], new[now.start : now.inner]
+    wanted = {found[1]: found for found in _ATTRIBUTE.finditer(other)}
+
+    def said(found: re.Match[bytes]) -> bytes:
+        name = found[1]
+        if name not in wanted:
+            return found[0] if name.startswith(b"xmlns") else b""
+        value = wanted.pop(name)[2]
+        return found[0] if _plain(value) == _plain(found[2]) else found[0][: found.start(2) - found.start()] + value
+
+    made = _ATTRIBUTE.sub(said, tag)
+    if not wanted:
+        return made
+    close = len(made) - (2 if made.endswith(b"/>") else 1)
+    while made[close - 1 : close].isspace():
+        close -= 1
+    return made[:close] + b"".join(b" " + found[0].strip() for found in wanted.values()) + made[close:]
+
+
+def _plain(value: bytes) -> str:
+    """An attribute's value without its quotes and references."""
+    return html.unescape(value[1:-1].decode())
 
 
 def _scopes(raw: bytes) -> frozenset[tuple[str, str]]:
