@@ -17,16 +17,16 @@ from motcua.definitions.catalogue import (
     checking,
     comparing,
     deciding,
-    examples,
     listing,
     models,
     moving,
     packs,
     printing,
     rows,
+    sketching,
     versions,
 )
-from motcua.definitions.catalogue.errors import FilesUnknown, PackRefused
+from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Change,
     Checked,
@@ -381,21 +381,18 @@ def version_files(version_id: int) -> dict[str, bytes]:
 
 
 def form_of(files: Mapping[str, bytes], *, procedure: str) -> Form:
-    """The form of a folder in the making, with its standard and the code lists that it shares, whatever the rest of it says.
-
-    Raises `PackRefused` with file, line and reason.
-    """
-    pack = packs.assembled(files, name=procedure, roots=(settings.MOTCUA.packs_dir,))
-    return versions.form_of(packs.form_content(pack))
+    """The form of a folder in the making, with its standard and the lists that it shares, whatever the rest says; raises `PackRefused`."""
+    return sketching.form(files, procedure=procedure)
 
 
 def example_of(files: Mapping[str, bytes], name: str, *, procedure: str) -> dict[str, Json]:
     """An example of a folder in the making, with what it takes from others; raises `PackRefused`."""
-    pack = packs.assembled(files, name=procedure, roots=(settings.MOTCUA.packs_dir,))
-    try:
-        return examples.resolved(pack, name)
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise PackRefused(file=name, line=0, why=f"the example cannot be read: {error}") from error
+    return sketching.example(files, name, procedure=procedure)
+
+
+def standard_files(files: Mapping[str, bytes], *, procedure: str) -> dict[str, bytes]:
+    """The files of the standard on which a folder in the making rests; none where it rests on none. Raises `PackRefused`."""
+    return sketching.standard(files, procedure=procedure)
 
 
 def _draft_pack(draft_id: int) -> packs.Files:

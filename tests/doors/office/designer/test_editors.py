@@ -6,16 +6,20 @@ import difflib
 import json
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.doors.office.designer.conftest import Officer, text
+from tests.doors.office.designer.conftest import SET_UP, Officer, text
 
 from motcua.casework.dossiers import models as dossiers
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue import services as catalogue_services
 from motcua.definitions.rules import queries as rules
+from motcua.foundation import clock
 from motcua.foundation.outbox import models as outbox
 
+PACKS = Path(__file__).parents[4] / "packs"
 pytestmark = pytest.mark.django_db
 
 
@@ -308,6 +312,22 @@ def test_a_rehearsal_tells_every_fault_of_the_form(designer: Officer, draft: int
     designer.post(f"{draft}/thu/", typed | {"action": "fill", "/copies": "nhiều"})
 
     assert "(/copies, E-FMT)" in text(designer.get(f"{draft}/thu/"))
+
+
+def test_a_procedure_with_the_common_form_gets_one_of_its_own(designer: Officer) -> None:
+    pack = next(path.parent for path in sorted(PACKS.rglob("pack.toml")) if b"\nstandard = " in path.read_bytes())
+    catalogue_services.load(SET_UP, path=pack, at=clock.now())
+    begun = designer.post(f"sua/{pack.name}/", {"version": "9", "from": "1/1/2099"})
+    draft = int(begun["Location"].rstrip("/").rpartition("/")[2])
+
+    common = designer.get(f"{draft}/bieu-mau/")
+    designer.post(f"{draft}/bieu-mau/", {"action": "own", "seen": designer.seen(f"{draft}/bieu-mau/")})
+
+    assert "biểu mẫu chung" in text(common)
+    assert text(designer.get(f"{draft}/bieu-mau/")).count("/bieu-mau/trang/") > 1
+    files = catalogue.draft_files(draft)
+    assert files["form.schema.json"] == (PACKS / "common/standard/form.schema.json").read_bytes()
+    assert designer.get(f"{draft}/thu/").status_code == 200
 
 
 def _section(files: dict[str, bytes], kind: str) -> str:

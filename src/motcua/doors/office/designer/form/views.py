@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.forms import queries as forms
 from motcua.doors.office.designer import frame, parts
 from motcua.doors.office.designer.form import editing, kinds, preview, reading, showing
+from motcua.doors.office.designer.writers import toml_text
 from motcua.doors.office.frame import officers_only
 from motcua.doors.ui import texts
 from motcua.foundation import clock
@@ -37,6 +39,8 @@ def sections(request: HttpRequest, draft: int) -> HttpResponse:
     action, _, key = request.POST.get("action", "").partition(":")
     if action == "add":
         return _add_section(request, opened)
+    if action == "own":
+        return _own(request, opened)
     changes: dict[str, Change] = {
         "up": lambda form: form.move_section(key, -1),
         "down": lambda form: form.move_section(key, 1),
@@ -155,6 +159,8 @@ def _sections(
     posted: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    if parts.SCHEMA not in opened.files or parts.LAYOUT not in opened.files:
+        return frame.page(request, opened, "form/common.html", {}, tab="form", files=FILES)
     form = _form(opened)
     if isinstance(form, editing.FormUnreadable):
         return _unreadable(request, opened, form)
@@ -170,6 +176,27 @@ def _sections(
     ]
     context = {"lines": lines, "typed": posted or {}, "kinds": ("fields", "rows", "papers")}
     return frame.page(request, opened, "form/sections.html", context, tab="form", files=FILES, faults=faults)
+
+
+def _own(request: HttpRequest, opened: frame.Opened) -> HttpResponse:
+    """A form of its own for a procedure that rests on the common one: a copy of it to begin with."""
+    try:
+        common = catalogue.standard_files(opened.files, procedure=opened.draft.procedure)
+    except PackRefused as refused:
+        frame.tell(request, str(refused.params.get("why")), fault=True)
+        return HttpResponseRedirect(reverse("office:designer_form", args=[opened.draft.id]), status=303)
+    made: dict[str, bytes] = {name: common[name] for name in (parts.SCHEMA, parts.LAYOUT) if name in common}
+    for name in parts.TEXTS.values():
+        joined = opened.files.get(name, b"").rstrip() + b"\n\n" + common.get(name, b"")
+        with contextlib.suppress(
+            toml_text.CannotEdit, UnicodeDecodeError
+        ):  # words of its own with the same names stay alone
+            toml_text.read(joined.decode())
+            made[name] = joined.lstrip()
+    moved = frame.save(request, opened, made)
+    if moved:
+        frame.tell(request, moved, fault=True)
+    return HttpResponseRedirect(reverse("office:designer_form", args=[opened.draft.id]), status=303)
 
 
 def _add_section(request: HttpRequest, opened: frame.Opened) -> HttpResponse:
