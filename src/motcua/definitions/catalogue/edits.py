@@ -36,10 +36,13 @@ def moved(raw: bytes, *, first: date) -> bytes:
 
 
 def _set(text: str, key: str, value: str) -> str:
+    """A key before the first table with another value; one that is not there comes behind `version`, or first."""
     changed, count = _top(text, key).subn(rf"\g<before>{value}\g<after>", text, count=1)
-    if not count:
-        raise PackRefused(file="pack.toml", line=1, why=f"{key} is missing")
-    return changed
+    if count:
+        return changed
+    line = _top(text, "version").search(text)
+    at = line.end() if line is not None else 0
+    return f"{text[:at]}{key} = {value}\n{text[at:]}"
 
 
 def _top(text: str, key: str) -> re.Pattern[str]:
@@ -48,4 +51,4 @@ def _top(text: str, key: str) -> re.Pattern[str]:
     end = head.start() if head else len(text)
     line = re.compile(rf"(?m)^(?P<before>{key}\s*=\s*)(?:\"[^\"\n]*\"|[^#\s]+)(?P<after>[^\n]*\n)")
     found = line.search(text)
-    return line if found is not None and found.start() < end else re.compile(r"(?!)")
+    return line if found is not None and found.start() < end else re.compile(r"(?!)(?P<before>)(?P<after>)")
