@@ -16,6 +16,9 @@ from bench.stack import Stack
 
 WARM_UP_SECONDS = 2
 
+_LIST = "/api/v1/procedures?size=20&"
+"""As many lines as a page of results has."""
+
 _SEARCHES = (
     "search=xuat+xu", "search=" + quote("xuất xứ"), "search=khuyen+mai", "search=giay+phep", "search=" + quote("hóa chất"), "search=hoas+chaats",
     "search=2.000648", "search=cay+xang", "search=khong+co+thu+tuc+nay", "search=81%2F2018&level=full", "event=import&authority=central",
@@ -46,10 +49,10 @@ def measure(seconds: int, procedures: int, clients: int, *, as_json: bool) -> in
     with load.ground(clients) as ground:
         count = _fill(ground.stack, procedures)
         progress(f"{count} procedures in the catalogue; warming up")
-        _searches(ground, "/api/v1/procedures?", _SEARCHES, WARM_UP_SECONDS, clients)
+        _searches(ground, _LIST, _SEARCHES, WARM_UP_SECONDS, clients)
         _searches(ground, "/thu-tuc/?", _PAGES, WARM_UP_SECONDS, clients)
         progress(f"measuring for {seconds} s, then pages for as long")
-        tally = _searches(ground, "/api/v1/procedures?", _SEARCHES, seconds, clients)
+        tally = _searches(ground, _LIST, _SEARCHES, seconds, clients)
         pages = _searches(ground, "/thu-tuc/?", _PAGES, seconds, clients)
         tally.faults.update(pages.faults)
         params = {
