@@ -44,7 +44,8 @@ from motcua.definitions.catalogue.types import (
 )
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
-from motcua.definitions.forms.types import Change, Form, Option, SheetRows, Text
+from motcua.definitions.forms import types as form_types
+from motcua.definitions.forms.types import Form, Option, SheetRows, Text
 from motcua.definitions.process.types import Definition
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, NotFound
@@ -290,7 +291,7 @@ def fill(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[
 
 def difference(
     version: ProcedureVersion, before: Mapping[str, Json], after: Mapping[str, Json], *, on: date
-) -> tuple[Change, ...]:
+) -> tuple[form_types.Change, ...]:
     """What differs between two filings of this version, with labels and readable values."""
     return forms.difference(_of(version.id).form, before, after, on=on)
 
