@@ -35,6 +35,9 @@ STEPS = 2_000
 ITEMS = 200
 """Instances of one activity at once."""
 
+TASKS = 5_000
+"""Tasks, foreseen ones too, that an instance may have at once; repeated activities inside one another multiply."""
+
 Answer = Callable[[str, "Token"], object]
 """Our side's answer to a key of the engine's model."""
 
@@ -77,6 +80,11 @@ class Engine:
     def completed(self) -> bool:
         """Whether no token is left."""
         return not any(task.has_state(TaskState.NOT_FINISHED_MASK) for task in self._workflow.tasks.values())
+
+    @property
+    def size(self) -> int:
+        """Tasks that are open, done or foreseen in the engine's tree."""
+        return sum(len(workflow.tasks) for workflow in (self._workflow, *self._workflow.subprocesses.values()))
 
     def advance(self) -> None:
         """Go on until somebody or something outside has to act; raises `NoWayOn` for a loop without end."""

@@ -16,17 +16,25 @@ class Map:
     out: dict[str, list[Node]]
     into: dict[str, int]
     edges: dict[str, list[Node]]
+    handlers: list[Node]
+    """Event sub-processes."""
+    links: dict[str, list[Node]]
+    """Catching link events by name."""
 
     @classmethod
     def of(cls, scope: Node) -> Map:
         nodes = nodes_of(scope)
-        found = cls(nodes, {key: [] for key in nodes}, dict.fromkeys(nodes, 0), {})
+        found = cls(nodes, {key: [] for key in nodes}, dict.fromkeys(nodes, 0), {}, [], {})
         for flow in flows_of(scope).values():
             found.out[str(flow["from"])].append(flow)
             found.into[str(flow["to"])] += 1
         for node in nodes.values():
             if node["type"] == "boundaryEvent":
                 found.edges.setdefault(str(node["attached"]), []).append(node)
+            if node.get("triggered"):
+                found.handlers.append(node)
+            if node["type"] == "intermediateCatchEvent" and event_of(node)["type"] == "link":
+                found.links.setdefault(str(event_of(node)["name"]), []).append(node)
         return found
 
 

@@ -335,6 +335,8 @@ class Play:
                 raise NoWayOn(element=element, why="its cardinality is not a whole number") from None
         if not 0 <= number <= engine.ITEMS:
             raise NoWayOn(element=element, why=f"is to be done {number} times; at most {engine.ITEMS}")
+        if number + self._engine.size > engine.TASKS:
+            raise NoWayOn(element=element, why="more is to be done at once than one process may have")
         return number
 
 

@@ -30,6 +30,9 @@ from motcua.foundation.types import Json
 STEPS = 20_000
 """Elements that one walk passes at most."""
 
+LOOKS = 3_000_000
+"""Comparisons that one walk makes at most."""
+
 DEPTH = 30
 """Scopes inside one another, calls too."""
 
@@ -57,6 +60,7 @@ class _Walk:
         self.running: dict[str, Scope] = {}
         self.mains: set[str] = set()
         self.completed: list[str] = []
+        self.looks = 0
         self.home = {
             key: str(process["id"])
             for process in self.processes.values()
@@ -155,12 +159,20 @@ class _Walk:
     def _held(self, scope: Scope) -> list[Token]:
         return [Token(scope, inner.holder, "", {}) for inner in scope.inner if inner.alive and inner.holder is not None]
 
+    def _look(self, number: int) -> None:
+        """Looking about costs time too: a model made to cost it comes to an end."""
+        self.looks += number
+        if self.looks > LOOKS:
+            raise _End("its joins and events are too entangled to be walked")
+
     def _reaches(self, other: Token, goal: Token) -> bool:
+        self._look(1)
         if other.scope is not goal.scope or other.node is goal.node:
             return False
         seen, stack = set(), [str(other.node["id"])]
         while stack:
             key = stack.pop()
+            self._look(len(goal.scope.map.out[key]))
             for flow in goal.scope.map.out[key]:
                 target = str(flow["to"])
                 if target == goal.node["id"]:
@@ -240,11 +252,7 @@ class _Walk:
         ways = self._ways(token)
         targets = [(scope.map.nodes[str(flow["to"])], str(flow["id"])) for flow in ways]
         if throws and event["type"] == "link":
-            targets += [
-                (other, "")
-                for other in scope.map.nodes.values()
-                if other["type"] == "intermediateCatchEvent" and event_of(other) == event
-            ]
+            targets += [(other, "") for other in scope.map.links.get(str(event["name"]), ())]
         for target, via in targets:
             seen = token.seen if len(targets) == 1 else dict(token.seen)
             scope.live += 1
@@ -346,6 +354,7 @@ class _Walk:
         elif kind == "terminate":
             self._stop(scope)
         elif kind == "signal":
+            self._look(len(self.waiting) + len(self.processes))
             for process in self.processes.values():
                 key = str(process["id"])
                 called = any(event_of(one) == event for one in starts_of(nodes_of(process)))
@@ -369,10 +378,8 @@ class _Walk:
         """The nearest event around a scope, or the event sub-process in it, that catches."""
         current: Scope | None = scope
         while current is not None:
-            for node in current.map.nodes.values():
-                if node.get("triggered") and any(
-                    catches(start, kind, name) for start in starts_of(nodes_of(self._body(node)))
-                ):
+            for node in current.map.handlers:
+                if any(catches(start, kind, name) for start in starts_of(nodes_of(self._body(node)))):
                     if kind != "escalation":
                         self._stop(current)
                         current.live = 0 if current is not scope else 1
@@ -406,6 +413,7 @@ class _Walk:
         if process not in self.running:
             self._process(self.processes[process])
             return
+        self._look(len(self.waiting))
         for token in self.waiting:
             here = token.node["id"] == target or (
                 target in self.pools and token.scope.key == process and event_of(token.node)["type"] == "message"

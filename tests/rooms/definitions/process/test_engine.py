@@ -607,3 +607,19 @@ def test_loading_leaves_the_stored_state_as_it_was() -> None:
     Play(run.definition, decide=lambda decision, seen: {}, values={"units": ["G02"]}, state=state).advance()
 
     assert state == before
+
+
+def test_repetition_inside_repetition_is_bounded() -> None:
+    inner = inside("inner", start("s3") + step("x") + end("e3"), "s3>x x>e3", inner=each("units"))
+    middle = inside("middle", start("s2") + inner + end("e2"), "s2>inner inner>e2", inner=each("units"))
+    run = Play(
+        read(model(start() + middle + end(), "start>middle middle>end")),
+        decide=lambda decision, seen: {},
+        values={"units": list(range(200))},
+    )
+
+    run.advance()
+
+    assert run.state is State.STUCK
+    assert run.trouble is not None
+    assert run.trouble.params == {"element": "inner", "why": "more is to be done at once than one process may have"}

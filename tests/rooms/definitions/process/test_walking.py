@@ -233,3 +233,15 @@ def test_commands_and_deadlines_of_packs_do_nothing() -> None:
     assert way(
         start("s") + step("work") + edge("late", "work", timer("x")) + command("tell") + end("e"), "s>work work>tell late>e tell>e"
     ) == "s work tell e"  # fmt: skip
+
+
+def test_entangled_joins_are_bounded() -> None:
+    """Joins that all could still be reached by one another: looking for who may come costs more than walking."""
+    count = 1_200
+    joins = "".join(f'<inclusiveGateway id="j{n}"/>' for n in range(count))
+    ways = [f"g>j{n}" for n in range(count)] + [f"j{n}>j{(n + 1) % count}" for n in range(count)]
+
+    done = walked(model(start("s") + gateway("g", "parallel") + joins, " ".join(["s>g", *ways])))
+
+    assert done.state is State.STUCK
+    assert "too entangled" in done.why or "a loop has no end" in done.why
