@@ -86,3 +86,15 @@ class RegisterRechecked(Fact):
     code: str
     register: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierVersionChanged(Fact):
+    """A running dossier was moved to another version of its procedure; `dropped` are fields that the other form has not."""
+
+    NAME: ClassVar[str] = "dossiers.version_changed"
+
+    code: str
+    before: int
+    after: int
+    dropped: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import lifecycle, models, numbers, tracking
@@ -17,6 +17,7 @@ from motcua.casework.dossiers.types import (
     DossierView,
     Draft,
     ForLink,
+    Older,
     Outcome,
     Progress,
     PublicStatus,
@@ -223,6 +224,27 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
         origin=_dict(numbers.loads(row.origin)),
         check=tracking.check_of(code),
     )
+
+
+def under_older(actor: Actor, procedure: str, version_id: int) -> QuerySet[models.Dossier]:
+    """Running dossiers of a procedure under another version than this one, oldest first; for the room's own services."""
+    rows = _visible(permissions.scope(actor, "dossier.move")).filter(procedure=procedure)
+    ended = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
+    return rows.exclude(version_id=version_id).exclude(status__in=ended).order_by("received_at", "id")
+
+
+def older(actor: Actor, *, at: datetime) -> list[Older]:
+    """Procedures with running dossiers under a version that is not the one in force, the most first."""
+    permissions.require(actor, "dossier.move")
+    ended = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
+    rows = _visible(permissions.scope(actor, "dossier.move")).exclude(status__in=ended)
+    found = []
+    for one in rows.values("procedure", "version_id").annotate(count=Count("id")).order_by("-count", "procedure"):
+        now = catalogue.in_force(one["procedure"], at)
+        if now is not None and now.id != one["version_id"]:
+            before = catalogue.version(one["version_id"]).version
+            found.append(Older(one["procedure"], now.name.vi, now.name.en, before, now.version, one["count"]))
+    return found
 
 
 def draft(actor: Actor, draft_id: str) -> Draft:

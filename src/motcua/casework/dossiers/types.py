@@ -187,6 +187,30 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """Whether a dossier can go from one version of its procedure to another, and what holds it; `dropped` are fields that the other form has not."""
+
+    code: str
+    before: int
+    after: int
+    can: bool
+    why: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """How many running dossiers of a procedure are under a version that is not the one in force."""
+
+    procedure: str
+    name_vi: str
+    name_en: str
+    before: str
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ForLink:
     """What a linked system may be told of a dossier; read when the message is sent, never kept in it."""
 

@@ -23,6 +23,8 @@ _MENU = (
     ("flagged", "dossier.decide"),
     ("designer", "catalogue.draft"),
     ("designer", "catalogue.publish"),
+    ("moves", "dossier.move"),
+    ("stuck", "process.mend"),
     ("connections", "outbox.read"),
 )
 

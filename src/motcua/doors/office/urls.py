@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
+from motcua.doors.office.moves import views as moves
 from motcua.doors.office.steps import views as steps
 
 app_name = "office"
@@ -21,6 +22,11 @@ urlpatterns = [
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
+    path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),
+    path("quan-tri/chuyen-phien-ban/<slug:procedure>/", moves.procedure, name="move"),
+    path("quan-tri/quy-trinh/", moves.stuck, name="stuck"),
+    path("quan-tri/quy-trinh/<int:instance>/", moves.diagram, name="stuck_diagram"),
+    path("quan-tri/quy-trinh/<int:instance>/thu-lai/", moves.retry, name="stuck_retry"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
     path("thiet-ke/", include("motcua.doors.office.designer.urls")),

@@ -32,11 +32,11 @@ ROLES: dict[str, frozenset[str]] = {
     # Văn thư: numbers, seals, issues.
     "clerk": _SEE | {"result.issue", "number.void", "process.finish"},
     # Đầu mối kiểm soát thủ tục hành chính.
-    "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "worktime.manage", "figure.read"}),
+    "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "dossier.move", "worktime.manage", "figure.read"}),
     # Cán bộ công nghệ thông tin: drafts procedures on the designer's page; never publishes what they proposed.
     "procedure_designer": frozenset({"catalogue.read", "catalogue.draft"}),
     # The second person, who approves and publishes a procedure.
-    "procedure_publisher": frozenset({"catalogue.read", "catalogue.publish"}),
+    "procedure_publisher": frozenset({"catalogue.read", "catalogue.publish", "dossier.move"}),
     # The right to sign is a grant with dates beside a role, not a role of its own in packs.
     "signer": frozenset({"result.issue"}),
     # Technical administrator: the machinery, never a dossier.
@@ -69,7 +69,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
-    "process": frozenset({"process.run", "process.read", "process.take", "process.finish"}),
+    "process": frozenset({"process.run", "process.read", "process.take", "process.finish", "process.mend"}),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up",

@@ -6,6 +6,7 @@ from motcua.casework.dossiers.services.desk import tell
 from motcua.casework.dossiers.services.drafting import drop_draft, forget_drafts, save_draft
 from motcua.casework.dossiers.services.handling import answer, decide_by_officer, recheck_register
 from motcua.casework.dossiers.services.intake import submit
+from motcua.casework.dossiers.services.moving import move, plan_move
 from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "deliver_result",
     "drop_draft",
     "forget_drafts",
+    "move",
+    "plan_move",
     "recheck_register",
     "result_ready",
     "save_draft",

@@ -1,0 +1,1 @@
+"""Running dossiers moved to a new version, and processes that are stuck."""
