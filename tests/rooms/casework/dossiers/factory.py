@@ -53,7 +53,7 @@ class Desk:
     """What people do, each with the officer who may."""
 
     def __init__(self) -> None:
-        self.officers = {role: _officer(role) for role in ROLES}
+        self.officers = {role: officer(role) for role in ROLES}
         self.enterprise = Actor(
             ActorKind.CLIENT, "erp", acting_for=OWNER, rights=frozenset({"file", "see"}), assurance=1
         )
@@ -88,7 +88,7 @@ class Desk:
         jobs.carry_out_waiting()
 
 
-def _officer(role: str) -> Actor:
+def officer(role: str) -> Actor:
     account = accounts.open_officer(house.SET_UP, login=f"{role}.thu", name=role, password=PASSWORD, at=AT)
     grants.grant(house.SET_UP, principal=account, role=role, unit="", in_force_from=AT, at=AT)
     return Actor(ActorKind.OFFICER, account)

@@ -63,7 +63,9 @@ def _move(actor: Actor, code: str, to: ProcedureVersion, at: datetime) -> Moving
     if instance is not None and definition is not None:
         processes.move(HOUSE, to=definition, instances=[instance], at=at)
     last = row.revisions.latest("number")
-    if held.data != last.data:  # fields that the new form does not have are left out; the form as it was filed stays beside it
+    if (
+        held.data != last.data
+    ):  # fields that the new form does not have are left out; the form as it was filed stays beside it
         body = numbers.dumps(held.data)
         models.Revision.objects.create(
             dossier=row, number=last.number + 1, data=held.data, fingerprint=hashlib.sha256(body).hexdigest(),

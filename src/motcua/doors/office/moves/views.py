@@ -29,8 +29,8 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     planned = services.plan_move(actor, procedure=procedure, at=at)
     if request.method == "POST":
-        able = [one.code for one in planned if one.can]
-        moved = services.move(actor, procedure=procedure, codes=able, at=at)
+        codes = [one.code for one in planned if one.can]
+        moved = services.move(actor, procedure=procedure, codes=codes, at=at)
         count = sum(one.can for one in moved)
         flash.put(request, texts.words("office.moves.moved", count=count, held=len(planned) - count))
         return HttpResponseRedirect(reverse("office:moves"), status=303)
@@ -56,7 +56,9 @@ def diagram(request: HttpRequest, instance: int) -> HttpResponse:
         response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{instance}.bpmn"'
         return response
-    return page(request, "office/moves/diagram.html", {"instance": instance, "xml": xml, "tokens": tokens}, here="stuck")
+    return page(
+        request, "office/moves/diagram.html", {"instance": instance, "xml": xml, "tokens": tokens}, here="stuck"
+    )
 
 
 @officers_only
