@@ -11,19 +11,21 @@ import unicodedata
 from motcua.casework.results.errors import PatternWrong
 
 CHECK_LENGTH = 10
-_FIELD = re.compile(r"\{(?:(?P<year>year)|number(?::0?(?P<width>[1-9]\d?)d)?)\}")
+_FIELD = re.compile(r"\{(?:(?P<year>year|yy)|number(?::0?(?P<width>[1-9]\d?)d)?)\}")
 _BRACE = re.compile(r"[{}]")
 
 
 def symbol(pattern: str, *, year: int, number: int) -> str:
     """The number and symbol on the paper, such as `HC-2026-00000001` from `HC-{year}-{number:08d}`.
 
-    Only these two fields exist: a pattern comes from a pack, and Python's own formatting reaches further than a symbol should.
-    Raises `PatternWrong`.
+    Only these two fields and `{yy}`, the year's last two digits, exist: a pattern comes from a pack, and Python's own
+    formatting reaches further than a symbol should. Raises `PatternWrong`.
     """
 
     def fill(found: re.Match[str]) -> str:
-        return str(year) if found["year"] else str(number).zfill(int(found["width"] or 0))
+        if found["year"]:
+            return str(year)[-2:] if found["year"] == "yy" else str(year)
+        return str(number).zfill(int(found["width"] or 0))
 
     if "{number" not in pattern or _BRACE.search(_FIELD.sub("", pattern)):
         raise PatternWrong(pattern=pattern)

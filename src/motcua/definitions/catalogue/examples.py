@@ -153,7 +153,7 @@ class Scene:
 
     def _register(self, wanted: str) -> list[str]:
         """The number's shape: `#` stands for the digits of a number."""
-        symbol = self.compiled.value.register.symbol(year=self.on.year, number=1)
+        symbol = self.compiled.value.register.symbol(year=self.on.year, number=1, data=self.checked.data)
         shape = "".join(r"\d+" if part == "#" else re.escape(part) for part in re.split("(#)", wanted))
         return [] if re.fullmatch(shape, symbol) else [f"register: expected {wanted}, got {symbol}"]
 

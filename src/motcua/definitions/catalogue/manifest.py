@@ -153,7 +153,9 @@ _POINTER = _text(r"#?(/[^/\s]+)*", empty=True)
 _DECISION = _text(r"[\w-]+\.dmn#.+")
 _FILE = _text(r"[a-z0-9][a-z0-9_-]*\.typ")
 _WORDS = _table({"vi": _PLAIN, "en": _PLAIN}, ("vi", "en"))
-_PATTERN = _text(r".*\{number(:0?\d+d?)?\}.*")
+_PATTERN = _text(
+    r"(?:[^{}]|\{year\}|\{yy\}|\{/[a-z][a-z0-9_]{0,49}\})*\{number(?::0?[1-9]\d?d)?\}(?:[^{}]|\{year\}|\{yy\}|\{/[a-z][a-z0-9_]{0,49}\})*"
+)
 
 _PACK = _table(
     {

@@ -18,6 +18,7 @@ from motcua.casework.results.errors import PatternWrong
         ("HC-{year}{number:08d}", "HC-202600000007"),
         ("{number}/QĐ-BCT", "7/QĐ-BCT"),
         ("{number:02d}/QĐ-BCT", "07/QĐ-BCT"),
+        ("VN-TH {yy}/02/{number:06d}", "VN-TH 26/02/000007"),
     ],
 )
 def test_symbol_follows_its_pattern(pattern: str, expected: str) -> None:
@@ -33,6 +34,7 @@ def test_symbol_follows_its_pattern(pattern: str, expected: str) -> None:
         "{number:>9999999}",
         "{year}{number",
         "{number}{}",
+        "{/importing_country}{number}",
         "{number:0{year}d}",
         "",
     ],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.rooms.definitions.catalogue import factory
 
-from motcua.definitions.catalogue import charging, checking, examples, packs
+from motcua.definitions.catalogue import charging, checking, examples, manifest, packs
+from motcua.definitions.catalogue.types import Register
 from motcua.foundation.worktime import queries as worktime
 
 OFFICE = "bct/van-phong-dai-dien"
@@ -77,3 +79,33 @@ def test_register_is_not_asked_without_keys(domains):
     compiled, data, _, on = filing(PLATFORM, {"/domains": domains})
 
     assert checking.look_ups(compiled, data, on=on) == {"platforms": []}
+
+
+@pytest.mark.parametrize(
+    ("country", "symbol"),
+    [
+        ("TH", "VN-TH 26/02/000007"),
+        ("th", "VN- 26/02/000007"),
+        ("{number}", "VN- 26/02/000007"),
+        ("TH" * 6, "VN- 26/02/000007"),
+        (3, "VN- 26/02/000007"),
+    ],
+)
+def test_number_takes_a_short_code_of_the_form_and_nothing_else(country, symbol):
+    register = Register("CO", "VN-{/importing_country} {yy}/02/{number:06d}")
+
+    assert register.symbol(year=2026, number=7, data={"importing_country": country}) == symbol
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{year.__class__}{number}", "{number:999999999d}", "{number!r}", "{}{number}", "{year}"]
+)
+def test_pattern_that_asks_for_more_is_refused_with_its_line(pattern):
+    files = packs.collect(factory.settings.MOTCUA.packs_dir / OFFICE, common=factory.settings.MOTCUA.packs_dir)
+    text = files.files["pack.toml"].decode().replace("VPĐD-{year}-{number:05d}", pattern)
+
+    found = manifest.faults(tomllib.loads(text), text)
+
+    assert [(one.file, one.line) for one in found if "register.pattern" in one.text] == [
+        ("pack.toml", text[: text.index(f'pattern = "{pattern}"')].count("\n") + 1)
+    ]

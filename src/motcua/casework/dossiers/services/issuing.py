@@ -26,7 +26,7 @@ def issue(
     version = catalogue.version(row.version_id)
     judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
     refused = Outcome(decision.outcome) is Outcome.REFUSED
-    register, pattern = _book(version, refused=refused)
+    register, pattern = _book(version, form, refused=refused)
     results.issue(
         actor,
         order=Order(
@@ -48,13 +48,13 @@ def issue(
     )
 
 
-def _book(version: ProcedureVersion, *, refused: bool) -> tuple[str, str]:
-    register = version.register
+def _book(version: ProcedureVersion, form: Mapping[str, Json], *, refused: bool) -> tuple[str, str]:
+    register, plain = version.register, version.register.filled(form)
     if not refused:
-        return register.code, register.pattern
+        return register.code, plain
     code = _REFUSALS.format(code=register.code)
-    pattern = register.pattern.replace(register.code, code, 1)
-    return code, pattern if pattern != register.pattern else f"{pattern}-TC"
+    pattern = plain.replace(register.code, code, 1)
+    return code, pattern if pattern != plain else f"{pattern}-TC"
 
 
 def _title(version: ProcedureVersion, *, refused: bool) -> str:

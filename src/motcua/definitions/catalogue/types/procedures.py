@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,10 @@ from motcua.foundation.types import Json
 
 APPLICANT_KINDS = ("enterprise", "cooperative", "household", "individual", "foreign_trader")
 """Who may be an applicant; the codes of the applicant block."""
+
+_OF_FORM = re.compile(r"\{/([a-z][a-z0-9_]{0,49})\}")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,9}")
+_FIGURE = re.compile(r"\{(?:(year|yy)|number(?::0?([1-9]\d?)d)?)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +180,33 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register in which results are numbered; `pattern` takes `year` and `number`, such as "HC-{year}{number:08d}"."""
+    """The register in which results are numbered.
+
+    `pattern` takes `{year}`, `{yy}` (its last two digits), `{number}` and the code in a field of the form, such as "HC-{year}{number:08d}" or
+    "VN-{/importing_country} {yy}/02/{number:06d}".
+    """
 
     code: str
     pattern: str
 
-    def symbol(self, *, year: int, number: int) -> str:
-        """The number and symbol on the result."""
-        return self.pattern.format(year=year, number=number)
+    def filled(self, data: Mapping[str, Json]) -> str:
+        """The pattern with the form's own codes in it; what is no short code of capitals and digits leaves nothing."""
+
+        def code(found: re.Match[str]) -> str:
+            value = data.get(found[1])
+            return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+
+        return _OF_FORM.sub(code, self.pattern)
+
+    def symbol(self, *, year: int, number: int, data: Mapping[str, Json] | None = None) -> str:
+        """The number and symbol on the result. Python's own formatting would reach further than a pack should."""
+
+        def figure(found: re.Match[str]) -> str:
+            if found[1] is not None:
+                return str(year)[-2:] if found[1] == "yy" else str(year)
+            return str(number).zfill(int(found[2] or 0))
+
+        return _FIGURE.sub(figure, self.filled(data or {}))
 
 
 @dataclass(frozen=True, slots=True)
