@@ -54,7 +54,7 @@ def test_a_folder_without_a_pack_exits_1(tmp_path):
 
     assert (checked.exit_code, json.loads(checked.stdout.splitlines()[-1])) == (
         1,
-        {"packs": 0, "examples": 0, "failed": 0},
+        {"packs": 0, "examples": 0, "failed": 1},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from motcua.definitions.catalogue import packs, references, standards
+from motcua.definitions.catalogue import listing, packs, references, standards
 from motcua.definitions.catalogue.lines import Path, TomlLines, json_line, word_line
 from motcua.definitions.catalogue.manifest import nearest
 from motcua.definitions.catalogue.particulars import LANGUAGES
@@ -84,6 +84,10 @@ class _Look:
             if rule.start != "today":
                 yield from self._needed(("dates", index, "from"), _parts(rule.start))
         yield from self._look_ups()
+        events = listing.common("events.csv")
+        for name in self.value.events:
+            if events and name not in events:
+                yield self._at(("events",), f"there is no event {name}{nearest(name, sorted(events))}")
         lists = self._lists()
         for name in self.value.growing_lists:
             if name not in lists:

@@ -43,18 +43,22 @@ class _Looked:
     opinion: SecondOpinion | None = None
     """What another evaluator is asked of the rules, where it is asked."""
 
+    faulty: bool = False
+    """Whether something is wrong beside its examples."""
+
     def tell(self, file: str, line: int, text: str) -> None:
-        """One finding."""
+        """One finding about the pack itself."""
+        self.faulty = True
         self.messages.append(PackMessage(f"{self.name}/{file}", line, text))
 
     def fail(self, example: str, text: str) -> None:
         """An example that came out otherwise."""
         self.failed.add(example)
-        self.tell(example, 1, text)
+        self.messages.append(PackMessage(f"{self.name}/{example}", 1, text))
 
     def report(self) -> PackReport:
         """What was found."""
-        return PackReport(1, self.examples, len(self.failed), tuple(self.messages))
+        return PackReport(1, self.examples, len(self.failed) + self.faulty, tuple(self.messages))
 
 
 def check(paths: Sequence[Path]) -> PackReport:
@@ -68,7 +72,7 @@ def check(paths: Sequence[Path]) -> PackReport:
             reports.append(replace(refusal(error, name=path.name), packs=0))
             continue
         if not found:
-            reports.append(PackReport(0, 0, 0, (PackMessage(path.name, 0, "there is no pack.toml here"),)))
+            reports.append(PackReport(0, 0, 1, (PackMessage(path.name, 0, "there is no pack.toml here"),)))
         for folder in found:
             try:
                 files = packs.collect(folder, common=settings.MOTCUA.packs_dir)
@@ -114,7 +118,7 @@ def refusal(error: PackRefused, *, name: str, files: Mapping[str, bytes] | None 
     if not line and raw is not None:
         line = _place(raw.decode(errors="replace"), why)
     messages = [PackMessage(file, line, why), *faults[1:]]
-    return PackReport(1, 0, 0, tuple(replace(one, file=f"{name}/{one.file}".rstrip("/")) for one in messages))
+    return PackReport(1, 0, 1, tuple(replace(one, file=f"{name}/{one.file}".rstrip("/")) for one in messages))
 
 
 def _place(text: str, why: str) -> int:

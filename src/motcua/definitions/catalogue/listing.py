@@ -72,7 +72,7 @@ def line_of(content: Mapping[str, Json]) -> dict[str, Json]:
     Names of events and abbreviations are those that all packs of the installation share; they are no part of a version.
     """
     raw, texts = _dict(content["settings"]), _dict(content["texts"])
-    events, abbreviations = (_common(name) for name in _SHARED)
+    events, abbreviations = (common(name) for name in _SHARED)
     national, limit = _dict(raw.get("national")), _dict(raw["limit"])
     number = "" if national.get("placeholder") is True else str(national.get("code", ""))
     names = [str(name) for name in [*_dict(raw["name"]).values(), *_list(raw.get("also_called"))]]
@@ -109,10 +109,11 @@ def line_of(content: Mapping[str, Json]) -> dict[str, Json]:
 
 def made_of() -> str:
     """The format of a line and the state of what is shared by all packs; a line that was made of another is made anew."""
-    return f"{FORMAT}/{hashlib.sha256(repr([_common(name) for name in _SHARED]).encode()).hexdigest()[:16]}"
+    return f"{FORMAT}/{hashlib.sha256(repr([common(name) for name in _SHARED]).encode()).hexdigest()[:16]}"
 
 
-def _common(name: str) -> Mapping[str, dict[str, str]]:
+def common(name: str) -> Mapping[str, dict[str, str]]:
+    """Words of a list that all packs of the installation share, by code; nothing where there is none."""
     path = settings.MOTCUA.packs_dir / _CODES / name
     return _rows(path, path.stat().st_mtime_ns) if path.is_file() else {}
 

@@ -53,6 +53,7 @@ def test_the_model_pack_is_sound():
         ("pack.toml", '"/subject"]', '"/subjekt"]', "/subjekt", "no form has the field /subjekt (perhaps subject?)"),
         ("pack.toml", 'authority_unit = "G02.01"', 'authority_unit = "G02.99"', "authority_unit", "there is no unit G02.99 (perhaps G02.19?)"),
         ("pack.toml", 'template = "result.typ"', 'template = "results.typ"', "template =", "the template results.typ is missing (perhaps result.typ?)"),
+        ("pack.toml", "[name]", 'events = ["start_busines"]\n[name]', "events", "there is no event start_busines (perhaps start_business?)"),
         ("process.bpmn", 'mc:term="appraisal"', 'mc:term="apraisal"', "apraisal", "appraise: there is no term apraisal (perhaps appraisal?)"),
         ("process.bpmn", "complete = false", "complet = false", 'id="f4"', "f4: nothing gives the value complet (perhaps complete?)"),
         ("process.bpmn", 'name="supplement_received"', 'name="supplement_recieved"', 'id="supplement"', "supplement: nobody sends the message supplement_recieved (perhaps supplement_received?)"),

@@ -177,7 +177,7 @@ def test_loading_lists_and_a_changed_name_of_an_event_is_listed_anew(tmp_path, m
     folder = settings.MOTCUA.packs_dir / "bct/dang-ky-khuyen-mai-mot-tinh"
     services.load(OPERATOR, path=folder, at=AT)
     before = queries.entry("dang-ky-khuyen-mai-mot-tinh", at=AT)
-    monkeypatch.setattr(listing, "_common", lambda _name: {"promote": {"vi": "Khuyến mại", "en": "Promote"}})
+    monkeypatch.setattr(listing, "common", lambda _name: {"promote": {"vi": "Khuyến mại", "en": "Promote"}})
 
     again = services.load(OPERATOR, path=folder, at=AT)
 
@@ -189,7 +189,7 @@ def test_loading_lists_and_a_changed_name_of_an_event_is_listed_anew(tmp_path, m
 
 
 def test_every_event_of_a_pack_is_in_the_shared_list():
-    known = set(listing._common("events.csv"))
+    known = set(listing.common("events.csv"))
 
     assert {str(event) for _, raw, _ in _shipped() for event in raw.get("events", [])} - known == set()
 

@@ -173,6 +173,10 @@ valid_months = 60
 [process]
 roles.specialist = {unit = "G02.18"}
 """)
+    said = (folder / "pack.toml").read_text().splitlines(keepends=True)
+    (folder / "pack.toml").write_text(
+        "".join(line for line in said if not line.startswith(("events =", "also_called =")))
+    )
     edit(folder, "fee = ", 'also_called = ["Khai báo tiền chất"]\nevents = ["import"]\nsuperseded_by = "other"\nfee = ')
     with (folder / "texts.vi.toml").open("a") as file:
         file.write('\n[public]\nwho = "Tổ chức nhập khẩu"\npapers = ["Hóa đơn", "Phiếu an toàn"]\n')
