@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TypeAlias
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from motcua.definitions.catalogue import (
     charging,
@@ -22,9 +18,9 @@ from motcua.definitions.catalogue import (
     moving,
     packs,
     printing,
+    remembering,
     rows,
     sketching,
-    versions,
 )
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
@@ -53,36 +49,25 @@ from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
 
-_Key: TypeAlias = tuple[int, str, date | None, date | None, date | None, int]
-
-_compiled: dict[_Key, Compiled] = {}
-_current: dict[int, Compiled] = {}
-_lock = threading.Lock()
-
-_SEEN_FOR = 1.0
-"""Seconds for which a process does not look again which version is in force: a filing should not pay for it each time."""
-
-_MOST_SEEN = 5_000
-
-_seen: dict[tuple[object, ...], tuple[float, list[_Key]]] = {}
-
 
 def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
     """The version under which a dossier may be filed at this instant; none when there is no open one."""
     day = clock.legal_date(at)
-    keys = _lately(("in_force", procedure, day), lambda: _keys(_in_force_on(procedure, day)))
+    keys = remembering.lately(("in_force", procedure, day), lambda: remembering.keys(_in_force_on(procedure, day)))
     if not keys:
         return None
-    value = _load(keys[0]).value
+    value = remembering.load(keys[0]).value
     return value if value.open_on(day) else None
 
 
 def version(version_id: int) -> ProcedureVersion:
     """A version by id, compiled once per process; raises `NotFound`."""
-    keys = _lately(("version", version_id), lambda: _keys(models.ProcedureVersion.objects.filter(pk=version_id)))
+    keys = remembering.lately(
+        ("version", version_id), lambda: remembering.keys(models.ProcedureVersion.objects.filter(pk=version_id))
+    )
     if not keys:
         raise NotFound(procedure_version=version_id)
-    return _load(keys[0]).value
+    return remembering.load(keys[0]).value
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
@@ -116,7 +101,7 @@ def warm(at: datetime) -> None:
 def versions_of(procedure: str) -> list[ProcedureVersion]:
     """All versions of a procedure, the newest first."""
     rows = models.ProcedureVersion.objects.filter(procedure__key=procedure).order_by("-in_force_from")
-    return [_load(key).value for key in _keys(rows)]
+    return [remembering.load(key).value for key in remembering.keys(rows)]
 
 
 def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
@@ -402,20 +387,8 @@ def _draft_pack(draft_id: int) -> packs.Files:
 
 def forget() -> None:
     """Look again at once; called after this process has changed the catalogue."""
-    _seen.clear()
+    remembering.forget()
     listing.forget()
-
-
-def _lately(what: tuple[object, ...], look: Callable[[], list[_Key]]) -> list[_Key]:
-    now = time.monotonic()
-    known = _seen.get(what)
-    if known is not None and now < known[0]:
-        return known[1]
-    if len(_seen) > _MOST_SEEN:
-        _seen.clear()
-    found = look()
-    _seen[what] = (now + _SEEN_FOR, found)
-    return found
 
 
 def _in_force_on(procedure: str, day: date) -> QuerySet[models.ProcedureVersion]:
@@ -423,45 +396,12 @@ def _in_force_on(procedure: str, day: date) -> QuerySet[models.ProcedureVersion]
     return rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day))
 
 
-def _keys(rows: QuerySet[models.ProcedureVersion]) -> list[_Key]:
-    """What tells one state of a version from another: its files, its end, its suspension, the last code imported for its procedure."""
-    last = models.CodeRow.objects.filter(procedure=OuterRef("procedure")).order_by("-id").values("id")[:1]
-    return list(
-        rows.annotate(codes=Coalesce(Subquery(last), 0)).values_list(
-            "id", "fingerprint", "in_force_until", "suspended_from", "suspended_until", "codes"
-        )
-    )
-
-
 def _of(version_id: int) -> Compiled:
     """The version as this process saw it last; `in_force` and `version` look again."""
-    found = _current.get(version_id)
+    found = remembering.last_seen(version_id)
     if found is None:
         version(version_id)
-        found = _current[version_id]
-    return found
-
-
-def _load(key: _Key) -> Compiled:
-    """A version ready to work, from this process's memory or made now."""
-    found = _compiled.get(key)
-    if found is not None:
-        return found
-    version_id, fingerprint, until, stopped_from, stopped_until, last = key
-    with _lock:
-        found = _compiled.get(key)
-        if found is None:
-            row = models.ProcedureVersion.objects.only("content", "procedure_id").get(pk=version_id)
-            codes = models.CodeRow.objects.filter(procedure=row.procedure_id, id__lte=last).order_by("id")
-            found = versions.build(
-                row.content,
-                version_id=version_id,
-                fingerprint=fingerprint,
-                until=until,
-                suspended=(stopped_from, stopped_until),
-                more_codes=list(codes.values_list("code_list", "row")),
-            )
-            for old in [one for one in _compiled if one[0] == version_id]:
-                del _compiled[old]
-            _compiled[key] = _current[version_id] = found
+        found = remembering.last_seen(version_id)
+    if found is None:
+        raise NotFound(procedure_version=version_id)
     return found
