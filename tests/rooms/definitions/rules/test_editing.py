@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,3 +249,53 @@ def test_what_is_no_model_is_refused_with_its_line(source, line):
         queries.outline(source, file="m.dmn")
 
     assert (refused.value.params["file"], refused.value.params["line"]) == ("m.dmn", line)
+
+
+def _edited(table: DecisionTable, chance: random.Random) -> DecisionTable:
+    """The table after one edit at random, as a person might make it."""
+
+    def text() -> str:
+        return "".join(chance.choice("ab <>&\"'é]]>\n-?=") for _ in range(chance.randint(0, 8))).strip()
+
+    rows, place = list(table.rows), chance.randint(0, len(table.inputs))
+    match chance.randrange(6):
+        case 0 if rows:
+            rows.pop(chance.randrange(len(rows)))
+        case 1:
+            cells = [tuple(text() for _ in group) for group in (table.inputs, table.outputs, table.annotations)]
+            rows.insert(chance.randint(0, len(rows)), TableRow("", *cells, text()))
+        case 2:
+            chance.shuffle(rows)
+        case 3:
+            rows = [replace(row, tests=tuple(text() for _ in row.tests), description=text()) for row in rows]
+        case 4:
+            rows = [replace(row, tests=(*row.tests[:place], text(), *row.tests[place:])) for row in rows]
+            column = InputColumn("", text(), "Cột", "", text())
+            table = replace(table, inputs=(*table.inputs[:place], column, *table.inputs[place:]))
+        case 5 if place < len(table.inputs):
+            rows = [replace(row, tests=(*row.tests[:place], *row.tests[place + 1 :])) for row in rows]
+            table = replace(table, inputs=(*table.inputs[:place], *table.inputs[place + 1 :]))
+    return replace(table, rows=tuple(rows))
+
+
+def _said(table: DecisionTable) -> object:
+    """A table without its keys."""
+    columns = [(one.text, one.label, one.type, one.values) for one in table.inputs]
+    return (
+        columns,
+        table.annotations,
+        [(row.tests, row.results, row.annotations, row.description) for row in table.rows],
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_edited_is_read_back_as_it_was_meant(seed):
+    chance = random.Random(seed)
+    wanted = table_of(MODELER)
+    for _ in range(chance.randint(1, 8)):
+        wanted = _edited(wanted, chance)
+
+    after = written(wanted)
+
+    assert _said(table_of(after)) == _said(wanted)
+    assert written(table_of(after), after) == after
