@@ -149,10 +149,15 @@ def measure(seconds: int, marks: tuple[int, ...]) -> None:
     """Finish steps of stored instances and print how long each took, for `motcua bench process`; on a sandbox's database only."""
     if not settings.MOTCUA.sandbox:
         raise click.ClickException("what is measured stays in the journal: only with a sandbox")
-    desks.provide({**desks.get(), _Idle.KIND: _Idle()})
     definition = queries.read(_ROUNDS, file="measured.bpmn")
     share = seconds / max(1, len(marks))
-    click.echo(json.dumps({"seconds": {str(mark): _costs(definition, mark, share) for mark in marks}}))
+    given = desks.get()
+    desks.provide({**given, _Idle.KIND: _Idle()})
+    try:
+        costs = {str(mark): _costs(definition, mark, share) for mark in marks}
+    finally:
+        desks.provide(given)
+    click.echo(json.dumps({"seconds": costs}))
 
 
 class _Idle:
