@@ -32,15 +32,15 @@ def test_public_page_is_accessible_and_reflows(product: Product, opened: Open, p
     page = opened(past_policy=True).new_page()
     page.goto(f"{product.address}{path}")
 
-    assert _faults(page) == []
+    assert faults_of(page) == []
 
 
 def test_pages_of_filing_are_accessible_and_reflow(product: Product, opened: Open) -> None:
     page = opened(past_policy=True).new_page()
     journey.sign_in(page, product.address)
-    faults = _faults(page)
+    faults = faults_of(page)
     draft = journey.begin(page, product.address)
-    faults += _faults(page)
+    faults += faults_of(page)
     for part in (
         "phan/1/",
         "phan/2/",
@@ -53,13 +53,13 @@ def test_pages_of_filing_are_accessible_and_reflow(product: Product, opened: Ope
         "kiem-tra/",
     ):
         page.goto(f"{draft}{part}")
-        faults += _faults(page)
+        faults += faults_of(page)
     for part in ("phan/1/", "phan/4/", "phan/4/dong/1/"):
         page.goto(f"{draft}{part}")
         journey.go_on(page)
-        faults += _faults(page)
+        faults += faults_of(page)
     page.goto(f"{draft}xoa/")
-    faults += _faults(page)
+    faults += faults_of(page)
 
     assert faults == []
 
@@ -69,18 +69,18 @@ def test_pages_after_filing_are_accessible_and_reflow(product: Product, opened: 
     journey.sign_in(page, product.address)
     draft = journey.begin(page, product.address)
     journey.fill_all(page, draft, product.files)
-    faults = _faults(page)
+    faults = faults_of(page)
     page.get_by_role("button", name="Nộp hồ sơ").click()
-    faults += _faults(page)
+    faults += faults_of(page)
     code = journey.submit(page)
-    faults += _faults(page)
+    faults += faults_of(page)
     page.goto(f"{product.address}/ho-so/{code}/theo-doi/")
     page.locator(".mc-statusline", has_text="Đã có kết quả").wait_for(timeout=30_000)
-    faults += _faults(page)
+    faults += faults_of(page)
     page.get_by_role("link", name="Kiểm tra kết quả này").click()
-    faults += _faults(page)
+    faults += faults_of(page)
     page.goto(f"{product.address}/cua-toi/")
-    faults += _faults(page)
+    faults += faults_of(page)
 
     assert faults == []
 
@@ -97,7 +97,7 @@ def test_first_visit_stays_within_its_weight(product: Product, opened: Open) -> 
     assert all(url.startswith(product.address) for url in sizes)
 
 
-def _faults(page: Page) -> list[str]:
+def faults_of(page: Page) -> list[str]:
     """What axe finds at 1366 and 390 px, and a page that is wider than 320 px."""
     found = []
     for width in (1366, 390):
