@@ -9,7 +9,7 @@ from functools import lru_cache
 import pytest
 from django.conf import settings
 
-from motcua.definitions.catalogue import folders, listing, models, packs, queries, services, typing
+from motcua.definitions.catalogue import folders, listing, models, packs, queries, services, typing, versions
 from motcua.foundation import vn
 from motcua.foundation.types import Actor, Json
 
@@ -151,7 +151,7 @@ def test_hostile_words_find_nothing_or_everything_and_never_fail(shipped, words)
 
 
 def test_the_list_builds_no_version(shipped, monkeypatch):
-    monkeypatch.setattr(queries.versions, "build", None)
+    monkeypatch.setattr(versions, "build", None)
 
     assert len(queries.procedures(at=AT)) == len({key for key, _, _ in _shipped()})
 
