@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import re
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.doors.office.designer.conftest import SET_UP, Officer, text
@@ -248,6 +250,27 @@ def test_a_code_list_takes_rows_from_a_day_and_keeps_the_lines_of_the_others(des
         "C,Ba,Three,2027-03-01,",
     ]
     assert "Ba" in text(designer.get(f"{draft}/danh-muc/", ten="codes/sizes.csv", q="ba"))
+
+
+def test_a_code_list_comes_from_a_workbook_with_the_kinds_of_its_columns(designer: Officer, draft: int) -> None:
+    book = openpyxl.Workbook()
+    for row in (["code", "name_vi", "name_en", "limit:number"], ["A1", "Một", "One", 12.5], ["A2", "Hai", "Two", 3]):
+        book.active.append(row)
+    made = io.BytesIO()
+    book.save(made)
+
+    answer = designer.post(
+        f"{draft}/danh-muc/",
+        {
+            "key": "limits",
+            "file": SimpleUploadedFile("a.xlsx", made.getvalue()),
+            "seen": designer.seen(f"{draft}/danh-muc/"),
+        },
+    )
+
+    assert answer.status_code == 303, text(answer)
+    lines = catalogue.draft_files(draft)["codes/limits.csv"].decode().splitlines()
+    assert lines == ["code,name_vi,name_en,limit:number", "A1,Một,One,12.5", "A2,Hai,Two,3"]
 
 
 @pytest.mark.parametrize(

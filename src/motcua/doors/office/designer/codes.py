@@ -1,4 +1,4 @@
-"""Code lists of a draft: looked at, and imported from CSV with the day from which the rows count."""
+"""Code lists of a draft: looked at, and imported from CSV or Excel with the day from which the rows count."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.forms import queries as forms
-from motcua.definitions.forms.errors import FormRefused
+from motcua.definitions.forms.errors import FormRefused, SheetRefused
 from motcua.doors.office.designer import frame
 from motcua.doors.office.frame import officers_only
 from motcua.doors.ui import reading, texts
+from motcua.foundation.types import Json
 from motcua.foundation.vn import fold
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -116,14 +117,44 @@ def _imported(request: HttpRequest, before: bytes, faults: dict[str, str]) -> by
             faults["since"] = texts.words("designer.fault.day")
             return b""
     try:
-        return merged(before, upload.read(), since=since, others_end="others_end" in request.POST)
+        new = _as_csv(upload.read(), str(upload.name), before)
+        return merged(before, new, since=since, others_end="others_end" in request.POST)
     except UnicodeDecodeError:
         faults["file"] = texts.words("designer.fault.not_text")
-    except (FormRefused, csv.Error) as refused:
+    except (FormRefused, SheetRefused, csv.Error) as refused:
         params: Mapping[str, object] = getattr(refused, "params", {})
         why = f"{params.get('line', '')} {params.get('why', refused)}".strip()
         faults["file"] = texts.words("designer.fault.refused", why=why)
     return b""
+
+
+def _as_csv(raw: bytes, name: str, before: bytes) -> bytes:
+    """A workbook as the CSV of a pack; its columns are spelled as the list has them, with their kinds."""
+    if not raw.startswith(b"PK"):
+        return raw
+    rows = forms.read_code_file(raw, file=name)
+    spelled = {column.partition(":")[0]: column for column in _rows(before.decode())[0]} if before.strip() else {}
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    header = [spelled.get(column) or f"{column}{_kind([row.get(column) for row in rows])}" for column in columns]
+    return "".join([_line(header), *(_line([_cell(row.get(column)) for column in columns]) for row in rows)]).encode()
+
+
+def _kind(values: Sequence[Json]) -> str:
+    """The kind that a header says, from the values of its column."""
+    held = [value for value in values if value not in (None, "")]
+    if held and all(isinstance(value, bool) for value in held):
+        return ":boolean"
+    if held and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in held):
+        return ":number"
+    return ":list" if held and all(isinstance(value, list) for value in held) else ""
+
+
+def _cell(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ";".join(str(part) for part in value)
+    return "" if value is None else str(value)
 
 
 def _all(opened: frame.Opened) -> dict[str, object]:
