@@ -143,6 +143,21 @@ SPEC = [
     ('string join(["a", null, "b"], "-")', "a-b"),
     ("mode([6, 1, 9, 6, 1])", [1, 6]),
     ("date and time(null, null)", None),
+    ('matches("abc", "ABC", "i")', True),
+    ('matches("a\\nb", "a.b", "s")', True),
+    ('matches("Mary\\u000DJones", "Mary.Jones")', False),
+    ('matches("x[y-z]", "x[y-z]", "q")', True),
+    ('matches("x[Y-z]", "X[y-Z]", "qi")', True),
+    ('matches("hello world", "he ll o[ ]worl d", "x")', True),
+    ('matches("hello world", "hello\\\\ sworld", "x")', True),
+    ('matches("\\nabcd\\ndefg\\n", "^$", "m")', True),
+    ('matches("X", "[A-Z-[OI]]")', None),
+    ('matches("a", "a", "p")', None),
+    ('matches("input", "pattern", [])', None),
+    ('matches("input", "[0-9-.]*/")', False),
+    ('replace("a.b", ".", "-", "q")', "a-b"),
+    ('split("a;b;;", ";")', ["a", "b", "", ""]),
+    ('split("a.b", "[.]")', ["a", "b"]),
 ]  # fmt: skip
 
 

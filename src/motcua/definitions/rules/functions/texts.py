@@ -7,7 +7,7 @@ from decimal import Decimal
 import re2
 
 from motcua.definitions.rules.errors import RuleFailed
-from motcua.definitions.rules.patterns import pattern
+from motcua.definitions.rules.patterns import feel_pattern
 from motcua.definitions.rules.values import Value, as_list, bounded, bounded_text, is_number
 from motcua.definitions.rules.values import text as text_of
 
@@ -74,10 +74,10 @@ def ends_with(text: Value, match: Value) -> Value:
 
 def matches(text: Value, shape: Value, flags: Value = "") -> Value:
     """Whether the pattern occurs in the text."""
-    if not isinstance(text, str) or not isinstance(shape, str) or not isinstance(flags or "", str):
+    if not isinstance(text, str) or not isinstance(shape, str) or not (flags is None or isinstance(flags, str)):
         return None
     try:
-        return pattern(shape, str(flags or "")).search(text) is not None
+        return feel_pattern(shape, flags or "").search(text) is not None
     except RuleFailed:
         return None
 
@@ -86,8 +86,10 @@ def replace(text: Value, shape: Value, new: Value, flags: Value = "") -> Value:
     """Each match replaced; `$1` in the new text is the first group."""
     if not (isinstance(text, str) and isinstance(shape, str) and isinstance(new, str)):
         return None
+    if not (flags is None or isinstance(flags, str)):
+        return None
     try:
-        compiled = pattern(shape, str(flags or ""))
+        compiled = feel_pattern(shape, flags or "")
         changed = re2.sub(compiled, _groups(new), text)
     except (RuleFailed, re2.error):
         return None
@@ -104,7 +106,7 @@ def split(text: Value, shape: Value) -> Value:
     if not isinstance(text, str) or not isinstance(shape, str) or not shape:
         return None
     try:
-        return bounded(list(re2.split(pattern(shape), text)))
+        return bounded(list(re2.split(feel_pattern(shape), text)))
     except (RuleFailed, re2.error):
         return None
 
