@@ -257,7 +257,10 @@ def _rows(request: HttpRequest, filing: forms.Filing, part: Section, number: int
     count = len(pointers.rows(filing.draft.data, rows.pointer))
     lines = [
         {
-            "number": index + 1,
+            "number": str(
+                index + 1
+            ),  # a number would be grouped, in addresses too, and cost more than the rest of its line
+            "id": f"{pointers.name_of_id(rows.pointer)}-{index}",
             "title": answers.row_title(part, filing.data, index, filing.options),
             "faulty": any(pointers.under(error.pointer, f"{rows.pointer}/{index}") for error in errors),
         }
