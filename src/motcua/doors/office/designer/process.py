@@ -127,7 +127,7 @@ def _decisions(found: Mapping[str, bytes]) -> list[str]:
     for name, raw in found.items():
         if name.endswith(".dmn"):
             try:
-                made += [f"{name}#{one.id}" for one in rules.outline(raw, file=name).decisions]
+                made += [f"{name}#{one.name}" for one in rules.outline(raw, file=name).decisions]
             except RuleRefused:
                 continue
     return made
