@@ -162,6 +162,14 @@ def waiting_for_officer(actor: Actor, *, text: str = "", limit: int = 50) -> lis
     return [_line(row) for row in rows.order_by("due", "received_at", "id")[:limit]]
 
 
+def waiting_for_others(actor: Actor, *, limit: int = 50) -> list[DossierLine]:
+    """Dossiers that wait for a supplement, a payment or an answer, the longest first."""
+    rows = _visible(permissions.scope(actor, "dossier.request_supplement"))
+    waiting = (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE, Status.CONSULTING)
+    rows = rows.filter(status__in=[status.value for status in waiting])
+    return [_line(row) for row in rows.order_by("received_at", "id")[:limit]]
+
+
 def flagged(actor: Actor, *, limit: int = 50) -> list[DossierLine]:
     """Answered dossiers whose flags ask for a look afterwards, oldest first."""
     rows = _visible(permissions.scope(actor, "dossier.decide")).exclude(flags=[])

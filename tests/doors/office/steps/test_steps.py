@@ -65,6 +65,22 @@ def test_second_officer_who_comes_late_is_told_and_keeps_what_was_typed(desk: De
     assert answer.status_code == 409
 
 
+def test_supplement_that_came_is_noted_on_the_dossier_s_page(desk: Desk) -> None:
+    code = desk.file()
+    desk.finish("one_stop_officer", finding="supplement", note="Thiếu bản sao")
+    officer = _signed_in("one_stop_officer")
+
+    listed = officer.get("/ban-lam-viec/viec/").content.decode()
+    page = officer.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    officer.post(f"/ban-lam-viec/ho-so/{code}/ghi-nhan/", {"message": "supplement_received", "seen": _seen(page)})
+    desk.work()
+
+    assert f"/ban-lam-viec/ho-so/{code}/" in listed
+    assert "Loại chủ thể" in page and "Doanh nghiệp" in page
+    assert desk.status(code) is Status.SUBMITTED
+    assert desk.step("one_stop_officer").element == "intake"
+
+
 def test_step_of_another_role_is_not_theirs_to_finish(desk: Desk) -> None:
     code = desk.file()
     number = desk.step("one_stop_officer").id

@@ -13,11 +13,18 @@ from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import answers, flash, session, texts
+from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 
 LONGEST_REASON = 2000
+
+_WAITS_FOR = {
+    Status.SUPP_PRE: "supplement_received",
+    Status.SUPP_POST: "supplement_received",
+    Status.FEE_DUE: "payment_received",
+    Status.CONSULTING: "answer_received",
+}
 
 
 @officers_only
@@ -115,9 +122,10 @@ def _review(
     context = {
         "dossier": dossier,
         "version": version,
-        "answers": answers.of(version.layout, dossier.data),
+        "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
         "papers": attachments.of(queries.ref_of(dossier.code)),
-        "open": dossier.status is Status.PROCESSING,
+        "open": dossier.status is Status.PROCESSING and version.automatic,
+        "waits_for": _WAITS_FOR.get(dossier.status, ""),
         "reason": reason,
         "article": article,
         "faults": faults,

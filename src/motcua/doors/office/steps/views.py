@@ -21,7 +21,7 @@ from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import answers, flash, session, texts
+from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Json
 from motcua.foundation.vn import normal
@@ -51,7 +51,12 @@ def work(request: HttpRequest) -> HttpResponse:
     steps = process.open_steps(actor, kind=request.GET.get("loai", ""), limit=PAGE)
     lines = dossiers.lines(actor, {step.subject.id for step in steps})
     rows = [{"step": step, "dossier": lines.get(step.subject.id)} for step in steps]
-    context = {"rows": rows, "now": clock.now(), "message": flash.take(request), "most": PAGE}
+    context = {
+        "rows": rows,
+        "waiting": dossiers.waiting_for_others(actor, limit=PAGE),
+        "now": clock.now(),
+        "message": flash.take(request),
+    }
     return page(request, "office/steps/work.html", context, here="work")
 
 
@@ -105,7 +110,7 @@ def _shown(
         "open": found.state is StepState.OPEN,
         "dossier": dossier,
         "version": version,
-        "answers": answers.of(version.layout, dossier.data),
+        "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
         "papers": attachments.of(dossiers.ref_of(dossier.code)),
         "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
         "fields": [_field(one, given, faults) for one in found.gives],

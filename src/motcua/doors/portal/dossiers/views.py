@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ReasonView
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.portal import lists
 from motcua.doors.portal.dossiers import timeline
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, qr, statuses, texts
+from motcua.doors.ui import answers, faults, lists, qr, statuses, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind

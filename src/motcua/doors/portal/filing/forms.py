@@ -14,9 +14,8 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import FieldView, Rows, Section, Widget
-from motcua.doors.portal import lists
 from motcua.doors.portal.filing import checking
-from motcua.doors.ui import answers, faults, pointers, questions, texts
+from motcua.doors.ui import answers, faults, lists, pointers, questions, texts
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Actor, Json
 
