@@ -165,12 +165,19 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) is not Status.SUBMITTED:
         return facts
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
+    row.due = _due(row, at, paid=False)
+    return facts
+
+
+def _due(row: models.Dossier, at: datetime, *, paid: bool) -> datetime | None:
+    """When the legal limit of this filing ends if it begins now; none yet where the law counts from a payment still to come."""
     version = catalogue.version(row.version_id)
+    if version.limit.starts == "payment" and not paid:
+        return None
     data = row.revisions.latest("number").data
     limit = catalogue.limit(version, data, on=clock.legal_date(row.received_at))
     found = catalogue.due(version, at, unit=row.unit, term=limit)
-    row.due = found.at if found else None
-    return facts
+    return found.at if found else None
 
 
 def _transfer(row: models.Dossier, at: datetime) -> list[Fact]:
@@ -238,6 +245,8 @@ def _resumed(row: models.Dossier, message: str, at: datetime) -> list[Fact]:
     if message == "supplement_received" and status is Status.SUPP_POST:
         return _restart(row, _go(row, Status.PROCESSING, By.INTAKE_CLERK, at), at)
     if message == "payment_received" and status is Status.FEE_DUE:
+        if catalogue.version(row.version_id).limit.starts == "payment":
+            row.due = _due(row, at, paid=True)
         return _go(row, _before_fee(row), By.SYSTEM, at)
     if message == "answer_received":
         return _handled(row, at) if status is Status.CONSULTING else []
@@ -246,10 +255,8 @@ def _resumed(row: models.Dossier, message: str, at: datetime) -> list[Fact]:
 
 def _restart(row: models.Dossier, facts: list[Fact], at: datetime) -> list[Fact]:
     """After a supplement the limit is counted anew, unless the pack's own law lets it run on."""
-    version = catalogue.version(row.version_id)
-    if version.supplement.policy == "restart":
-        found = catalogue.due(version, at, unit=row.unit)
-        row.due = found.at if found else None
+    if catalogue.version(row.version_id).supplement.policy == "restart":
+        row.due = _due(row, at, paid=True)
     return facts
 
 

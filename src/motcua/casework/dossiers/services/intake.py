@@ -212,9 +212,12 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
 
 
 def _promised(filing: _Filing) -> datetime | None:
-    """When the result is due if the dossier is accepted as it was filed; acceptance counts anew. None without a legal limit."""
+    """When the result is due if the dossier is accepted as it was filed; acceptance counts anew.
+
+    None without a legal limit, or where the law counts from the payment.
+    """
     version, data = filing.version, filing.checked.data
-    if version.automatic:
+    if version.automatic or version.limit.starts == "payment":
         return None
     try:
         limit = catalogue.limit(version, data, on=clock.legal_date(filing.at))
