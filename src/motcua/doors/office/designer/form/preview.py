@@ -9,6 +9,7 @@ from datetime import date
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import FieldView, Form, Option, PaperSlot, Section
 from motcua.doors.ui import pointers, questions
+from motcua.doors.ui.asked import Question
 from motcua.foundation.types import Json
 
 
@@ -17,7 +18,7 @@ class Page:
     """One page of the form as it will look."""
 
     section: Section
-    questions: tuple[questions.Question, ...] = ()
+    questions: tuple[Question, ...] = ()
     slots: tuple[PaperSlot, ...] = ()
 
 
