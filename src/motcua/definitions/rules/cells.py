@@ -119,16 +119,17 @@ class Maker:
 
     def typed(self, inner: Expr, wanted: Type, what: str) -> Expr:
         """An expression whose value is turned into its type where it can be."""
-        return inner if wanted is ANY else lambda env: self.fitted(inner(env), wanted, what)
+        return inner if wanted is ANY else lambda env: self.fitted(inner(env), wanted, f"{what} comes to", env)
 
-    def fitted(self, value: Value, wanted: Type, what: str) -> Value:
-        """A value as a type; raises `RuleFailed` where it does not fit and nothing is lenient."""
+    def fitted(self, value: Value, wanted: Type, what: str, env: Env) -> Value:
+        """A value as a type, and among those it allows; raises `RuleFailed` where it does not fit and nothing is lenient."""
         found = coerced(wanted, value)
-        if found is not MISFIT:
+        if found is not MISFIT and (found is None or wanted.within(found, env)):
             return found
         if self.lenient:
             return None
-        raise RuleFailed(why=f"{what} comes to {text_of(value)[:_SHOWN]}, which is no {described(wanted)}")
+        lacks = f"no {described(wanted)}" if found is MISFIT else "not among the allowed values"
+        raise RuleFailed(why=f"{what} {text_of(value)[:_SHOWN]}, which is {lacks}")
 
     def none(self, cell: Raw) -> Expr:
         """No logic at all: null for the lenient."""
@@ -166,7 +167,14 @@ class Maker:
         """A list of contexts with the same entries."""
         columns = words(cell.get("columns"))
         listed = cell.get("rows")
-        rows = [[self.value(one) for one in raws(row)] for row in (listed if isinstance(listed, list) else [])]
+        kinds = [self.types.own(name) for name in words(cell.get("types"))] or [ANY] * len(columns)
+        rows = [
+            [
+                self.typed(self.value(one), wanted, name)
+                for one, wanted, name in zip(raws(row), kinds, columns, strict=True)
+            ]
+            for row in (listed if isinstance(listed, list) else [])
+        ]
         return lambda env: [{name: part(env) for name, part in zip(columns, row, strict=True)} for row in rows]
 
     def function(self, cell: Raw) -> Expr:

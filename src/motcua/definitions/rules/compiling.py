@@ -343,6 +343,8 @@ class _Compiler:
         if node["n"] in _LITERALS:
             return operators.literal_test(self.expr(node)({}))
         inner = self.expr(node)
+        if node["n"] == "?":
+            return operators.satisfied_by_itself
         if _asks(node):
             return lambda value, env: inner({**env, "?": value}) is True
         if node["n"] == "Interval":

@@ -304,6 +304,7 @@ class _Reader:
 
     def _relation(self, element: etree._Element, depth: int) -> Cell:
         columns: list[Json] = [" ".join((one.get("name") or "").split()) for one in self._all(element, "column")]
+        types: list[Json] = [self._type(one) for one in self._all(element, "column")]
         rows: list[Json] = []
         for row in self._all(element, "row"):
             cells = self._expressions(row, depth)
@@ -312,7 +313,7 @@ class _Reader:
             rows.append(list[Json](cells))
         if len(rows) > ROWS:
             raise self._refused(element, f"a relation has at most {ROWS} rows")
-        return {"columns": columns, "rows": rows}
+        return {"columns": columns, "types": types, "rows": rows}
 
     def _parts(self, element: etree._Element, depth: int) -> Cell:
         """`conditional`, `filter`, `for`, `some`, `every`: each part is an element with one expression."""

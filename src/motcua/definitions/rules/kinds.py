@@ -210,8 +210,15 @@ class Restricted:
         return self.inner.read(value)
 
     def within(self, value: Value, env: Env) -> bool:
-        """Whether the value is among those allowed."""
-        return self.inner.within(value, env) and self.test(value, env) is True
+        """Whether the value is among those allowed; what a type that it builds on allows is replaced."""
+        return self._bare.within(value, env) and self.test(value, env) is True
+
+    @property
+    def _bare(self) -> Type:
+        inner = self.inner
+        while isinstance(inner, Named | Restricted):
+            inner = inner.found if isinstance(inner, Named) else inner.inner
+        return inner
 
 
 class Named:
@@ -263,8 +270,11 @@ def coerced(wanted: Type, value: Value) -> Value:
     """The value as this type: itself, the one element of a list, a list of it, or a date as its first instant; else `MISFIT`."""
     if value is None or wanted.conforms(value):
         return value
-    if isinstance(value, list) and len(value) == 1 and (value[0] is None or wanted.conforms(value[0])):
-        return value[0]
+    inner = value
+    while isinstance(inner, list) and len(inner) == 1:
+        inner = inner[0]
+        if inner is None or wanted.conforms(inner):
+            return inner
     if not isinstance(value, list) and wanted.conforms([value]):
         return [value]
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -306,6 +316,12 @@ class Registry:
         if prefix in self._imported and local:
             return self._imported[prefix].named(local)
         raise RuleRefused(why=f"there is no type {name}")
+
+    def own(self, name: str) -> Type:
+        """A type that the model made itself, or imports; every value for any other name."""
+        prefix, _, local = name.partition(".")
+        known = name in self._items or (prefix in self._imported and local in self._imported[prefix]._items)
+        return self.named(name) if known else ANY
 
     def check(self) -> None:
         """Build every type once; raises `RuleRefused` for one that is not known or is made of itself alone."""

@@ -270,9 +270,9 @@ def weighed(arguments: list[Value], env: Env) -> list[Value]:
     return arguments
 
 
-def _null(value: Value, wanted: Type, what: str) -> Value:  # noqa: ARG001 -- as those that tell what does not fit
+def _null(value: Value, wanted: Type, what: str, env: Env) -> Value:  # noqa: ARG001 -- as those that tell what does not fit
     found = coerced(wanted, value)
-    return None if found is MISFIT else found
+    return None if found is MISFIT or found is None or not wanted.within(found, env) else found
 
 
 def closure(
@@ -282,7 +282,7 @@ def closure(
     env: Env,
     *,
     name: str = "",
-    fit: Callable[[Value, Type, str], Value] = _null,
+    fit: Callable[[Value, Type, str, Env], Value] = _null,
 ) -> Function:
     """A function that remembers where it was made; each call costs a step, depth is bounded.
 
@@ -296,7 +296,7 @@ def closure(
             return None
         local = {**env, **dict(zip(names, arguments, strict=True))}
         for parameter, wanted in typed:
-            local[parameter] = fit(local[parameter], wanted, f"{name} {parameter}".lstrip())
+            local[parameter] = fit(local[parameter], wanted, f"{name} {parameter} is".lstrip(), env)
         budget = env.get(BUDGET)
         if not isinstance(budget, Budget):
             return body(local)
@@ -306,7 +306,7 @@ def closure(
             raise LimitReached(why="depth")
         answer = body(local)
         budget.depth -= 1
-        return answer if result is ANY else fit(answer, result, name)
+        return answer if result is ANY else fit(answer, result, f"{name} comes to", env)
 
     return Function(name, names, call, len(names))
 
@@ -396,6 +396,11 @@ def compared(sign: str, end: Expr) -> Test:
         return None if order is None else order in wanted
 
     return run
+
+
+def satisfied_by_itself(value: Value, env: Env) -> Value:  # noqa: ARG001 -- the shape of a test
+    """A cell that is `?` alone: every input is equal to itself."""
+    return satisfied(value, value)
 
 
 def satisfied(value: Value, wanted: Value) -> Value:

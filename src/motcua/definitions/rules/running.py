@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from motcua.definitions.rules import operators, storing, tables
 from motcua.definitions.rules.cells import Maker, Raw, Witness, raw, raws, words
 from motcua.definitions.rules.errors import LimitReached, RuleFailed, RuleRefused
-from motcua.definitions.rules.kinds import ANY, MISFIT, NAMES, TEMPORAL, Basic, FunctionOf, Type, coerced, described
+from motcua.definitions.rules.kinds import ANY, NAMES, TEMPORAL, Basic, FunctionOf, Type
 from motcua.definitions.rules.types import Evaluation, FiredRow
 from motcua.definitions.rules.values import BUDGET, DEPTH_LIMIT, Budget, Env, Expr, Function, Value, measured
-from motcua.definitions.rules.values import text as text_of
 from motcua.foundation.types import Json
 
 _SHOWN = 80
@@ -116,6 +115,8 @@ class CompiledModel:
             table = tables.make(cell, self._maker, name=name) if cell["kind"] == "decisionTable" else None
             value = self._maker.value(cell) if table is None else operators.constant(None)
             wanted = self._maker.type(str(stored.get("type", "")), stored)
+            if table is not None and wanted is ANY:
+                wanted = self._maker.types.own(str(cell.get("type", "")))
         except RuleRefused as error:
             if not self.lenient:
                 raise
@@ -264,18 +265,7 @@ class CompiledModel:
             value = env.get(one.name)
             if value is None or one.type is ANY:
                 continue
-            fit = coerced(one.type, value)
-            if fit is MISFIT:
-                if not self.lenient:
-                    raise RuleFailed(
-                        why=f"input {one.name} is {text_of(value)[:_SHOWN]}, which is no {described(one.type)}"
-                    )
-                fit = None
-            elif not one.type.within(fit, env):
-                raise RuleFailed(
-                    why=f"input {one.name} is {text_of(value)[:_SHOWN]}, which is not among the allowed values"
-                )
-            env[one.name] = fit
+            env[one.name] = self._maker.fitted(value, one.type, f"input {one.name} is", env)
 
     def _run(self, name: str, env: Env, session: _Session, *, keep: bool, above: tuple[str, ...]) -> Evaluation:
         decision = self._decisions.get(name)
@@ -287,13 +277,13 @@ class CompiledModel:
             env = self._with(decision.needs, env, session, above=(*above, name))
         try:
             if decision.table is None:
-                value = self._maker.fitted(decision.value(env), decision.type, f"decision {name}")
+                value = self._maker.fitted(decision.value(env), decision.type, f"decision {name} comes to", env)
                 return Evaluation(name, decision.id, self.version, value)
             found = tables.evaluate(decision.table, name, env, keep=keep)
             value = (
                 found.value
                 if decision.type is ANY
-                else self._maker.fitted(found.value, decision.type, f"decision {name}")
+                else self._maker.fitted(found.value, decision.type, f"decision {name} comes to", env)
             )
             return Evaluation(name, decision.id, self.version, value, found.rows, found.fired, found.inputs)
         except RuleFailed as error:
@@ -364,12 +354,7 @@ class CompiledModel:
             return None
         env: Env = {BUDGET: session.budget}
         for (name, wanted), value in zip(service.parameters, arguments, strict=True):
-            fit = coerced(wanted, value)
-            if fit is MISFIT and not self.lenient:
-                raise RuleFailed(
-                    why=f"{service.name}: {name} is {text_of(value)[:_SHOWN]}, which is no {described(wanted)}"
-                )
-            env[name] = None if fit is MISFIT else fit
+            env[name] = self._maker.fitted(value, wanted, f"{service.name}: {name} is", env)
         session.budget.spend()
         session.budget.depth += 1
         if session.budget.depth > DEPTH_LIMIT:
@@ -378,7 +363,7 @@ class CompiledModel:
         values = {name: self._required(name, env, inner, ()) for name in service.outputs}
         session.budget.depth -= 1
         answer: Value = next(iter(values.values()), None) if len(values) == 1 else values
-        return self._maker.fitted(answer, service.result, service.name)
+        return self._maker.fitted(answer, service.result, f"{service.name} comes to", env)
 
 
 def _result(wanted: Type) -> Type:

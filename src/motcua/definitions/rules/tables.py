@@ -10,11 +10,13 @@ from typing import NamedTuple
 from motcua.definitions.rules.cells import Maker, Raw, raw, raws, words
 from motcua.definitions.rules.errors import RuleFailed, RuleRefused
 from motcua.definitions.rules.functions import lists
+from motcua.definitions.rules.kinds import ANY, Type
 from motcua.definitions.rules.types import Condition, FiredRow, Result
 from motcua.definitions.rules.values import Env, Expr, Test, Value, equal, to_json
 from motcua.foundation.types import Json
 
 Row = dict[str, object]
+Fit = Callable[[Value, Type, str, Env], Value]
 _LISTS = frozenset({"C", "R", "O"})
 _PLAIN = frozenset({"C", "R", "F"})
 _AGGREGATIONS: dict[str, Callable[..., Value]] = {"SUM": lists.total, "MIN": lists.minimum, "MAX": lists.maximum}
@@ -25,6 +27,7 @@ class _Input:
     label: str
     read: Expr
     allowed: Test | None
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class _Output:
     label: str
     order: tuple[Value, ...]
     default: Expr | None
+    allowed: Test | None
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Table:
     outputs: tuple[_Output, ...]
     rules: tuple[_Rule, ...]
     reads: tuple[Expr, ...]
+    fit: Fit
+    lenient: bool
     restricted: bool
+    bound: bool
     defaults: bool
 
 
@@ -71,11 +79,16 @@ def evaluate(table: Table, name: str, env: Env, *, keep: bool) -> Found:
     """A table in an environment; raises `RuleFailed`."""
     values = [read(env) for read in table.reads]
     if table.restricted:
-        _refuse_strange(name, table, values, env)
+        values = [_allowed(table, name, column, value, env) for column, value in zip(table.inputs, values, strict=True)]
     hits = _hits(table, values, env)
     if not hits and not keep and not table.defaults and not table.aggregation:
         return Found([] if table.policy in _LISTS else None)
     rows = [_row(table, rule, env) for rule in hits]
+    if table.bound:
+        rows = [
+            {output.name: _allowed(table, name, output, row[output.name], env) for output in table.outputs}
+            for row in rows
+        ]
     if not hits and table.defaults:
         rows = [{output.name: output.default(env) if output.default else None for output in table.outputs}]
     if len(hits) > 1 and table.policy not in _PLAIN:
@@ -113,11 +126,15 @@ def explained(
     return tuple(found)
 
 
-def _refuse_strange(name: str, table: Table, values: Sequence[Value], env: Env) -> None:
-    """A value outside those that the table is for is a failure, never a row that happens not to fire."""
-    for column, value in zip(table.inputs, values, strict=True):
-        if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
-            raise RuleFailed(decision=name, why=f"{column.label} is outside the table's values")
+def _allowed(table: Table, name: str, column: _Input | _Output, value: Value, env: Env) -> Value:
+    """A value that its column is for; another is a failure, never a row that happens not to fire: null for the lenient."""
+    if column.type is not ANY:
+        value = table.fit(value, column.type, f"{column.label} is", env)
+    if value is None or column.allowed is None or column.allowed(value, env) is True:
+        return value
+    if table.lenient:
+        return None
+    raise RuleFailed(decision=name, why=f"{column.label} is outside the table's values")
 
 
 def _hits(table: Table, values: Sequence[Value], env: Env) -> list[_Rule]:
@@ -184,16 +201,25 @@ def make(raw_table: Raw, maker: Maker, *, name: str) -> Table:
     line = raw_table.get("line", 0)
     labels: dict[str, int] = {}
     inputs = tuple(
-        _Input(_distinct(str(column["label"]), labels), maker.expr(column), maker.test(raw(column["allowed"])))
+        _Input(
+            _distinct(str(column["label"]), labels),
+            maker.expr(column),
+            maker.test(raw(column["allowed"])),
+            maker.types.own(str(column.get("type", ""))),
+        )
         for column in raws(raw_table["inputs"])
     )
     columns = raws(raw_table["outputs"])
+    policy = str(raw_table["policy"])
+    ranked = policy in {"P", "O"}
     outputs = tuple(
         _Output(
             str(column["name"]) or name,
             str(column.get("label") or column["name"] or name),
-            maker.literals(raw(column["allowed"])),
+            _order(raw(column["allowed"]), maker, ranked=ranked),
             maker.optional(raw(column["default"])),
+            maker.test(raw(column["allowed"])),
+            maker.types.own(str(column.get("type", ""))),
         )
         for column in columns
     )
@@ -207,8 +233,7 @@ def make(raw_table: Raw, maker: Maker, *, name: str) -> Table:
         texts = tuple(str(cell.get("text", "")) for cell in cells)
         asked = tuple((i, test) for i, test in tests if test is not None)
         rules.append(_Rule(number, asked, results, texts, tuple(words(rule.get("notes")))))
-    policy = str(raw_table["policy"])
-    if policy in {"P", "O"} and not any(output.order for output in outputs):
+    if ranked and not any(output.order for output in outputs):
         raise RuleRefused(line=line, why="this hit policy needs output values in order")
     if raw_table["aggregation"] and policy == "C" and len(outputs) > 1:
         raise RuleRefused(line=line, why="a table that aggregates has one output")
@@ -219,9 +244,17 @@ def make(raw_table: Raw, maker: Maker, *, name: str) -> Table:
         outputs,
         tuple(rules),
         tuple(column.read for column in inputs),
-        any(column.allowed for column in inputs),
+        maker.fitted,
+        maker.lenient,
+        any(column.allowed or column.type is not ANY for column in inputs),
+        any(output.allowed or output.type is not ANY for output in outputs),
         any(output.default for output in outputs),
     )
+
+
+def _order(allowed: Raw, maker: Maker, *, ranked: bool) -> tuple[Value, ...]:
+    """Output values in their order; only where it matters must each be a constant."""
+    return maker.literals(allowed) if ranked and allowed.get("text") != "-" else ()
 
 
 def _distinct(label: str, seen: dict[str, int]) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal, InvalidOperation, Overflow
 from typing import TypeAlias
 
@@ -186,11 +186,22 @@ def equal(left: Value, right: Value) -> bool | None:
         if isinstance(left, list | dict):
             return _equal_parts(left, right, Walk(), 0)
         if isinstance(left, time | datetime) and isinstance(right, time | datetime):
-            return (left.tzinfo is None) == (right.tzinfo is None) and left == right
+            return (left.tzinfo is None) == (right.tzinfo is None) and _placed(left) == _placed(right)
         return left == right
     if _same_kind(left, right):
         return left == right
     return None
+
+
+def _placed(value: time | datetime) -> time | datetime:
+    """A time of a named zone with an offset, so that two can be compared: that of a day without summer time."""
+    if isinstance(value, datetime) or value.tzinfo is None or value.utcoffset() is not None:
+        return value
+    offset = datetime.combine(_WINTER, value).utcoffset()
+    return value if offset is None else value.replace(tzinfo=timezone(offset))
+
+
+_WINTER = date(1970, 1, 1)
 
 
 def _equal_parts(left: Value, right: Value, walk: Walk, depth: int) -> bool:

@@ -158,6 +158,11 @@ SPEC = [
     ('replace("a.b", ".", "-", "q")', "a-b"),
     ('split("a;b;;", ";")', ["a", "b", "", ""]),
     ('split("a.b", "[.]")', ["a", "b"]),
+    ('@"10:30:00@Europe/Paris" = @"10:30:00@Asia/Dhaka"', False),
+    ('@"10:30:00@Europe/Paris" = @"10:30:00@Europe/Berlin"', True),
+    ('@"10:30:00@Europe/Paris" = @"10:30:00+01:00"', True),
+    ('date("2012-12-24", "2012-12-25")', None),
+    ("{f: function(x: number) x}.f([[10]])", 10),
 ]  # fmt: skip
 
 

@@ -219,6 +219,69 @@ def test_a_value_of_another_type_is_a_failure_or_null_where_the_model_is_lenient
     assert value(strict, "tree") == {"leaf": 1, "kids": [{"leaf": 2, "kids": []}]}
 
 
+COLOURS = """<itemDefinition name="tColour"><typeRef>string</typeRef><allowedValues><text>"red", "blue"</text></allowedValues></itemDefinition>
+<itemDefinition name="tColours" isCollection="true"><typeRef>tColour</typeRef></itemDefinition>
+<itemDefinition name="tSame"><typeRef>tColour</typeRef></itemDefinition>
+<itemDefinition name="tShade"><typeRef>tColour</typeRef><allowedValues><text>"dark"</text></allowedValues></itemDefinition>
+<inputData id="i1" name="colour"><variable name="colour" typeRef="tColour"/></inputData>
+"""
+"""Types with allowed values, and types that build on them."""
+
+
+def column(expression: str, kind: str, cell: str, output: str, out: str = "", values: str = "") -> str:
+    allowed = f"<outputValues><text>{escape(values)}</text></outputValues>" if values else ""
+    return (
+        f'<decisionTable><input><inputExpression typeRef="{kind}"><text>{escape(expression)}</text></inputExpression></input>'
+        f'<output typeRef="{out}">{allowed}</output><rule><inputEntry><text>{escape(cell)}</text></inputEntry>'
+        f"<outputEntry><text>{escape(output)}</text></outputEntry></rule></decisionTable>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kind", "expected"),
+    [
+        ("decision", text('"green"'), "tColour", None),
+        ("list", text('["red", "green"]'), "tColours", None),
+        ("same", text('"green"'), "tSame", None),
+        ("shade", text('"dark"'), "tShade", "dark"),
+        ("base", text('"red"'), "tShade", None),
+        ("argument", text('(function(c: tColour) [c])("green")'), "", [None]),
+        ("expression", text('"green"', "tColour"), "", None),
+        ("input", text("colour"), "", None),
+        ("entry", f'<context><contextEntry><variable name="c" typeRef="tColour"/>{text("5")}</contextEntry></context>', "", {"c": None}),
+        ("column", f'<relation><column name="c" typeRef="tColour"/><row>{text(chr(34) + "green" + chr(34))}</row></relation>', "", [{"c": None}]),
+        ("asked", column('"green"', "tColour", "null", '"nothing"'), "", "nothing"),
+        ("told", column("1", "", "-", '"green"', "tColour"), "", None),
+        ("outside", column("1", "", "-", '"green"', "", '"red", "blue"'), "", None),
+        ("any", column("1", "", "-", '"green"', "", "-"), "", "green"),
+        ("itself", column("colour", "", "?", '"yes"'), "", "yes"),
+        ("range", column("1", "", "-", "7", "", "[1..5]"), "", None),
+    ],
+)  # fmt: skip
+def test_allowed_values_hold_wherever_a_type_is_named(name, body, kind, expected):
+    lenient = compiled(COLOURS, decision(name, body, kind=kind), lenient=True)
+
+    assert value(lenient, name, {"colour": "green"}) == expected
+
+
+def test_a_value_that_is_not_allowed_is_a_failure_in_a_pack():
+    model = compiled(
+        COLOURS,
+        decision("d", text('"green"'), kind="tColour"),
+        decision("t", column("1", "", "-", '"green"', "", '"red"')),
+        decision("ok", column("1", "", "-", '"red"', "tColour", '"red"'), kind="tColours"),
+    )
+
+    for name, why in (
+        ("d", "decision d comes to green, which is not among the allowed values"),
+        ("t", "t is outside the table's values"),
+    ):
+        with pytest.raises(RuleFailed) as failed:
+            value(model, name)
+        assert failed.value.params["why"] == why
+    assert value(model, "ok") == ["red"]
+
+
 def test_a_model_takes_decisions_types_and_functions_of_another():
     other = (
         HEAD.replace("urn:test", "urn:other")

@@ -25,6 +25,8 @@ _MONTH_NAMES = (
 
 def to_date(first: Value, month: Value = None, day: Value = None) -> Value:
     """A date from text, from a date and time, or from year, month and day."""
+    if not is_number(first) and (month is not None or day is not None):
+        return None
     if isinstance(first, datetime):
         return first.date()
     if isinstance(first, date):
