@@ -49,6 +49,31 @@ def test_outputs_are_one_object_a_match_with_all_their_digits(tmp_path, decision
     }
 
 
+def test_models_that_are_imported_are_found_in_the_files_folder(tmp_path):
+    head = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="urn:{}">'
+    bring = '<import name="{0}" namespace="urn:{0}" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+    rate = '<decision id="r" name="rate"><literalExpression><text>2</text></literalExpression></decision></definitions>'
+    need = '<informationRequirement><requiredDecision href="urn:{}#r"/></informationRequirement>'
+    (tmp_path / "a.dmn").write_text("<broken", encoding="utf-8")
+    (tmp_path / "b.dmn").write_text(head.format("rates") + rate, encoding="utf-8")
+    main = tmp_path / "main.dmn"
+
+    def asked(name: str) -> Result:
+        cell = f"<literalExpression><text>{name}.rate * 2</text></literalExpression>"
+        main.write_text(
+            head.format("main") + bring.format(name) + f'<decision id="d" name="d">{need.format(name)}{cell}</decision></definitions>',
+            encoding="utf-8",
+        )  # fmt: skip
+        return CliRunner().invoke(command, ["eval", str(main), "--decision", "d", "--json"])
+
+    assert json.loads(asked("rates").output)["outputs"] == [{"d": 4}]
+    lost = asked("lost")
+    assert (lost.exit_code, json.loads(lost.output)) == (
+        1,
+        {"error": "main.dmn:1: the model urn:lost is not among the files"},
+    )
+
+
 def test_an_expression_gives_one_object_of_its_name(tmp_path):
     found = json.loads(run(tmp_path, "--decision", "text", "--json").output)
 

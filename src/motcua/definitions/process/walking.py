@@ -121,11 +121,12 @@ class _Walk:
         """A pool that begins only when another one tells it to."""
         starts = starts_of(nodes_of(process))
         told_ = {target for targets in self.messages.values() for target in targets}
-        return bool(starts) and all(
+        called = [
             (event_of(node)["type"] == "message" and node["id"] in told_)
             or (event_of(node)["type"] == "signal" and event_of(node)["name"] in self.signals)
             for node in starts
-        )
+        ]
+        return any(called) and all(event_of(node)["type"] in {"message", "signal"} for node in starts)
 
     # ------------------------------------------------------------ moving
 

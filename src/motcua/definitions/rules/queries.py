@@ -42,6 +42,14 @@ def one_grammar() -> AbstractContextManager[None]:
     return parsing.kept_open()
 
 
+def spaces(source: bytes, *, file: str) -> tuple[str, tuple[str, ...]]:
+    """The namespace of a DMN file, and those of the models that it imports; raises `RuleRefused` where it is none."""
+    model = dmn.read(source, file=file)
+    imports = model["imports"]
+    wanted = [one["namespace"] for one in imports if isinstance(one, dict)] if isinstance(imports, list) else []
+    return str(model["namespace"]), tuple(str(one) for one in wanted)
+
+
 def parse(
     sources: Mapping[str, bytes], *, bundle: Path, names: Sequence[str] = (), lenient: bool = False
 ) -> dict[str, dict[str, Json]]:

@@ -170,7 +170,9 @@ class CompiledModel:
     def _need(self, href: str, stored: Raw) -> _Need:
         """What a reference points to; raises `RuleRefused` where it points nowhere."""
         space, _, key = href.rpartition("#")
-        if key in self._places and (not space or space == self.stored["namespace"]):
+        if key in self._places and (
+            not space or space == self.stored["namespace"] or space in words(self.stored.get("spaces"))
+        ):
             return _Need(self._places[key])
         for name, model in self._imports.items():
             if (not space or model.stored["namespace"] == space) and key in model._places:

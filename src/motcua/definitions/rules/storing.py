@@ -43,9 +43,9 @@ def join(models: Mapping[str, dict[str, Json]]) -> None:
     """Put imported models into those that import them; raises `RuleRefused` where one is not among the files or imports itself."""
     spaces = {str(model["namespace"]): file for file, model in models.items() if model["namespace"]}
 
-    def within(file: str, above: tuple[str, ...]) -> dict[str, Json]:
-        model = models[file]
-        found: dict[str, Json] = {}
+    def joined(file: str, above: tuple[str, ...]) -> dict[str, Json]:
+        model = dict(models[file])
+        inner: dict[str, Json] = {}
         for one in raws(model["imports"]):
             if "DMN" not in str(one["kind"]) and "dmn" not in str(one["kind"]):
                 raise RuleRefused(file=file, line=one["line"], why=f"an import of {one['kind']} is not supported")
@@ -56,10 +56,22 @@ def join(models: Mapping[str, dict[str, Json]]) -> None:
                 )
             if other in above or len(above) > _IMPORTS:
                 raise RuleRefused(file=file, line=one["line"], why=f"{other} imports itself")
-            found[str(one["name"])] = {**models[other], "models": within(other, (*above, other))}
-        return found
+            found = joined(other, (*above, other))
+            if one["name"]:
+                inner[str(one["name"])] = {"models": {}, **found}
+            else:
+                _take_in(model, found)
+                inner = {**raw(found.get("models")), **inner}
+        return {**model, "models": inner} if inner else model
 
-    made = {file: within(file, (file,)) for file in models}
-    for file, inner in made.items():
-        if inner:
-            models[file]["models"] = inner
+    for file, model in {file: joined(file, (file,)) for file in models}.items():
+        models[file].update(model)
+
+
+def _take_in(model: dict[str, Json], other: Raw) -> None:
+    """What a model that is imported without a name defines stands beside the importer's own, which goes first."""
+    for group in ("types", "inputs", "decisions", "functions", "services"):
+        own = raws(model[group])
+        known = {one["name"] for one in own}
+        model[group] = [*map(dict, own), *(dict(one) for one in raws(other[group]) if one["name"] not in known)]
+    model["spaces"] = [*words(model.get("spaces")), str(other["namespace"]), *words(other.get("spaces"))]

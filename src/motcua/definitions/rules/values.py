@@ -186,14 +186,14 @@ def equal(left: Value, right: Value) -> bool | None:
         if isinstance(left, list | dict):
             return _equal_parts(left, right, Walk(), 0)
         if isinstance(left, time | datetime) and isinstance(right, time | datetime):
-            return (left.tzinfo is None) == (right.tzinfo is None) and _placed(left) == _placed(right)
+            return (left.tzinfo is None) == (right.tzinfo is None) and placed(left) == placed(right)
         return left == right
     if _same_kind(left, right):
         return left == right
     return None
 
 
-def _placed(value: time | datetime) -> time | datetime:
+def placed(value: time | datetime) -> time | datetime:
     """A time of a named zone with an offset, so that two can be compared: that of a day without summer time."""
     if isinstance(value, datetime) or value.tzinfo is None or value.utcoffset() is not None:
         return value

@@ -22,6 +22,7 @@ from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Json
 
 _INPUT = 5_000_000
+_BESIDE = 200
 _DIGITS = 200
 _EXPONENT = 6_000
 
@@ -45,7 +46,7 @@ def command() -> None:
     "others",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A model that FILE imports; may be given several times.",
+    help="A model that FILE imports; may be given several times. Those in FILE's folder are found.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
 def evaluate(file: Path, decision: str, data: Path | None, others: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 -- click's flag
@@ -121,9 +122,39 @@ class _Wrong(Exception):
 
 
 def _model(file: Path, others: tuple[Path, ...]) -> Model:
-    sources = {path.name: path.read_bytes() for path in (*others, file)}
+    sources = _imported({path.name: path.read_bytes() for path in (*others, file)}, file)
     parsed = rules.parse(sources, bundle=settings.MOTCUA.assets_dir / "feel.js", lenient=True)
     return rules.compile(parsed[file.name], file=file.name, lenient=True)
+
+
+def _imported(sources: dict[str, bytes], file: Path) -> dict[str, bytes]:
+    """The files and, for what they import and nobody gave, those in FILE's folder that define it."""
+    told = {name: rules.spaces(source, file=name) for name, source in sources.items()}
+    beside: dict[str, tuple[str, bytes]] | None = None
+    while lacking := {one for _, wanted in told.values() for one in wanted} - {space for space, _ in told.values()}:
+        if beside is None:
+            beside = _beside(file)
+        found = lacking & beside.keys()
+        if not found:
+            break  # what is not there is told where it is imported
+        for space in found:
+            name, source = beside[space]
+            sources[name] = source
+            told[name] = rules.spaces(source, file=name)
+    return {**sources, file.name: file.read_bytes()}
+
+
+def _beside(file: Path) -> dict[str, tuple[str, bytes]]:
+    found = {}
+    for path in sorted(file.parent.glob("*.dmn"))[:_BESIDE]:
+        if path.name == file.name or path.stat().st_size > _INPUT:
+            continue
+        source = path.read_bytes()
+        try:
+            found[rules.spaces(source, file=path.name)[0]] = (path.name, source)
+        except HouseError:
+            continue  # not a model that anybody could import
+    return found
 
 
 def _only(model: Model, file: Path) -> str:

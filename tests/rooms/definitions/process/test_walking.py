@@ -153,6 +153,19 @@ def test_messages_flow_between_pools() -> None:
     assert walked(text) == Run(("as", "ask", "bs", "answer", "wait", "be", "ae"), State.COMPLETED)
 
 
+def test_a_pool_that_a_message_starts_waits_for_it_though_a_signal_starts_it_too() -> None:
+    text = (
+        HEAD
+        + '<collaboration id="c"><participant id="A" processRef="pa"/><participant id="B" processRef="pb"/>'
+        '<messageFlow id="x1" sourceRef="ask" targetRef="bs"/></collaboration>'
+        + process(start("as") + '<sendTask id="ask"/>' + end("ae"), "as>ask ask>ae", key="pa", executable=False)
+        + process('<startEvent id="bs"><messageEventDefinition/></startEvent><startEvent id="cs"><signalEventDefinition/></startEvent>' + end("be"), "bs>be cs>be", key="pb", executable=False)
+        + "</definitions>"
+    )  # fmt: skip
+
+    assert walked(text) == Run(("as", "ask", "ae", "bs", "be"), State.COMPLETED)
+
+
 def test_a_join_that_nobody_reaches_is_told() -> None:
     done = walked(
         model(start("s") + gateway("g") + TASKS + gateway("j", "parallel") + end("e"), "s>g g>a g>b a>j b>j j>e")

@@ -162,6 +162,7 @@ SPEC = [
     ('@"10:30:00@Europe/Paris" = @"10:30:00@Europe/Berlin"', True),
     ('@"10:30:00@Europe/Paris" = @"10:30:00+01:00"', True),
     ('date("2012-12-24", "2012-12-25")', None),
+    ('is(@"23:00:50@Europe/Paris", @"23:00:50+01:00")', True),
     ("{f: function(x: number) x}.f([[10]])", 10),
 ]  # fmt: skip
 

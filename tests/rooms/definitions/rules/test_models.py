@@ -304,6 +304,37 @@ def test_a_model_takes_decisions_types_and_functions_of_another():
     assert refused.value.params["why"] == "the model urn:other is not among the files"
 
 
+def test_what_is_imported_without_a_name_stands_beside_the_importers_own():
+    other = (
+        HEAD.replace("urn:test", "urn:other")
+        + '<itemDefinition name="tText"><typeRef>string</typeRef></itemDefinition>'
+        + '<inputData id="_n" name="n"><variable name="n"/></inputData>'
+        + decision("theirs", text('"theirs"'))
+        + decision("both", text('"theirs"'))
+        + knowledge("twice", {"x": "number"}, text("x * 2"))
+        + "</definitions>"
+    )
+    bring = '<import name="" namespace="urn:other" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+    given = '<informationRequirement><requiredInput href="#_n"/></informationRequirement>'
+    mine = compiled(
+        bring,
+        decision("echo", given + text("n"), kind="tText"),
+        decision("call", knows("twice") + text("twice(4)")),
+        decision("need", text("theirs"), "_theirs"),
+        decision("far", text("theirs")).replace(
+            "<literal", '<informationRequirement><requiredDecision href="urn:other#_theirs"/></informationRequirement><literal'
+        ),
+        decision("both", text('"mine"')),
+        more={"other.dmn": other},
+        lenient=True,
+    )  # fmt: skip
+
+    assert [value(mine, name, {"n": "a"}) for name in ("echo", "call", "need", "far", "both")] == [
+        "a", 8, "theirs", "theirs", "mine",
+    ]  # fmt: skip
+    assert value(mine, "echo", {"n": 1}) is None
+
+
 def test_models_that_import_each_other_are_refused():
     bring = '<import name="x" namespace="{}" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
     other = HEAD.replace("urn:test", "urn:other") + bring.format("urn:test") + "</definitions>"

@@ -21,6 +21,7 @@ from motcua.definitions.rules.values import (
     hashed,
     is_number,
     kind,
+    placed,
 )
 
 
@@ -267,17 +268,15 @@ def negation(value: Value) -> Value:
 
 
 def is_same(left: Value, right: Value) -> Value:
-    """Whether both are the same value of the same kind, zones told apart."""
+    """Whether both are the same value of the same kind; the same instant by another offset is not the same."""
     if kind(left) != kind(right):
         return False
     if isinstance(left, time | datetime) and isinstance(right, time | datetime):
-        return left.replace(tzinfo=None) == right.replace(tzinfo=None) and _zone(left) == _zone(right)
+        return (
+            left.replace(tzinfo=None) == right.replace(tzinfo=None)
+            and placed(left).utcoffset() == placed(right).utcoffset()
+        )
     return equal(left, right) is True
-
-
-def _zone(value: time | datetime) -> object:
-    key = getattr(value.tzinfo, "key", None)
-    return key or value.utcoffset()
 
 
 TABLE = {
