@@ -86,8 +86,9 @@ def choose(page: Page, pointer: str, code: str) -> None:
 
 
 def go_on(page: Page) -> None:
-    """Save and continue."""
-    page.get_by_role("button", name="Lưu và tiếp tục").last.click()
+    """Save and continue, until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu và tiếp tục").last.click()
 
 
 def fill_all(page: Page, draft: str, files: Path) -> None:

@@ -120,6 +120,7 @@ def test_every_kind_is_answered(product: Product, opened: Open, kinds: str, widt
     journey.go_on(page)
     journey.fill(page, {"/prizes/0/title": "Nhất", "/prizes/0/count": "2", "/prizes/0/value": "5.000.000"})
     page.get_by_role("button", name="Thêm giải").click()
+    page.locator('[name="/prizes/1/title"]').wait_for()
     journey.fill(page, {"/prizes/1/title": "Nhì", "/prizes/1/count": "3", "/prizes/1/value": "1.000.000"})
     page.locator('[name="/agreed"]').check()
     journey.go_on(page)
