@@ -120,4 +120,8 @@ def test_every_enterprise_of_the_packs_examples_is_known() -> None:
         for code in re.findall(r'"enterprise_code":\s*"(\d{10}(?:-\d{3})?)"', file.read_text())
     }
 
-    assert found <= {*ENTERPRISES, "0109998883", "0303000001"}  # the last two stand for enterprises that no register knows
+    assert found <= {
+        *ENTERPRISES,
+        "0109998883",
+        "0303000001",
+    }  # the last two stand for enterprises that no register knows

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from motcua.definitions.process import checking, keeping, models, reading, rehearsing, walking
+from motcua.definitions.process import drawing as drawings
 from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import Definition, Instance, Rehearsal, Run, Step, Stuck
 from motcua.foundation.journal import queries as journal
@@ -156,6 +157,12 @@ def stuck(actor: Actor, *, limit: int = 100) -> list[Stuck]:
 def stuck_number() -> int:
     """How many instances cannot go on by themselves, for the look at the installation's health."""
     return models.Instance.objects.filter(state="stuck").count()
+
+
+def drawing(actor: Actor, number: int) -> str:
+    """The picture of an instance with its tokens marked, as SVG; "" where its model has no diagram. Raises `InstanceUnknown`."""
+    xml, tokens = diagram(actor, number)
+    return drawings.drawing(xml, tokens)
 
 
 def diagram(actor: Actor, number: int) -> tuple[str, tuple[str, ...]]:

@@ -61,7 +61,7 @@ def model(source: bytes, *, file: str, foreign: bool) -> dict[str, Json]:
 
     `foreign` files are only rehearsed: more nodes are let through, and references that lead nowhere are left out.
     """
-    return _Reader(_parse(source, file), file, foreign=foreign).model()
+    return _Reader(parsed(source, file=file), file, foreign=foreign).model()
 
 
 def scopes(scope: Node) -> Iterator[Node]:
@@ -99,7 +99,8 @@ def told(node: Node) -> str:
     return f"{node['type']}{name} ({node['id']})"
 
 
-def _parse(source: bytes, file: str) -> etree._Element:
+def parsed(source: bytes, *, file: str) -> etree._Element:
+    """The XML of a file of bounded size, entities and the network off; raises `ProcessRefused`."""
     if len(source) > SIZE:
         raise ProcessRefused(file=file, line=0, element="", why="the file is too large")
     parser = etree.XMLParser(

@@ -56,9 +56,8 @@ def diagram(request: HttpRequest, instance: int) -> HttpResponse:
         response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{instance}.bpmn"'
         return response
-    return page(
-        request, "office/moves/diagram.html", {"instance": instance, "xml": xml, "tokens": tokens}, here="stuck"
-    )
+    context = {"instance": instance, "tokens": tokens, "drawing": process.drawing(session.actor(request), instance)}
+    return page(request, "office/moves/diagram.html", context, here="stuck")
 
 
 @officers_only
