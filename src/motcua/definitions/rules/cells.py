@@ -190,7 +190,12 @@ class Maker:
     def invocation(self, cell: Raw) -> Expr:
         """A boxed call by name."""
         callee = self.value(raw(cell.get("callee")))
-        arguments = {str(one["name"]): self.value(raw(one.get("value"))) for one in raws(cell.get("bindings"))}
+        arguments = {
+            str(one["name"]): self.typed(
+                self.value(raw(one.get("value"))), self.types.own(str(one.get("type", ""))), str(one["name"])
+            )
+            for one in raws(cell.get("bindings"))
+        }
         return lambda env: operators.called(callee(env), arguments or [], env)
 
     def conditional(self, cell: Raw) -> Expr:

@@ -285,7 +285,8 @@ class _Reader:
                 raise self._refused(binding, "a binding needs a parameter")
             given = self._expressions(binding, depth, besides=("parameter",))
             value: Cell = given[0] if given else {"kind": "none", "line": _line(binding)}
-            bindings.append({"name": " ".join((parameter.get("name") or "").split()), "value": value})
+            name = " ".join((parameter.get("name") or "").split())
+            bindings.append({"name": name, "type": self._type(parameter), "value": value})
         return {"callee": called[0], "bindings": bindings}
 
     def _function(self, element: etree._Element, depth: int) -> Cell:
@@ -359,7 +360,9 @@ class _Reader:
         rules: list[Json] = []
         for rule in self._all(table, "rule"):
             tests: list[Json] = [self._text(cell) for cell in self._all(rule, "inputEntry")]
-            results: list[Json] = [self._text(cell) for cell in self._all(rule, "outputEntry")]
+            results: list[Json] = [
+                {**self._text(cell), "type": self._type(cell)} for cell in self._all(rule, "outputEntry")
+            ]
             if len(tests) != len(inputs) or len(results) != len(outputs):
                 raise self._refused(rule, "a row has another number of cells than the table has columns")
             if len(rules) >= ROWS:

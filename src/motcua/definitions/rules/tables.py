@@ -229,7 +229,10 @@ def make(raw_table: Raw, maker: Maker, *, name: str) -> Table:
     for number, rule in enumerate(raws(raw_table["rules"]), 1):
         cells = [*raws(rule["tests"]), *raws(rule["results"])]
         tests = [(i, maker.test(cell)) for i, cell in enumerate(raws(rule["tests"]))]
-        results = tuple(maker.expr(cell) for cell in raws(rule["results"]))
+        results = tuple(
+            maker.typed(maker.expr(cell), maker.types.own(str(cell.get("type", ""))), output.label)
+            for cell, output in zip(raws(rule["results"]), outputs, strict=True)
+        )
         texts = tuple(str(cell.get("text", "")) for cell in cells)
         asked = tuple((i, test) for i, test in tests if test is not None)
         rules.append(_Rule(number, asked, results, texts, tuple(words(rule.get("notes")))))

@@ -140,6 +140,8 @@ SPEC = [
     ("distinct values([1, 2, 1, null, null, [1], [1]])", [1, 2, None, [1]]),
     ('context put({x: {y: 1}}, ["x", "y"], 2)', {"x": {"y": 2}}),
     ("list replace([2, 4, 7], function(item, newItem) item < newItem, 5)", [5, 5, 7]),
+    ("context merge(null)", None),
+    ("context merge({a: 1})", {"a": 1}),
     ('string join(["a", null, "b"], "-")', "a-b"),
     ("mode([6, 1, 9, 6, 1])", [1, 6]),
     ("date and time(null, null)", None),

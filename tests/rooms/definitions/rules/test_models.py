@@ -252,6 +252,8 @@ def column(expression: str, kind: str, cell: str, output: str, out: str = "", va
         ("column", f'<relation><column name="c" typeRef="tColour"/><row>{text(chr(34) + "green" + chr(34))}</row></relation>', "", [{"c": None}]),
         ("asked", column('"green"', "tColour", "null", '"nothing"'), "", "nothing"),
         ("told", column("1", "", "-", '"green"', "tColour"), "", None),
+        ("cell", column("1", "", "-", '"green"').replace("<outputEntry>", '<outputEntry typeRef="tColour">'), "", None),
+        ("binding", f'<invocation>{text("function(c) [c]")}<binding><parameter name="c" typeRef="tColour"/>{text(chr(34) + "green" + chr(34))}</binding></invocation>', "", [None]),
         ("outside", column("1", "", "-", '"green"', "", '"red", "blue"'), "", None),
         ("any", column("1", "", "-", '"green"', "", "-"), "", "green"),
         ("itself", column("colour", "", "?", '"yes"'), "", "yes"),

@@ -48,7 +48,7 @@ def put(context: Value, key: Value, value: Value) -> Value:
 def merge(contexts: Value) -> Value:
     """All in one, the last wins."""
     parts = as_list(contexts)
-    if not all(isinstance(part, dict) for part in parts):
+    if contexts is None or not all(isinstance(part, dict) for part in parts):
         return None
     return {key: value for part in parts if isinstance(part, dict) for key, value in part.items()}
 
