@@ -5,7 +5,7 @@ export function conditions() {
   if (!parts.length) return;
   const show = () => {
     for (const part of parts) {
-      const chosen = answers(part.closest("form"), part.dataset.mcIf);
+      const chosen = answers(part.closest("form") ?? part.closest(".mc-preview"), part.dataset.mcIf);
       part.hidden = !part.dataset.mcValues.split("|").some((value) => chosen.includes(value));
     }
   };
@@ -14,7 +14,7 @@ export function conditions() {
 }
 
 function answers(form, name) {
-  return [...form.elements]
+  return [...form.querySelectorAll("input, select, textarea")]
     .filter((control) => control.name === name)
     .flatMap((control) => {
       if (control.type !== "checkbox" && control.type !== "radio") return [control.value];

@@ -2,20 +2,45 @@
 
 const STEPS = /Event$|Gateway$|Task$|SubProcess$|CallActivity$/;
 
+const GAP = 50;
+
+// Puts a step between an element and what follows it; one change, so that it is undone as one.
+class Insert {
+  constructor(modeling, registry) {
+    Object.assign(this, { modeling, registry });
+  }
+
+  preExecute(context) {
+    const { element, shape, flow } = context;
+    const { modeling, registry } = this;
+    const edge = element.x + element.width;
+    const after = registry.filter((one) => one.parent === element.parent && !one.waypoints && !one.labelTarget && !one.host && one.x >= edge);
+    if (after.length) modeling.moveElements(after, { x: shape.width + GAP, y: 0 });
+    const place = { x: edge + GAP + shape.width / 2, y: element.y + element.height / 2 };
+    const target = flow.target;
+    context.made = modeling.createShape(shape, place, element.parent);
+    modeling.reconnectEnd(flow, context.made, place);
+    modeling.connect(context.made, target);
+  }
+}
+Insert.$inject = ["modeling", "elementRegistry"];
+
 export function steps(holder, modeler, choose) {
   const words = holder.dataset;
   const registry = modeler.get("elementRegistry");
   const body = holder.querySelector("tbody");
   const template = holder.querySelector("template");
+  const commands = modeler.get("commandStack");
+  commands.registerHandler("mc.insert", Insert);
 
   function draw() {
     const focus = document.activeElement?.closest?.("tr[data-element]")?.dataset.element;
     const action = document.activeElement?.name;
     body.replaceChildren();
-    for (const element of registry.getAll()) {
-      if (element.labelTarget || !STEPS.test(element.type)) continue;
-      body.append(row(element));
-    }
+    const listed = registry.filter((element) => !element.labelTarget && STEPS.test(element.type));
+    const middle = (one) => one.x + one.width / 2;
+    listed.sort((one, other) => middle(one) - middle(other) || one.y - other.y);
+    body.append(...listed.map(row));
     if (focus) body.querySelector(`tr[data-element="${CSS.escape(focus)}"] [name="${action}"]`)?.focus();
   }
 
@@ -27,7 +52,7 @@ export function steps(holder, modeler, choose) {
     line.dataset.element = object.id;
     line.querySelector("[data-cell=name]").textContent = name;
     line.querySelector("[data-cell=type]").textContent = words[object.$type.slice(5).toLowerCase()] ?? object.$type.slice(5);
-    line.querySelector("[data-cell=who]").textContent = object.get("mc:role") || object.get("mc:command") || object.get("mc:decision") || "";
+    line.querySelector("[data-cell=who]").textContent = said("mc_role", object.get("mc:role")) || said("mc_command", object.get("mc:command")) || object.get("mc:decision") || "";
     const onward = line.querySelector("[data-cell=next]");
     for (const flow of element.outgoing ?? []) {
       const button = document.createElement("button");
@@ -46,6 +71,11 @@ export function steps(holder, modeler, choose) {
     return made;
   }
 
+  function said(list, code) {
+    const options = [...document.querySelectorAll(`select[name=${list}] option`)];
+    return code && (options.find((option) => option.value === code)?.textContent ?? code);
+  }
+
   function act(name, element) {
     if (name === "choose") choose(element, true);
     else if (name === "remove") {
@@ -55,7 +85,10 @@ export function steps(holder, modeler, choose) {
       const type = holder.querySelector("select[name=new_type]").value;
       const definition = type.split("+")[1];
       const shape = modeler.get("elementFactory").createShape({ type: type.split("+")[0], ...(definition ? { eventDefinitionType: definition } : {}) });
-      choose(modeler.get("autoPlace").append(element, shape), true);
+      const between = element.outgoing?.length === 1 && !/Gateway$/.test(element.type) && shape.type !== "bpmn:EndEvent";
+      const context = { element, shape, flow: element.outgoing?.[0] };
+      if (between) commands.execute("mc.insert", context);
+      choose(between ? context.made : modeler.get("autoPlace").append(element, shape), true);
     }
   }
 

@@ -6,6 +6,12 @@ import json
 
 from motcua.config.options import Options
 
+OFFICERS = (
+    "tiepnhan.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
+    "thietke.thutuc", "congbo.thutuc", "vanhanh", "kiemtoan",
+)  # fmt: skip
+"""Logins of the trial's officers, those who handle dossiers first and in their order."""
+
 
 def facts(options: Options) -> dict[str, object]:
     """Addresses and demo accounts, for a person and for a program."""
@@ -22,14 +28,7 @@ def facts(options: Options) -> dict[str, object]:
     known = options.home / "secrets" / "demo.json"
     if options.demo and known.exists():
         secret = json.loads(known.read_text())
-        told["officers"] = {
-            "chuyenvien.hoachat": secret["officer_password"],
-            "lanhdao.hoachat": secret["officer_password"],
-            "thietke.thutuc": secret["officer_password"],
-            "congbo.thutuc": secret["officer_password"],
-            "vanhanh": secret["officer_password"],
-            "kiemtoan": secret["officer_password"],
-        }
+        told["officers"] = dict.fromkeys(OFFICERS, secret["officer_password"])
         told["client"] = {"id": "demo-minh-phat", "secret": secret["client_secret"], "enterprise": "0301234562"}
     return told
 

@@ -21,6 +21,7 @@ from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
 from motcua.doors.office.frame import officers_only, page
+from motcua.doors.office.templatetags import office_words
 from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Json
@@ -122,12 +123,10 @@ def _shown(
 
 
 def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:
-    choices = tuple(
-        (choice, texts.find(f"office.gives.choice.{choice}") or choice.replace("_", " ")) for choice in gives.choices
-    )
+    choices = tuple((choice, office_words.choice_words(choice)) for choice in gives.choices)
     if gives.kind == "boolean":
         choices = (("true", texts.words("office.gives.yes")), ("false", texts.words("office.gives.no")))
-    label = texts.find(f"office.gives.name.{gives.name}") or gives.name.replace("_", " ")
+    label = office_words.value_words(gives.name)
     return Field(
         gives.name, label, gives.kind, choices, gives.optional, given.get(gives.name, ""), faults.get(gives.name, "")
     )

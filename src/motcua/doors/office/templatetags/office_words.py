@@ -21,3 +21,15 @@ def turn_words(turn: Turn) -> str:
     """One line of a dossier's history."""
     said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
     return f"{said}: {statuses.words(turn.status)}" if turn.status else said
+
+
+@register.filter
+def value_words(name: str) -> str:
+    """The question behind a value that a step gives; an unknown one by its own name."""
+    return texts.find(f"office.gives.name.{name}") or name.replace("_", " ")
+
+
+@register.filter
+def choice_words(choice: str) -> str:
+    """One of the answers of such a question."""
+    return texts.find(f"office.gives.choice.{choice}") or choice.replace("_", " ")
