@@ -7,7 +7,7 @@ import json
 from motcua.config.options import Options
 
 OFFICERS = (
-    "tiepnhan.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
+    "tiepnhan.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
     "thietke.thutuc", "congbo.thutuc", "vanhanh", "kiemtoan",
 )  # fmt: skip
 """Logins of the trial's officers, those who handle dossiers first and in their order."""

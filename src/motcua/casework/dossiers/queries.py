@@ -28,6 +28,7 @@ from motcua.casework.dossiers.types import (
 )
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.process.types import Step, StepState
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import queries as journal
@@ -96,33 +97,18 @@ def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling")
 
     Raises `NotFound` for a code that does not exist and for one that is not the actor's to see, alike.
     """
-    row = row_for(actor, code, "dossier.read")
-    if actor.kind is ActorKind.OFFICER:
-        audit.looked(actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at)
-    revision = row.revisions.order_by("-number").first()
-    judgement = _judgement(row)
-    return DossierView(
-        code=row.code,
-        procedure=row.procedure,
-        version_id=row.version_id,
-        status=Status(row.status),
-        outcome=_outcome(row),
-        channel=Channel(row.channel),
-        owner=Ref(row.owner_kind, row.owner_id),
-        unit=row.unit,
-        received_at=row.received_at,
-        due=row.due,
-        ended_at=row.decided_at,
-        data=revision.data if revision else {},
-        reasons=_reasons(judgement),
-        flags=tuple(row.flags),
-        notices=_codes(judgement, "notices"),
-        warnings=_codes(judgement, "warnings"),
-        result=_result(code),
-        history=_history(code),
-        version=row.turns,
-        check=tracking.check_of(code),
-    )
+    return _looked_at(actor, row_for(actor, code, "dossier.read"), at=at, purpose=purpose)
+
+
+def dossier_of_step(actor: Actor, step: Step, *, at: datetime) -> DossierView:
+    """The dossier of a step that the actor may do, such as that of a consulted agency, though it is handled elsewhere; else as `dossier`."""
+    place = Target(unit=step.unit, procedure=step.procedure)
+    if step.state is not StepState.OPEN or not permissions.allows(actor, "process.finish", on=place):
+        return dossier(actor, step.subject.id, at=at)
+    row = _WITH_JUDGEMENT.filter(code=step.subject.id).first()
+    if row is None:
+        raise NotFound(kind="dossier", code=step.subject.id)
+    return _looked_at(actor, row, at=at, purpose="handling")
 
 
 def brief(actor: Actor, code: str) -> DossierView:
@@ -294,6 +280,36 @@ def code_of_subject(procedure: str, subject_key: str) -> str | None:
         cursor.execute(_SAME_MATTER, [procedure, subject_key])
         found = cursor.fetchone()
     return str(found[0]) if found else None
+
+
+def _looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
+    code = row.code
+    if actor.kind is ActorKind.OFFICER:
+        audit.looked(actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at)
+    revision = row.revisions.order_by("-number").first()
+    judgement = _judgement(row)
+    return DossierView(
+        code=row.code,
+        procedure=row.procedure,
+        version_id=row.version_id,
+        status=Status(row.status),
+        outcome=_outcome(row),
+        channel=Channel(row.channel),
+        owner=Ref(row.owner_kind, row.owner_id),
+        unit=row.unit,
+        received_at=row.received_at,
+        due=row.due,
+        ended_at=row.decided_at,
+        data=revision.data if revision else {},
+        reasons=_reasons(judgement),
+        flags=tuple(row.flags),
+        notices=_codes(judgement, "notices"),
+        warnings=_codes(judgement, "warnings"),
+        result=_result(code),
+        history=_history(code),
+        version=row.turns,
+        check=tracking.check_of(code),
+    )
 
 
 def _brief(code: str) -> tuple[models.Dossier | None, Mapping[str, Json]]:

@@ -88,7 +88,8 @@ class Desk:
         jobs.carry_out_waiting()
 
 
-def officer(role: str) -> Actor:
+def officer(role: str, *, unit: str = "") -> Actor:
+    """An officer with one role at a unit and below; "" is the whole house."""
     account = accounts.open_officer(house.SET_UP, login=f"{role}.thu", name=role, password=PASSWORD, at=AT)
-    grants.grant(house.SET_UP, principal=account, role=role, unit="", in_force_from=AT, at=AT)
+    grants.grant(house.SET_UP, principal=account, role=role, unit=unit, in_force_from=AT, at=AT)
     return Actor(ActorKind.OFFICER, account)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
-from tests.rooms.casework.dossiers.factory import AT, Desk
+from tests.rooms.casework.dossiers.factory import AT, Desk, officer
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import NotWaiting
@@ -12,8 +14,8 @@ from motcua.casework.dossiers.types import Outcome, Status
 from motcua.definitions.catalogue import queries as versions
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
-from motcua.definitions.process.types import State
-from motcua.foundation.errors import NotAllowed
+from motcua.definitions.process.types import State, StepState
+from motcua.foundation.errors import NotAllowed, NotFound
 from motcua.foundation.types import Actor, Ref
 
 
@@ -116,3 +118,17 @@ def test_step_of_another_role_is_neither_listed_nor_done(desk: Desk) -> None:
     assert process.open_steps(desk.officers["specialist"]) == []
     with pytest.raises(NotAllowed):
         processes.finish_step(desk.officers["specialist"], step=step.id, values={"finding": "complete"}, at=AT)
+
+
+def test_consulted_agency_sees_the_dossier_of_its_open_step_and_no_longer(desk: Desk) -> None:
+    code = desk.file()
+    agency = officer("consulted_agency", unit="T01")
+    asked = replace(desk.step("one_stop_officer"), role="consulted_agency", unit="T01")
+
+    seen = queries.dossier_of_step(agency, asked, at=AT)
+
+    assert seen.code == code
+    with pytest.raises(NotFound):
+        queries.dossier_of_step(agency, replace(asked, state=StepState.DONE), at=AT)
+    with pytest.raises(NotFound):
+        queries.dossier_of_step(agency, replace(asked, unit="T04"), at=AT)

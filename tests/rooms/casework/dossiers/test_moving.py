@@ -23,7 +23,7 @@ from motcua.foundation.types import Ref
 def test_dossier_goes_to_the_new_version_and_on_along_its_steps(desk: Desk, tmp_path: Path) -> None:
     code = desk.file()
     before = queries.brief(desk.enterprise, code).version_id
-    _new_version(tmp_path, rename=False)
+    new_version(tmp_path, rename=False)
     publisher = officer("procedure_publisher")
 
     planned = services.plan_move(publisher, procedure=PROCEDURE, at=AT)
@@ -45,7 +45,7 @@ def test_dossier_goes_to_the_new_version_and_on_along_its_steps(desk: Desk, tmp_
 def test_dossier_whose_open_step_is_gone_stays_and_is_told_why(desk: Desk, tmp_path: Path) -> None:
     code = desk.file()
     before = queries.brief(desk.enterprise, code).version_id
-    _new_version(tmp_path, rename=True)
+    new_version(tmp_path, rename=True)
     publisher = officer("procedure_publisher")
 
     planned = services.plan_move(publisher, procedure=PROCEDURE, at=AT)
@@ -57,13 +57,13 @@ def test_dossier_whose_open_step_is_gone_stays_and_is_told_why(desk: Desk, tmp_p
 
 def test_only_who_may_publish_moves_dossiers(desk: Desk, tmp_path: Path) -> None:
     desk.file()
-    _new_version(tmp_path, rename=False)
+    new_version(tmp_path, rename=False)
 
     with pytest.raises(NotAllowed):
         services.plan_move(desk.officers["specialist"], procedure=PROCEDURE, at=AT)
 
 
-def _new_version(folder: Path, *, rename: bool) -> None:
+def new_version(folder: Path, *, rename: bool) -> None:
     """The same procedure with a longer limit, in force from today; `rename` gives the first step another name in the model."""
     packs = django_settings.MOTCUA.packs_dir
     shutil.copytree(packs / "common", folder / "packs" / "common")

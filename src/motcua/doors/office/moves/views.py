@@ -25,11 +25,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_http_methods(["GET", "POST"])
 def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
-    """The dry run; posted, the move of those that can."""
+    """The dry run; posted, the move of those that it listed and that still can."""
     actor, at = session.actor(request), clock.now()
     planned = services.plan_move(actor, procedure=procedure, at=at)
     if request.method == "POST":
-        codes = [one.code for one in planned if one.can]
+        shown = set(request.POST.getlist("code"))
+        codes = [one.code for one in planned if one.can and one.code in shown]
         moved = services.move(actor, procedure=procedure, codes=codes, at=at)
         count = sum(one.can for one in moved)
         flash.put(request, texts.words("office.moves.moved", count=count, held=len(planned) - count))

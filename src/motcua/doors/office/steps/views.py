@@ -104,7 +104,7 @@ def _shown(
     request: HttpRequest, found: Step, given: Mapping[str, str], faults: Mapping[str, str], *, status: int = 0
 ) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
-    dossier = dossiers.dossier(actor, found.subject.id, at=at)
+    dossier = dossiers.dossier_of_step(actor, found, at=at)
     version = catalogue.version(dossier.version_id)
     context = {
         "step": found,

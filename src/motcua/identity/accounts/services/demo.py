@@ -27,6 +27,7 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.bo", "Trịnh Văn Định", (("specialist", ""),)),
     ("truongphong.bo", "Đỗ Thị Xét", (("division_head", ""),)),
     ("lanhdao.bo", "Ngô Văn Ký", (("department_leader", ""), ("ministry_leader", ""), ("signer", ""))),
+    ("phoihop.bo", "Cao Thị Góp", (("consulted_agency", ""),)),
     ("vanthu.bo", "Mai Thị Số", (("clerk", ""),)),
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
     ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),
