@@ -53,3 +53,9 @@ def page(
     ]
     frame = {"officer": session.current(request).name, "menu": menu}
     return render(request, template, {**frame, **context}, status=status)
+
+
+def seen(request: HttpRequest) -> int:
+    """The version that the posted page was made of; 0 where it says none, which no version is."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

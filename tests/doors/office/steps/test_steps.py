@@ -9,8 +9,8 @@ from django.test import Client
 from tests.rooms.casework.dossiers.factory import PASSWORD, Desk
 
 from motcua.casework.dossiers.types import Status
-
-pytestmark = pytest.mark.usefixtures("desk")
+from motcua.definitions.process.types import Gives
+from motcua.doors.office.steps import views
 
 
 def test_officer_sees_the_steps_of_their_role_and_finishes_one(desk: Desk) -> None:
@@ -91,6 +91,15 @@ def test_step_of_another_role_is_not_theirs_to_finish(desk: Desk) -> None:
     assert answer.status_code == 403
     assert "/ban-lam-viec/viec/" + str(number) not in specialist.get("/ban-lam-viec/viec/").content.decode()
     assert desk.status(code) is Status.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "read"),
+    [("number", "1.250", 1250), ("number", "0,5", 0.5), ("number", "1.25", None), ("number", "NaN", None),
+     ("date", "5/1/2027", "2027-01-05"), ("date", "31/2/2027", None)],
+)  # fmt: skip
+def test_numbers_and_days_are_read_as_people_here_write_them(kind: str, typed: str, read: object) -> None:
+    assert views._value(Gives("value", kind), typed) == read
 
 
 def _signed_in(role: str) -> Client:

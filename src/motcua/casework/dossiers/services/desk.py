@@ -35,7 +35,6 @@ from motcua.identity.permissions import queries as permissions
 
 HOUSE = Actor.system("process")
 
-_WAITING = frozenset({Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE, Status.STOP_REQUESTED})
 _ON = {
     Status.ACCEPTED: By.SYSTEM,
     Status.TRANSFERRED: By.UNIT_LEADER,
@@ -122,7 +121,7 @@ class DossierDesk:
         return catalogue.asked(version, decision, data, values=values, on=clock.legal_date(row.received_at))
 
     def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:
-        """When a named term ends, in the hours of the dossier's authority; none while the law stops its clock, but for the wait's own."""
+        """When a named term ends, in the hours of the dossier's authority; none for a term that its version does not have."""
         row = _row(subject)
         version = catalogue.version(row.version_id)
         period = version.term(term)

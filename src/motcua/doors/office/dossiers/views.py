@@ -12,7 +12,7 @@ from motcua.casework.dossiers.errors import DossierMoved, TransitionNotLawful
 from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.office.frame import officers_only, page
+from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -70,7 +70,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             outcome=outcome,
             reason=reason,
             article=article,
-            seen=_number(request.POST.get("seen")),
+            seen=seen(request),
             at=at,
         )
     except (DossierMoved, TransitionNotLawful):
@@ -145,7 +145,3 @@ def _faults(outcome: Outcome, reason: str, article: str) -> dict[str, str]:
     if outcome is Outcome.REFUSED and not article:
         faults["article"] = texts.words("office.review.fault.article")
     return faults
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else 0

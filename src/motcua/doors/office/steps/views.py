@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,9 +18,9 @@ from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
-from motcua.doors.office.frame import officers_only, page
+from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.templatetags import office_words
-from motcua.doors.ui import answers, flash, lists, session, texts
+from motcua.doors.ui import answers, flash, lists, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Json
 from motcua.foundation.vn import normal
@@ -78,7 +76,7 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     if faults:
         return _shown(request, found, request.POST, faults)
     try:
-        processes.finish_step(actor, step=number, values=values, seen=_number(request.POST.get("seen")), at=at)
+        processes.finish_step(actor, step=number, values=values, seen=seen(request), at=at)
     except (StepChanged, StepClosed, StepTaken):
         moved = {"": texts.words("office.step.moved")}
         return _shown(request, process.step(actor, number), request.POST, moved, status=409)
@@ -93,7 +91,7 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     actor = session.actor(request)
     message = request.POST.get("message", "")
     try:
-        services.tell(actor, code=code, message=message, seen=_number(request.POST.get("seen")), at=clock.now())
+        services.tell(actor, code=code, message=message, seen=seen(request), at=clock.now())
         flash.put(request, texts.words("office.step.told", code=code))
     except NotWaiting:
         flash.put(request, texts.words("office.step.not_waiting", code=code))
@@ -170,24 +168,18 @@ def _value(gives: Gives, text: str) -> Json:
 
 
 def _figure(text: str) -> Json:
+    """A number as people here write it: 1.250 is one thousand two hundred and fifty."""
     try:
-        found = Decimal(text.replace(".", "").replace(",", ".")) if "," in text else Decimal(text)
-    except InvalidOperation:
+        found = reading.number(text)
+    except reading.Unreadable:
         return None
-    if not found.is_finite() or abs(found) >= 10**15:
+    if abs(found) >= 10**15:
         return None
     return int(found) if found == found.to_integral_value() else float(found)
 
 
 def _day(text: str) -> Json:
     try:
-        if "/" in text:
-            day, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, day).isoformat()
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return reading.day(text).isoformat()
+    except reading.Unreadable:
         return None
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
