@@ -1,4 +1,4 @@
-"""Tables of the dossier."""
+"""The dossier, its form as filed, what was decided of it, and drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of the dossier's life."""
+"""Statuses, receipts, views and lines of dossiers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,43 @@
+"""Reads of dossiers and drafts, each under the asker's rights."""
+
+from __future__ import annotations
+
+from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
+from motcua.casework.dossiers.queries.finding import code_of_subject, locked, place_of, ref_of, row_for, target
+from motcua.casework.dossiers.queries.lists import (
+    count_waiting,
+    flagged,
+    lines,
+    mine,
+    older,
+    under_older,
+    waiting_for_officer,
+    waiting_for_others,
+)
+from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
+
+__all__ = [
+    "brief",
+    "code_of_subject",
+    "count_waiting",
+    "dossier",
+    "dossier_of_step",
+    "draft",
+    "draft_value",
+    "drafts",
+    "flagged",
+    "for_link",
+    "lines",
+    "locked",
+    "mine",
+    "older",
+    "own_draft",
+    "place_of",
+    "public_status",
+    "ref_of",
+    "row_for",
+    "target",
+    "under_older",
+    "waiting_for_officer",
+    "waiting_for_others",
+]

@@ -1,0 +1,75 @@
+"""Rows of dossiers under a permission, and where they stand."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from motcua.casework.dossiers import models
+from motcua.foundation.errors import NotFound
+from motcua.foundation.types import Actor, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Scope, Target
+
+WITH_JUDGEMENT = models.Dossier.objects.select_related("decision", "handling")
+
+_LOCKED = "SELECT * FROM dossiers_dossier WHERE code = %s FOR NO KEY UPDATE"
+_SAME_MATTER = """
+    SELECT code FROM dossiers_dossier WHERE procedure = %s AND subject_key = %s AND subject_key <> ''
+        AND status NOT IN ('REFUSED', 'STOPPED', 'NOT_ACCEPTED')
+"""
+
+
+def ref_of(code: str) -> Ref:
+    """The dossier as a subject of the journal."""
+    return Ref("dossier", code)
+
+
+def target(row: models.Dossier) -> Target:
+    """The dossier as the gate sees it."""
+    return Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
+
+
+def place_of(code: str) -> Target:
+    """Where a dossier stands, for the rights of what belongs to it; nowhere when there is none."""
+    row = models.Dossier.objects.filter(code=code).first()
+    return target(row) if row else Target()
+
+
+def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> models.Dossier:
+    """The row under a permission; another's dossier and none at all both raise `NotFound`."""
+    row = locked(code) if lock else WITH_JUDGEMENT.filter(code=code).first()
+    if row is None or not permissions.allows(actor, permission, on=target(row)):
+        raise NotFound(kind="dossier", code=code)
+    return row
+
+
+def locked(code: str) -> models.Dossier | None:
+    """The row, locked for a turn until the caller's transaction ends; whoever asks has asked the gate."""
+    return next(iter(models.Dossier.objects.raw(_LOCKED, [code])), None)
+
+
+def code_of_subject(procedure: str, subject_key: str) -> str | None:
+    """The live dossier on the same matter, by a unique index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_MATTER, [procedure, subject_key])
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
+
+
+def visible(scope: Scope) -> QuerySet[models.Dossier]:
+    if scope.everything:
+        return models.Dossier.objects.all()
+    if scope.is_empty:
+        return models.Dossier.objects.none()
+    allowed = Q()
+    for owner in scope.owners:
+        allowed |= Q(owner_kind=owner.kind, owner_id=owner.id)
+    for unit in scope.units:
+        allowed |= Q(unit=unit) | Q(unit__startswith=f"{unit}.")
+    for place in scope.narrowed:
+        inside = Q(procedure=place.procedure)
+        if place.unit:
+            inside &= Q(unit=place.unit) | Q(unit__startswith=f"{place.unit}.")
+        allowed |= inside
+    return models.Dossier.objects.filter(allowed)

@@ -1,0 +1,181 @@
+"""One dossier: whole, in brief, for the public, for a linked system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from motcua.casework.attachments import queries as papers
+from motcua.casework.dossiers import lifecycle, models, numbers, tracking
+from motcua.casework.dossiers.queries.finding import WITH_JUDGEMENT, ref_of, row_for, target
+from motcua.casework.dossiers.queries.shown import codes_of, history_of, judgement_of, outcome, reasons_of, result_of
+from motcua.casework.dossiers.types import (
+    Channel,
+    DossierView,
+    ForLink,
+    Progress,
+    PublicStatus,
+    Status,
+)
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.process.types import Step, StepState
+from motcua.foundation.audit import services as audit
+from motcua.foundation.errors import NotFound
+from motcua.foundation.types import Actor, ActorKind, Json, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+# Written out: they are asked again and again while an applicant waits, and for every letter and message of a link.
+_COLUMNS = (
+    "code", "procedure", "version_id", "status", "outcome", "channel", "owner_kind", "owner_id", "owner_name", "unit",
+    "turns", "received_at", "accepted_at", "due", "decided_at", "returned_at", "flags", "origin",
+)  # fmt: skip
+_SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
+_BRIEF = f"""
+    SELECT {_SELECTED}, CASE WHEN d.status = ANY(%s) THEN coalesce(dc.judgement, h.judgement) END
+    FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
+    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
+"""  # noqa: S608 -- names of columns, from above
+_FOR_LINK = f"""
+    SELECT {_SELECTED}, coalesce(dc.judgement, h.judgement)->'reasons',
+        (SELECT r.data->'applicant' FROM dossiers_revision r WHERE r.dossier_id = d.id ORDER BY r.number DESC LIMIT 1)
+    FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
+    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
+"""  # noqa: S608 -- the same
+
+
+def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling") -> DossierView:
+    """A dossier with its form, reasons, result and history; an officer's look is logged for the owner to read.
+
+    Raises `NotFound` for a code that does not exist and for one that is not the actor's to see, alike.
+    """
+    return _looked_at(actor, row_for(actor, code, "dossier.read"), at=at, purpose=purpose)
+
+
+def dossier_of_step(actor: Actor, step: Step, *, at: datetime) -> DossierView:
+    """The dossier of a step that the actor may do, such as that of a consulted agency, though it is handled elsewhere; else as `dossier`."""
+    place = Target(unit=step.unit, procedure=step.procedure)
+    if step.state is not StepState.OPEN or not permissions.allows(actor, "process.finish", on=place):
+        return dossier(actor, step.subject.id, at=at)
+    row = WITH_JUDGEMENT.filter(code=step.subject.id).first()
+    if row is None:
+        raise NotFound(kind="dossier", code=step.subject.id)
+    return _looked_at(actor, row, at=at, purpose="handling")
+
+
+def brief(actor: Actor, code: str) -> DossierView:
+    """A dossier without form and history, for those who only wait for the answer: two small reads at most."""
+    row, judgement = _brief(code)
+    if row is None or not permissions.allows(actor, "dossier.read", on=target(row)):
+        raise NotFound(kind="dossier", code=code)
+    answered = Status(row.status) in lifecycle.ANSWERED
+    return DossierView(
+        code=row.code, procedure=row.procedure, version_id=row.version_id, status=Status(row.status),
+        outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), unit=row.unit,
+        received_at=row.received_at, due=row.due, ended_at=row.decided_at, data={}, reasons=reasons_of(judgement),
+        flags=tuple(row.flags), notices=codes_of(judgement, "notices"), warnings=codes_of(judgement, "warnings"),
+        result=result_of(code) if answered else None, history=(), version=row.turns, check=tracking.check_of(code),
+    )  # fmt: skip
+
+
+def public_status(code: str, check: str) -> PublicStatus | None:
+    """What anybody with the code and its check may see; none for a wrong pair, whichever half is wrong."""
+    if not tracking.matches(code, check):
+        return None
+    row = models.Dossier.objects.filter(code=code).first()
+    if row is None:
+        return None
+    name = catalogue.version(row.version_id).name
+    return PublicStatus(code, name.vi, name.en, Status(row.status), row.received_at, row.due, row.decided_at)
+
+
+def for_link(code: str, *, whole: bool = True) -> ForLink:
+    """What a linked system may be told of a dossier, as of now; for senders of the house. Raises `NotFound`.
+
+    Without `whole` papers and progress are left out, for who writes a letter only.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FOR_LINK, [code])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound(kind="dossier", code=code)
+    *columns, reasons, applicant = found
+    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
+    version = catalogue.version(row.version_id)
+    applicant = numbers.loads(applicant) if applicant else None
+    history = history_of(code) if whole else ()
+    return ForLink(
+        code=code,
+        procedure=row.procedure,
+        national_code=version.national_code,
+        procedure_name=version.name.vi,
+        field_name=version.field.vi,
+        channel=Channel(row.channel),
+        owner=Ref(row.owner_kind, row.owner_id),
+        status=Status(row.status),
+        outcome=outcome(row),
+        applicant=applicant if isinstance(applicant, dict) else {},
+        received_at=row.received_at,
+        accepted_at=row.accepted_at,
+        due=row.due,
+        decided_at=row.decided_at,
+        returned_at=row.returned_at,
+        unit=row.unit,
+        summary=f"{version.name.vi} – {row.owner_name}",
+        papers=tuple((paper.id, paper.name) for paper in papers.of(ref_of(code))) if whole else (),
+        reasons=reasons_of({"reasons": numbers.loads(reasons)} if reasons else {}),
+        result=result_of(code) if row.decided_at else None,
+        progress=tuple(Progress(n, turn.status, turn.at) for n, turn in enumerate(history, 1) if turn.status),
+        origin=_dict(numbers.loads(row.origin)),
+        check=tracking.check_of(code),
+    )
+
+
+def _looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
+    code = row.code
+    if actor.kind is ActorKind.OFFICER:
+        audit.looked(actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at)
+    revision = row.revisions.order_by("-number").first()
+    judgement = judgement_of(row)
+    return DossierView(
+        code=row.code,
+        procedure=row.procedure,
+        version_id=row.version_id,
+        status=Status(row.status),
+        outcome=outcome(row),
+        channel=Channel(row.channel),
+        owner=Ref(row.owner_kind, row.owner_id),
+        unit=row.unit,
+        received_at=row.received_at,
+        due=row.due,
+        ended_at=row.decided_at,
+        data=revision.data if revision else {},
+        reasons=reasons_of(judgement),
+        flags=tuple(row.flags),
+        notices=codes_of(judgement, "notices"),
+        warnings=codes_of(judgement, "warnings"),
+        result=result_of(code),
+        history=history_of(code),
+        version=row.turns,
+        check=tracking.check_of(code),
+    )
+
+
+def _brief(code: str) -> tuple[models.Dossier | None, Mapping[str, Json]]:
+    """The row without what a waiting applicant does not need, and the judgement of an answered one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BRIEF, [[status.value for status in lifecycle.ANSWERED], code])
+        found = cursor.fetchone()
+    if found is None:
+        return None, {}
+    *columns, judgement = found
+    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
+    row.flags = numbers.loads(row.flags)
+    kept = numbers.loads(judgement) if judgement else {}
+    return row, kept if isinstance(kept, dict) else {}
+
+
+def _dict(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,39 @@
+"""Values of the dossier's life."""
+
+from __future__ import annotations
+
+from motcua.casework.dossiers.types.dossier import (
+    Channel,
+    DossierLine,
+    DossierView,
+    Draft,
+    ForLink,
+    Moving,
+    Older,
+    Outcome,
+    Progress,
+    PublicStatus,
+    ReasonView,
+    Receipt,
+    ResultView,
+    Status,
+    Turn,
+)
+
+__all__ = [
+    "Channel",
+    "DossierLine",
+    "DossierView",
+    "Draft",
+    "ForLink",
+    "Moving",
+    "Older",
+    "Outcome",
+    "Progress",
+    "PublicStatus",
+    "ReasonView",
+    "Receipt",
+    "ResultView",
+    "Status",
+    "Turn",
+]
