@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from motcua.foundation.errors import Conflict, HouseError
 
 
@@ -60,3 +62,19 @@ class TooManyLookUps(HouseError):
 
     code = "too_many_look_ups"
     status = 429
+
+
+class HeldByOther(Conflict):
+    """Another officer is working on the dossier; `name` and `since` tell who and since when."""
+
+    code = "held_by_other"
+
+    def __init__(self, *, name: str, since: datetime) -> None:
+        super().__init__(name=name, since=since.isoformat())
+        self.name, self.since = name, since
+
+
+class NotToTakeOver(HeldByOther):
+    """The other officer is still at it, and only the head may take over now."""
+
+    code = "not_to_take_over"

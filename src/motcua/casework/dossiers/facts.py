@@ -98,3 +98,15 @@ class DossierVersionChanged(Fact):
     before: int
     after: int
     dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTakenOver(Fact):
+    """An officer took over a dossier that another was working on: left alone for 15 minutes (`idle`), or as the head (`head`)."""
+
+    NAME: ClassVar[str] = "dossiers.hold_taken_over"
+
+    code: str
+    account: str
+    """Whose hold it was."""
+    reason: str

@@ -31,9 +31,15 @@ def forget_drafts() -> None:
     services.forget_drafts(at=clock.now())
 
 
+def forget_presence() -> None:
+    """Once a night, those who left long ago are dropped from the lists of who has a dossier open."""
+    services.forget_presence(at=clock.now())
+
+
 JOBS = [
     Job("dossiers.answer", answer, attempts=30, first_wait=1),
     Job("dossiers.issue", issue, attempts=30, first_wait=1),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
+    Job("dossiers.forget_presence", forget_presence, every="47 2 * * *"),
 ]

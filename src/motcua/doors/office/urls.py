@@ -8,6 +8,7 @@ from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.steps import views as steps
+from motcua.doors.office.together import views as together
 
 app_name = "office"
 
@@ -18,6 +19,10 @@ urlpatterns = [
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
     path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
     path("ho-so/<str:code>/ghi-nhan/", steps.tell, name="tell"),
+    path("ho-so/<str:code>/cung-xem/", together.present, name="together"),
+    path("ho-so/<str:code>/giu/", together.hold, name="hold"),
+    path("ho-so/<str:code>/thoi-giu/", together.let_go, name="let_go"),
+    path("ho-so/<str:code>/tiep-quan/", together.take_over, name="take_over"),
     path("viec/", steps.work, name="work"),
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),

@@ -10,12 +10,15 @@ from motcua.casework.dossiers.models.dossier import (
     Revision,
     SubmissionKey,
 )
+from motcua.casework.dossiers.models.together import Hold, Looking
 
 __all__ = [
     "Decision",
     "Dossier",
     "Draft",
     "Handling",
+    "Hold",
+    "Looking",
     "Revision",
     "SubmissionKey",
 ]

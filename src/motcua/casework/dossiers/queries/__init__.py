@@ -14,6 +14,7 @@ from motcua.casework.dossiers.queries.lists import (
     waiting_for_officer,
     waiting_for_others,
 )
+from motcua.casework.dossiers.queries.together import meanwhile, together
 from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "for_link",
     "lines",
     "locked",
+    "meanwhile",
     "mine",
     "older",
     "own_draft",
@@ -37,6 +39,7 @@ __all__ = [
     "ref_of",
     "row_for",
     "target",
+    "together",
     "under_older",
     "waiting_for_officer",
     "waiting_for_others",

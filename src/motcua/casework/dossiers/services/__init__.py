@@ -8,6 +8,7 @@ from motcua.casework.dossiers.services.handling import answer, decide_by_officer
 from motcua.casework.dossiers.services.intake import submit
 from motcua.casework.dossiers.services.moving import move, plan_move
 from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
+from motcua.casework.dossiers.services.together import forget_presence, hold, let_go, look, take_over
 
 __all__ = [
     "answer",
@@ -15,11 +16,16 @@ __all__ = [
     "deliver_result",
     "drop_draft",
     "forget_drafts",
+    "forget_presence",
+    "hold",
+    "let_go",
+    "look",
     "move",
     "plan_move",
     "recheck_register",
     "result_ready",
     "save_draft",
     "submit",
+    "take_over",
     "tell",
 ]

@@ -19,6 +19,7 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
+from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
 
 __all__ = [
     "Channel",
@@ -26,6 +27,9 @@ __all__ = [
     "DossierView",
     "Draft",
     "ForLink",
+    "Held",
+    "Looker",
+    "Meanwhile",
     "Moving",
     "Older",
     "Outcome",
@@ -35,5 +39,6 @@ __all__ = [
     "Receipt",
     "ResultView",
     "Status",
+    "Together",
     "Turn",
 ]

@@ -13,6 +13,7 @@ from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page, seen
+from motcua.doors.office.together import parts as together
 from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -63,6 +64,11 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     faults = _faults(outcome, reason, article)
     if faults:
         return _review(request, queries.dossier(actor, code, at=at), faults, reason=reason, article=article)
+    held = together.begin(request, code)
+    if held:
+        return _review(
+            request, queries.dossier(actor, code, at=at), {"outcome": held}, reason=reason, article=article, status=409
+        )
     try:
         services.decide_by_officer(
             actor,
@@ -74,8 +80,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             at=at,
         )
     except (DossierMoved, TransitionNotLawful):
+        together.done(request, code)
         moved = {"outcome": texts.words("office.review.moved")}
         return _review(request, queries.dossier(actor, code, at=at), moved, reason=reason, article=article, status=409)
+    together.done(request, code)
     flash.put(request, texts.words(f"office.review.done.{outcome.value}", code=code))
     return HttpResponseRedirect(reverse("office:inbox"), status=303)
 
@@ -130,6 +138,9 @@ def _review(
         "article": article,
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        "message": flash.take(request),
+        **together.shown(request, dossier.code),
+        **(together.news(request, dossier.code) if status == 409 else {}),
     }
     return page(
         request, "office/dossiers/review.html", context, here="inbox", status=status or (422 if faults else 200)

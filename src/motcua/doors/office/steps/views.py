@@ -20,6 +20,7 @@ from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.templatetags import office_words
+from motcua.doors.office.together import parts as together
 from motcua.doors.ui import answers, flash, lists, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Json
@@ -75,11 +76,16 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     values, faults = _read(found, request.POST)
     if faults:
         return _shown(request, found, request.POST, faults)
+    held = together.begin(request, found.subject.id)
+    if held:
+        return _shown(request, found, request.POST, {"": held}, status=409)
     try:
         processes.finish_step(actor, step=number, values=values, seen=seen(request), at=at)
     except (StepChanged, StepClosed, StepTaken):
+        together.done(request, found.subject.id)
         moved = {"": texts.words("office.step.moved")}
         return _shown(request, process.step(actor, number), request.POST, moved, status=409)
+    together.done(request, found.subject.id)
     flash.put(request, texts.words("office.step.done", step=found.name, code=found.subject.id))
     return HttpResponseRedirect(reverse("office:work"), status=303)
 
@@ -116,6 +122,9 @@ def _shown(
         "fault": faults.get("", ""),
         "errors": [{"text": text, "href": f"#{name}" if name else "#step"} for name, text in faults.items()],
         "now": at,
+        "message": flash.take(request),
+        **together.shown(request, dossier.code),
+        **(together.news(request, dossier.code) if status == 409 else {}),
     }
     return page(request, "office/steps/step.html", context, here="work", status=status or (422 if faults else 200))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from motcua.casework.dossiers.types import Turn
+from motcua.casework.dossiers.types import Meanwhile, Turn
 from motcua.doors.ui import statuses, texts
 
 register = template.Library()
@@ -17,7 +17,7 @@ def flag_words(flag: str) -> str:
 
 
 @register.filter
-def turn_words(turn: Turn) -> str:
+def turn_words(turn: Turn | Meanwhile) -> str:
     """One line of a dossier's history."""
     said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
     return f"{said}: {statuses.words(turn.status)}" if turn.status else said
