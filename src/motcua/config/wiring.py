@@ -10,6 +10,8 @@ from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
 from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
+from motcua.casework.payments import jobs as payments_jobs
+from motcua.casework.payments.ports import Channel, channels
 from motcua.config.crossings import DossierPlaces
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -40,6 +42,7 @@ JOBS: list[Job] = [
     *accounts_jobs.JOBS,
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
+    *payments_jobs.JOBS,
     *process_jobs.JOBS,
 ]
 
@@ -56,6 +59,9 @@ SENDERS: dict[str, Sender] = {
     single_window.CHANNEL: single_window.SENDER,
 }
 
+CHANNELS: dict[str, Channel] = {}
+"""The ways to pay by their keys; `cash` needs none."""
+
 DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 """Whose processes are moved: the desk for each kind of subject."""
 
@@ -67,6 +73,7 @@ def connect() -> None:
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())
     desks.provide(DESKS)
+    channels.provide(CHANNELS)
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)
     for channel, sender in SENDERS.items():

@@ -13,10 +13,10 @@ ROLES: dict[str, frozenset[str]] = {
     # Cán bộ tiếp nhận: receives, checks, hands on, returns; decides no content.
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement",
-        "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read",
+        "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read", "payment.read", "payment.cash",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read"},
+    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund"},
     # Chuyên viên thụ lý: appraises and drafts the answer.
     "specialist": _SEE | _STEPS | {"dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo phòng.
@@ -24,9 +24,12 @@ ROLES: dict[str, frozenset[str]] = {
     # Lãnh đạo đơn vị thụ lý.
     "department_leader": _SEE | _STEPS | {
         "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
+        "payment.read", "payment.waive", "payment.approve_refund",
     },
     # Lãnh đạo Bộ.
     "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "figure.read"},
+    # Kế toán: settles what channels hand over, asks for refunds, never approves one.
+    "accountant": frozenset({"payment.read", "payment.settle", "payment.ledger", "payment.refund", "figure.read"}),
     # Cơ quan phối hợp: answers what it was asked.
     "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion"}),
     # Văn thư: numbers, seals, issues.
@@ -69,7 +72,8 @@ SYSTEM: dict[str, frozenset[str]] = {
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
-    "process": frozenset({"process.run", "process.read", "process.take", "process.finish", "process.mend"}),
+    "payments": frozenset({"payment.report"}),
+    "process": frozenset({"payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.mend"}),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up",

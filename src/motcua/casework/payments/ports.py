@@ -1,0 +1,33 @@
+"""What payments need from elsewhere: the channels through which money comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from motcua.casework.payments.types import Opened, PaymentOrder, Report
+from motcua.foundation.money import Dong
+from motcua.foundation.ports import Port
+
+
+class Channel(Protocol):
+    """One way to pay. Every call raises `foundation.errors.Unavailable` when the other side does not answer."""
+
+    def open(self, order: PaymentOrder) -> Opened:
+        """Tell the channel what is to be collected; where the payer goes on."""
+        ...
+
+    def ask(self, order: PaymentOrder) -> Report:
+        """What became of an order."""
+        ...
+
+    def refund(self, order: PaymentOrder, amount: Dong, *, key: str, reason: str) -> str:
+        """Give money back and return the channel's own number of it; the same `key` gives it back once.
+
+        Raises `foundation.errors.HouseError` when the channel refuses for good.
+        """
+        ...
+
+
+channels: Port[Mapping[str, Channel]] = Port("payments.channels")
+"""The channels by their keys; one that is switched off is not among them."""

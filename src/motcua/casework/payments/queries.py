@@ -1,0 +1,247 @@
+"""Reads of bills, attempts, refunds and the ledger, each under the asker's rights."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from motcua.casework.payments import models
+from motcua.casework.payments.errors import AttemptUnknown, BillUnknown
+from motcua.casework.payments.types import (
+    Attempt,
+    AttemptState,
+    Balance,
+    Bill,
+    BillLine,
+    BillState,
+    Difference,
+    DifferenceKind,
+    PaymentOrder,
+    Refund,
+    RefundState,
+)
+from motcua.foundation.money import Dong
+from motcua.foundation.types import Actor, Ref
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Scope, Target
+
+
+def bill(actor: Actor, bill: str) -> Bill:
+    """One bill; raises `BillUnknown` for none and for another's alike."""
+    row = models.Bill.objects.filter(pk=bill).first() if _is_uuid(bill) else None
+    if row is None or not permissions.allows(actor, "payment.read", on=target(row)):
+        raise BillUnknown(bill=bill)
+    return bill_value(row)
+
+
+def of(subject: Ref) -> list[Bill]:
+    """Bills of a subject, the first first; whoever asks has asked the subject's own gate."""
+    rows = models.Bill.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return [bill_value(row) for row in rows.order_by("issued_at", "id")]
+
+
+def bills(
+    actor: Actor, *, state: BillState | None = None, limit: int = 50, before: datetime | None = None
+) -> list[Bill]:
+    """Bills that the actor may see, the newest first; `before` turns the page."""
+    rows = _visible(permissions.scope(actor, "payment.read"))
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    if before is not None:
+        rows = rows.filter(issued_at__lt=before)
+    return [bill_value(row) for row in rows.order_by("-issued_at", "-id")[:limit]]
+
+
+def attempt(actor: Actor, reference: str) -> Attempt:
+    """One try to pay; raises `AttemptUnknown`."""
+    return attempt_value(attempt_row(actor, reference))
+
+
+def attempts(bill: str) -> list[Attempt]:
+    """Tries to pay a bill, the last first; whoever asks has asked for the bill."""
+    rows = models.Attempt.objects.filter(bills__bill=UUID(bill)).prefetch_related("bills")
+    return [attempt_value(row) for row in rows.order_by("-begun_at")]
+
+
+def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:
+    """Attempts whose channel speaks of another amount, the oldest first."""
+    permissions.require(actor, "payment.settle")
+    rows = models.Attempt.objects.filter(state=AttemptState.TO_VERIFY.value).prefetch_related("bills")
+    return [attempt_value(row) for row in rows.order_by("begun_at")[:limit]]
+
+
+def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
+    """Refunds that are not done, the oldest first, of bills in the actor's units."""
+    scope = permissions.scope(actor, "payment.refund")
+    inside = _inside(scope, "bill__") | _inside(scope, "attempt__bills__bill__")
+    rows = models.Refund.objects.exclude(state=RefundState.DONE.value)
+    rows = rows if scope.everything else rows.filter(inside).distinct()
+    return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
+
+
+def differences(*, channel: str = "", day: date | None = None) -> tuple[Difference, ...]:
+    """Open differences, of a channel and a day where they are named."""
+    rows = models.Difference.objects.filter(closed_at=None)
+    rows = rows.filter(channel=channel) if channel else rows
+    rows = rows.filter(day=day) if day else rows
+    return tuple(difference_value(row) for row in rows.order_by("day", "id")[:1000])
+
+
+def balances(actor: Actor, *, until: datetime | None = None) -> list[Balance]:
+    """Every account with what stands on it, by name; of the moment `until` where it is given."""
+    permissions.require(actor, "payment.ledger")
+    rows = models.Posting.objects.all() if until is None else models.Posting.objects.filter(at__lt=until)
+    sums = rows.values("account").annotate(total=Sum("amount")).order_by("account")
+    return [Balance(row["account"], Dong(int(row["total"]))) for row in sums if row["total"]]
+
+
+def difference_vnd() -> int:
+    """By how many đồng the ledger disagrees with itself or with the bills and attempts; nought, or somebody has to look."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISAGREEMENT)
+        (found,) = cursor.fetchone() or (0,)
+    return int(found)
+
+
+_DISAGREEMENT = """
+    SELECT abs((SELECT coalesce(sum(amount), 0) FROM payments_posting))
+        + abs((SELECT coalesce(sum(amount), 0) FROM payments_posting WHERE account LIKE 'receivable/%%')
+            - (SELECT coalesce(sum(amount), 0) FROM payments_bill WHERE state = 'due'))
+        + abs((SELECT coalesce(sum(-amount), 0) FROM payments_posting WHERE account LIKE 'fees/%%')
+            - (SELECT coalesce(sum(amount), 0) FROM payments_bill WHERE state IN ('due', 'paid')))
+        + abs((SELECT coalesce(sum(-amount), 0) FROM payments_posting WHERE account LIKE 'to_refund/%%')
+            - (SELECT coalesce(sum(amount), 0) FROM payments_refund WHERE bill_id IS NULL AND state <> 'done'))
+        + abs((SELECT coalesce(sum(p.amount), 0) FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
+                WHERE e.kind = 'paid' AND p.account LIKE 'clearing/%%')
+            - (SELECT coalesce(sum(amount), 0) FROM payments_attempt WHERE state = 'succeeded'))
+"""
+
+
+def order(row: models.Attempt, bills: Iterable[models.Bill] | None = None) -> PaymentOrder:
+    """What a channel is asked to collect."""
+    held = list(bills) if bills is not None else [one.bill for one in row.bills.select_related("bill").order_by("id")]
+    return PaymentOrder(
+        reference=row.pk,
+        channel=row.channel,
+        amount=Dong(row.amount),
+        text=_plain(f"Nop phi {held[0].subject_id}" if len(held) == 1 else f"Nop phi {len(held)} ho so {held[0].code}"),
+        bills=tuple(bill_value(one) for one in held),
+        issued_at=row.begun_at,
+        expires_at=row.expires_at,
+        return_address=row.return_address,
+        payer_address=row.payer_address,
+        external=row.external,
+    )
+
+
+def attempt_row(actor: Actor, reference: str) -> models.Attempt:
+    """The row of an attempt whose bills are all the actor's to see; raises `AttemptUnknown`."""
+    row = models.Attempt.objects.filter(pk=reference[:20]).first()
+    held = [one.bill for one in row.bills.select_related("bill")] if row is not None else []
+    if row is None or not all(permissions.allows(actor, "payment.read", on=target(one)) for one in held):
+        raise AttemptUnknown(reference=reference)
+    return row
+
+
+def locked_bill(bill: str) -> models.Bill:
+    """The row of a bill, locked until the caller's transaction ends; raises `BillUnknown`."""
+    rows = locked_bills([bill])
+    if not rows:
+        raise BillUnknown(bill=bill)
+    return rows[0]
+
+
+def locked_bills(bills: Collection[str | UUID]) -> list[models.Bill]:
+    """Rows of bills, locked in the order of their ids, which is the one order."""
+    known = [bill for bill in bills if _is_uuid(str(bill))]
+    return list(models.Bill.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("id"))
+
+
+def target(row: models.Bill) -> Target:
+    """The bill as the gate sees it."""
+    return Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
+
+
+def subject(row: models.Bill) -> Ref:
+    """What the bill is for."""
+    return Ref(row.subject_kind, row.subject_id)
+
+
+def bill_value(row: models.Bill) -> Bill:
+    """The public value of a row."""
+    lines = tuple(
+        BillLine(one["key"], one["name"], one["kind"], Dong(int(one["amount"])), one["article"]) for one in row.lines
+    )
+    return Bill(
+        id=str(row.pk), code=row.code, subject=subject(row), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name, unit=row.unit,
+        procedure=row.procedure, lines=lines, amount=Dong(row.amount), state=BillState(row.state), issued_at=row.issued_at, term=row.term,
+        paid_at=row.paid_at, way=row.way,
+    )  # fmt: skip
+
+
+def attempt_value(row: models.Attempt) -> Attempt:
+    """The public value of a row."""
+    return Attempt(
+        reference=row.pk, channel=row.channel, amount=Dong(row.amount), state=AttemptState(row.state),
+        bills=tuple(str(one.bill_id) for one in row.bills.all()), address=row.address, qr=row.qr, external=row.external,
+        begun_at=row.begun_at, expires_at=row.expires_at, ended_at=row.ended_at,
+    )  # fmt: skip
+
+
+def refund_value(row: models.Refund) -> Refund:
+    """The public value of a row."""
+    return Refund(
+        id=row.pk, reference=row.attempt_id or "", channel=row.channel, bill=str(row.bill_id) if row.bill_id else None,
+        amount=Dong(row.amount), reason=row.reason, state=RefundState(row.state), asked_by=row.asked_by, asked_at=row.asked_at,
+        approved_by=row.approved_by, done_at=row.done_at, why=row.why,
+    )  # fmt: skip
+
+
+def difference_value(row: models.Difference) -> Difference:
+    """The public value of a row."""
+    return Difference(
+        id=row.pk, channel=row.channel, day=row.day, kind=DifferenceKind(row.kind), reference=row.reference,
+        ours=None if row.ours is None else Dong(row.ours), theirs=None if row.theirs is None else Dong(row.theirs), note=row.note,
+        closed_by=row.closed_by,
+    )  # fmt: skip
+
+
+def _visible(scope: Scope) -> QuerySet[models.Bill]:
+    if scope.everything:
+        return models.Bill.objects.all()
+    return models.Bill.objects.none() if scope.is_empty else models.Bill.objects.filter(_inside(scope, ""))
+
+
+def _inside(scope: Scope, prefix: str) -> Q:
+    allowed = Q(pk__in=[])
+    for owner in scope.owners:
+        allowed |= Q(**{f"{prefix}owner_kind": owner.kind, f"{prefix}owner_id": owner.id})
+    for unit in scope.units:
+        allowed |= _below(unit, prefix)
+    for place in scope.narrowed:
+        inside = Q(**{f"{prefix}procedure": place.procedure})
+        allowed |= inside & _below(place.unit, prefix) if place.unit else inside
+    return allowed
+
+
+def _below(unit: str, prefix: str) -> Q:
+    return Q(**{f"{prefix}unit": unit}) | Q(**{f"{prefix}unit__startswith": f"{unit}."})
+
+
+def _plain(text: str) -> str:
+    """ASCII letters, digits and spaces, as channels and banks take it."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")) if c.isascii())
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())[:60]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

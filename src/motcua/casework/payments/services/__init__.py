@@ -1,0 +1,26 @@
+"""Commands on money (fees: Decree 118/2025/NĐ-CP article 24; Law on fees and charges 97/2015/QH13)."""
+
+from __future__ import annotations
+
+from motcua.casework.payments.services.billing import bill, cancel, waive
+from motcua.casework.payments.services.paying import ask, ask_waiting, begin, cash, close_doubt, report
+from motcua.casework.payments.services.refunding import approve_refund, ask_refund, carry_out_refunds, refunded_by_hand
+from motcua.casework.payments.services.settling import close_difference, settle
+
+__all__ = [
+    "approve_refund",
+    "ask",
+    "ask_refund",
+    "ask_waiting",
+    "begin",
+    "bill",
+    "cancel",
+    "carry_out_refunds",
+    "cash",
+    "close_difference",
+    "close_doubt",
+    "refunded_by_hand",
+    "report",
+    "settle",
+    "waive",
+]

@@ -1,0 +1,220 @@
+"""Values of payments: bills, attempts, refunds, settlement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from motcua.foundation.money import Dong
+from motcua.foundation.types import Ref
+
+
+class BillState(StrEnum):
+    """Where a bill stands."""
+
+    DUE = "due"
+    PAID = "paid"
+    WAIVED = "waived"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class AttemptState(StrEnum):
+    """Where one try to pay stands."""
+
+    INITIATED = "initiated"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TO_VERIFY = "to_verify"
+    """The channel named another amount than ours: a person has to look."""
+
+
+class Verdict(StrEnum):
+    """What a channel says of an attempt."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    PENDING = "pending"
+    """The channel itself does not know yet."""
+
+
+class Taken(StrEnum):
+    """What became of news of money; a door answers its channel by it."""
+
+    RECORDED = "recorded"
+    AGAIN = "again"
+    """Known already; nothing has changed."""
+    UNKNOWN = "unknown"
+    WRONG_AMOUNT = "wrong_amount"
+
+
+class RefundState(StrEnum):
+    """Where money that goes back stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class DifferenceKind(StrEnum):
+    """How a settlement file and our ledger disagree."""
+
+    UNKNOWN = "unknown"
+    """Their reference is none of ours."""
+    AMOUNT = "amount"
+    ONLY_OURS = "only_ours"
+    """We hold it for paid on that day, their file does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One fee or charge of a bill; `kind` is `fee` (phí) or `charge` (lệ phí)."""
+
+    key: str
+    name: str
+    kind: str
+    amount: Dong
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What an owner owes for a subject.
+
+    `code` is what a payer writes on a transfer: letters and digits, without meaning. `term` is the last instant to pay; none without one.
+    """
+
+    id: str
+    code: str
+    subject: Ref
+    owner: Ref
+    owner_name: str
+    unit: str
+    procedure: str
+    lines: tuple[BillLine, ...]
+    amount: Dong
+    state: BillState
+    issued_at: datetime
+    term: datetime | None
+    paid_at: datetime | None
+    way: str
+    """How it was paid: a channel's key, `cash`, or "" while it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """What a channel is asked to collect. `issued_at` is the instant that it was first told, to be repeated in later questions."""
+
+    reference: str
+    channel: str
+    amount: Dong
+    text: str
+    """ASCII without diacritics, at most 60 characters."""
+    bills: tuple[Bill, ...]
+    issued_at: datetime
+    expires_at: datetime
+    return_address: str
+    payer_address: str
+    """The payer's network address, which channels ask for."""
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where the payer goes on: an address to follow, or a code to scan (`qr` is its text)."""
+
+    address: str = ""
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a channel answers about an attempt; `amount` is whole đồng, none where it does not say."""
+
+    verdict: Verdict
+    amount: Dong | None = None
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to pay."""
+
+    reference: str
+    channel: str
+    amount: Dong
+    state: AttemptState
+    bills: tuple[str, ...]
+    address: str
+    qr: str
+    external: str
+    begun_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back, and why."""
+
+    id: int
+    reference: str
+    channel: str
+    bill: str | None
+    amount: Dong
+    reason: str
+    state: RefundState
+    asked_by: str
+    asked_at: datetime
+    approved_by: str
+    done_at: datetime | None
+    why: str
+    """What the channel answered when it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementLine:
+    """One line of a channel's file of a day: what it holds for paid."""
+
+    reference: str
+    amount: Dong
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something on which a channel's file and the ledger disagree; `ours` and `theirs` are whole đồng, none where a side has nothing."""
+
+    id: int
+    channel: str
+    day: date
+    kind: DifferenceKind
+    reference: str
+    ours: Dong | None
+    theirs: Dong | None
+    note: str
+    closed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What came of a channel's file of a day."""
+
+    channel: str
+    day: date
+    lines: int
+    settled: int
+    amount: Dong
+    recovered: int
+    """Payments that we had not heard of before this file."""
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One account of the ledger at an instant; debit is positive."""
+
+    account: str
+    amount: Dong
