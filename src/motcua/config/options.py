@@ -59,6 +59,10 @@ class Options:
     signing_certificate: str = _option("", "PEM file of the system's certificate")
     signing_chain: str = _option("", "PEM file of the intermediate certificates")
     signing_trust: str = _option("", "PEM file of the trusted roots; empty: the development CA's")
+    signing_crls: str = _option(
+        "", "revocation list (DER or PEM), or folder of such lists (*.crl), of the trusted authorities"
+    )
+    signing_ocsp: str = _option("", "address of the OCSP responder that is asked for certificates without a list")
     signing_pkcs11_module: str = _option("", "PKCS#11 library of a key in hardware; empty: key in memory")
     signing_pkcs11_token: str = _option("", "label of the token")
     signing_pkcs11_key: str = _option("", "label of the key on the token")

@@ -30,12 +30,19 @@ class Files:
     intermediate: Path
     certificate: Path
     key: Path
+    revoked: Path
 
     @classmethod
     def under(cls, home: Path) -> Files:
         """The files of the authority of the installation at `home`."""
         folder = home / "ca"
-        return cls(folder / "root.pem", folder / "intermediate.pem", folder / "system.pem", folder / "system.key")
+        return cls(
+            folder / "root.pem",
+            folder / "intermediate.pem",
+            folder / "system.pem",
+            folder / "system.key",
+            folder / "revoked.crl",
+        )
 
     @property
     def complete(self) -> bool:

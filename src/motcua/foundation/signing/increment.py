@@ -15,14 +15,21 @@ ISO 14289-1 asks for no tag.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import (
+    InvisSigSettings,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 
@@ -39,12 +46,32 @@ class _Increment(IncrementalPdfFileWriter):
         pass
 
 
-def add_signature(
-    pdf: bytes, *, name: str, reason: str, at: datetime, largest: int, sign: Callable[[bytes], bytes]
-) -> bytes:
-    """`pdf` with a tagged signature field; `sign` gets the SHA-256 digest and gives the CMS object of at most `largest` bytes.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file whose signature is still to come: its bytes with a hole from `start` to `end`, and the SHA-256 digest of all but the hole."""
 
-    Raises `NotSignable`.
+    pdf: bytes = field(repr=False)
+    digest: bytes
+    start: int
+    end: int
+
+    def filled(self, signature: bytes) -> bytes:
+        """The signed file; raises `NotSignable` when the CMS object is larger than the hole."""
+        text = signature.hex().encode()
+        room = self.end - self.start - 2
+        if len(text) > room:
+            raise NotSignable(detail="size")
+        return self.pdf[: self.start] + b"<" + text.ljust(room, b"0") + b">" + self.pdf[self.end :]
+
+
+def prepare_signature(
+    pdf: bytes, *, name: str, reason: str, at: datetime, largest: int, then: Sequence[str] = ()
+) -> Prepared:
+    """`pdf` ready for a CMS object of at most `largest` bytes.
+
+    The first signature brings its tagged field along, and with `then` empty tagged fields for those who sign after it, each by its name
+    for people; who comes later takes the first that is empty. Where there is none, a later field stays out of the structure tree, which
+    may not change any more. Raises `NotSignable`.
     """
     placeholder = SignatureObject(
         timestamp=at,
@@ -53,7 +80,22 @@ def add_signature(
         reason=reason,
         bytes_reserved=2 * largest,
     )
-    return _embed(pdf, placeholder, prefix="Signature", tooltip=f"{reason}: {name}", sign=sign)
+    return _prepared(pdf, placeholder, prefix="Signature", tooltip=f"{reason}: {name}", then=then)
+
+
+def add_signature(
+    pdf: bytes,
+    *,
+    name: str,
+    reason: str,
+    at: datetime,
+    largest: int,
+    sign: Callable[[bytes], bytes],
+    then: Sequence[str] = (),
+) -> bytes:
+    """`pdf` signed at once: `sign` gets the SHA-256 digest and gives the CMS object; else as `prepare_signature`."""
+    prepared = prepare_signature(pdf, name=name, reason=reason, at=at, largest=largest, then=then)
+    return prepared.filled(sign(prepared.digest))
 
 
 def add_time_stamp(pdf: bytes, *, largest: int, sign: Callable[[bytes], bytes]) -> bytes:
@@ -61,34 +103,57 @@ def add_time_stamp(pdf: bytes, *, largest: int, sign: Callable[[bytes], bytes]) 
 
     Raises `NotSignable`.
     """
-    return _embed(pdf, DocumentTimestamp(bytes_reserved=2 * largest), prefix="TimeStamp", tooltip=None, sign=sign)
+    prepared = _prepared(pdf, DocumentTimestamp(bytes_reserved=2 * largest), prefix="TimeStamp", tooltip=None, then=())
+    return prepared.filled(sign(prepared.digest))
 
 
-def _embed(
-    pdf: bytes, placeholder: PdfSignedData, *, prefix: str, tooltip: str | None, sign: Callable[[bytes], bytes]
-) -> bytes:
+def _prepared(
+    pdf: bytes, placeholder: PdfSignedData, *, prefix: str, tooltip: str | None, then: Sequence[str]
+) -> Prepared:
     try:
         writer = _Increment(io.BytesIO(pdf))
         if writer.prev.encrypted:
             raise NotSignable(detail="encrypted")
-        field = SigFieldSpec(
-            _free_name(writer, prefix), on_page=-1, invis_sig_settings=_ON_PAGE if tooltip else _OFF_PAGE
-        )
-        embedding = PdfCMSEmbedder(field).write_cms(field.sig_field_name, writer)
+        there = dict(_fields(writer))
+        empty = next((name for name, value in there.items() if value is None), None) if tooltip else None
+        # What somebody has signed keeps its structure tree: a change there would undo their signature.
+        tagged = tooltip is not None and not any(there.values())
+        name = empty or _free_name(prefix, there)
+        spec = None if empty else SigFieldSpec(name, on_page=-1, invis_sig_settings=_ON_PAGE if tagged else _OFF_PAGE)
+        embedding = PdfCMSEmbedder(spec).write_cms(name, writer)
         widget = next(embedding)
-        if tooltip is not None:
+        if tagged and tooltip is not None:
             _tag(writer, widget, tooltip)
+            for words in then:
+                _reserve(writer, prefix, words)
         embedding.send(SigObjSetup(sig_placeholder=placeholder))
         prepared, output = embedding.send(SigIOSetup(md_algorithm="sha256"))
-        embedding.send(sign(prepared.document_digest))
     except (PdfError, KeyError, IndexError, TypeError, ValueError) as error:
         # A file from elsewhere may be broken in any way; pyHanko then fails on whatever it misses.
         raise NotSignable(detail=type(error).__name__) from error
-    return bytes(output.getvalue())
+    return Prepared(
+        bytes(output.getvalue()),
+        prepared.document_digest,
+        prepared.reserved_region_start,
+        prepared.reserved_region_end,
+    )
 
 
-def _free_name(writer: _Increment, prefix: str) -> str:
-    taken = {name for name, _value, _field in enumerate_sig_fields(writer)} if "/AcroForm" in writer.root else set()
+def _reserve(writer: _Increment, prefix: str, tooltip: str) -> None:
+    """An empty tagged field for a signature to come."""
+    name = _free_name(prefix, dict(_fields(writer)))
+    append_signature_field(writer, SigFieldSpec(name, on_page=-1, invis_sig_settings=_ON_PAGE))
+    ((_name, _value, widget),) = enumerate_sig_fields(writer, with_name=name)
+    _tag(writer, widget, tooltip)
+
+
+def _fields(writer: _Increment) -> Iterator[tuple[str, object]]:
+    if "/AcroForm" in writer.root:
+        for name, value, _field in enumerate_sig_fields(writer):
+            yield name, value
+
+
+def _free_name(prefix: str, taken: Mapping[str, object]) -> str:
     return next(name for index in range(1, len(taken) + 2) if (name := f"{prefix}{index}") not in taken)
 
 
@@ -114,9 +179,9 @@ def _tag(writer: _Increment, widget: generic.IndirectObject, tooltip: str) -> No
         )
     )
     _append_child(writer, parent.get_object(), element)
-    field = widget.get_object()
-    field[pdf_name("/StructParent")] = generic.NumberObject(_enter(writer, tree, element))
-    field[pdf_name("/TU")] = pdf_string(tooltip)
+    shown = widget.get_object()
+    shown[pdf_name("/StructParent")] = generic.NumberObject(_enter(writer, tree, element))
+    shown[pdf_name("/TU")] = pdf_string(tooltip)
     page_object = page.get_object()
     if page_object.get("/Tabs") != "/S":
         page_object[pdf_name("/Tabs")] = pdf_name("/S")

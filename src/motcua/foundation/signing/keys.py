@@ -131,10 +131,10 @@ def certificates_of(file: Path) -> list[bytes]:
     return found
 
 
-def signer_of(certificate: asn1_x509.Certificate) -> Signer:
-    """Who an X.509 certificate names; an absent part is the empty text."""
+def signer_of(certificate: asn1_x509.Certificate, *, issuer: bool = False) -> Signer:
+    """Whom an X.509 certificate names, or who issued it; an absent part is the empty text."""
     parts: dict[str, str] = {}
-    for rdn in certificate.subject.chosen:
+    for rdn in (certificate.issuer if issuer else certificate.subject).chosen:
         for pair in rdn:
             parts.setdefault(pair["type"].dotted, str(pair["value"].native))
     return Signer(

@@ -63,6 +63,40 @@ class Signed:
     sha256: str
 
 
+class Covers(StrEnum):
+    """How much of the content a signature speaks for."""
+
+    WHOLE = "whole"
+    """Everything, as it lies here."""
+    REVISION = "revision"
+    """Everything that was there when it was made; what follows are signatures of others and their upkeep."""
+    PART = "part"
+    """Not everything, or something was added after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneSignature:
+    """What a check found of one signature of several.
+
+    `place` names it in its file (the field of a PDF, the number in an XML document). `serial` is the certificate's number in hexadecimal
+    and `certificate` its SHA-256. `signed_at` is what the signer claims; `proven_at` what a trusted time-stamp proves, none without one.
+    `revoked_at` is there whenever the certificate is revoked by now, also when the signature is older and holds.
+    """
+
+    place: str
+    verdict: Verdict
+    reason: Reason
+    covers: Covers
+    signer: Signer | None = None
+    issuer: str = ""
+    serial: str = ""
+    certificate: str = ""
+    signed_at: datetime | None = None
+    proven_at: datetime | None = None
+    revoked_at: datetime | None = None
+    remarks: tuple[Reason, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """What a check of a file found.
@@ -70,6 +104,7 @@ class SignatureReport:
     `verdict` is the worst of all signatures, `reason` its cause. `signer` and `signed_at` are of the first signature;
     `signed_at` is what the signer claims, unless `timestamped`. `remarks` do not change the verdict. `signatures` counts
     those of persons and agencies, `stamps` the document time-stamps. `sha256` is the fingerprint of the file checked.
+    `each` are the signatures one by one, in the order in which they were made.
     """
 
     verdict: Verdict
@@ -82,6 +117,7 @@ class SignatureReport:
     signatures: int = 0
     stamps: int = 0
     remarks: tuple[Reason, ...] = ()
+    each: tuple[OneSignature, ...] = ()
 
 
 class XmlVerdict(StrEnum):

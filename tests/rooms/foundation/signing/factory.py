@@ -16,6 +16,7 @@ from asn1crypto import tsp, x509
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -125,6 +126,40 @@ class Authority:
             _write(folder / "key.pem", private),
             _write(folder / "certificate.pem", certificate.public_bytes(serialization.Encoding.PEM)),
         )
+
+    def revocations(self, file: Path, serials: dict[int, datetime], *, at: datetime = AT) -> Path:
+        """The list of what this authority revoked, made at that moment, as DER."""
+        builder = (
+            pyca.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(at)
+            .next_update(at + timedelta(days=7))
+        )
+        for serial, when in serials.items():
+            entry = pyca.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
+            builder = builder.add_revoked_certificate(entry)
+        return _write(file, builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER))
+
+    def ocsp_answer(self, question: bytes, revoked: dict[int, datetime], *, at: datetime = AT) -> tuple[int, bytes]:
+        """What this authority's responder says of the certificate that is asked about."""
+        asked = ocsp.load_der_ocsp_request(question)
+        when = revoked.get(asked.serial_number)
+        builder = (
+            ocsp.OCSPResponseBuilder()
+            .add_response_by_hash(
+                issuer_name_hash=asked.issuer_name_hash,
+                issuer_key_hash=asked.issuer_key_hash,
+                serial_number=asked.serial_number,
+                algorithm=asked.hash_algorithm,
+                cert_status=ocsp.OCSPCertStatus.REVOKED if when else ocsp.OCSPCertStatus.GOOD,
+                this_update=at,
+                next_update=None,
+                revocation_time=when,
+                revocation_reason=None,
+            )
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, self.certificate)
+        )
+        return 200, builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def stamper(self, at: datetime = AT) -> DummyTimeStamper:
         """A time-stamp authority under this root."""

@@ -20,8 +20,8 @@ from tests.rooms.foundation.signing import factory
 from tests.rooms.foundation.signing.factory import AT
 
 from motcua.foundation.signing import keys, queries, services
-from motcua.foundation.signing.judging import judge
-from motcua.foundation.signing.types import Reason, SignatureReport, Signer, Verdict
+from motcua.foundation.signing.judging import Trust, judge
+from motcua.foundation.signing.types import Covers, Reason, SignatureReport, Signer, Verdict
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,11 @@ def test_own_file_is_valid(signed: bytes) -> None:
         signatures=1,
         stamps=0,
         remarks=(Reason.REVOCATION_UNKNOWN, Reason.NO_TIMESTAMP),
+        each=report.each,
     )
+    assert [(one.place, one.verdict, one.covers) for one in report.each] == [
+        ("Signature1", Verdict.VALID, Covers.WHOLE)
+    ]
 
 
 def test_changed_byte_is_a_hash_failure(signed: bytes) -> None:
@@ -79,14 +83,14 @@ def test_no_changed_byte_passes(data: st.DataObject) -> None:
     altered = content[:at] + bytes([content[at] ^ change]) + content[at + 1 :]
     roots = keys.certificates_of(factory.home() / "ca" / "root.pem")
 
-    assert judge(altered, roots=roots, known=(), at=AT).verdict is not Verdict.VALID
+    assert judge(altered, Trust(tuple(roots), (), AT)).verdict is not Verdict.VALID
 
 
 @checked(deadline=None)
 @given(st.binary())
 def test_any_bytes_get_an_answer(content: bytes) -> None:
     for attempt in (content, b"%PDF-1.7\n" + content, _signed()[: len(content) * 97], _signed() + content):
-        report = judge(attempt, roots=(), known=(), at=AT)
+        report = judge(attempt, Trust((), (), AT))
 
         assert report.verdict is not Verdict.VALID
 
