@@ -7,6 +7,8 @@ from django.db import connection
 from motcua.config.database import APP
 
 READ_ONLY = ("journal_journalentry", "journal_journalhead", "django_migrations")
+APPEND_ONLY = ("dossiers_tick", "dossiers_duedate")
+"""What is written once: the acts on legal clocks and every due date that they gave."""
 
 
 def grant() -> None:
@@ -22,6 +24,8 @@ def grant() -> None:
         for table in READ_ONLY:
             cursor.execute(f"REVOKE ALL ON {table} FROM {APP}")
             cursor.execute(f"GRANT SELECT ON {table} TO {APP}")
+        for table in APPEND_ONLY:
+            cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP}")
 
 
 def steady_queue() -> None:

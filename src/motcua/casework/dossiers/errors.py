@@ -43,6 +43,25 @@ class NotWaiting(Conflict):
     code = "not_waiting"
 
 
+class ClockNotRunning(Conflict):
+    """The legal clock has not started, has ended, stands still, or has no limit, where it would have to run."""
+
+    code = "clock_not_running"
+
+
+class AlreadyExtended(Conflict):
+    """A new appointment is given once only (Decree 61/2018/NĐ-CP article 19(9))."""
+
+    code = "already_extended"
+
+
+class ExtensionWrong(HouseError):
+    """The new appointment comes too late, or is no later working instant; `reason` names the fault, `due` is the due date."""
+
+    code = "extension_wrong"
+    status = 422
+
+
 class ProcedureClosed(HouseError):
     """The procedure does not take dossiers today."""
 

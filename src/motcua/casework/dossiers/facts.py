@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from motcua.casework.dossiers.types import Channel, Outcome, Status
+from motcua.casework.dossiers.types import Channel, DueCause, Outcome, Status, StopReason
 from motcua.foundation.types import Fact
 
 
@@ -110,3 +110,68 @@ class HoldTakenOver(Fact):
     account: str
     """Whose hold it was."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStarted(Fact):
+    """The legal clock began; `due` is none where there is no legal limit."""
+
+    NAME: ClassVar[str] = "dossiers.clock_started"
+
+    code: str
+    cause: DueCause
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStopped(Fact):
+    """The legal clock stands still, by an article."""
+
+    NAME: ClassVar[str] = "dossiers.clock_stopped"
+
+    code: str
+    key: str
+    reason: StopReason
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResumed(Fact):
+    """A stop of the legal clock ended; `due` is none while another stop is still open."""
+
+    NAME: ClassVar[str] = "dossiers.clock_resumed"
+
+    code: str
+    key: str
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRestarted(Fact):
+    """The legal limit is counted again from zero."""
+
+    NAME: ClassVar[str] = "dossiers.clock_restarted"
+
+    code: str
+    cause: DueCause
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueExtended(Fact):
+    """The one new appointment was given, with apology."""
+
+    NAME: ClassVar[str] = "dossiers.due_extended"
+
+    code: str
+    until: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEnded(Fact):
+    """The legal clock is done: the answer was issued, or the dossier stopped."""
+
+    NAME: ClassVar[str] = "dossiers.clock_ended"
+
+    code: str

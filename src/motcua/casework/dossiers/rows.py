@@ -9,6 +9,7 @@ import orjson
 from django.db import connection
 
 from motcua.casework.dossiers import models, numbers
+from motcua.foundation.worktime.types import Due
 
 # Nothing is written when the sender's key is known already: the claim waits for its twin to commit, then comes to nothing.
 _FILE = """
@@ -21,7 +22,11 @@ _FILE = """
         SELECT code, %(procedure)s, %(version)s, %(status)s, '', %(channel)s, %(owner_kind)s, %(owner_id)s, %(owner_name)s,
             %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(search)s, %(turns)s, %(at)s,
             %(accepted_at)s::timestamptz, %(due)s::timestamptz
-        FROM claimed RETURNING id)
+        FROM claimed RETURNING id),
+    promised AS (
+        INSERT INTO dossiers_duedate (dossier_id, number, due, cause, basis, calculation, calendar, at, by)
+        SELECT id, 1, %(due)s::timestamptz, 'promised', '', %(calculation)s::jsonb, %(calendar)s, %(at)s, %(filed_by)s
+        FROM written WHERE %(due)s::timestamptz IS NOT NULL)
     INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, at)
     SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(at)s FROM written
 """
@@ -62,9 +67,10 @@ def file(
     data: bytes,
     fingerprint: str,
     sealed: Sequence[str],
+    promised: Due | None,
     at: datetime,
 ) -> bool:
-    """Write key, dossier and form; false, and nothing written, when the sender has used the key before."""
+    """Write key, dossier, form and the due date that the receipt promises; false, and nothing written, when the sender has used the key before."""
     with connection.cursor() as cursor:
         cursor.execute(
             _FILE,
@@ -90,6 +96,8 @@ def file(
                 "turns": row.turns,
                 "accepted_at": row.accepted_at,
                 "due": row.due,
+                "calculation": orjson.dumps(promised.as_json() if promised else {}).decode(),
+                "calendar": promised.calendar_version if promised else "",
                 "data": data.decode(),
                 "fingerprint": fingerprint,
                 "sealed": orjson.dumps(list(sealed)).decode(),

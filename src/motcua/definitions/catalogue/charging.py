@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from motcua.definitions.catalogue.elements import Scene
@@ -19,7 +19,7 @@ from motcua.foundation.errors import FieldError
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
-from motcua.foundation.worktime.types import Due, LimitKind
+from motcua.foundation.worktime.types import Due, DueMode, LimitKind
 from motcua.foundation.worktime.types import Limit as Period
 
 _EXEMPT = "exemptions"
@@ -109,9 +109,18 @@ def misrouted(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[st
 
 def due(limit: Limit | Term, start: datetime, *, calendar: worktime.Calendar) -> Due | None:
     """When a limit or a term that began at `start` ends; none where there is no legal limit."""
+    counted = period(limit)
+    return worktime.due(start, counted, calendar=calendar) if counted else None
+
+
+def period(limit: Limit | Term) -> Period | None:
+    """A limit or a term as the clock counts it; none where there is no legal limit."""
     if limit.kind in {"none", "unknown"}:
         return None
-    return worktime.due(start, Period(LimitKind(limit.kind), Decimal(limit.amount)), calendar=calendar)
+    mode, cutoff = DueMode.DAY_END, None
+    if isinstance(limit, Limit):
+        mode, cutoff = DueMode(limit.mode), time.fromisoformat(limit.cutoff) if limit.cutoff else None
+    return Period(LimitKind(limit.kind), Decimal(limit.amount), mode, cutoff)
 
 
 def _scene(compiled: Compiled, data: Mapping[str, Json], known: Mapping[str, Json], on: date) -> Scene:

@@ -207,7 +207,9 @@ _PACK = _table(
                 "amount": _whole(3_650),
                 "technical_seconds": _whole(86_400),
                 "alarm_seconds": _whole(86_400),
-                "starts": _one_of(("acceptance", "payment")),
+                "starts": _one_of(("acceptance", "payment", "competent_agency")),
+                "mode": _one_of(("day_end", "hour_exact")),
+                "cutoff": _text(r"([01][0-9]|2[0-3]):[0-5][0-9]"),
                 "article": _OPTIONAL,
             },
             ("kind",),
@@ -227,6 +229,7 @@ _PACK = _table(
         "supplement": _table(
             {"policy": _one_of(("restart", "pause")), "times": _whole(20), "term": _KEY, "article": _OPTIONAL}
         ),
+        "payment": _table({"policy": _one_of(("run", "pause")), "article": _OPTIONAL}),
         "fees": _many(
             _table(
                 {
@@ -351,6 +354,10 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
     limit = _dict(settings["limit"])
     if limit["kind"] in TERMS and not limit.get("amount"):
         found.append((("limit",), f"a limit in {limit['kind']} needs an amount"))
+    if limit.get("mode") == "hour_exact" and limit["kind"] != "working_days":
+        found.append((("limit", "mode"), "hour_exact is for limits in working_days"))
+    if _dict(settings.get("payment")).get("policy") == "pause" and not _dict(settings["payment"]).get("article"):
+        found.append((("payment",), "a clock that a fee pauses needs the article of the law that says so"))
     if settings.get("automatic") is True and limit["kind"] == "none" and not limit.get("technical_seconds"):
         found.append((("limit",), "without a legal limit an automatic answer has a technical one in seconds"))
     for index, fee in enumerate(_dicts(settings.get("fees"))):

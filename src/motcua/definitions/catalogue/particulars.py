@@ -14,6 +14,7 @@ from motcua.definitions.catalogue.types import (
     LegalBasis,
     Limit,
     LimitRule,
+    Payment,
     ProcedureVersion,
     PublicInfo,
     Register,
@@ -79,6 +80,7 @@ def value_of(
             DateRule(str(item["as"]), _named_term(item, raw), str(item["from"])) for item in _dicts(raw.get("dates"))
         ),
         supplement=_supplement(_dict(raw.get("supplement"))),
+        payment=_payment(_dict(raw.get("payment"))),
         fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
         routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
         results=tuple(_result(item) for item in _dicts(raw.get("results"))),
@@ -114,6 +116,8 @@ def limit_of(raw: Mapping[str, Json]) -> Limit:
         _number(raw.get("alarm_seconds")),
         str(raw.get("starts", "acceptance")),
         str(raw.get("article", "")),
+        str(raw.get("mode", "day_end")),
+        str(raw.get("cutoff", "")),
     )
 
 
@@ -150,6 +154,10 @@ def _supplement(raw: Mapping[str, Json]) -> Supplement:
         str(raw.get("term", "")),
         str(raw.get("article", "")),
     )
+
+
+def _payment(raw: Mapping[str, Json]) -> Payment:
+    return Payment(str(raw.get("policy", "run")), str(raw.get("article", "")))
 
 
 def _fee(raw: Mapping[str, Json]) -> FeeRule:

@@ -48,6 +48,7 @@ from motcua.foundation.errors import FieldError, NotFound
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
+from motcua.foundation.worktime.types import Limit as Period
 
 
 def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
@@ -193,6 +194,11 @@ def due(
         return None
     known = worktime.calendar(unit or version.authority_unit, accepted_at)
     return charging.due(period, accepted_at, calendar=known)
+
+
+def period(limit: Limit | Term) -> Period | None:
+    """A limit or a term as the working-time clock counts it; none where there is no legal limit."""
+    return charging.period(limit)
 
 
 def process(version: ProcedureVersion) -> Definition | None:

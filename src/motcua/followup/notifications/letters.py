@@ -35,14 +35,15 @@ def letter(event: str, found: ForLink, words: Edition, *, organisation: str, uni
 
 
 def _rows(frame: Mapping[str, str], found: ForLink, agency: str) -> list[tuple[str, str]]:
+    by_itself = found.automatic and found.due is None
     rows = [
         (frame["code"], found.code),
         (frame["procedure"], found.procedure_name),
         (frame["agency"], agency),
-        (frame["handler"], agency if found.due else frame["automatic"]),
+        (frame["handler"], frame["automatic"] if by_itself else agency),
         (frame["received"], _moment(found.received_at)),
         (frame["accepted"], _moment(found.accepted_at)),
-        (frame["due"], _moment(found.due) if found.due else frame["no_limit"]),
+        (frame["due"], frame["no_limit"] if by_itself else _moment(found.due)),
         (frame["decided"], _moment(found.decided_at)),
         (frame["returned"], _moment(found.returned_at)),
         (frame["result"], found.result.number if found.result else ""),

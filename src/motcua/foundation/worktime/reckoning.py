@@ -90,8 +90,8 @@ def union(pauses: Sequence[Pause], *, until: datetime | None = None) -> tuple[tu
 def read(ticks: Sequence[Tick]) -> Reading:
     """Where the count begins and when it stood still, from the acts on one clock in order.
 
-    A restart begins the count anew and ends the stop of its key; a stop of another key that is still open then
-    stays open. Stopping twice for one key, resuming what is not stopped and going back in time are refused.
+    A restart begins the count anew and ends the stop of its key (without one: none); a stop of another key that is still
+    open then stays open. Stopping twice for one key, resuming what is not stopped and going back in time are refused.
     """
     start: datetime | None = None
     pauses: list[Pause] = []
@@ -107,6 +107,8 @@ def read(ticks: Sequence[Tick]) -> Reading:
             if tick.key in opened:
                 raise ClockAlreadyStopped(key=tick.key)
             opened[tick.key] = tick
+        elif tick.act is ClockAct.RESTART and not tick.key:
+            start, pauses = tick.at, []
         else:
             if tick.key not in opened:
                 raise ClockNotStopped(key=tick.key)
@@ -119,6 +121,17 @@ def read(ticks: Sequence[Tick]) -> Reading:
         raise ClockOutOfOrder(act="", at="")
     pauses += [Pause(max(stop.at, start), None, stop.reason, stop.basis) for stop in opened.values()]
     return Reading(start, tuple(sorted(pauses, key=lambda pause: pause.start)))
+
+
+def postponed(at: datetime, *, since: datetime, pauses: Sequence[Pause], calendar: Calendar) -> datetime:
+    """An appointment given at `since` for `at`, moved on by the working time that closed pauses took after it was given."""
+    for begin, end in union(pauses):
+        first = max(begin, since)
+        if first >= at:
+            break
+        if end > first:
+            at = calendar.advance(at, calendar.between(first, end))
+    return at
 
 
 def working_time(start: datetime, end: datetime, *, calendar: Calendar, pauses: Sequence[Pause] = ()) -> timedelta:

@@ -24,7 +24,7 @@ FOUND = ForLink(
     applicant={"applicant_name": "Công ty Ví Dụ", "applicant_id": "001085000001", "email": "a@example.vn", "phone": "0901234567"},
     received_at=AT, accepted_at=AT, due=None, decided_at=AT + timedelta(seconds=9), returned_at=None, unit="G02.18",
     summary="", papers=(), reasons=(), result=ResultView("9", "13b", "HC-202600000001", AT, "Bộ", "00", "valid", "/xac-thuc/A?k=B"),
-    progress=(), origin={}, check="ABCDEF2345",
+    progress=(), origin={}, check="ABCDEF2345", automatic=True,
 )  # fmt: skip
 
 
@@ -127,3 +127,10 @@ def test_letter_when_a_form_is_hostile_stays_one_subject_and_plain_html(text: st
         "a",
         "hr",
     }
+
+
+def test_letter_of_a_dossier_whose_clock_stands_still_names_no_due_date_and_no_machine() -> None:
+    text = write("supplement", replace(FOUND, automatic=False, status=Status.SUPP_POST)).text
+
+    assert "Hẹn trả kết quả" not in text
+    assert "Tự động" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.models.clocks import DueDate, Tick
 from motcua.casework.dossiers.models.dossier import (
     Decision,
     Dossier,
@@ -16,9 +17,11 @@ __all__ = [
     "Decision",
     "Dossier",
     "Draft",
+    "DueDate",
     "Handling",
     "Hold",
     "Looking",
     "Revision",
     "SubmissionKey",
+    "Tick",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
 from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
 from motcua.casework.dossiers.queries.finding import code_of_subject, locked, place_of, ref_of, row_for, target
 from motcua.casework.dossiers.queries.lists import (
@@ -19,6 +20,9 @@ from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_
 
 __all__ = [
     "brief",
+    "clock",
+    "clock_mark",
+    "clock_marks",
     "code_of_subject",
     "count_waiting",
     "dossier",

@@ -130,6 +130,7 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
         progress=tuple(Progress(n, turn.status, turn.at) for n, turn in enumerate(history, 1) if turn.status),
         origin=_dict(numbers.loads(row.origin)),
         check=tracking.check_of(code),
+        automatic=version.automatic,
     )
 
 

@@ -15,8 +15,10 @@ from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.errors import NotWaiting
 from motcua.casework.dossiers.facts import DossierDecided
 from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services import ticking
+from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Outcome, Status
+from motcua.casework.dossiers.types import Outcome, Status, StopReason
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
@@ -33,7 +35,8 @@ from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 
-HOUSE = Actor.system("process")
+SUPPLEMENT_BASIS = "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4"
+"""Why a supplement stops the clock where the pack names no law of its own."""
 
 _ON = {
     Status.ACCEPTED: By.SYSTEM,
@@ -76,11 +79,12 @@ def tell(actor: Actor, *, code: str, message: str, seen: int, at: datetime) -> N
     row = queries.row_for(actor, code, MESSAGES.get(message, "dossier.decide"), lock=True)
     if message not in MESSAGES or (seen and seen != row.turns):
         raise NotWaiting(code=code, message=message)
-    facts = _resumed(row, message, at)
+    facts = _resumed(row, message, actor, at)
     if facts:
         row.save()
         journal.record_all(facts, ref=ref(code), by=actor, at=at)
     processes.send_message(HOUSE, subject=ref(code), name=message, key=f"{message}/{row.turns}", at=at)
+    ticking.follow(row)
 
 
 def issued(code: str, *, at: datetime) -> None:
@@ -107,6 +111,7 @@ class DossierDesk:
         if facts:
             row.save()
             journal.record_all(facts, ref=subject, by=HOUSE, at=at)
+            ticking.follow(row)
         return DONE
 
     def decide(
@@ -121,14 +126,8 @@ class DossierDesk:
         return catalogue.asked(version, decision, data, values=values, on=clock.legal_date(row.received_at))
 
     def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:
-        """When a named term ends, in the hours of the dossier's authority; none for a term that its version does not have."""
-        row = _row(subject)
-        version = catalogue.version(row.version_id)
-        period = version.term(term)
-        if period is None:
-            return None
-        found = catalogue.due(version, since, unit=row.unit, term=period)
-        return found.at if found else None
+        """When a named term ends, on the dossier's clock; none for a term that its version does not have, and while the clock stands still."""
+        return ticking.term_due(_row(subject), term, since)
 
 
 def _row(subject: Ref) -> models.Dossier:
@@ -154,7 +153,9 @@ def _go(row: models.Dossier, after: Status, by: By, at: datetime) -> list[Fact]:
 def _handled(row: models.Dossier, at: datetime) -> list[Fact]:
     """Bring a dossier that is accepted, handed on or consulted about to being handled."""
     by = _ON.get(Status(row.status))
-    return _go(row, Status.PROCESSING, by, at) if by is not None else []
+    if by is None:
+        return []
+    return [*_go(row, Status.PROCESSING, by, at), *ticking.arrived(row, by=HOUSE, at=at)]
 
 
 def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
@@ -164,19 +165,7 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) is not Status.SUBMITTED:
         return facts
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
-    row.due = _due(row, at, paid=False)
-    return facts
-
-
-def _due(row: models.Dossier, at: datetime, *, paid: bool) -> datetime | None:
-    """When the legal limit of this filing ends if it begins now; none yet where the law counts from a payment still to come."""
-    version = catalogue.version(row.version_id)
-    if version.limit.starts == "payment" and not paid:
-        return None
-    data = row.revisions.latest("number").data
-    limit = catalogue.limit(version, data, on=clock.legal_date(row.received_at))
-    found = catalogue.due(version, at, unit=row.unit, term=limit)
-    return found.at if found else None
+    return facts + ticking.accepted(row, by=HOUSE, at=at)
 
 
 def _transfer(row: models.Dossier, at: datetime) -> list[Fact]:
@@ -190,13 +179,24 @@ def _take_up(row: models.Dossier, at: datetime) -> list[Fact]:
 def _request_supplement(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) is Status.SUBMITTED:
         return _go(row, Status.SUPP_PRE, By.INTAKE_CLERK, at)
-    return [*_handled(row, at), *_go(row, Status.SUPP_POST, By.OFFICER, at)]
+    facts = [*_handled(row, at), *_go(row, Status.SUPP_POST, By.OFFICER, at)]
+    basis = catalogue.version(row.version_id).supplement.article or SUPPLEMENT_BASIS
+    return facts + _stopped(row, StopReason.SUPPLEMENT, basis, at)
 
 
 def _request_fee(row: models.Dossier, at: datetime) -> list[Fact]:
-    if Status(row.status) in {Status.SUBMITTED, Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING}:
-        return _go(row, Status.FEE_DUE, By.SYSTEM, at)
-    return []
+    if Status(row.status) not in {Status.SUBMITTED, Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING}:
+        return []
+    facts = _go(row, Status.FEE_DUE, By.SYSTEM, at)
+    waits = catalogue.version(row.version_id).payment
+    return facts + (_stopped(row, StopReason.FEE, waits.article, at) if waits.policy == "pause" else [])
+
+
+def _stopped(row: models.Dossier, reason: StopReason, basis: str, at: datetime) -> list[Fact]:
+    """A clock that runs stands still for what is waited for now."""
+    if not ticking.running(row) or ticking.stopped_by(row, reason):
+        return []
+    return ticking.stop(row, key=f"{reason}/{row.turns}", reason=reason, basis=basis, by=HOUSE, at=at)
 
 
 def _consult(row: models.Dossier, at: datetime) -> list[Fact]:
@@ -211,6 +211,10 @@ def _submit_for_signature(row: models.Dossier, at: datetime) -> list[Fact]:
 
 def _return(row: models.Dossier, at: datetime) -> list[Fact]:
     """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped."""
+    return [*_given_back(row, at), *ticking.end(row, by=HOUSE, at=at)]
+
+
+def _given_back(row: models.Dossier, at: datetime) -> list[Fact]:
     status = Status(row.status)
     if status in {Status.SUBMITTED, Status.SUPP_PRE}:
         return _go(row, Status.NOT_ACCEPTED, By.INTAKE_CLERK, at)
@@ -236,27 +240,18 @@ _COMMANDS: dict[str, Callable[[models.Dossier, datetime], list[Fact]]] = {
 """Commands that move the status. Delivery, publishing and notices follow the facts and are states of their own."""
 
 
-def _resumed(row: models.Dossier, message: str, at: datetime) -> list[Fact]:
-    """The turn that a message makes: back to where the dossier was before it had to wait."""
+def _resumed(row: models.Dossier, message: str, by: Actor, at: datetime) -> list[Fact]:
+    """The turn that a message makes: back to where the dossier was before it had to wait, and its clock goes on."""
     status = Status(row.status)
     if message == "supplement_received" and status is Status.SUPP_PRE:
         return _go(row, Status.SUBMITTED, By.APPLICANT, at)
     if message == "supplement_received" and status is Status.SUPP_POST:
-        return _restart(row, _go(row, Status.PROCESSING, By.INTAKE_CLERK, at), at)
+        return [*_go(row, Status.PROCESSING, By.INTAKE_CLERK, at), *ticking.supplemented(row, by=by, at=at)]
     if message == "payment_received" and status is Status.FEE_DUE:
-        if catalogue.version(row.version_id).limit.starts == "payment":
-            row.due = _due(row, at, paid=True)
-        return _go(row, _before_fee(row), By.SYSTEM, at)
+        return [*_go(row, _before_fee(row), By.SYSTEM, at), *ticking.paid(row, by=by, at=at)]
     if message == "answer_received":
         return _handled(row, at) if status is Status.CONSULTING else []
     raise NotWaiting(code=row.code, message=message)
-
-
-def _restart(row: models.Dossier, facts: list[Fact], at: datetime) -> list[Fact]:
-    """After a supplement the limit is counted anew, unless the pack's own law lets it run on."""
-    if catalogue.version(row.version_id).supplement.policy == "restart":
-        row.due = _due(row, at, paid=True)
-    return facts
 
 
 def _before_fee(row: models.Dossier) -> Status:

@@ -12,9 +12,9 @@ from motcua.casework.dossiers import models, queries, rows
 from motcua.casework.dossiers.errors import DossierMoved
 from motcua.casework.dossiers.facts import DossierDecided, DossierHandedToOfficer, RegisterRechecked
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import issuing, registers
+from motcua.casework.dossiers.services import issuing, registers, ticking
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Outcome, Status
+from motcua.casework.dossiers.types import DueCause, Outcome, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Judgement
 from motcua.definitions.catalogue.types import Outcome as Decided
@@ -25,7 +25,6 @@ from motcua.foundation.jobs.types import URGENT
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Json
 from motcua.foundation.vn import normal
-from motcua.foundation.worktime import queries as worktime
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Standing
 from motcua.identity.permissions import queries as permissions
@@ -135,17 +134,19 @@ def _decide(actor: Actor, row: models.Dossier, form: Mapping[str, Json], at: dat
 def _hand_to_officer(
     actor: Actor, row: models.Dossier, judgement: Judgement, kept: Mapping[str, Json], at: datetime
 ) -> None:
-    due, flags = worktime.end_of_working_day(at, unit=row.unit), row.flags
+    flags = row.flags
     with transaction.atomic():
         locked = queries.locked(row.code)
         if locked is None or Status(locked.status) is not Status.ACCEPTED or locked.outcome:
             return
-        locked.due, locked.flags = due, flags
+        locked.flags = flags
         changed = turn(locked, Status.PROCESSING, by=By.SYSTEM, at=at)
+        started = ticking.begin(locked, by=actor, at=at, cause=DueCause.HANDED_TO_OFFICER)
         locked.save()
-        models.Handling.objects.create(dossier=locked, judgement=kept, due=due, at=at)
-        handed = DossierHandedToOfficer(row.code, tuple(reason.code for reason in judgement.reasons), due.isoformat())
-        journal.record_all([handed, changed], ref=ref(row.code), by=actor, at=at)
+        models.Handling.objects.create(dossier=locked, judgement=kept, due=locked.due, at=at)
+        due = locked.due.isoformat() if locked.due else ""
+        handed = DossierHandedToOfficer(row.code, tuple(reason.code for reason in judgement.reasons), due)
+        journal.record_all([handed, changed, *started], ref=ref(row.code), by=actor, at=at)
 
 
 def _decided(row: models.Dossier, outcome: Outcome, judgement: Judgement) -> DossierDecided:

@@ -29,6 +29,7 @@ from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.vn import fold
+from motcua.foundation.worktime.types import Due
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import LookUp, Standing
 from motcua.identity.permissions import queries as permissions
@@ -160,6 +161,7 @@ def _check(
 def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
     code = numbering.dossier_code(unit=filing.unit, at=at)
+    promised = _promised(filing)
     row = models.Dossier(
         code=code,
         procedure=version.procedure,
@@ -176,7 +178,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         origin=dict(filing.origin),
         search=fold(f"{code} {filing.owner.id} {filing.owner_name} {version.name.vi}"),
         received_at=at,
-        due=_promised(filing),
+        due=promised.at if promised else None,
     )
     fingerprint = hashlib.sha256(filing.body).hexdigest()
     facts: list[Fact] = [
@@ -196,6 +198,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         data=filing.body,
         fingerprint=fingerprint,
         sealed=filing.checked.sealed,
+        promised=promised,
         at=at,
     ):
         first = _first_receipt(actor, key, digest)
@@ -211,20 +214,20 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
 
 
-def _promised(filing: _Filing) -> datetime | None:
+def _promised(filing: _Filing) -> Due | None:
     """When the result is due if the dossier is accepted as it was filed; acceptance counts anew.
 
-    None without a legal limit, or where the law counts from the payment.
+    None without a legal limit, or where the law counts from the payment or from the receipt by another agency.
     """
     version, data = filing.version, filing.checked.data
-    if version.automatic or version.limit.starts == "payment":
+    elsewhere = version.limit.starts == "competent_agency" and filing.origin.get("receiving_unit")
+    if version.automatic or version.limit.starts == "payment" or elsewhere:
         return None
     try:
         limit = catalogue.limit(version, data, on=clock.legal_date(filing.at))
     except Undetermined:
         limit = version.limit
-    due = catalogue.due(version, filing.at, unit=filing.unit, term=limit)
-    return due.at if due else None
+    return catalogue.due(version, filing.at, unit=filing.unit, term=limit)
 
 
 def _unit(version: ProcedureVersion, data: Mapping[str, Json], on: date) -> str:

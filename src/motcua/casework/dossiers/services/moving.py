@@ -10,7 +10,7 @@ from django.db import transaction
 
 from motcua.casework.dossiers import models, numbers, queries
 from motcua.casework.dossiers.facts import DossierVersionChanged
-from motcua.casework.dossiers.services.desk import HOUSE
+from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import Moving
 from motcua.definitions.catalogue import queries as catalogue

@@ -9,7 +9,7 @@ from django.db import transaction
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.facts import ResultDelivered
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import desk
+from motcua.casework.dossiers.services import desk, ticking
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -29,9 +29,11 @@ def result_ready(actor: Actor, *, code: str, kind: str, at: datetime) -> None:
         raise NotFound(kind="dossier", code=code)
     by = By.SIGNER if Status(row.status) is Status.SUBMITTED_FOR_SIGN else By.SYSTEM
     changed = turn(row, _DECIDED[kind], by=by, at=at)
-    row.save(update_fields=["status", "turns", "decided_at"])
-    journal.record(changed, ref=ref(code), by=actor, at=at)
-    if not catalogue.version(row.version_id).automatic:
+    automatic = catalogue.version(row.version_id).automatic
+    ended = [] if automatic and row.due is None else ticking.end(row, by=actor, at=at)
+    row.save(update_fields=["status", "turns", "decided_at", "due"])
+    journal.record_all([changed, *ended], ref=ref(code), by=actor, at=at)
+    if not automatic:
         desk.issued(code, at=at)
 
 

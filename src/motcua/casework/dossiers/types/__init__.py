@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.types.clocks import (
+    ClockAct,
+    ClockMark,
+    ClockState,
+    ClockView,
+    DueCause,
+    DueKept,
+    Extension,
+    Share,
+    Stop,
+    StopReason,
+)
 from motcua.casework.dossiers.types.dossier import (
     Channel,
     DossierLine,
@@ -23,9 +35,16 @@ from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Tog
 
 __all__ = [
     "Channel",
+    "ClockAct",
+    "ClockMark",
+    "ClockState",
+    "ClockView",
     "DossierLine",
     "DossierView",
     "Draft",
+    "DueCause",
+    "DueKept",
+    "Extension",
     "ForLink",
     "Held",
     "Looker",
@@ -38,7 +57,10 @@ __all__ = [
     "ReasonView",
     "Receipt",
     "ResultView",
+    "Share",
     "Status",
+    "Stop",
+    "StopReason",
     "Together",
     "Turn",
 ]

@@ -237,3 +237,5 @@ class ForLink:
     progress: tuple[Progress, ...]
     origin: Mapping[str, Json]
     check: str
+    automatic: bool = False
+    """Answered by tables, with no legal limit unless an officer has to decide."""

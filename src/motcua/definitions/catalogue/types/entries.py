@@ -14,7 +14,8 @@ class Limit:
 
     `kind` is `none` (no legal limit; for an automatic procedure `technical_seconds` is the target and `alarm_seconds` the
     alarm), `unknown` (not established yet: nothing is counted) or `working_days`, `working_hours`, `calendar_days`, `months`
-    with `amount`. `starts` is `acceptance` or `payment`.
+    with `amount`. `starts` is `acceptance`, `payment`, or `competent_agency`: its receipt of a dossier that another authority took in.
+    `mode` is `day_end` or `hour_exact` (working days only); `cutoff` such as "15:00" moves the start of what comes later to the next working day.
     """
 
     kind: str
@@ -23,6 +24,8 @@ class Limit:
     alarm_seconds: int = 0
     starts: str = "acceptance"
     article: str = ""
+    mode: str = "day_end"
+    cutoff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

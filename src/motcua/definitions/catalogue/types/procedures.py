@@ -73,6 +73,14 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """What waiting for a fee does to the clock: `run` (it goes on) or `pause`, which sector law must allow by `article`."""
+
+    policy: str = "run"
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeeRule:
     """One fee (`fee`, phí) or charge (`charge`, lệ phí): a fixed amount of whole đồng, or a table that says it.
 
@@ -265,6 +273,7 @@ class ProcedureVersion:
     limits: tuple[LimitRule, ...] = ()
     dates: tuple[DateRule, ...] = ()
     supplement: Supplement = Supplement()
+    payment: Payment = Payment()
     fees: tuple[FeeRule, ...] = ()
     routes: tuple[RouteRule, ...] = ()
     results: tuple[ResultPaper, ...] = ()
