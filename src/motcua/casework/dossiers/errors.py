@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from motcua.foundation.errors import Conflict, HouseError
+from motcua.foundation.errors import Conflict, HouseError, NotFound
 
 
 class TransitionNotLawful(HouseError):
@@ -97,3 +97,15 @@ class NotToTakeOver(HeldByOther):
     """The other officer is still at it, and only the head may take over now."""
 
     code = "not_to_take_over"
+
+
+class SheetUnknown(NotFound):
+    """No such paper of the desk, not for this actor, not made yet, or a form that no regime knows on that day."""
+
+    code = "sheet_unknown"
+
+
+class RegisterLocked(Conflict):
+    """The year's register is closed, or its year has not ended."""
+
+    code = "register_locked"

@@ -175,3 +175,29 @@ class ClockEnded(Fact):
     NAME: ClassVar[str] = "dossiers.clock_ended"
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMade(Fact):
+    """An official paper of the desk is there: set, signed where it goes out, and kept with the dossier."""
+
+    NAME: ClassVar[str] = "dossiers.sheet_made"
+
+    code: str
+    key: str
+    act: str
+    revision: int
+    symbol: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterYearLocked(Fact):
+    """A year's register of dossiers was closed: nothing is entered any more."""
+
+    NAME: ClassVar[str] = "dossiers.register_year_locked"
+
+    unit: str
+    year: int
+    last: int
+    sha256: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.services import handling
+from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.types import Actor
 
 _ANSWER = Actor.system("answer")
+_SHEETS = Actor.system("sheets")
 
 
 def answer(*, code: str) -> None:
@@ -19,6 +21,11 @@ def answer(*, code: str) -> None:
 def issue(*, code: str) -> None:
     """Issue the paper that an officer has decided."""
     handling.issue_decided(_ANSWER, code=code)
+
+
+def sheet(*, code: str, key: str, act: str) -> None:
+    """Make an official paper that an act has ordered."""
+    services.make_ordered(_SHEETS, code=code, key=SheetKey(key), act_id=act)
 
 
 def recheck_register(*, code: str) -> None:
@@ -39,6 +46,7 @@ def forget_presence() -> None:
 JOBS = [
     Job("dossiers.answer", answer, attempts=30, first_wait=1),
     Job("dossiers.issue", issue, attempts=30, first_wait=1),
+    Job("dossiers.sheet", sheet, attempts=30),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
     Job("dossiers.forget_presence", forget_presence, every="47 2 * * *"),

@@ -104,6 +104,7 @@ class Dossier(Schema):
     result: Result | None
     links: Links
     history: list[dict[str, Any]] | None = None
+    sheets: list[dict[str, Any]] | None = None
 
 
 class Dossiers(Schema):

@@ -7,6 +7,7 @@ from django.urls import include, path
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.moves import views as moves
+from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
     path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
+    path("ho-so/<str:code>/van-ban/", sheets.ask, name="sheet_ask"),
+    path("ho-so/<str:code>/van-ban/<str:sheet>/", sheets.download, name="sheet"),
     path("ho-so/<str:code>/ghi-nhan/", steps.tell, name="tell"),
     path("ho-so/<str:code>/cung-xem/", together.present, name="together"),
     path("ho-so/<str:code>/giu/", together.hold, name="hold"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from motcua.doors.portal.dossiers import results
+from motcua.doors.portal.dossiers import results, sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
@@ -32,6 +32,8 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/", dossiers.overview, name="dossier"),
     path("ho-so/<str:code>/da-nop/", dossiers.done, name="done"),
     path("ho-so/<str:code>/theo-doi/", dossiers.track, name="track"),
+    path("ho-so/<str:code>/van-ban/", dossier_sheets.ask, name="sheet_ask"),
+    path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="sheet"),
     path("ket-qua/<str:code>/", results.download, name="result"),
     path("tra-cuu/", dossiers.search, name="look_up"),
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from motcua.foundation.pdf import fonts, trying
 from motcua.foundation.pdf.errors import FontsMissing, TemplateFailed, TemplateRefused
-from motcua.foundation.pdf.qr import encode
+from motcua.foundation.pdf.qr import encode, encode_bars
 from motcua.foundation.pdf.typesetter import MAIN, Typesetter
 from motcua.foundation.types import Json
 
@@ -37,20 +37,24 @@ def render(
     qr: str | None,
     at: datetime,
     files: Mapping[str, str] | None = None,
+    barcode: str | None = None,
 ) -> bytes:
     """The paper as one file that is both PDF/A-2a and PDF/UA-1; the same arguments give the same bytes.
 
     `template` is Typst source; `files` are further sources that it may import by name (`blocks.typ`). It reads `data` as
     `json(bytes(sys.inputs.data))` and the code of `qr` as `sys.inputs.qr` (a JSON array of grey levels, row by
     row, for an image of encoding `luma8`), `sys.inputs.qr-size` (modules a side) and `sys.inputs.qr-text`; without a code all
-    three are absent. `at` (aware) becomes
+    three are absent. `barcode` (printable ASCII) comes as a Code 128 in the same way: `barcode` (one row of grey levels), `barcode-size`
+    and `barcode-text`. `at` (aware) becomes
     the creation date of the file. A `Decimal` in the data reaches the template as text, digit for digit. The template can read nothing else: no other file, no network, no package.
 
     Raises `TemplateRefused`, `TemplateFailed` and `FontsMissing`.
     """
     folder = Path(settings.MOTCUA.fonts_dir)
     covered = fonts.coverage(folder)
-    inputs = {"data": orjson.dumps(_showable(dict(data), covered), default=_exact).decode()} | _code(qr)
+    inputs = (
+        {"data": orjson.dumps(_showable(dict(data), covered), default=_exact).decode()} | _code(qr) | _bars(barcode)
+    )
     sources = {**(files or {}), MAIN: template}
     return _typesetter(folder).set(sources, inputs=inputs, timestamp=int(at.timestamp()))
 
@@ -88,6 +92,13 @@ def _code(text: str | None) -> dict[str, str]:
         return {}
     code = encode(text)
     return {"qr": orjson.dumps(code.levels).decode(), "qr-size": str(code.size), "qr-text": code.text}
+
+
+def _bars(text: str | None) -> dict[str, str]:
+    if text is None:
+        return {}
+    code = encode_bars(text)
+    return {"barcode": orjson.dumps(code.levels).decode(), "barcode-size": str(code.size), "barcode-text": code.text}
 
 
 def _exact(value: object) -> str:

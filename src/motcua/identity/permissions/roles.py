@@ -14,9 +14,10 @@ ROLES: dict[str, frozenset[str]] = {
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read", "payment.read", "payment.cash",
+        "sheet.ask",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund"},
+    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask"},
     # Chuyên viên thụ lý: appraises and drafts the answer.
     "specialist": _SEE | _STEPS | {"dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo phòng.
@@ -54,7 +55,7 @@ ROLES: dict[str, frozenset[str]] = {
 
 RIGHTS: dict[str, frozenset[str]] = {
     "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove"}),
-    "see": _SEE - {"process.read"} | {"payment.read"},
+    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask"},
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
 }  # fmt: skip
@@ -68,6 +69,7 @@ EVERY_PERSON: frozenset[str] = frozenset(
 SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
     "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "enterprise.look_up"}),
+    "sheets": frozenset({"sheet.make"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},

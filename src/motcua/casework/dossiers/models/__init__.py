@@ -11,9 +11,12 @@ from motcua.casework.dossiers.models.dossier import (
     Revision,
     SubmissionKey,
 )
+from motcua.casework.dossiers.models.receptions import Reception
+from motcua.casework.dossiers.models.sheets import Component, RegisterYear, Sheet
 from motcua.casework.dossiers.models.together import Hold, Looking
 
 __all__ = [
+    "Component",
     "Decision",
     "Dossier",
     "Draft",
@@ -21,7 +24,10 @@ __all__ = [
     "Handling",
     "Hold",
     "Looking",
+    "Reception",
+    "RegisterYear",
     "Revision",
+    "Sheet",
     "SubmissionKey",
     "Tick",
 ]

@@ -15,6 +15,15 @@ from motcua.casework.dossiers.queries.lists import (
     waiting_for_officer,
     waiting_for_others,
 )
+from motcua.casework.dossiers.queries.sheets import (
+    components,
+    length_of_history,
+    public_sheets,
+    sees_inside,
+    sheet_file,
+    sheet_value,
+    sheets,
+)
 from motcua.casework.dossiers.queries.together import meanwhile, together
 from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
 
@@ -24,6 +33,7 @@ __all__ = [
     "clock_mark",
     "clock_marks",
     "code_of_subject",
+    "components",
     "count_waiting",
     "dossier",
     "dossier_of_step",
@@ -32,6 +42,7 @@ __all__ = [
     "drafts",
     "flagged",
     "for_link",
+    "length_of_history",
     "lines",
     "locked",
     "meanwhile",
@@ -39,9 +50,14 @@ __all__ = [
     "older",
     "own_draft",
     "place_of",
+    "public_sheets",
     "public_status",
     "ref_of",
     "row_for",
+    "sees_inside",
+    "sheet_file",
+    "sheet_value",
+    "sheets",
     "target",
     "together",
     "under_older",

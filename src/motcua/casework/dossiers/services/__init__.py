@@ -8,10 +8,12 @@ from motcua.casework.dossiers.services.handling import answer, decide_by_officer
 from motcua.casework.dossiers.services.intake import submit
 from motcua.casework.dossiers.services.moving import move, plan_move
 from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
+from motcua.casework.dossiers.services.sheets import ask_for_sheet, make_ordered
 from motcua.casework.dossiers.services.together import forget_presence, hold, let_go, look, take_over
 
 __all__ = [
     "answer",
+    "ask_for_sheet",
     "decide_by_officer",
     "deliver_result",
     "drop_draft",
@@ -20,6 +22,7 @@ __all__ = [
     "hold",
     "let_go",
     "look",
+    "make_ordered",
     "move",
     "plan_move",
     "recheck_register",

@@ -13,9 +13,9 @@ from django.db import transaction
 
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.errors import NotWaiting
-from motcua.casework.dossiers.facts import DossierDecided
+from motcua.casework.dossiers.facts import ClockRestarted, ClockStarted, DossierDecided
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import ticking
+from motcua.casework.dossiers.services import sheets, ticking
 from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Outcome, Status, StopReason
@@ -165,7 +165,9 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) is not Status.SUBMITTED:
         return facts
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
-    return facts + ticking.accepted(row, by=HOUSE, at=at)
+    facts += ticking.accepted(row, by=HOUSE, at=at)
+    sheets.slip(row, by=HOUSE, at=at)
+    return facts
 
 
 def _transfer(row: models.Dossier, at: datetime) -> list[Fact]:
@@ -246,12 +248,21 @@ def _resumed(row: models.Dossier, message: str, by: Actor, at: datetime) -> list
     if message == "supplement_received" and status is Status.SUPP_PRE:
         return _go(row, Status.SUBMITTED, By.APPLICANT, at)
     if message == "supplement_received" and status is Status.SUPP_POST:
-        return [*_go(row, Status.PROCESSING, By.INTAKE_CLERK, at), *ticking.supplemented(row, by=by, at=at)]
+        turned = _go(row, Status.PROCESSING, By.INTAKE_CLERK, at)
+        return [*turned, *_counted_anew(row, ticking.supplemented(row, by=by, at=at), by, at)]
     if message == "payment_received" and status is Status.FEE_DUE:
-        return [*_go(row, _before_fee(row), By.SYSTEM, at), *ticking.paid(row, by=by, at=at)]
+        turned = _go(row, _before_fee(row), By.SYSTEM, at)
+        return [*turned, *_counted_anew(row, ticking.paid(row, by=by, at=at), by, at)]
     if message == "answer_received":
         return _handled(row, at) if status is Status.CONSULTING else []
     raise NotWaiting(code=row.code, message=message)
+
+
+def _counted_anew(row: models.Dossier, facts: list[Fact], by: Actor, at: datetime) -> list[Fact]:
+    """A clock that began or began again gives another date, which the applicant gets in writing (Decree 61/2018/NĐ-CP article 19(4))."""
+    if row.accepted_at is not None and any(isinstance(fact, ClockStarted | ClockRestarted) for fact in facts):
+        sheets.slip(row, by=by, at=at)
+    return facts
 
 
 def _before_fee(row: models.Dossier) -> Status:

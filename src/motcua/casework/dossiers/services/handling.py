@@ -12,9 +12,9 @@ from motcua.casework.dossiers import models, queries, rows
 from motcua.casework.dossiers.errors import DossierMoved
 from motcua.casework.dossiers.facts import DossierDecided, DossierHandedToOfficer, RegisterRechecked
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import issuing, registers, ticking
+from motcua.casework.dossiers.services import issuing, registers, sheets, ticking
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import DueCause, Outcome, Status
+from motcua.casework.dossiers.types import DueCause, Outcome, SheetKey, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Judgement
 from motcua.definitions.catalogue.types import Outcome as Decided
@@ -143,6 +143,7 @@ def _hand_to_officer(
         changed = turn(locked, Status.PROCESSING, by=By.SYSTEM, at=at)
         started = ticking.begin(locked, by=actor, at=at, cause=DueCause.HANDED_TO_OFFICER)
         locked.save()
+        sheets.order(locked, key=SheetKey.RECEIPT_SLIP, act_id=f"turn-{locked.turns}", by=actor, at=at)
         models.Handling.objects.create(dossier=locked, judgement=kept, due=locked.due, at=at)
         due = locked.due.isoformat() if locked.due else ""
         handed = DossierHandedToOfficer(row.code, tuple(reason.code for reason in judgement.reasons), due)

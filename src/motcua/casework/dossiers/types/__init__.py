@@ -31,6 +31,18 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
+from motcua.casework.dossiers.types.sheets import (
+    ComponentForm,
+    ComponentView,
+    PublicSheet,
+    RegisterBook,
+    RegisterLine,
+    SheetContent,
+    SheetForm,
+    SheetKey,
+    SheetView,
+    Unscanned,
+)
 from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
 
 __all__ = [
@@ -39,6 +51,8 @@ __all__ = [
     "ClockMark",
     "ClockState",
     "ClockView",
+    "ComponentForm",
+    "ComponentView",
     "DossierLine",
     "DossierView",
     "Draft",
@@ -53,14 +67,22 @@ __all__ = [
     "Older",
     "Outcome",
     "Progress",
+    "PublicSheet",
     "PublicStatus",
     "ReasonView",
     "Receipt",
+    "RegisterBook",
+    "RegisterLine",
     "ResultView",
     "Share",
+    "SheetContent",
+    "SheetForm",
+    "SheetKey",
+    "SheetView",
     "Status",
     "Stop",
     "StopReason",
     "Together",
     "Turn",
+    "Unscanned",
 ]

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from ninja import Router
 
 from motcua.casework.dossiers import queries, services
-from motcua.casework.dossiers.types import Channel, DossierLine, DossierView, Receipt
+from motcua.casework.dossiers.types import Channel, DossierLine, DossierView, Receipt, SheetView
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.api import problems, reading, schemas, tokens
@@ -82,11 +82,13 @@ def list_(request: HttpRequest, limit: int = 50, before: str = "") -> HttpRespon
 
 @router.get("/{code}", response={200: schemas.Dossier, 404: schemas.Problem}, summary="Follow a dossier")
 def follow(request: HttpRequest, code: str, include: str = "") -> HttpResponse:
-    """Status, outcome, reasons, result; with `include=history` also what happened."""
-    actor = tokens.actor(request)
-    if include == "history":
-        return problems.answer(_dossier(request, queries.dossier(actor, code, at=clock.now())))
-    return problems.answer(_dossier(request, queries.brief(actor, code)))
+    """Status, outcome, reasons, result; with `include=history` also what happened, with `include=sheets` the official papers."""
+    actor, wanted = tokens.actor(request), set(include.split(","))
+    view = queries.dossier(actor, code, at=clock.now()) if "history" in wanted else queries.brief(actor, code)
+    told = _dossier(request, view)
+    if "sheets" in wanted:
+        told["sheets"] = [_sheet(code, sheet) for sheet in queries.sheets(actor, code)]
+    return problems.answer(told)
 
 
 @router.get(
@@ -104,6 +106,22 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers=headers)
     headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return HttpResponse(found.content, content_type=found.media_type, headers=headers)
+
+
+@router.get(
+    "/{code}/sheets/{sheet}",
+    summary="Take an official paper",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+)
+def sheet(request: HttpRequest, code: str, sheet: str) -> HttpResponse:
+    """A paper of the desk that went out for the dossier, such as its receipt slip, as the signed PDF."""
+    found = queries.sheet_file(tokens.actor(request), code, sheet, at=clock.now())
+    headers = {
+        "ETag": f'"{found.sha256}"',
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
+    }
     return HttpResponse(found.content, content_type=found.media_type, headers=headers)
 
 
@@ -179,6 +197,22 @@ def _dossier(request: HttpRequest, view: DossierView) -> dict[str, object]:
             for turn in view.history
         ]
     return told
+
+
+def _sheet(code: str, sheet: SheetView) -> dict[str, object]:
+    return {
+        "id": sheet.id,
+        "key": sheet.key.value,
+        "name": sheet.name,
+        "form": sheet.form,
+        "number": sheet.symbol,
+        "revision": sheet.revision,
+        "current": sheet.current,
+        "ordered_at": sheet.ordered_at,
+        "made_at": sheet.made_at,
+        "sha256": sheet.sha256,
+        "file": f"/api/v1/dossiers/{quote(code)}/sheets/{sheet.id}" if sheet.made_at else None,
+    }
 
 
 def _line(line: DossierLine) -> dict[str, object]:

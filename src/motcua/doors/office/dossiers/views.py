@@ -17,6 +17,7 @@ from motcua.doors.office.together import parts as together
 from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
 
 LONGEST_REASON = 2000
 
@@ -132,6 +133,8 @@ def _review(
         "version": version,
         "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
         "papers": attachments.of(queries.ref_of(dossier.code)),
+        "sheets": queries.sheets(session.actor(request), dossier.code),
+        "may_ask": permissions.allows(session.actor(request), "sheet.ask", on=queries.place_of(dossier.code)),
         "open": dossier.status is Status.PROCESSING and version.automatic,
         "waits_for": _WAITS_FOR.get(dossier.status, ""),
         "reason": reason,

@@ -73,6 +73,8 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "view": view,
         "version": version,
         "turns": timeline.of(view),
+        "sheets": (papers := dossiers.sheets(actor, code)),
+        "may_ask_slip": version.automatic and not papers,
         "final": view.status in statuses.FINAL,
         "reasons": [_reason(reason) for reason in view.reasons],
         "notices": [texts.find(f"mark.{code_}") or code_ for code_ in (*view.notices, *view.warnings)],
@@ -117,7 +119,12 @@ def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
         lines = [faults.Line(texts.words("look_up.none"), "#code")]
         context = {"errors": lines, "code": code, "check": check}
         return show(request, "portal/dossiers/look_up.html", context, status=404)
-    return show(request, "portal/dossiers/public.html", {"found": found, "final": found.status in statuses.FINAL})
+    context = {
+        "found": found,
+        "sheets": dossiers.public_sheets(found.code, check),
+        "final": found.status in statuses.FINAL,
+    }
+    return show(request, "portal/dossiers/public.html", context)
 
 
 def _instant(text: str) -> datetime | None:
