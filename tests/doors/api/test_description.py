@@ -15,6 +15,7 @@ OPERATIONS = {
     "/api/v1/dossiers": {"get", "post"},
     "/api/v1/dossiers/{code}": {"get"},
     "/api/v1/dossiers/{code}/result": {"get"},
+    "/api/v1/dossiers/{code}/sheets/{sheet}": {"get"},
     "/api/v1/procedures": {"get"},
     "/api/v1/procedures/{procedure}": {"get"},
     "/api/v1/procedures/{procedure}/codes/{code_list}": {"get"},

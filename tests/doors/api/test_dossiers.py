@@ -9,7 +9,10 @@ from typing import Any
 from tests.doors.api.conftest import Program
 from tests.links import house
 
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import models, services
+from motcua.casework.dossiers.types import SheetKey
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, ActorKind, Ref
 
 
 def faults(answer: Any) -> list[tuple[str, str]]:
@@ -199,3 +202,22 @@ def test_form_and_list_of_procedures_are_open_to_anybody(program: Program) -> No
     assert form["schema"]["properties"]["items"]["maxItems"] == 200
     assert [slot["pointer"] for slot in form["papers"]][:1] == ["/invoice_file"]
     assert program.get("/procedures/khong-co/schema").status_code == 404
+
+
+def test_slip_of_an_automatic_procedure_comes_when_asked_for(program: Program, form: dict[str, Any]) -> None:
+    code = program.file(form).json()["code"]
+    assert program.get(f"/dossiers/{code}?include=sheets").json()["sheets"] == []
+    actor = Actor(
+        ActorKind.CLIENT,
+        "erp",
+        acting_for=Ref("enterprise", form["applicant"]["enterprise_code"]),
+        rights=frozenset({"see"}),
+    )
+
+    services.ask_for_sheet(actor, code=code, key=SheetKey.RECEIPT_SLIP, at=clock.now())
+    house.work()
+
+    (sheet,) = program.get(f"/dossiers/{code}?include=sheets,history").json()["sheets"]
+    assert (sheet["key"], sheet["number"], sheet["current"]) == ("receipt_slip", "1/BPTNTKQ", True)
+    taken = program.get(sheet["file"].removeprefix("/api/v1"))
+    assert (taken.status_code, taken.content[:5]) == (200, b"%PDF-")

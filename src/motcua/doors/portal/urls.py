@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from motcua.doors.portal.dossiers import results, sheets as dossier_sheets
+from motcua.doors.portal.dossiers import results
+from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing

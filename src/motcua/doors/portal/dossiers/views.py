@@ -119,12 +119,9 @@ def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
         lines = [faults.Line(texts.words("look_up.none"), "#code")]
         context = {"errors": lines, "code": code, "check": check}
         return show(request, "portal/dossiers/look_up.html", context, status=404)
-    context = {
-        "found": found,
-        "sheets": dossiers.public_sheets(found.code, check),
-        "final": found.status in statuses.FINAL,
-    }
-    return show(request, "portal/dossiers/public.html", context)
+    sheets = dossiers.public_sheets(found.code, check)
+    final = found.status in statuses.FINAL
+    return show(request, "portal/dossiers/public.html", {"found": found, "sheets": sheets, "final": final})
 
 
 def _instant(text: str) -> datetime | None:
