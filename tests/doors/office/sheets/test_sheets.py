@@ -38,7 +38,10 @@ def test_paper_that_nobody_may_ask_for_is_not_made(desk: Desk) -> None:
     code = desk.file()
     officer = signed_in("one_stop_officer")
 
-    answers = [officer.post(f"/ban-lam-viec/ho-so/{code}/van-ban/", {"key": key}).status_code for key in ("nonsense", "stop_notice", "")]
+    answers = [
+        officer.post(f"/ban-lam-viec/ho-so/{code}/van-ban/", {"key": key}).status_code
+        for key in ("nonsense", "stop_notice", "")
+    ]
 
     assert answers == [404, 403, 404]
 
