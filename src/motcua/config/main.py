@@ -19,6 +19,7 @@ from motcua.config import database, environment
 from motcua.config.options import PREFIX, Options, OptionWrong, read
 
 _DOOR = {
+    "clock": "Count deadlines and working time by the house's calendar.",
     "codes": "Look into code lists, and let them grow from CSV files and workbooks.",
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
@@ -31,8 +32,8 @@ _DOOR = {
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
 
-_FILES_ONLY = frozenset({"forms", "pack", "process", "rules"})
-"""Commands that read files and need no database."""
+_FILES_ONLY = frozenset({"clock", "forms", "pack", "process", "rules"})
+"""Commands that need no database; `clock` asks one that is there."""
 
 _BUT = {"pack": ("load",), "process": ("stuck", "retry", "move")}
 """What of these needs one all the same."""

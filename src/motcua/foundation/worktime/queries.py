@@ -14,6 +14,7 @@ from motcua.foundation.worktime.errors import CalendarEmpty
 from motcua.foundation.worktime.reckoning import (
     changed_days,
     due,
+    elapsed,
     hand_over,
     outcome,
     postponed,
@@ -23,15 +24,18 @@ from motcua.foundation.worktime.reckoning import (
 )
 from motcua.foundation.worktime.snapshot import Calendar
 from motcua.foundation.worktime.types import MINUTE, Due, Pause, Step
+from motcua.foundation.worktime.wording import limit
 
 __all__ = [
     "Calendar",
     "calendar",
     "changed_days",
     "due",
+    "elapsed",
     "end_of_working_day",
     "explain",
     "hand_over",
+    "limit",
     "outcome",
     "postponed",
     "read",

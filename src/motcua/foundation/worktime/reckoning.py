@@ -29,6 +29,7 @@ from motcua.foundation.worktime.types import (
     DayKind,
     Due,
     DueMode,
+    Elapsed,
     Limit,
     LimitKind,
     Outcome,
@@ -142,6 +143,32 @@ def working_time(start: datetime, end: datetime, *, calendar: Calendar, pauses: 
         if first < last:
             work -= calendar.between(first, last)
     return timedelta(microseconds=work)
+
+
+def elapsed(start: datetime, end: datetime, *, calendar: Calendar) -> Elapsed:
+    """The working time in `[start, end)` with what explains it; none where the end lies before the start.
+
+    Raises `NotAware`, `CalendarYearMissing`.
+    """
+    minutes = max(0, calendar.between(start, end)) // MINUTE
+    start, end = legal_time(start), legal_time(end)
+    if end < start:
+        return Elapsed(0, (), ())
+    rows = calendar.rows(start.date(), end.date())
+    days = [
+        Step(_STEP_OF_DAY[row.kind], day=row.day, kind=row.kind, name=row.name, provisional=row.provisional)
+        for row in rows
+        if row.kind in _STEP_OF_DAY
+    ]
+    midnight = _midnight(start.date() + timedelta(days=1))
+    steps = [Step(StepCode.RECEIVED, at=start)]
+    if end > midnight and calendar.is_working_day(start.date()):
+        steps.append(Step(StepCode.WORKED, day=start.date(), minutes=calendar.between(start, midnight) // MINUTE))
+    steps += days
+    if calendar.is_working_day(end.date()):
+        last = max(start, _midnight(end.date()))
+        steps.append(Step(StepCode.WORKED, day=end.date(), minutes=calendar.between(last, end) // MINUTE))
+    return Elapsed(minutes, tuple(steps), tuple(row.day for row in rows if row.provisional))
 
 
 def outcome(due: Due, at: datetime, *, finished: bool, calendar: Calendar, near: Decimal = Decimal("0.25")) -> Outcome:

@@ -14,6 +14,8 @@ from motcua.foundation.types import Json
 MINUTE = 60_000_000
 """Microseconds; the clock counts in whole microseconds so that nothing is rounded on the way."""
 DAY_MINUTES = 24 * 60
+LARGEST = 36_500
+"""No limit has more of its unit: a hundred years of days."""
 FULL_DAY = 8 * 60
 """Minutes of a full working day (Labour Code 45/2019/QH14, article 105)."""
 
@@ -160,6 +162,8 @@ class Limit:
         without_amount = self.kind in {LimitKind.SAME_DAY, LimitKind.IMMEDIATE}
         if not self.amount.is_finite() or self.amount < 0 or (self.amount > 0) == without_amount:
             raise LimitWrong(reason="amount", kind=self.kind, amount=str(self.amount))
+        if self.amount > LARGEST:
+            raise LimitWrong(reason="too_long", kind=self.kind, amount=str(self.amount))
         if self.kind is LimitKind.SAME_DAY and self.cutoff is None:
             raise LimitWrong(reason="cutoff_missing", kind=self.kind)
         if self.kind is LimitKind.CALENDAR_DAYS and self.amount % 1:
@@ -221,6 +225,8 @@ class StepCode(StrEnum):
     DAY_OFF = "day_off"
     MAKE_UP_DAY = "make_up_day"
     PAUSED = "paused"
+    WORKED = "worked"
+    """A first or last day of which only a part counts, with its minutes."""
     ROLLED_FORWARD = "rolled_forward"
     DUE = "due"
 
@@ -300,6 +306,15 @@ class Due:
             "provisional": [day.isoformat() for day in self.provisional_days],
             "steps": [step.as_json() for step in self.steps],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The working time between two instants in whole minutes, and the days that made it what it is."""
+
+    minutes: int
+    steps: tuple[Step, ...]
+    provisional_days: tuple[date, ...]
 
 
 class Outcome(StrEnum):
