@@ -18,10 +18,12 @@ from sandbox.enterprise_register import EnterpriseRegister
 from sandbox.identity_provider.provider import IdentityProvider
 from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
+from sandbox.payment_platform import PaymentPlatform
 from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.store import Store
+from sandbox.vnpay import Vnpay
 
 FLUSH_SECONDS = 0.5
 
@@ -55,6 +57,8 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         EnterpriseRegister(context),
         NationalPortal(context),
         SingleWindow(context),
+        PaymentPlatform(context),
+        Vnpay(context),
         Mailbox(context, settings.host),
     ]
     panel = ControlPanel(context, simulators)

@@ -97,6 +97,17 @@ class Options:
     single_window_files: str = _option(
         "", "hosts (host:port, separated by commas) from which its attachments may be fetched"
     )
+    payment_platform_url: str = _option("", "address of the national payment platform; empty: off")
+    payment_platform_partner: str = _option("MOIT", "our partner code there")
+    payment_platform_secret: str = _option("", "our secret there")
+    payment_account: str = _option("", "account to which fees go")
+    payment_bank: str = _option("", "code (BIN) of that account's bank")
+    payment_account_name: str = _option("", "name of that account's holder")
+    vnpay_pay_url: str = _option("", "address to which VNPAY's payers go; empty: off")
+    vnpay_api_url: str = _option("", "address of VNPAY's questions and refunds")
+    vnpay_terminal: str = _option("", "our terminal code at VNPAY")
+    vnpay_secret: str = _option("", "our secret at VNPAY")
+    vnpay_server_address: str = _option("127.0.0.1", "our network address as payment channels see it")
     mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")
     mail_port: int = _option(25, "port of the mail server")
     mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")
@@ -119,6 +130,15 @@ class Options:
             "single_window_url": f"{base}/nsw",
             "single_window_certificate": str(self.home / "sandbox" / "nsw" / "certificate.pem"),
             "single_window_files": f"127.0.0.1:{self.sandbox_port}",
+            "payment_platform_url": f"{base}/paygate",
+            "payment_platform_secret": "sandbox-secret",
+            "payment_account": "0011000123456",
+            "payment_bank": "970436",
+            "payment_account_name": "BO CONG THUONG THU",
+            "vnpay_pay_url": f"{base}/vnpay/paymentv2/vpcpay.html",
+            "vnpay_api_url": f"{base}/vnpay/merchant_webapi/api/transaction",
+            "vnpay_terminal": "MOITTEST",
+            "vnpay_secret": "sandbox-secret",
             "mail_host": "127.0.0.1",
         }
         missing = {name: value for name, value in links.items() if not getattr(self, name)}

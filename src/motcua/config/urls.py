@@ -14,6 +14,8 @@ urlpatterns = [
     path("api/v1/", include("motcua.doors.api.urls")),
     path("ket-noi/", include("motcua.doors.links.single_window.inbound")),
     path("ket-noi/", include("motcua.doors.links.national_portal.inbound")),
+    path("ket-noi/", include("motcua.doors.links.payment_platform.inbound")),
+    path("ket-noi/", include("motcua.doors.links.vnpay.inbound")),
     path("", include("motcua.doors.portal.urls")),
 ]
 

@@ -23,3 +23,8 @@ def epoch() -> int:
 def local(seconds: float) -> datetime:
     """Seconds since 1970 as a time in Hanoi."""
     return datetime.fromtimestamp(seconds, HANOI)
+
+
+def stamp() -> str:
+    """The present time in Hanoi as `yyyyMMddHHmmss`."""
+    return now().strftime("%Y%m%d%H%M%S")

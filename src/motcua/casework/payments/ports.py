@@ -13,6 +13,11 @@ from motcua.foundation.ports import Port
 class Channel(Protocol):
     """One way to pay. Every call raises `foundation.errors.Unavailable` when the other side does not answer."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether one may pay this way here and now."""
+        ...
+
     def open(self, order: PaymentOrder) -> Opened:
         """Tell the channel what is to be collected; where the payer goes on."""
         ...
@@ -30,4 +35,4 @@ class Channel(Protocol):
 
 
 channels: Port[Mapping[str, Channel]] = Port("payments.channels")
-"""The channels by their keys; one that is switched off is not among them."""
+"""The channels by their keys."""

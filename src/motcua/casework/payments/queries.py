@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from motcua.casework.payments import models
 from motcua.casework.payments.errors import AttemptUnknown, BillUnknown
+from motcua.casework.payments.ports import channels
 from motcua.casework.payments.types import (
     Attempt,
     AttemptState,
@@ -66,6 +67,11 @@ def attempts(bill: str) -> list[Attempt]:
     """Tries to pay a bill, the last first; whoever asks has asked for the bill."""
     rows = models.Attempt.objects.filter(bills__bill=UUID(bill)).prefetch_related("bills")
     return [attempt_value(row) for row in rows.order_by("-begun_at")]
+
+
+def ways() -> list[str]:
+    """Keys of the ways to pay that are open, in the order in which they are offered."""
+    return [key for key, way in channels.get().items() if way.is_open]
 
 
 def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:

@@ -23,6 +23,8 @@ PAYER = Actor(ActorKind.PERSON, "hanh", acting_for=OWNER, rights=frozenset({"pay
 class FakeChannel:
     """A channel whose answers are set beforehand; it keeps what it was asked."""
 
+    is_open = True
+
     def __init__(self) -> None:
         self.opened: list[PaymentOrder] = []
         self.refunds: list[tuple[str, int, str]] = []

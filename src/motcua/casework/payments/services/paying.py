@@ -297,6 +297,6 @@ def _later(row: models.Attempt, at: datetime) -> None:
 
 def _channel(key: str) -> Channel:
     way = channels.get().get(key)
-    if way is None:
+    if way is None or not way.is_open:
         raise ChannelClosed(channel=key)
     return way
