@@ -7,7 +7,15 @@ import httpx
 import pytest
 from tests.sandbox.conftest import Process, free_port
 
-NAMES = ["identity_provider", "enterprise_register", "national_portal", "single_window", "mailbox"]
+NAMES = [
+    "identity_provider",
+    "enterprise_register",
+    "national_portal",
+    "single_window",
+    "payment_platform",
+    "vnpay",
+    "mailbox",
+]
 
 
 def test_index_names_every_simulator(sandbox: httpx.Client) -> None:
@@ -27,6 +35,8 @@ def test_switches_by_json_and_by_form(sandbox: httpx.Client) -> None:
         "enterprise_register": "normal",
         "national_portal": "slow",
         "single_window": "normal",
+        "payment_platform": "normal",
+        "vnpay": "normal",
         "mailbox": "down",
     }
     sandbox.post("/_control/reset")
