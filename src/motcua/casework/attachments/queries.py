@@ -6,12 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from motcua.casework.attachments import models
+from motcua.casework.attachments import models, viewing
 from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
-from motcua.casework.attachments.types import Paper, PaperContent, PaperId, PaperKind, PaperScan, PaperState
+from motcua.casework.attachments.types import (
+    Paper,
+    PaperContent,
+    PaperId,
+    PaperKind,
+    PaperPage,
+    PaperScan,
+    PaperState,
+)
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import NotAllowed
+from motcua.foundation.pdf.errors import PageUnknown, PageUnreadable
+from motcua.foundation.pdf.types import PageImage
 from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
@@ -64,6 +74,35 @@ def read(actor: Actor, paper: PaperId, *, at: datetime, purpose: str = "") -> Pa
 
     Raises `PaperUnknown`, `PaperInfected`, and what storage raises when the file is gone or damaged.
     """
+    return _opened(actor, paper, "", at=at, purpose=purpose)
+
+
+def page(actor: Actor, paper: PaperId, number: int, *, at: datetime, purpose: str = "") -> PaperPage:
+    """One page with its text, and a trace of who saw it unless it is the owner.
+
+    Raises as `read` does, `foundation.pdf.errors.PageUnknown` and, for what no picture can be made of, `PageUnreadable`.
+    """
+    return viewing.page(_opened(actor, paper, f"/{number}", at=at, purpose=purpose), number)
+
+
+def page_image(actor: Actor, paper: PaperId, number: int, *, width: int, at: datetime, purpose: str = "") -> PageImage:
+    """The picture of a page, about so many pixels wide; the same trace, and raises the same."""
+    return viewing.image(_opened(actor, paper, f"/{number}", at=at, purpose=purpose), number, width=width)
+
+
+def page_count(paper: PaperId) -> int:
+    """How many pages a paper has, 0 where none can be shown; for rooms of the house that have asked the gate."""
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key, state=PaperState.CLEAN).first()
+    if row is None or row.file_id is None or not viewing.can_show(value(row)):
+        return 0
+    try:
+        return viewing.page(PaperContent(value(row), storage.read(str(row.file_id))), 1).count
+    except (PageUnreadable, PageUnknown):
+        return 0
+
+
+def _opened(actor: Actor, paper: PaperId, part: str, *, at: datetime, purpose: str) -> PaperContent:
     row = _readable(actor, paper)
     found = value(row)
     if found.state is PaperState.INFECTED:
@@ -72,7 +111,8 @@ def read(actor: Actor, paper: PaperId, *, at: datetime, purpose: str = "") -> Pa
         raise PaperUnknown(paper=paper)
     content = storage.read(str(row.file_id))
     if actor.acting_for != found.owner:
-        audit.looked(actor, subject=found.dossier or found.owner, what=f"paper:{found.id}", purpose=purpose, at=at)
+        what = f"paper:{found.id}{part}"
+        audit.looked(actor, subject=found.dossier or found.owner, what=what, purpose=purpose, at=at)
     return PaperContent(found, content)
 
 

@@ -91,6 +91,18 @@ class PaperContent:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """One page of a paper: its number of so many, its size in points and its text."""
+
+    paper: Paper
+    number: int
+    count: int
+    width: float
+    height: float
+    text: str
+
+
 class Readable(Protocol):
     """A content that is read piece by piece, such as an uploaded file."""
 

@@ -109,3 +109,33 @@ class RegisterLocked(Conflict):
     """The year's register is closed, or its year has not ended."""
 
     code = "register_locked"
+
+
+class RemarkUnknown(NotFound):
+    """The dossier has no such remark, or not for this actor."""
+
+    code = "remark_unknown"
+
+
+class RemarkNotOpen(Conflict):
+    """The remark is in a state that the act does not fit, such as one that was sent and is to be changed; `state` says which."""
+
+    code = "remark_not_open"
+
+
+class SupplementNotNow(Conflict):
+    """A supplement cannot be asked for now; `why`, `article` and `way_on` say what the law wants and what can be done."""
+
+    code = "supplement_not_now"
+
+
+class SupplementTooLate(Conflict):
+    """The term for the answer has ended; the desk is the way on. `until` is the instant."""
+
+    code = "supplement_too_late"
+
+
+class AnswerMoved(Conflict):
+    """The answer was saved on another page or by another person meanwhile."""
+
+    code = "answer_moved"

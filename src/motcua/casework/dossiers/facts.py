@@ -201,3 +201,70 @@ class RegisterYearLocked(Fact):
     year: int
     last: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkMade(Fact):
+    """An officer pinned a remark; `place` is what it is pinned to, `ground` that of LC-06."""
+
+    NAME: ClassVar[str] = "dossiers.remark_made"
+
+    code: str
+    number: int
+    place: str
+    kind: str
+    ground: str
+    internal: bool
+    source_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkSettled(Fact):
+    """An officer found a remark met ("Đạt"), opened it again, or took it back."""
+
+    NAME: ClassVar[str] = "dossiers.remark_settled"
+
+    code: str
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequested(Fact):
+    """The applicant was asked for a supplement in one letter (form 02); `ordinal` is which of its phase."""
+
+    NAME: ClassVar[str] = "dossiers.supplement_requested"
+
+    code: str
+    request: int
+    phase: str
+    ordinal: int
+    remarks: tuple[int, ...]
+    grounds: tuple[str, ...]
+    until: str
+    article: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementAllowed(Fact):
+    """The head of the one-stop desk allowed one more request in a phase; counted in evaluation (LC-05)."""
+
+    NAME: ClassVar[str] = "dossiers.supplement_allowed"
+
+    code: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementReceived(Fact):
+    """What was asked for came: on the form (a new revision) or on paper at the desk."""
+
+    NAME: ClassVar[str] = "dossiers.supplement_received"
+
+    code: str
+    request: int
+    revision: int
+    papers: int
+    on_paper: bool
+    owner: str

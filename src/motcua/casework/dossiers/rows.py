@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -27,8 +27,8 @@ _FILE = """
         INSERT INTO dossiers_duedate (dossier_id, number, due, cause, basis, calculation, calendar, at, by)
         SELECT id, 1, %(due)s::timestamptz, 'promised', '', %(calculation)s::jsonb, %(calendar)s, %(at)s, %(filed_by)s
         FROM written WHERE %(due)s::timestamptz IS NOT NULL)
-    INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, at)
-    SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(at)s FROM written
+    INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, papers, at)
+    SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(papers)s::jsonb, %(at)s FROM written
 """
 
 # An outcome is set once: who comes second waits for the row, finds it set, and writes nothing.
@@ -68,6 +68,7 @@ def file(
     fingerprint: str,
     sealed: Sequence[str],
     promised: Due | None,
+    papers: Mapping[str, str],
     at: datetime,
 ) -> bool:
     """Write key, dossier, form and the due date that the receipt promises; false, and nothing written, when the sender has used the key before."""
@@ -101,6 +102,7 @@ def file(
                 "data": data.decode(),
                 "fingerprint": fingerprint,
                 "sealed": orjson.dumps(list(sealed)).decode(),
+                "papers": orjson.dumps(dict(papers)).decode(),
             },
         )
         return bool(cursor.rowcount == 1)

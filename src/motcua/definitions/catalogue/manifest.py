@@ -227,7 +227,13 @@ _PACK = _table(
         ),
         "dates": _many(_table({"as": _KEY, "term": _KEY, "from": _text(r"today|/[a-z0-9_]+")}, ("as", "term", "from"))),
         "supplement": _table(
-            {"policy": _one_of(("restart", "pause")), "times": _whole(20), "term": _KEY, "article": _OPTIONAL}
+            {
+                "policy": _one_of(("restart", "pause")),
+                "times": _whole(20),
+                "term": _KEY,
+                "article": _OPTIONAL,
+                "asked_within": _KEY,
+            }
         ),
         "payment": _table({"policy": _one_of(("run", "pause")), "article": _OPTIONAL}),
         "fees": _many(
@@ -378,6 +384,9 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
                 f"there is no term {supplement['term']}{nearest(supplement['term'], sorted(terms))}",
             )
         )
+    if supplement.get("asked_within", "limit") not in {*terms, "limit"}:
+        wanted = str(supplement["asked_within"])
+        found.append((("supplement", "asked_within"), f"there is no term {wanted}{nearest(wanted, sorted(terms))}"))
     if settings.get("headless") is True and "portal" in _list(settings.get("channels")):
         found.append((("headless",), "the citizen's side is the national portal's, and yet channels has portal"))
     if not settings.get("legal_bases"):

@@ -153,6 +153,7 @@ def _supplement(raw: Mapping[str, Json]) -> Supplement:
         _number(raw.get("times", 1)),
         str(raw.get("term", "")),
         str(raw.get("article", "")),
+        str(raw.get("asked_within", "")),
     )
 
 

@@ -64,6 +64,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "supplement.policy": ("Đồng hồ khi yêu cầu bổ sung", "Clock at a supplement"),
     "supplement.times": ("Số lần yêu cầu bổ sung", "Times of supplement"),
     "supplement.term": ("Thời hạn bổ sung", "Term of supplement"),
+    "supplement.asked_within": ("Được yêu cầu bổ sung đến", "Supplement may be asked for until"),
     "fees": ("phí, lệ phí", "fee"),
     "routes": ("cơ quan tiếp nhận", "route"),
     "results": ("kết quả khác", "further result"),

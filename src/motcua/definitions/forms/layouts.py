@@ -23,7 +23,8 @@ from motcua.definitions.forms.types import (
 from motcua.foundation.types import Json
 
 FILE = "form.layout.json"
-_KINDS = frozenset({"pdf", "docx", "xlsx", "img"})
+_KINDS = frozenset({"pdf", "docx", "xlsx", "img", "xml"})
+_SIGNED = frozenset({"", "required", "expected"})
 _WIDTHS = frozenset({"", "2", "3", "4", "5", "10", "20", "30", "full"})
 _MB = 1024 * 1024
 _DEPTH = 4
@@ -286,6 +287,9 @@ class _Reader:
         label = words(self.texts, "fields", named, "label")
         if not label.vi or not kinds or not set(kinds) <= _KINDS or not isinstance(size, int):
             raise self.refused(f"{named}: label, accepted kinds or size")
+        signed = str(raw.get("signed", ""))
+        if signed not in _SIGNED:
+            raise self.refused(f"{named}: signed is required or expected")
         return PaperSlot(
             pointer=pointer,
             document_type=document_type,
@@ -301,4 +305,6 @@ class _Reader:
             by_type=by_type,
             each_kind=raw.get("each_kind") is True,
             plain=shape.kind == "string",
+            source_database=str(raw.get("source_database", "")),
+            signed=signed,
         )

@@ -172,7 +172,9 @@ class PaperSlot:
     of `{"<link>": …, "file": …}`. `accepted` are kinds (`pdf`, `docx`, `xlsx`, `img`), `max_bytes` the limit of one file.
     With `by_type` several slots share the array at the pointer, and an entry lies in the slot that has its `type`. With
     `each_kind` one file of each accepted kind is due, such as a contract as PDF and as an editable file. `plain` says that the
-    data has the file's name alone, as text.
+    data has the file's name alone, as text. `source_database` names the database that has the same data already: whoever asks for the
+    paper all the same says why. `signed` is `required` (without a good signature it is not taken), `expected` (without one it is
+    flagged) or "".
     """
 
     pointer: str
@@ -189,6 +191,8 @@ class PaperSlot:
     by_type: bool = False
     each_kind: bool = False
     plain: bool = False
+    source_database: str = ""
+    signed: str = ""
 
     @property
     def key(self) -> str:

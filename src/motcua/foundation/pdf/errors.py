@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import HouseError, Unavailable
+from motcua.foundation.errors import HouseError, NotFound, Unavailable
 
 
 class TemplateRefused(HouseError):
@@ -23,3 +23,16 @@ class FontsMissing(Unavailable):
     """The font folder has no Tinos; set-up installs it, `folder` says where it was looked for."""
 
     code = "pdf.fonts_missing"
+
+
+class PageUnreadable(HouseError):
+    """No picture can be made of the file's page: it is broken, or wants too much time or memory (`why`)."""
+
+    code = "pdf.page_unreadable"
+    status = 422
+
+
+class PageUnknown(NotFound):
+    """The file has no page of this number; `count` is how many it has."""
+
+    code = "pdf.page_unknown"

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 import pikepdf
 
-from motcua.foundation.pdf import guard
+from motcua.foundation.pdf import guard, pages
+from motcua.foundation.pdf.types import PageFacts, PageImage
 
 _WRITTEN = re.compile(rb"/URI\s*\(([^)\\]{1,500})\)")
 _MOST_PAGES = 500
@@ -28,6 +29,16 @@ def addresses(pdf: bytes) -> tuple[str, ...]:
 def inspect_sources(files: Mapping[str, str]) -> None:
     """Raise `TemplateRefused` at the first word of a template that could reach outside its files."""
     guard.inspect(files)
+
+
+def page_facts(content: bytes, number: int) -> PageFacts:
+    """A page of any PDF, JPEG or PNG: how many there are, its size and text. Raises `PageUnreadable`, `PageUnknown`."""
+    return pages.facts(content, number)
+
+
+def page_image(content: bytes, number: int, *, width: int) -> PageImage:
+    """The picture of a page, about so many pixels wide; nothing in the file runs. Raises `PageUnreadable`, `PageUnknown`."""
+    return pages.image(content, number, width=width)
 
 
 def words(pdf: bytes) -> str:

@@ -12,19 +12,19 @@ _STEPS = frozenset({"process.take", "process.finish"})
 ROLES: dict[str, frozenset[str]] = {
     # Cán bộ tiếp nhận: receives, checks, hands on, returns; decides no content.
     "one_stop_officer": _SEE | _STEPS | {
-        "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement",
+        "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read", "payment.read", "payment.cash",
         "sheet.ask",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask"},
+    "one_stop_head": _SEE | _STEPS | {"dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask"},
     # Chuyên viên thụ lý: appraises and drafts the answer.
-    "specialist": _SEE | _STEPS | {"dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    "specialist": _SEE | _STEPS | {"dossier.remark", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo phòng.
-    "division_head": _SEE | _STEPS | {"process.assign", "dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    "division_head": _SEE | _STEPS | {"dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo đơn vị thụ lý.
     "department_leader": _SEE | _STEPS | {
-        "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
+        "dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
         "payment.read", "payment.waive", "payment.approve_refund",
     },
     # Lãnh đạo Bộ.

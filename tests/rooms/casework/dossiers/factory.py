@@ -59,21 +59,30 @@ class Desk:
         )
 
     def file(self) -> str:
+        return self._file("k", "giay-to.pdf")
+
+    def file_again(self) -> str:
+        """Another dossier on another matter."""
+        return self._file("again", "giay-to-khac.pdf")
+
+    def _file(self, key: str, name: str) -> str:
         path = django_settings.MOTCUA.packs_dir / "common" / "standard" / "examples" / "01-valid.json"
-        data = json.loads(path.read_text(encoding="utf-8"))["data"]
-        paper = attachments.add(
-            self.enterprise, owner=OWNER, name="giay-to.pdf", content=house.pdf("giay-to.pdf"), at=AT
-        )
+        text = path.read_text(encoding="utf-8").replace("giay-to.pdf", name)
+        data = json.loads(text)["data"]
+        data["subject"] += "" if key == "k" else f" ({key})"
+        paper = attachments.add(self.enterprise, owner=OWNER, name=name, content=house.pdf(name), at=AT)
         receipt = services.submit(
-            self.enterprise, procedure=PROCEDURE, data=data, papers={"giay-to.pdf": paper.id}, channel=Channel.API,
-            key="k", at=AT,
-        )  # fmt: skip
+            self.enterprise, procedure=PROCEDURE, data=data, papers={name: paper.id}, channel=Channel.API, key=key, at=AT
+        )
         self.work()
         return receipt.code
 
     def step(self, role: str) -> Step:
         (step,) = process.open_steps(self.officers[role])
         return step
+
+    def step_count(self, role: str) -> int:
+        return len(process.open_steps(self.officers[role]))
 
     def finish(self, role: str, **values: object) -> None:
         step = self.step(role)
@@ -88,8 +97,8 @@ class Desk:
         jobs.carry_out_waiting()
 
 
-def officer(role: str, *, unit: str = "") -> Actor:
+def officer(role: str, *, unit: str = "", login: str = "") -> Actor:
     """An officer with one role at a unit and below; "" is the whole house."""
-    account = accounts.open_officer(house.SET_UP, login=f"{role}.thu", name=role, password=PASSWORD, at=AT)
+    account = accounts.open_officer(house.SET_UP, login=login or f"{role}.thu", name=role, password=PASSWORD, at=AT)
     grants.grant(house.SET_UP, principal=account, role=role, unit=unit, in_force_from=AT, at=AT)
     return Actor(ActorKind.OFFICER, account)

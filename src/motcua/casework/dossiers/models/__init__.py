@@ -12,6 +12,7 @@ from motcua.casework.dossiers.models.dossier import (
     SubmissionKey,
 )
 from motcua.casework.dossiers.models.receptions import Reception
+from motcua.casework.dossiers.models.remarks import Remark, SupplementDraft, SupplementLeave, SupplementRequest
 from motcua.casework.dossiers.models.sheets import Component, RegisterYear, Sheet
 from motcua.casework.dossiers.models.together import Hold, Looking
 
@@ -26,8 +27,12 @@ __all__ = [
     "Looking",
     "Reception",
     "RegisterYear",
+    "Remark",
     "Revision",
     "Sheet",
     "SubmissionKey",
+    "SupplementDraft",
+    "SupplementLeave",
+    "SupplementRequest",
     "Tick",
 ]

@@ -63,6 +63,8 @@ class Revision(models.Model):
     data = models.JSONField(encoder=Encoder, decoder=Decoder)
     fingerprint = models.TextField()
     sealed = models.JSONField(default=list)
+    papers = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
+    """Ids of the papers by the names that the data give them; empty in a revision from before they were kept."""
     at = models.DateTimeField()
 
     class Meta:

@@ -15,6 +15,18 @@ from motcua.casework.dossiers.queries.lists import (
     waiting_for_officer,
     waiting_for_others,
 )
+from motcua.casework.dossiers.queries.remarks import (
+    WAITING,
+    answers,
+    answers_value,
+    asked,
+    difference,
+    paper_ids,
+    pin_of,
+    remarks,
+    sealed_of,
+    supplement_requests,
+)
 from motcua.casework.dossiers.queries.sheets import (
     components,
     length_of_history,
@@ -28,6 +40,10 @@ from motcua.casework.dossiers.queries.together import meanwhile, together
 from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
 
 __all__ = [
+    "WAITING",
+    "answers",
+    "answers_value",
+    "asked",
     "brief",
     "clock",
     "clock_mark",
@@ -35,6 +51,7 @@ __all__ = [
     "code_of_subject",
     "components",
     "count_waiting",
+    "difference",
     "dossier",
     "dossier_of_step",
     "draft",
@@ -49,15 +66,20 @@ __all__ = [
     "mine",
     "older",
     "own_draft",
+    "paper_ids",
+    "pin_of",
     "place_of",
     "public_sheets",
     "public_status",
     "ref_of",
+    "remarks",
     "row_for",
+    "sealed_of",
     "sees_inside",
     "sheet_file",
     "sheet_value",
     "sheets",
+    "supplement_requests",
     "target",
     "together",
     "under_older",

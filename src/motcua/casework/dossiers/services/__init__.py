@@ -8,12 +8,23 @@ from motcua.casework.dossiers.services.handling import answer, decide_by_officer
 from motcua.casework.dossiers.services.intake import submit
 from motcua.casework.dossiers.services.moving import move, plan_move
 from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
+from motcua.casework.dossiers.services.remarks import add_remark, reopen_remark, resolve_remark, take_back_remark
 from motcua.casework.dossiers.services.sheets import ask_for_sheet, make_ordered
+from motcua.casework.dossiers.services.supplement import (
+    allow_supplement,
+    asking,
+    request_supplement,
+    save_answer,
+    supplement,
+)
 from motcua.casework.dossiers.services.together import forget_presence, hold, let_go, look, take_over
 
 __all__ = [
+    "add_remark",
+    "allow_supplement",
     "answer",
     "ask_for_sheet",
+    "asking",
     "decide_by_officer",
     "deliver_result",
     "drop_draft",
@@ -26,9 +37,15 @@ __all__ = [
     "move",
     "plan_move",
     "recheck_register",
+    "reopen_remark",
+    "request_supplement",
+    "resolve_remark",
     "result_ready",
+    "save_answer",
     "save_draft",
     "submit",
+    "supplement",
+    "take_back_remark",
     "take_over",
     "tell",
 ]

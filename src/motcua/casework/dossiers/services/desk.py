@@ -15,7 +15,7 @@ from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.errors import NotWaiting
 from motcua.casework.dossiers.facts import ClockRestarted, ClockStarted, DossierDecided
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import sheets, ticking
+from motcua.casework.dossiers.services import requests, sheets, ticking
 from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Outcome, Status, StopReason
@@ -80,6 +80,8 @@ def tell(actor: Actor, *, code: str, message: str, seen: int, at: datetime) -> N
     if message not in MESSAGES or (seen and seen != row.turns):
         raise NotWaiting(code=code, message=message)
     facts = _resumed(row, message, actor, at)
+    if message == "supplement_received":
+        facts += requests.end_on_paper(row, by=actor, at=at)
     if facts:
         row.save()
         journal.record_all(facts, ref=ref(code), by=actor, at=at)
@@ -92,6 +94,16 @@ def issued(code: str, *, at: datetime) -> None:
     for step in process.instance(HOUSE, ref(code)).steps:
         if step.kind == "command":
             processes.finish_command(HOUSE, step=step.id, at=at)
+
+
+def supplement_asked(row: models.Dossier, at: datetime) -> list[Fact]:
+    """The turn of a dossier of which more is asked; the caller holds the row and saves it."""
+    return _request_supplement(row, at)
+
+
+def supplement_came(row: models.Dossier, by: Actor, at: datetime) -> list[Fact]:
+    """The turn of a dossier whose supplement came; the caller holds the row and saves it. Raises `NotWaiting`."""
+    return _resumed(row, "supplement_received", by, at)
 
 
 class DossierDesk:
@@ -107,7 +119,10 @@ class DossierDesk:
         if command in _ISSUING:
             return _issue(row, _ISSUING[command], values, at)
         act = _COMMANDS.get(command)
-        facts = act(row, at) if act is not None else []
+        facts: list[Fact] = []
+        if command == "request_supplement":
+            facts += requests.begin_from_note(row, str(values.get("note") or ""), by=HOUSE, at=at)
+        facts += act(row, at) if act is not None else []
         if facts:
             row.save()
             journal.record_all(facts, ref=subject, by=HOUSE, at=at)
@@ -179,6 +194,8 @@ def _take_up(row: models.Dossier, at: datetime) -> list[Fact]:
 
 
 def _request_supplement(row: models.Dossier, at: datetime) -> list[Fact]:
+    if Status(row.status) in queries.WAITING:
+        return []
     if Status(row.status) is Status.SUBMITTED:
         return _go(row, Status.SUPP_PRE, By.INTAKE_CLERK, at)
     facts = [*_handled(row, at), *_go(row, Status.SUPP_POST, By.OFFICER, at)]

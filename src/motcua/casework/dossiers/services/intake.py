@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,7 +48,7 @@ class _Filing:
     channel: Channel
     checked: Checked
     body: bytes
-    papers: Sequence[str]
+    papers: Mapping[str, str]
     unit: str
     owner_name: str
     subject_key: str
@@ -147,7 +147,7 @@ def _check(
         channel=channel,
         checked=checked,
         body=numbers.dumps(checked.data),
-        papers=list(papers.values()),
+        papers=dict(papers),
         unit=_unit(version, checked.data, on),
         owner_name=_owner_name(checked.data, enterprise),
         subject_key=subject_key,
@@ -199,13 +199,14 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         fingerprint=fingerprint,
         sealed=filing.checked.sealed,
         promised=promised,
+        papers=filing.papers,
         at=at,
     ):
         first = _first_receipt(actor, key, digest)
         assert first is not None  # the claim has waited for its twin's commit
         return first
     if filing.papers:
-        attachments.bind(actor, papers=filing.papers, owner=filing.owner, dossier=ref(code), at=at)
+        attachments.bind(actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at)
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))

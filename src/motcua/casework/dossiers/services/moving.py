@@ -69,7 +69,7 @@ def _move(actor: Actor, code: str, to: ProcedureVersion, at: datetime) -> Moving
         body = numbers.dumps(held.data)
         models.Revision.objects.create(
             dossier=row, number=last.number + 1, data=held.data, fingerprint=hashlib.sha256(body).hexdigest(),
-            sealed=last.sealed, at=at,
+            sealed=last.sealed, papers=last.papers, at=at,
         )  # fmt: skip
     before, row.version_id = row.version_id, to.id
     row.turns += 1

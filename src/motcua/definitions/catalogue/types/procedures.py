@@ -63,13 +63,16 @@ class DateRule:
 class Supplement:
     """How often more may be asked of the applicant, and what it does to the clock: `restart` or `pause`.
 
-    `term` is the key of the term within which the applicant answers, "" where the pack has none.
+    `term` is the key of the term within which the applicant answers, "" where the pack has none. `asked_within` is the key of the
+    term after acceptance within which it may be asked for, `limit` where the procedure's own law lets it be asked until the result
+    is due, and "" where the general rule holds.
     """
 
     policy: str = "restart"
     times: int = 1
     term: str = ""
     article: str = ""
+    asked_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
