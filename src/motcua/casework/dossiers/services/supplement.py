@@ -131,9 +131,9 @@ def _worded(row: models.Dossier, wording: Mapping[int, str]) -> list[models.Rema
 
 def _carry_out(code: str, at: datetime) -> None:
     """The process's own command finds the turn made; without this its worker might come after the applicant's answer."""
-    for one in process.instance(desk.HOUSE, ref(code)).steps:
+    for one in process.instance(ticking.HOUSE, ref(code)).steps:
         if one.kind == "command":
-            processes.carry_out(desk.HOUSE, step=one.id, at=at)
+            processes.carry_out(ticking.HOUSE, step=one.id, at=at)
 
 
 def _asking(row: models.Dossier, at: datetime) -> Asking:
@@ -286,7 +286,7 @@ def _tell_process(code: str, request: int, at: datetime) -> None:
     """Steps that wait for the supplement go on; where none does, the status alone has said that it came."""
     try:
         processes.send_message(
-            desk.HOUSE, subject=ref(code), name="supplement_received", key=f"supplement/{request}", at=at
+            ticking.HOUSE, subject=ref(code), name="supplement_received", key=f"supplement/{request}", at=at
         )
     except (InstanceUnknown, NobodyWaits):
         return
