@@ -72,7 +72,13 @@ class Desk:
         data["subject"] += "" if key == "k" else f" ({key})"
         paper = attachments.add(self.enterprise, owner=OWNER, name=name, content=house.pdf(name), at=AT)
         receipt = services.submit(
-            self.enterprise, procedure=PROCEDURE, data=data, papers={name: paper.id}, channel=Channel.API, key=key, at=AT
+            self.enterprise,
+            procedure=PROCEDURE,
+            data=data,
+            papers={name: paper.id},
+            channel=Channel.API,
+            key=key,
+            at=AT,
         )
         self.work()
         return receipt.code

@@ -87,7 +87,13 @@ def test_remark_left_unanswered_is_told_and_nothing_is_sent(desk: Desk) -> None:
 
     with pytest.raises(Invalid) as refused:
         services.supplement(
-            desk.enterprise, code=code, changes={"/request": "Nội dung mới của đề nghị"}, papers={}, words={2: "  "}, key="k", at=LATER
+            desk.enterprise,
+            code=code,
+            changes={"/request": "Nội dung mới của đề nghị"},
+            papers={},
+            words={2: "  "},
+            key="k",
+            at=LATER,
         )
 
     assert [(one.pointer, one.reason) for one in refused.value.errors] == [("/answers/2", "unanswered")]
@@ -135,7 +141,15 @@ def test_old_value_that_would_be_refused_today_does_not_hold_the_answer_up(desk:
     row.data["applicant"]["phone"] = "không rõ"
     row.save()
 
-    sent = services.supplement(desk.enterprise, code=code, changes={"/request": "Nội dung mới của đề nghị"}, papers={}, words={}, key="k", at=LATER)
+    sent = services.supplement(
+        desk.enterprise,
+        code=code,
+        changes={"/request": "Nội dung mới của đề nghị"},
+        papers={},
+        words={},
+        key="k",
+        at=LATER,
+    )
 
     assert sent.revision == 2
 
@@ -216,7 +230,10 @@ def test_second_request_in_a_phase_needs_the_head_of_the_desk(desk: Desk) -> Non
     _ask(desk, code, {1: "Vẫn chưa rõ"})
 
     assert (refused.value.params["why"], refused.value.params["way_on"]) == ("again", "head")
-    assert [(one.ordinal, one.overridden) for one in queries.supplement_requests(clerk, code)] == [(2, True), (1, False)]
+    assert [(one.ordinal, one.overridden) for one in queries.supplement_requests(clerk, code)] == [
+        (2, True),
+        (1, False),
+    ]
     with pytest.raises(SupplementNotNow) as waits:
         _ask(desk, code, {1: "Lần nữa"}, step="")
     assert waits.value.params["why"] == "waits"
@@ -250,7 +267,13 @@ def test_after_appraisal_the_clock_begins_anew_with_the_answer(desk: Desk) -> No
     _ask(desk, code, {1: "Ghi rõ"}, by=specialist, step="")
     waiting = desk.status(code)
     services.supplement(
-        desk.enterprise, code=code, changes={"/request": "Ghi rõ tại số 12 Nguyễn Trãi"}, papers={}, words={}, key="k", at=AT + timedelta(days=5)
+        desk.enterprise,
+        code=code,
+        changes={"/request": "Ghi rõ tại số 12 Nguyễn Trãi"},
+        papers={},
+        words={},
+        key="k",
+        at=AT + timedelta(days=5),
     )
     desk.work()
 
@@ -305,7 +328,13 @@ def test_part_of_an_answer_is_kept_until_it_is_sent(desk: Desk) -> None:
     code = _asked(desk)
 
     kept = services.save_answer(
-        desk.enterprise, code=code, changes={"/request": "Một nửa"}, papers={}, words={2: "Sẽ quét lại"}, seen=0, at=LATER
+        desk.enterprise,
+        code=code,
+        changes={"/request": "Một nửa"},
+        papers={},
+        words={2: "Sẽ quét lại"},
+        seen=0,
+        at=LATER,
     )
 
     found = queries.answers(desk.enterprise, code)
