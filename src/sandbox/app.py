@@ -23,6 +23,7 @@ from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.store import Store
+from sandbox.vietqr import VietQr
 from sandbox.vnpay import Vnpay
 
 FLUSH_SECONDS = 0.5
@@ -59,6 +60,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         SingleWindow(context),
         PaymentPlatform(context),
         Vnpay(context),
+        VietQr(context),
         Mailbox(context, settings.host),
     ]
     panel = ControlPanel(context, simulators)

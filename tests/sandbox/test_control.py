@@ -37,6 +37,7 @@ def test_switches_by_json_and_by_form(sandbox: httpx.Client) -> None:
         "single_window": "normal",
         "payment_platform": "normal",
         "vnpay": "normal",
+        "vietqr": "normal",
         "mailbox": "down",
     }
     sandbox.post("/_control/reset")

@@ -21,6 +21,7 @@ from motcua.doors.links.identity_provider.outbound import NationalIdentity
 from motcua.doors.links.national_portal import outbound as national_portal
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.single_window import outbound as single_window
+from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.followup.notifications import post
 from motcua.followup.notifications import subscribers as notifications_subscribers
@@ -61,7 +62,7 @@ SENDERS: dict[str, Sender] = {
     single_window.CHANNEL: single_window.SENDER,
 }
 
-CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay()}
+CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}
 """The ways to pay by their keys; `cash` needs none."""
 
 DESKS: dict[str, Desk] = {"dossier": DossierDesk()}

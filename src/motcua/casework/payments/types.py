@@ -184,6 +184,15 @@ class SettlementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One credit of a bank statement, with the text that the bank made of the payer's purpose."""
+
+    text: str
+    amount: Dong
+    external: str
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Something on which a channel's file and the ledger disagree; `ours` and `theirs` are whole đồng, none where a side has nothing."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -18,6 +19,7 @@ from motcua.casework.payments.types import (
     Report,
     Settlement,
     SettlementLine,
+    StatementLine,
     Verdict,
 )
 from motcua.foundation import clock
@@ -26,6 +28,9 @@ from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
+
+_REFERENCE = re.compile(r"MC[0-9ABCDEFGHJKMNPQRSTVWXYZ]{18}")
+"""As `paying` makes them."""
 
 
 def settle(actor: Actor, *, channel: str, day: date, lines: Sequence[SettlementLine], at: datetime) -> Settlement:
@@ -47,6 +52,24 @@ def settle(actor: Actor, *, channel: str, day: date, lines: Sequence[SettlementL
         fact = DaySettled(channel, day.isoformat(), len(lines), settled, amount, len(found))
         journal.record(fact, ref=Ref("settlement", f"{channel}/{day.isoformat()}"), by=actor, at=at)
     return Settlement(channel, day, len(lines), settled, Dong(amount), recovered, found)
+
+
+def take_statement(
+    actor: Actor, *, channel: str, day: date, lines: Sequence[StatementLine], at: datetime
+) -> Settlement:
+    """Take the credits of a bank statement: each line is matched by the reference anywhere in its text, then settled like a channel's file.
+
+    What carries no reference of ours is a difference under the bank's own number. Raises `NotAllowed`.
+    """
+    permissions.require(actor, "payment.settle")
+    read = [SettlementLine(_reference(line.text) or line.external, line.amount, line.external) for line in lines]
+    return settle(actor, channel=channel, day=day, lines=read, at=at)
+
+
+def _reference(text: str) -> str:
+    """The reference in a bank's text, whatever was put around it, in small letters, broken up by blanks or points."""
+    found = _REFERENCE.search("".join(c for c in text.upper() if c.isascii() and c.isalnum()))
+    return found.group() if found else ""
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Nobody is called: the payer's bank is not ours to ask."""
