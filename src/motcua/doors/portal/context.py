@@ -13,7 +13,7 @@ from motcua.foundation.types import ActorKind
 
 _MENU = (
     ("procedures", "/thu-tuc/", ("/thu-tuc/", "/nop/")),
-    ("mine", "/cua-toi/", ("/cua-toi/", "/ho-so/", "/ket-qua/")),
+    ("mine", "/cua-toi/", ("/cua-toi/", "/ho-so/", "/ket-qua/", "/thanh-toan/")),
     ("look_up", "/tra-cuu/", ("/tra-cuu/",)),
     ("verify", "/xac-thuc/", ("/xac-thuc/",)),
 )

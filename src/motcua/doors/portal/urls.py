@@ -9,6 +9,7 @@ from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
+from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.verification import views as verification
 
@@ -36,6 +37,9 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/van-ban/", dossier_sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="sheet"),
     path("ket-qua/<str:code>/", results.download, name="result"),
+    path("thanh-toan/", payments.bills, name="bills"),
+    path("thanh-toan/<str:reference>/", payments.payment, name="payment"),
+    path("thanh-toan/<str:reference>/kiem-tra/", payments.check, name="payment_check"),
     path("tra-cuu/", dossiers.search, name="look_up"),
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
     path("xac-thuc/", verification.ask, name="verify"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from motcua.casework.payments.services.billing import bill, cancel, waive
-from motcua.casework.payments.services.paying import ask, ask_waiting, begin, cash, close_doubt, report
+from motcua.casework.payments.services.paying import MOST, ask, ask_waiting, begin, cash, close_doubt, report
 from motcua.casework.payments.services.refunding import approve_refund, ask_refund, carry_out_refunds, refunded_by_hand
 from motcua.casework.payments.services.settling import close_difference, settle, take_statement
 
 __all__ = [
+    "MOST",
     "approve_refund",
     "ask",
     "ask_refund",

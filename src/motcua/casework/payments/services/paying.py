@@ -63,7 +63,7 @@ def begin(
     """Begin to pay one or many bills at once through a channel; where the payer goes on is in the answer.
 
     The attempt exists before the channel hears of it, so that news which is faster than the answer finds it. A channel that does not answer leaves it
-    `initiated`: it is asked later, and the payer may begin another. Raises `NotAllowed`, `BillUnknown`, `BillNotDue`, `ChannelClosed`, `TooManyBills`, `Unavailable`.
+    `initiated`: it is asked later, and the payer may begin another. In `return_address`, `{reference}` becomes the attempt's. Raises `NotAllowed`, `BillUnknown`, `BillNotDue`, `ChannelClosed`, `TooManyBills`, `Unavailable`.
     """
     permissions.require(actor, "payment.start")
     way = _channel(channel)
@@ -190,10 +190,11 @@ def _begun(
     for row in rows:
         if row.state != BillState.DUE.value:
             raise BillNotDue(bill=str(row.pk), state=row.state)
+    reference = "MC" + "".join(secrets.choice(_DIGITS) for _ in range(18))
     attempt = models.Attempt.objects.create(
-        reference="MC" + "".join(secrets.choice(_DIGITS) for _ in range(18)), channel=channel,
+        reference=reference, channel=channel,
         amount=sum(row.amount for row in rows), state=AttemptState.INITIATED.value, begun_by=str(actor),
-        payer_address=payer_address[:64], return_address=return_address, begun_at=at, expires_at=at + LIFE, ask_at=at + ASK[0],
+        payer_address=payer_address[:64], return_address=return_address.replace("{reference}", reference), begun_at=at, expires_at=at + LIFE, ask_at=at + ASK[0],
     )  # fmt: skip
     models.AttemptBill.objects.bulk_create(
         models.AttemptBill(attempt=attempt, bill=row, amount=row.amount) for row in rows

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ReasonView
+from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.portal.dossiers import timeline
 from motcua.doors.portal.looking import limit
+from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, lists, qr, statuses, texts
@@ -82,6 +84,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     }
     if part:
         return show(request, "portal/dossiers/standing.html", context)
+    context |= payments.of_dossier(bills.of(dossiers.ref_of(code)))
     context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
     return show(request, "portal/dossiers/track.html", context)
 

@@ -1,0 +1,1 @@
+"""What I owe, paying it, and what became of a payment."""
