@@ -16,7 +16,7 @@ from motcua.foundation.journal import queries as journal
 from motcua.foundation.journal.types import Entry
 from motcua.foundation.types import Actor, ActorKind, Json, Ref
 from motcua.identity.permissions import queries as permissions
-from motcua.identity.permissions.types import Scope, Target
+from motcua.identity.permissions.types import Target
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
@@ -99,7 +99,8 @@ def open_steps(
     """
     permissions.require(actor, "process.read")
     found = models.Step.objects.filter(state="open").exclude(kind="command").select_related("instance")
-    found = found.filter(_within(permissions.scope(actor, "process.read")))
+    scope = permissions.scope(actor, "process.read")
+    found = found.filter(permissions.within(scope, owner_kind="instance__owner_kind", owner_id="instance__owner_id"))
     if actor.kind is ActorKind.OFFICER and not every_role:
         found = found.filter(_held(actor))
     for name, value in (("role", role), ("kind", kind), ("procedure", procedure)):
@@ -184,25 +185,15 @@ def _below(unit: str) -> Q:
     return Q(unit=unit) | Q(unit__startswith=f"{unit}.") if unit else Q()
 
 
-def _within(scope: Scope) -> Q:
-    if scope.everything:
-        return Q()
-    found = Q(pk__in=())
-    for unit in scope.units:
-        found |= _below(unit)
-    for place in scope.narrowed:
-        found |= _below(place.unit) & Q(procedure=place.procedure)
-    for owner in scope.owners:
-        found |= Q(instance__owner_kind=owner.kind, instance__owner_id=owner.id)
-    return found
-
-
 def _held(actor: Actor) -> Q:
     """Steps of the roles that an officer holds, at the places where they hold them."""
     found = Q(pk__in=())
     for grant in permissions.grants(actor.id):
-        here = Q(role=grant.role) & _below(grant.place.unit)
-        if grant.place.procedure is not None:
-            here &= Q(procedure=grant.place.procedure)
-        found |= here
+        if "process.finish" not in permissions.gives(grant):
+            continue
+        for place in grant.places:
+            here = Q(role=grant.role) & _below(place.unit)
+            if place.procedure is not None:
+                here &= Q(procedure=place.procedure)
+            found |= here
     return found

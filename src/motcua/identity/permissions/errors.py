@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import HouseError, NotAllowed, NotFound
+from motcua.foundation.errors import Conflict, HouseError, NotAllowed, NotFound
 
 
 class SelfGrant(NotAllowed):
@@ -29,3 +29,22 @@ class GrantUnknown(NotFound):
     """There is no such grant, or it has been withdrawn already."""
 
     code = "permissions.grant_unknown"
+
+
+class GrantOverlaps(Conflict):
+    """The account holds the same role at the same place for part of this time already."""
+
+    code = "permissions.grant_overlaps"
+
+
+class RolesApart(Conflict):
+    """The law keeps the two roles apart: the account holds the other one."""
+
+    code = "permissions.roles_apart"
+
+
+class ActsUnknown(HouseError):
+    """The acts named are not among those of the role."""
+
+    code = "permissions.acts_unknown"
+    status = 422

@@ -20,6 +20,7 @@ class RoleGranted(Fact):
     procedure: str | None
     in_force_from: str
     in_force_until: str | None
+    source: str = "direct"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,21 @@ ROLES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Role → what it may do. Keys are those of packs and process steps."""
 
+_STAFF = frozenset({"staff.read", "absence.manage", "work.hand_over"})
+_MANAGER = _STAFF | {"grant.give", "post.manage"}
+
+STAFFING: dict[str, frozenset[str]] = {
+    "one_stop_head": _MANAGER,
+    "department_leader": _MANAGER,
+    "division_head": _STAFF,
+    "operator": _MANAGER | {"permission.read"},
+    "auditor": frozenset({"permission.read", "staff.read"}),
+}
+"""What a role may do about the people of its units, beside its work."""
+
+for _role, _more in STAFFING.items():
+    ROLES[_role] |= _more
+
 RIGHTS: dict[str, frozenset[str]] = {
     "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove"}),
     "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask"},
@@ -60,6 +75,39 @@ RIGHTS: dict[str, frozenset[str]] = {
     "sign": frozenset({"dossier.sign"}),
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
+
+EVERY_OFFICER: frozenset[str] = frozenset({"absence.manage_own", "grant.delegate"})
+"""What any officer may do, about themselves and about what they hold."""
+
+MANAGERS_GIVE: frozenset[str] = frozenset(
+    {"one_stop_officer", "specialist", "division_head", "consulted_agency", "clerk"}
+)
+"""Roles that the head of a unit may give inside it; every other one needs `account.manage`."""
+
+DELEGABLE: frozenset[str] = frozenset(
+    {"one_stop_officer", "one_stop_head", "specialist", "division_head", "department_leader", "ministry_leader", "clerk", "signer"}
+)
+"""Roles whose holder may pass them on for a time, and which pass to a stand-in."""
+
+_READS_OR_HANDLES = frozenset(
+    {
+        "one_stop_officer", "one_stop_head", "specialist", "division_head", "department_leader", "ministry_leader",
+        "consulted_agency", "clerk", "signer",
+    }
+)  # fmt: skip
+
+APART: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"operator"}), _READS_OR_HANDLES),
+    (frozenset({"auditor"}), frozenset(ROLES) - {"auditor"}),
+    (frozenset({"procedure_designer"}), frozenset({"procedure_publisher"})),
+)
+"""Roles that one account never holds at once, wherever: the machinery and dossiers, the audit and any act, the proposal and
+its approval. Reception and decision are kept apart by place (`APART_HERE`)."""
+
+APART_HERE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"one_stop_officer"}), frozenset({"specialist", "division_head", "department_leader", "ministry_leader", "signer"})),
+)
+"""Roles that one account never holds at the same place and procedure."""
 
 EVERY_PERSON: frozenset[str] = frozenset(
     {"account.sign_in", "account.switch_profile", "enterprise.look_up", "mandate.claim", "audit.read_own"}
@@ -78,8 +126,12 @@ SYSTEM: dict[str, frozenset[str]] = {
     "process": frozenset({"payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.mend"}),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
-        "enterprise.look_up",
+        "enterprise.look_up", "grant.give", "post.manage",
     }),
+    # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
+    "staffing": frozenset({"grant.derive"}),
+    # Gives a leaver's open work to others.
+    "hand_over": frozenset({"process.read", "process.take", "process.assign"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"],
 }  # fmt: skip
@@ -89,6 +141,6 @@ ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalo
 """What needs no sign-in."""
 
 PERMISSIONS: frozenset[str] = frozenset().union(
-    *ROLES.values(), *RIGHTS.values(), *SYSTEM.values(), EVERY_PERSON, ANYBODY
+    *ROLES.values(), *RIGHTS.values(), *SYSTEM.values(), EVERY_OFFICER, EVERY_PERSON, ANYBODY
 )
 """Every name that the gate knows."""

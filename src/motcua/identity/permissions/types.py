@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from motcua.foundation.types import Ref
 
@@ -51,6 +52,14 @@ class Scope:
     narrowed: tuple[Place, ...] = ()
 
     @property
+    def by_unit(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The narrowed places, one entry a unit with its procedures."""
+        found: dict[str, list[str]] = {}
+        for place in self.narrowed:
+            found.setdefault(place.unit, []).append(place.procedure or "")
+        return tuple((unit, tuple(procedures)) for unit, procedures in found.items())
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing at all may be shown, so that no query is needed."""
         return not (self.everything or self.owners or self.units or self.narrowed)
@@ -65,9 +74,32 @@ class Scope:
         )
 
 
+class OnBehalf(StrEnum):
+    """How a signature stands for another's (Decree 30/2020/NĐ-CP article 13)."""
+
+    OWN = ""
+    DEPUTY = "KT."
+    """Ký thay: a deputy for the head."""
+    ORDER = "TL."
+    """Thừa lệnh: by order of the head."""
+    AUTHORISED = "TUQ."
+    """Thừa ủy quyền: authorised in writing for a time."""
+    ACTING = "Q."
+    """Quyền: acting head."""
+
+
+DIRECT = "direct"
+"""Source of a grant that somebody gave by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role given to an officer at a place for a time; `in_force_until` is exclusive, `None` is without end."""
+    """A role given to an officer at a place for a time; `in_force_until` is exclusive, `None` is without end.
+
+    `also` are units that ended and whose work the place took over. `acts` are the only permissions of the role that it
+    gives; empty is all of them. `source` is what it follows from (`direct`, `post:3`, `delegation:5`, `absence:2`) and
+    `stands_for` the account for which its holder acts then.
+    """
 
     id: int
     principal: str
@@ -76,7 +108,55 @@ class Grant:
     in_force_from: datetime
     in_force_until: datetime | None
     granted_by: str
+    also: tuple[str, ...] = ()
+    acts: frozenset[str] = frozenset()
+    source: str = DIRECT
+    on_behalf: OnBehalf = OnBehalf.OWN
+    stands_for: str = ""
+    document: str = ""
+    withdrawn_by: str = ""
 
     def in_force(self, at: datetime) -> bool:
         """Whether the grant gives its role at this instant."""
         return self.in_force_from <= at and (self.in_force_until is None or at < self.in_force_until)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it reaches: its own place and those of units whose work that took over."""
+        return (self.place, *(Place(unit, self.place.procedure) for unit in self.also))
+
+    def covers(self, target: Target) -> bool:
+        """Whether the target lies in one of its places."""
+        return any(place.covers(target) for place in self.places)
+
+
+class Why(StrEnum):
+    """What a grant has to do with a question to the gate."""
+
+    GIVES = "gives"
+    ROLE = "role"
+    """Its role does not give the permission."""
+    ACTS = "acts"
+    """It was given for other acts of its role only."""
+    UNIT = "unit"
+    PROCEDURE = "procedure"
+    NOT_YET = "not_yet"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One grant and what it says to the question."""
+
+    grant: Grant
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The gate's answer with its reason: open to all, to every officer, by grants, or by none."""
+
+    allowed: bool
+    by: str
+    """`anybody`, `every_officer`, `grant`, or `none`."""
+    findings: tuple[Finding, ...]

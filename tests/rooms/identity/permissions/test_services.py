@@ -37,7 +37,7 @@ def test_a_given_role_works_at_once_and_is_in_the_journal() -> None:
         "system:set_up",
         {
             "grant": number, "role": "specialist", "unit": "G02.18", "procedure": None,
-            "in_force_from": NOW.isoformat(), "in_force_until": None,
+            "in_force_from": NOW.isoformat(), "in_force_until": None, "source": "direct",
         },
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_nobody_gives_a_right_to_themselves_or_beyond_their_own_units() -> None:
         give(unit="G02.17", actor=admin)
     with pytest.raises(NotAllowed):
         give(unit="", actor=admin)
-    assert give(unit="G02.18.1", actor=admin) > 0
+    assert give(unit="G02.18.1", actor=admin, principal="other") > 0
 
 
 def test_an_unknown_role_an_empty_period_and_a_stranger_are_refused() -> None:

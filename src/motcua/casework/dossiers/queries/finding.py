@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from motcua.casework.dossiers import models
 from motcua.foundation.errors import NotFound
@@ -58,18 +58,7 @@ def code_of_subject(procedure: str, subject_key: str) -> str | None:
 
 
 def visible(scope: Scope) -> QuerySet[models.Dossier]:
-    if scope.everything:
-        return models.Dossier.objects.all()
+    """The dossiers that a scope covers, for every list, count, search and export of this room."""
     if scope.is_empty:
         return models.Dossier.objects.none()
-    allowed = Q()
-    for owner in scope.owners:
-        allowed |= Q(owner_kind=owner.kind, owner_id=owner.id)
-    for unit in scope.units:
-        allowed |= Q(unit=unit) | Q(unit__startswith=f"{unit}.")
-    for place in scope.narrowed:
-        inside = Q(procedure=place.procedure)
-        if place.unit:
-            inside &= Q(unit=place.unit) | Q(unit__startswith=f"{place.unit}.")
-        allowed |= inside
-    return models.Dossier.objects.filter(allowed)
+    return models.Dossier.objects.filter(permissions.within(scope, owner_kind="owner_kind", owner_id="owner_id"))
