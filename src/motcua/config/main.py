@@ -25,6 +25,7 @@ _DOOR = {
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
     "pack": "Make, check, compare, carry and load procedure packs.",
+    "permissions": "Show who may do what, and why.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "rules": "Evaluate decisions of DMN models.",
     "verify": "Say whether a result's file is genuine.",
@@ -32,10 +33,10 @@ _DOOR = {
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
 
-_FILES_ONLY = frozenset({"clock", "forms", "pack", "process", "rules"})
+_FILES_ONLY = frozenset({"clock", "forms", "pack", "permissions", "process", "rules"})
 """Commands that need no database; `clock` asks one that is there."""
 
-_BUT = {"pack": ("load",), "process": ("stuck", "retry", "move")}
+_BUT = {"pack": ("load",), "permissions": ("explain",), "process": ("stuck", "retry", "move")}
 """What of these needs one all the same."""
 
 

@@ -68,6 +68,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "motcua.doors.ui.session.Session",
     "motcua.doors.ui.middleware.ExpectedErrors",
+    "motcua.doors.ui.middleware.DeniedByDefault",
 ]
 CSRF_FAILURE_VIEW = "motcua.doors.ui.views.csrf_failure"
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import include, path
 
 from motcua.config import health
-from motcua.doors.ui import views
+from motcua.doors.ui import rights, views
+
+rights.declare(
+    {
+        "suc-khoe": rights.ANYBODY,
+        "language": rights.ANYBODY,
+        "single_window": rights.MACHINE,
+        "single_window_paper": rights.MACHINE,
+        "national_portal_paper": rights.MACHINE,
+    }
+)
 
 urlpatterns = [
     path("suc-khoe", health.live),

@@ -14,7 +14,9 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        """Read the API's words."""
-        from motcua.doors.ui import texts  # slow import: the tables are read once, when the framework is up
+        """Read the API's words and what its addresses take."""
+        from motcua.doors.api.rights import LINES  # slow import: the tables are read once, when the framework is up
+        from motcua.doors.ui import rights, texts  # slow import: the same
 
         texts.load(Path(__file__).parent / "texts")
+        rights.declare(LINES)

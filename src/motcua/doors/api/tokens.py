@@ -11,8 +11,13 @@ from motcua.identity.accounts import queries as accounts
 
 
 def actor(request: HttpRequest) -> Actor:
-    """The actor of a request; raises `TokenMissing`, `TokenRefused`."""
+    """The actor of a request, read once; raises `TokenMissing`, `TokenRefused`."""
+    known = getattr(request, "program", None)
+    if isinstance(known, Actor):
+        return known
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TokenMissing
-    return accounts.actor_for_token(token.strip(), clock.now())
+    found = accounts.actor_for_token(token.strip(), clock.now())
+    request.program = found  # type: ignore[attr-defined]  # ours, read above
+    return found

@@ -18,8 +18,10 @@ from ninja.errors import HttpError, ValidationError
 
 from motcua import __version__
 from motcua.doors.api import description, problems
+from motcua.doors.api import tokens as tokens_
 from motcua.doors.api.v1 import dossiers, papers, procedures, tokens, verifications
-from motcua.foundation.errors import HouseError
+from motcua.doors.ui import rights
+from motcua.foundation.errors import HouseError, NotAllowed
 
 api = NinjaAPI(
     title="Một Cửa",
@@ -117,6 +119,14 @@ def _guarded(pattern: URLPattern) -> URLPattern:
     def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):  # no database takes it
             return problems.plain(request, status=400, code="bad_request")
+        match = request.resolver_match
+        need = rights.need_of("", match.route, request.method or "") if match else None
+        if need is not None and need.audience is rights.Audience.PROGRAM:
+            try:
+                if not rights.opens(need, tokens_.actor(request)):
+                    return problems.of(request, NotAllowed(permission=" ".join(need.any_of)))
+            except HouseError as refusal:  # no token, or none that is good
+                return problems.of(request, refusal)
         response = view(request, *args, **named)
         if isinstance(response, HttpResponseNotAllowed):
             allowed = {"Allow": response.headers["Allow"]}

@@ -14,7 +14,9 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Read the portal's words."""
-        from motcua.doors.ui import texts  # slow import: the tables are read once, when the framework is up
+        """Read the portal's words and what its addresses take."""
+        from motcua.doors.portal.rights import LINES  # slow import: the tables are read once, when the framework is up
+        from motcua.doors.ui import rights, texts  # slow import: the same
 
         texts.load(Path(__file__).parent / "texts")
+        rights.declare(LINES)

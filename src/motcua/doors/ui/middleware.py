@@ -6,12 +6,15 @@ import base64
 import hashlib
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from motcua.doors.ui import views
-from motcua.foundation.errors import HouseError
+from motcua.doors.ui import rights, session, views
+from motcua.foundation.errors import HouseError, NotAllowed
+
+log = structlog.get_logger("rights")
 
 JS_ENABLED = (
     'document.body.className+=" js-enabled"+("noModule"in HTMLScriptElement.prototype?" govuk-frontend-supported":"")'
@@ -87,3 +90,31 @@ class ExpectedErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for the room; anything unexpected is left to the framework, which logs it whole."""
         return views.house_error(request, error) if isinstance(error, HouseError) else None
+
+
+class DeniedByDefault:
+    """Lets a request through to an address only if the address has its line and the line lets this actor through."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: object,  # noqa: ARG002 -- the framework's signature
+        args: object,  # noqa: ARG002 -- the same
+        named: object,  # noqa: ARG002 -- the same
+    ) -> HttpResponse | None:
+        """Refuse, or nothing."""
+        match = request.resolver_match
+        name = match.view_name if match and match.url_name else ""  # without a name of its own it has the view's
+        need = rights.need_of(name, match.route, request.method or "") if match else None
+        if need is None:
+            log.warning("address_not_declared", route=match.route if match else "")
+            return views.house_error(request, NotAllowed(permission=""))
+        if not rights.opens(need, session.actor(request)):
+            return views.house_error(request, NotAllowed(permission=" ".join(need.any_of)))
+        return None

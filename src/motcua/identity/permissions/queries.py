@@ -186,6 +186,11 @@ def permissions_of(role: str) -> frozenset[str]:
     return roles.ROLES.get(role, frozenset())
 
 
+def right_keys() -> tuple[str, ...]:
+    """Rights that a mandate may give."""
+    return tuple(roles.RIGHTS)
+
+
 def permissions_of_right(right: str) -> frozenset[str]:
     """What a right of a mandate gives on what its owner owns."""
     return roles.RIGHTS.get(right, frozenset())

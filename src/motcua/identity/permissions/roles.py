@@ -85,7 +85,16 @@ MANAGERS_GIVE: frozenset[str] = frozenset(
 """Roles that the head of a unit may give inside it; every other one needs `account.manage`."""
 
 DELEGABLE: frozenset[str] = frozenset(
-    {"one_stop_officer", "one_stop_head", "specialist", "division_head", "department_leader", "ministry_leader", "clerk", "signer"}
+    {
+        "one_stop_officer",
+        "one_stop_head",
+        "specialist",
+        "division_head",
+        "department_leader",
+        "ministry_leader",
+        "clerk",
+        "signer",
+    }
 )
 """Roles whose holder may pass them on for a time, and which pass to a stand-in."""
 
@@ -105,7 +114,10 @@ APART: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 its approval. Reception and decision are kept apart by place (`APART_HERE`)."""
 
 APART_HERE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
-    (frozenset({"one_stop_officer"}), frozenset({"specialist", "division_head", "department_leader", "ministry_leader", "signer"})),
+    (
+        frozenset({"one_stop_officer"}),
+        frozenset({"specialist", "division_head", "department_leader", "ministry_leader", "signer"}),
+    ),
 )
 """Roles that one account never holds at the same place and procedure."""
 

@@ -174,7 +174,7 @@ def _check(made: models.Grant) -> None:
 
 
 def _keep_apart(made: models.Grant) -> None:
-    others = [row for row in models.Grant.objects.filter(_meets(made), principal=made.principal)]
+    others = list(models.Grant.objects.filter(_meets(made), principal=made.principal))
     place = Place(made.unit, made.procedure)
     for one, other in roles.APART:
         for row in others:

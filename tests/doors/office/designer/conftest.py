@@ -99,4 +99,4 @@ def publisher(db: None) -> Officer:
 @pytest.fixture
 def stranger(db: None) -> Officer:
     """An officer with other work."""
-    return signed_in("chuyenvien", "Nguyễn Thị Thử", "specialist", "one_stop_officer")
+    return signed_in("chuyenvien", "Nguyễn Thị Thử", "specialist")

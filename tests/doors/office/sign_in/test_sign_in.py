@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from motcua.doors.ui import session
+from motcua.doors.ui import rights, session
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import services as accounts
@@ -29,6 +29,7 @@ def guarded(request: HttpRequest) -> HttpResponse:
     )
 
 
+rights.declare({"ban-lam-viec/trang/": rights.ANYBODY})
 urlpatterns = [path("ban-lam-viec/trang/", guarded), path("", include("motcua.config.urls"))]
 
 

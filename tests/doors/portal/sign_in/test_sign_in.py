@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
-from motcua.doors.ui import session
+from motcua.doors.ui import rights, session
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.types import Actor
@@ -48,6 +48,7 @@ def guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text)
 
 
+rights.declare({"trang/": rights.ANYBODY})
 urlpatterns = [path("trang/", guarded), path("", include("motcua.config.urls"))]
 
 

@@ -5,56 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('permissions', '0001_initial'),
+        ("permissions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reach',
+            name="Reach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=80)),
-                ('also', models.CharField(max_length=80)),
-                ('since', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=80)),
+                ("also", models.CharField(max_length=80)),
+                ("since", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='grant',
-            name='acts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None),
+            model_name="grant",
+            name="acts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=60), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='document',
-            field=models.CharField(blank=True, default='', max_length=120),
+            model_name="grant",
+            name="document",
+            field=models.CharField(blank=True, default="", max_length=120),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='on_behalf',
-            field=models.CharField(blank=True, default='', max_length=10),
+            model_name="grant",
+            name="on_behalf",
+            field=models.CharField(blank=True, default="", max_length=10),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='source',
-            field=models.CharField(default='direct', max_length=60),
+            model_name="grant",
+            name="source",
+            field=models.CharField(default="direct", max_length=60),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='stands_for',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="grant",
+            name="stands_for",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['role', 'unit'], name='grant_role'),
+            model_name="grant",
+            index=models.Index(fields=["role", "unit"], name="grant_role"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('source', 'direct'), _negated=True), fields=['source'], name='grant_source'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("source", "direct"), _negated=True), fields=["source"], name="grant_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reach',
-            constraint=models.UniqueConstraint(fields=('unit', 'also'), name='reach_pair'),
+            model_name="reach",
+            constraint=models.UniqueConstraint(fields=("unit", "also"), name="reach_pair"),
         ),
     ]

@@ -1,0 +1,52 @@
+"""What each address of the office takes; a new page gets its line here, else it is shut."""
+
+from __future__ import annotations
+
+from motcua.doors.ui.rights import ANYBODY, Need, officers
+
+_DRAFTS = officers("catalogue.draft", "catalogue.publish")
+_DRAFTING = officers("catalogue.draft")
+
+LINES: dict[str, Need] = {
+    "office:sign_in": ANYBODY,
+    "office:sign_out": ANYBODY,
+    # ---- dossiers and steps
+    "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
+    "office:review": officers("dossier.read"),
+    "office:decide": officers("dossier.decide"),
+    "office:paper": officers("paper.read"),
+    "office:result": officers("result.read"),
+    "office:tell": officers("dossier.request_supplement", "dossier.accept", "dossier.consult"),
+    "office:work": officers("process.read"),
+    "office:step": officers("process.read"),
+    "office:step_finish": officers("process.finish"),
+    "office:flagged": officers("dossier.decide"),
+    # ---- administration
+    "office:moves": officers("dossier.move"),
+    "office:move": officers("dossier.move"),
+    "office:stuck": officers("process.mend"),
+    "office:stuck_diagram": officers("process.mend"),
+    "office:stuck_retry": officers("process.mend"),
+    "office:connections": officers("outbox.read"),
+    "office:resend": officers("outbox.resend"),
+    # ---- the designer
+    "office:designer": _DRAFTS,
+    "office:designer_begin": _DRAFTING,
+    "office:designer_change": _DRAFTING,
+    "office:designer_overview": _DRAFTS,
+    "office:designer_act": _DRAFTS,
+    "office:designer_compare": _DRAFTS,
+    "office:designer_export": _DRAFTS,
+    "office:designer_general": _DRAFTS,
+    "office:designer_form": _DRAFTS,
+    "office:designer_section": _DRAFTS,
+    "office:designer_field": _DRAFTS,
+    "office:designer_shown": _DRAFTS,
+    "office:designer_process": _DRAFTS,
+    "office:designer_tables": _DRAFTS,
+    "office:designer_table": _DRAFTS,
+    "office:designer_codes": _DRAFTS,
+    "office:designer_rehearsal": _DRAFTS,
+    "office:designer_paper": _DRAFTS,
+    "office:designer_text": _DRAFTS,
+}

@@ -1,0 +1,48 @@
+"""What each address of the portal takes; a new page gets its line here, else it is shut."""
+
+from __future__ import annotations
+
+from motcua.doors.ui.rights import ANYBODY, Need, people
+
+_FILING = people("dossier.draft")
+_READING = people("dossier.read")
+
+LINES: dict[str, Need] = {
+    # ---- open to all
+    "portal:home": ANYBODY,
+    "portal:search": ANYBODY,
+    "portal:procedure": ANYBODY,
+    "portal:procedure_json": ANYBODY,
+    "portal:procedure_version": ANYBODY,
+    "portal:look_up": ANYBODY,
+    "portal:look_up_code": ANYBODY,
+    "portal:verify": ANYBODY,
+    "portal:verify_code": ANYBODY,
+    "portal:help": ANYBODY,
+    "portal:accessibility": ANYBODY,
+    "portal:privacy": ANYBODY,
+    # ---- signing in and out
+    "portal:sign_in": ANYBODY,
+    "portal:sign_in_go": ANYBODY,
+    "portal:sign_in_answer": ANYBODY,
+    "portal:profile": ANYBODY,
+    "portal:sign_out": ANYBODY,
+    "portal:sign_out_there": ANYBODY,
+    # ---- what is one's own
+    "portal:mine": people(),  # where everybody arrives; the list shows what the mandate lets them see
+    "portal:start": _FILING,
+    "portal:tasks": _FILING,
+    "portal:section": _FILING,
+    "portal:question": _FILING,
+    "portal:row": _FILING,
+    "portal:remove_row": _FILING,
+    "portal:sheet": _FILING,
+    "portal:papers": _FILING,
+    "portal:check": _FILING,
+    "portal:form_paper": _FILING,
+    "portal:drop": _FILING,
+    "portal:dossier": _READING,
+    "portal:done": _READING,
+    "portal:track": _READING,
+    "portal:result": people("result.read"),
+}
