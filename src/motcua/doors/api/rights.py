@@ -20,6 +20,7 @@ LINES: dict[str, Need] = {
     "POST api/v1/dossiers": programs("dossier.submit"),
     "GET api/v1/dossiers": programs("dossier.read"),
     "GET api/v1/dossiers/<code>": programs("dossier.read"),
+    "GET api/v1/dossiers/<code>/sheets/<sheet>": programs("dossier.read"),
     "GET api/v1/dossiers/<code>/result": programs("result.read"),
 }
 """By method and route where the framework gives one address to several operations."""

@@ -44,5 +44,7 @@ LINES: dict[str, Need] = {
     "portal:dossier": _READING,
     "portal:done": _READING,
     "portal:track": _READING,
+    "portal:sheet_ask": people("sheet.ask"),
+    "GET ho-so/<str:code>/van-ban/<str:sheet>/": _READING,  # beside a page of the same name
     "portal:result": people("result.read"),
 }

@@ -139,7 +139,7 @@ def test_trial_accounts_are_made_once_with_their_roles_and_new_secrets() -> None
     specialist = queries.actor(queries.officer_id("chuyenvien.hoachat"), at=NOW)
     operator = queries.actor(queries.officer_id("vanhanh"), at=NOW)
     here = Target(unit="G02.18")
-    assert {grant.role for grant in permissions.grants(specialist.id, at=NOW)} == {"specialist", "one_stop_officer"}
+    assert {grant.role for grant in permissions.grants(specialist.id, at=NOW)} == {"specialist"}
     assert permissions.allows(specialist, "dossier.decide", on=here, at=NOW)
     assert not permissions.allows(operator, "dossier.read", on=here, at=NOW)
     assert services.issue_token("demo-minh-phat", "second-secret", NOW).scope == "file pay see sign"

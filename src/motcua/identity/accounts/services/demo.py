@@ -21,7 +21,7 @@ from motcua.identity.permissions import services as grants
 SET_UP = Actor.system("set_up")
 CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"), ("one_stop_officer", "G02.18"))),
+    ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"),)),
     ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),
     ("tiepnhan.motcua", "Bùi Thị Nhận", (("one_stop_officer", ""),)),
     ("chuyenvien.bo", "Trịnh Văn Định", (("specialist", ""),)),
