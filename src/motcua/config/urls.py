@@ -14,6 +14,8 @@ rights.declare(
         "single_window": rights.MACHINE,
         "single_window_paper": rights.MACHINE,
         "national_portal_paper": rights.MACHINE,
+        "payment_platform_confirm": rights.MACHINE,
+        "vnpay_notice": rights.MACHINE,
     }
 )
 
