@@ -24,6 +24,7 @@ _DOOR = {
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
+    "payments": "Settle a day with a payment channel, check the ledger.",
     "pack": "Make, check, compare, carry and load procedure packs.",
     "permissions": "Show who may do what, and why.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",

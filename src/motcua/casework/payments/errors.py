@@ -81,3 +81,10 @@ class RefundEnded(Conflict):
     """The refund has been carried out or has failed for good."""
 
     code = "payments.refund_ended"
+
+
+class FileUnreadable(HouseError):
+    """A channel's or bank's file is not in a form that we know; `line` counts from 1 (0: the whole file), `reason` names the fault."""
+
+    code = "payments.file_unreadable"
+    status = 422

@@ -74,6 +74,11 @@ def ways() -> list[str]:
     return [key for key, way in channels.get().items() if way.is_open]
 
 
+def channel_keys() -> list[str]:
+    """Keys of all channels, open or not: a day of one that was closed since is settled too."""
+    return list(channels.get())
+
+
 def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:
     """Attempts whose channel speaks of another amount, the oldest first."""
     permissions.require(actor, "payment.settle")
@@ -82,11 +87,14 @@ def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:
 
 
 def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
-    """Refunds that are not done, the oldest first, of bills in the actor's units."""
-    scope = permissions.scope(actor, "payment.refund")
-    inside = _inside(scope, "bill__") | _inside(scope, "attempt__bills__bill__")
+    """Refunds that are not done, the oldest first, of bills for which the actor may ask for one or approve it."""
+    scopes = [permissions.scope(actor, name) for name in ("payment.refund", "payment.approve_refund")]
     rows = models.Refund.objects.exclude(state=RefundState.DONE.value)
-    rows = rows if scope.everything else rows.filter(inside).distinct()
+    if not any(scope.everything for scope in scopes):
+        inside = Q(pk__in=[])
+        for scope in scopes:
+            inside |= _inside(scope, "bill__") | _inside(scope, "attempt__bills__bill__")
+        rows = rows.filter(inside).distinct()
     return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
 
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.moves import views as moves
+from motcua.doors.office.payments import views as payments
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
@@ -29,6 +30,12 @@ urlpatterns = [
     path("viec/", steps.work, name="work"),
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
+    path("phi/", payments.overview, name="payments"),
+    path("phi/doi-soat/", payments.settle, name="payments_settle"),
+    path("phi/chenh-lech/<int:number>/", payments.close_difference, name="payments_difference"),
+    path("phi/cho-xac-nhan/<str:reference>/", payments.close_doubt, name="payments_doubt"),
+    path("phi/hoan/<int:number>/duyet/", payments.approve, name="payments_approve"),
+    path("phi/hoan/<int:number>/da-chi/", payments.paid_out, name="payments_paid_out"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
     path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),
     path("quan-tri/chuyen-phien-ban/<slug:procedure>/", moves.procedure, name="move"),

@@ -145,7 +145,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     # Gives a leaver's open work to others.
     "hand_over": frozenset({"process.read", "process.take", "process.assign"}),
     "sweeper": frozenset({"account.sweep"}),
-    "operator": ROLES["operator"],
+    "operator": ROLES["operator"] | {"payment.settle"},
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 

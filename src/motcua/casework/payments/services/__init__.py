@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from motcua.casework.payments.files import LARGEST as LARGEST_FILE
 from motcua.casework.payments.services.billing import bill, cancel, waive
 from motcua.casework.payments.services.paying import MOST, ask, ask_waiting, begin, cash, close_doubt, report
 from motcua.casework.payments.services.refunding import approve_refund, ask_refund, carry_out_refunds, refunded_by_hand
-from motcua.casework.payments.services.settling import close_difference, settle, take_statement
+from motcua.casework.payments.services.settling import close_difference, settle, settle_file, take_statement
 
 __all__ = [
+    "LARGEST_FILE",
     "MOST",
     "approve_refund",
     "ask",
@@ -23,6 +25,7 @@ __all__ = [
     "refunded_by_hand",
     "report",
     "settle",
+    "settle_file",
     "take_statement",
     "waive",
 ]

@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from motcua.casework.payments import ledger, models, queries
-from motcua.casework.payments.errors import AttemptUnknown, ReasonMissing
+from motcua.casework.payments import files, ledger, models, queries
+from motcua.casework.payments.errors import AttemptUnknown, ChannelClosed, ReasonMissing
 from motcua.casework.payments.facts import DaySettled
+from motcua.casework.payments.ports import channels
 from motcua.casework.payments.services.paying import PLATFORM, report
 from motcua.casework.payments.types import (
     AttemptState,
@@ -29,6 +30,8 @@ from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 
+BY_STATEMENT = frozenset({"vietqr"})
+"""Channels whose news is a bank statement."""
 _REFERENCE = re.compile(r"MC[0-9ABCDEFGHJKMNPQRSTVWXYZ]{18}")
 """As `paying` makes them."""
 
@@ -52,6 +55,19 @@ def settle(actor: Actor, *, channel: str, day: date, lines: Sequence[SettlementL
         fact = DaySettled(channel, day.isoformat(), len(lines), settled, amount, len(found))
         journal.record(fact, ref=Ref("settlement", f"{channel}/{day.isoformat()}"), by=actor, at=at)
     return Settlement(channel, day, len(lines), settled, Dong(amount), recovered, found)
+
+
+def settle_file(actor: Actor, *, channel: str, day: date, content: bytes, at: datetime) -> Settlement:
+    """A channel's file (CSV) of a day, or a bank statement where the channel is a bank transfer; read whole before anything is taken.
+
+    Raises `NotAllowed`, `ChannelClosed`, `FileUnreadable` with line and reason.
+    """
+    permissions.require(actor, "payment.settle")
+    if channel not in channels.get():
+        raise ChannelClosed(channel=channel)
+    if channel in BY_STATEMENT:
+        return take_statement(actor, channel=channel, day=day, lines=files.statement(content), at=at)
+    return settle(actor, channel=channel, day=day, lines=files.settlement(content), at=at)
 
 
 def take_statement(

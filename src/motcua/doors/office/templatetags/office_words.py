@@ -33,3 +33,15 @@ def value_words(name: str) -> str:
 def choice_words(choice: str) -> str:
     """One of the answers of such a question."""
     return texts.find(f"office.gives.choice.{choice}") or choice.replace("_", " ")
+
+
+@register.filter
+def difference_words(kind: str) -> str:
+    """How a channel's file and the ledger disagree."""
+    return texts.words(f"office.payments.kind_of.{kind}")
+
+
+@register.filter
+def refund_words(state: str) -> str:
+    """Where money that goes back stands."""
+    return texts.words(f"office.payments.refund_state.{state}")

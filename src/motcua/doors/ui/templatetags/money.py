@@ -19,3 +19,9 @@ def dong(amount: int) -> str:
 def bill_words(state: str) -> str:
     """The words for a bill's state."""
     return texts.words(f"bill_state.{state}")
+
+
+@register.filter
+def way_words(key: str) -> str:
+    """The words for a way to pay."""
+    return texts.words(f"payment.way.{key}")

@@ -1,0 +1,1 @@
+"""Money at the desk: settlement, differences, refunds, doubts, the ledger, cash."""
