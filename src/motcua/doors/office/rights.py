@@ -27,6 +27,13 @@ LINES: dict[str, Need] = {
     "office:step": officers("process.read"),
     "office:step_finish": officers("process.finish"),
     "office:flagged": officers("dossier.decide"),
+    # ---- money
+    "office:payments": officers("payment.settle", "payment.refund", "payment.approve_refund", "payment.ledger"),
+    "office:payments_settle": officers("payment.settle"),
+    "office:payments_difference": officers("payment.settle"),
+    "office:payments_doubt": officers("payment.settle"),
+    "office:payments_approve": officers("payment.approve_refund"),
+    "office:payments_paid_out": officers("payment.refund"),
     # ---- administration
     "office:moves": officers("dossier.move"),
     "office:move": officers("dossier.move"),

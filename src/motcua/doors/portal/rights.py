@@ -47,4 +47,7 @@ LINES: dict[str, Need] = {
     "portal:sheet_ask": people("sheet.ask"),
     "GET ho-so/<str:code>/van-ban/<str:sheet>/": _READING,  # beside a page of the same name
     "portal:result": people("result.read"),
+    "portal:bills": people("payment.read"),
+    "portal:payment": people("payment.read"),
+    "portal:payment_check": people("payment.start"),
 }
