@@ -4,6 +4,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { autosave } from "./autosave.js";
 import { conditions } from "./conditions.js";
 import { copyButtons } from "./copy.js";
+import { inbox } from "./inbox.js";
 import { printButtons } from "./print.js";
 import { uploads } from "./uploads.js";
 
@@ -20,4 +21,5 @@ wakeMain();
 autosave();
 conditions();
 copyButtons();
+inbox();
 printButtons();

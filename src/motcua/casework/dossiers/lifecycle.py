@@ -118,6 +118,8 @@ NATIONAL: dict[S, int] = {
 """The national portal's number of each status (its list of ten)."""
 
 TERMINAL = frozenset({S.NOT_ACCEPTED, S.STOPPED, S.RETURNED})
+CLOSED = TERMINAL | {S.DECIDED, S.REFUSED}
+"""Nobody works on it any more, though a result may still wait to be fetched."""
 ANSWERED = frozenset({S.DECIDED, S.REFUSED, S.RETURNED})
 
 

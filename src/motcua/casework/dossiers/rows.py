@@ -18,15 +18,18 @@ _FILE = """
         VALUES (%(scope)s, %(key)s, %(digest)s, %(code)s, %(at)s) ON CONFLICT DO NOTHING RETURNING code),
     written AS (
         INSERT INTO dossiers_dossier (code, procedure, version_id, status, outcome, channel, owner_kind, owner_id, owner_name,
-            unit, filed_by, subject_key, flags, origin, search, turns, received_at, accepted_at, due)
+            unit, filed_by, subject_key, flags, origin, turns, received_at, accepted_at, due)
         SELECT code, %(procedure)s, %(version)s, %(status)s, '', %(channel)s, %(owner_kind)s, %(owner_id)s, %(owner_name)s,
-            %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(search)s, %(turns)s, %(at)s,
+            %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(turns)s, %(at)s,
             %(accepted_at)s::timestamptz, %(due)s::timestamptz
         FROM claimed RETURNING id),
     promised AS (
         INSERT INTO dossiers_duedate (dossier_id, number, due, cause, basis, calculation, calendar, at, by)
         SELECT id, 1, %(due)s::timestamptz, 'promised', '', %(calculation)s::jsonb, %(calendar)s, %(at)s, %(filed_by)s
-        FROM written WHERE %(due)s::timestamptz IS NOT NULL)
+        FROM written WHERE %(due)s::timestamptz IS NOT NULL),
+    found AS (
+        INSERT INTO dossiers_words (dossier_id, unit, procedure, owner_kind, owner_id, received_at, words)
+        SELECT id, %(unit)s, %(procedure)s, %(owner_kind)s, %(owner_id)s, %(at)s, array_to_tsvector(%(words)s::text[]) FROM written)
     INSERT INTO dossiers_revision (dossier_id, number, data, fingerprint, sealed, papers, at)
     SELECT id, 1, %(data)s::jsonb, %(fingerprint)s, %(sealed)s::jsonb, %(papers)s::jsonb, %(at)s FROM written
 """
@@ -69,9 +72,10 @@ def file(
     sealed: Sequence[str],
     promised: Due | None,
     papers: Mapping[str, str],
+    words: Sequence[str],
     at: datetime,
 ) -> bool:
-    """Write key, dossier, form and the due date that the receipt promises; false, and nothing written, when the sender has used the key before."""
+    """Write key, dossier, form, its words and the due date that the receipt promises; false, and nothing written, when the sender has used the key before."""
     with connection.cursor() as cursor:
         cursor.execute(
             _FILE,
@@ -93,7 +97,6 @@ def file(
                 "subject_key": row.subject_key,
                 "flags": orjson.dumps(row.flags).decode(),
                 "origin": orjson.dumps(row.origin).decode(),
-                "search": row.search,
                 "turns": row.turns,
                 "accepted_at": row.accepted_at,
                 "due": row.due,
@@ -103,6 +106,7 @@ def file(
                 "fingerprint": fingerprint,
                 "sealed": orjson.dumps(list(sealed)).decode(),
                 "papers": orjson.dumps(dict(papers)).decode(),
+                "words": list(words),
             },
         )
         return bool(cursor.rowcount == 1)

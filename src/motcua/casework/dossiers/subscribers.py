@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from motcua.casework.dossiers import services
+from motcua.casework.dossiers.facts import StatusChanged
+from motcua.casework.dossiers.services import following, searching
+from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultIssued
+from motcua.definitions.process.facts import StepDropped, StepFinished, StepOpened, StepReleased, StepTaken
 from motcua.foundation.journal.types import Delivery, Recorded, Subscription
 from motcua.foundation.types import Actor
 
@@ -16,4 +22,39 @@ def on_result_issued(fact: ResultIssued, recorded: Recorded) -> None:
         services.result_ready(_ANSWER, code=recorded.ref.id, kind=fact.kind.value, at=recorded.at)
 
 
-SUBSCRIPTIONS = [Subscription("dossiers.result", ResultIssued, on_result_issued, Delivery.SAME_TRANSACTION)]
+def on_step(fact: StepOpened | StepTaken | StepReleased | StepDropped, recorded: Recorded) -> None:  # noqa: ARG001 -- what is open counts
+    """The inbox follows the steps of dossiers."""
+    if recorded.ref.kind == "dossier":
+        following.follow(recorded.ref.id)
+
+
+def on_step_finished(fact: StepFinished, recorded: Recorded) -> None:
+    """The same, and what came as a supplement has been looked at when a person's step is done."""
+    if recorded.ref.kind == "dossier":
+        following.follow(recorded.ref.id, finished=fact.step)
+
+
+def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:  # noqa: ARG001 -- the newest form counts
+    """A supplement brought a newer form: its words are found from now on."""
+    searching.keep(recorded.ref.id)
+
+
+def _supplemented(fact: StatusChanged) -> bool:
+    return fact.before in {Status.SUPP_PRE, Status.SUPP_POST}
+
+
+def _by_a_person(fact: StepOpened) -> bool:
+    return fact.kind != "command"
+
+
+_SAME = Delivery.SAME_TRANSACTION
+
+SUBSCRIPTIONS: list[Subscription[Any]] = [
+    Subscription("dossiers.result", ResultIssued, on_result_issued, _SAME),
+    Subscription("dossiers.step_opened", StepOpened, on_step, _SAME, wants=_by_a_person),
+    Subscription("dossiers.step_taken", StepTaken, on_step, _SAME),
+    Subscription("dossiers.step_released", StepReleased, on_step, _SAME),
+    Subscription("dossiers.step_dropped", StepDropped, on_step, _SAME),
+    Subscription("dossiers.step_finished", StepFinished, on_step_finished, _SAME),
+    Subscription("dossiers.words", StatusChanged, on_status_changed, Delivery.AFTER_COMMIT, wants=_supplemented),
+]

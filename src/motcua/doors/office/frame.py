@@ -18,8 +18,7 @@ from motcua.identity.permissions import queries as permissions
 View = Callable[..., HttpResponse]
 
 _MENU = (
-    ("work", "process.finish"),
-    ("inbox", "dossier.decide"),
+    ("inbox", "process.read"),
     ("flagged", "dossier.decide"),
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),

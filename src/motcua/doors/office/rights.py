@@ -12,6 +12,9 @@ LINES: dict[str, Need] = {
     "office:sign_out": ANYBODY,
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
+    "office:inbox_numbers": officers("process.read"),
+    "office:inbox_keep": officers("process.read"),
+    "office:inbox_choose": officers("process.read"),
     "office:review": officers("dossier.read"),
     "office:decide": officers("dossier.decide"),
     "office:paper": officers("paper.read"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
+from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.sheets import views as sheets
@@ -15,7 +16,10 @@ from motcua.doors.office.together import views as together
 app_name = "office"
 
 urlpatterns = [
-    path("", dossiers.inbox, name="inbox"),
+    path("", inbox.inbox, name="inbox"),
+    path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
+    path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
+    path("hop-viec/chon/", inbox.choose, name="inbox_choose"),
     path("ho-so/<str:code>/", dossiers.review, name="review"),
     path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
@@ -27,7 +31,7 @@ urlpatterns = [
     path("ho-so/<str:code>/giu/", together.hold, name="hold"),
     path("ho-so/<str:code>/thoi-giu/", together.let_go, name="let_go"),
     path("ho-so/<str:code>/tiep-quan/", together.take_over, name="take_over"),
-    path("viec/", steps.work, name="work"),
+    path("viec/", inbox.inbox, name="work"),
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
     path("phi/", payments.overview, name="payments"),

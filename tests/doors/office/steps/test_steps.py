@@ -70,7 +70,7 @@ def test_supplement_that_came_is_noted_on_the_dossier_s_page(desk: Desk) -> None
     desk.finish("one_stop_officer", finding="supplement", note="Thiếu bản sao")
     officer = _signed_in("one_stop_officer")
 
-    listed = officer.get("/ban-lam-viec/viec/").content.decode()
+    listed = officer.get("/ban-lam-viec/?hang=cho-ben-khac").content.decode()
     page = officer.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
     officer.post(f"/ban-lam-viec/ho-so/{code}/ghi-nhan/", {"message": "supplement_received", "seen": _seen(page)})
     desk.work()

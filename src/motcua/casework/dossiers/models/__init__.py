@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.models.clocks import DueDate, Tick
+from motcua.casework.dossiers.models.clocks import (
+    DueDate,
+    Tick,
+)
 from motcua.casework.dossiers.models.dossier import (
     Decision,
     Dossier,
@@ -11,28 +14,54 @@ from motcua.casework.dossiers.models.dossier import (
     Revision,
     SubmissionKey,
 )
-from motcua.casework.dossiers.models.receptions import Reception
-from motcua.casework.dossiers.models.remarks import Remark, SupplementDraft, SupplementLeave, SupplementRequest
-from motcua.casework.dossiers.models.sheets import Component, RegisterYear, Sheet
-from motcua.casework.dossiers.models.together import Hold, Looking
+from motcua.casework.dossiers.models.inbox import (
+    DeskChoice,
+    PaperText,
+    SavedFilter,
+    Words,
+    Work,
+)
+from motcua.casework.dossiers.models.receptions import (
+    Reception,
+)
+from motcua.casework.dossiers.models.remarks import (
+    Remark,
+    SupplementDraft,
+    SupplementLeave,
+    SupplementRequest,
+)
+from motcua.casework.dossiers.models.sheets import (
+    Component,
+    RegisterYear,
+    Sheet,
+)
+from motcua.casework.dossiers.models.together import (
+    Hold,
+    Looking,
+)
 
 __all__ = [
     "Component",
     "Decision",
+    "DeskChoice",
     "Dossier",
     "Draft",
     "DueDate",
     "Handling",
     "Hold",
     "Looking",
+    "PaperText",
     "Reception",
     "RegisterYear",
     "Remark",
     "Revision",
+    "SavedFilter",
     "Sheet",
     "SubmissionKey",
     "SupplementDraft",
     "SupplementLeave",
     "SupplementRequest",
     "Tick",
+    "Words",
+    "Work",
 ]

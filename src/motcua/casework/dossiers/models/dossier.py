@@ -27,7 +27,6 @@ class Dossier(models.Model):
     """What makes two dossiers the same matter; empty where the procedure does not say."""
     flags = models.JSONField(default=list)
     origin = models.JSONField(default=dict)
-    search = models.TextField(default="")
     turns = models.IntegerField(default=1)
     """Grows with each change: the version that a page has seen."""
     received_at = models.DateTimeField()
@@ -46,12 +45,13 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner_kind", "owner_id", "-received_at"], name="dossiers_owner"),
+            models.Index(fields=["unit", "-received_at", "-id"], name="dossiers_unit"),
+            models.Index(fields=["-received_at", "-id"], name="dossiers_received"),
             models.Index(
-                fields=["unit", "due", "received_at"],
-                name="dossiers_open",
-                condition=models.Q(status__in=["SUBMITTED", "ACCEPTED", "TRANSFERRED", "PROCESSING"]),
+                fields=["unit", "-received_at", "-id"],
+                name="dossiers_to_deliver",
+                condition=models.Q(status__in=["DECIDED", "REFUSED"]),
             ),
-            models.Index(fields=["unit", "-received_at"], name="dossiers_unit"),
         ]
 
 

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
-from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
-from motcua.casework.dossiers.queries.finding import code_of_subject, locked, place_of, ref_of, row_for, target
+from motcua.casework.dossiers.queries.clocks import (
+    clock,
+    clock_mark,
+    clock_marks,
+)
+from motcua.casework.dossiers.queries.desks import (
+    queues,
+)
+from motcua.casework.dossiers.queries.drafts import (
+    draft,
+    draft_value,
+    drafts,
+    own_draft,
+)
+from motcua.casework.dossiers.queries.finding import (
+    code_of_subject,
+    locked,
+    place_of,
+    ref_of,
+    row_for,
+    target,
+)
+from motcua.casework.dossiers.queries.inbox import (
+    COLUMNS,
+    choice,
+    count,
+    counts,
+    inbox,
+    saved_filters,
+    soon,
+)
 from motcua.casework.dossiers.queries.lists import (
-    count_waiting,
     flagged,
-    lines,
     mine,
     older,
     under_older,
-    waiting_for_officer,
-    waiting_for_others,
 )
 from motcua.casework.dossiers.queries.remarks import (
     WAITING,
@@ -36,21 +60,33 @@ from motcua.casework.dossiers.queries.sheets import (
     sheet_value,
     sheets,
 )
-from motcua.casework.dossiers.queries.together import meanwhile, together
-from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
+from motcua.casework.dossiers.queries.together import (
+    meanwhile,
+    together,
+)
+from motcua.casework.dossiers.queries.viewing import (
+    brief,
+    dossier,
+    dossier_of_step,
+    for_link,
+    public_status,
+)
 
 __all__ = [
+    "COLUMNS",
     "WAITING",
     "answers",
     "answers_value",
     "asked",
     "brief",
+    "choice",
     "clock",
     "clock_mark",
     "clock_marks",
     "code_of_subject",
     "components",
-    "count_waiting",
+    "count",
+    "counts",
     "difference",
     "dossier",
     "dossier_of_step",
@@ -59,8 +95,8 @@ __all__ = [
     "drafts",
     "flagged",
     "for_link",
+    "inbox",
     "length_of_history",
-    "lines",
     "locked",
     "meanwhile",
     "mine",
@@ -71,18 +107,19 @@ __all__ = [
     "place_of",
     "public_sheets",
     "public_status",
+    "queues",
     "ref_of",
     "remarks",
     "row_for",
+    "saved_filters",
     "sealed_of",
     "sees_inside",
     "sheet_file",
     "sheet_value",
     "sheets",
+    "soon",
     "supplement_requests",
     "target",
     "together",
     "under_older",
-    "waiting_for_officer",
-    "waiting_for_others",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -13,11 +12,9 @@ from motcua.casework.dossiers.queries.shown import line
 from motcua.casework.dossiers.types import (
     DossierLine,
     Older,
-    Status,
 )
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.types import Actor
-from motcua.foundation.vn import fold
 from motcua.identity.permissions import queries as permissions
 
 
@@ -29,37 +26,10 @@ def mine(actor: Actor, *, limit: int = 50, before: datetime | None = None) -> li
     return [line(row) for row in rows.order_by("-received_at", "-id")[:limit]]
 
 
-def lines(actor: Actor, codes: Collection[str]) -> dict[str, DossierLine]:
-    """Dossiers as lines of a list, by their codes, by one read; those that are not the actor's to see are left out."""
-    rows = visible(permissions.scope(actor, "dossier.read")).filter(code__in=list(codes))
-    return {row.code: line(row) for row in rows}
-
-
-def waiting_for_officer(actor: Actor, *, text: str = "", limit: int = 50) -> list[DossierLine]:
-    """Dossiers that wait for an officer of the actor's units, the nearest due first."""
-    rows = visible(permissions.scope(actor, "dossier.decide")).filter(status=Status.PROCESSING.value)
-    for word in fold(text).split():
-        rows = rows.filter(search__contains=word)
-    return [line(row) for row in rows.order_by("due", "received_at", "id")[:limit]]
-
-
-def waiting_for_others(actor: Actor, *, limit: int = 50) -> list[DossierLine]:
-    """Dossiers that wait for a supplement, a payment or an answer, the longest first."""
-    rows = visible(permissions.scope(actor, "dossier.request_supplement"))
-    waiting = (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE, Status.CONSULTING)
-    rows = rows.filter(status__in=[status.value for status in waiting])
-    return [line(row) for row in rows.order_by("received_at", "id")[:limit]]
-
-
 def flagged(actor: Actor, *, limit: int = 50) -> list[DossierLine]:
     """Answered dossiers whose flags ask for a look afterwards, oldest first."""
     rows = visible(permissions.scope(actor, "dossier.decide")).exclude(flags=[])
     return [line(row) for row in rows.order_by("received_at", "id")[:limit]]
-
-
-def count_waiting(actor: Actor) -> int:
-    """How many dossiers `waiting_for_officer` would list without a limit."""
-    return visible(permissions.scope(actor, "dossier.decide")).filter(status=Status.PROCESSING.value).count()
 
 
 def under_older(actor: Actor, procedure: str, version_id: int) -> QuerySet[models.Dossier]:

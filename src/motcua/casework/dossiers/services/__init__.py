@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.services.desk import tell
-from motcua.casework.dossiers.services.drafting import drop_draft, forget_drafts, save_draft
-from motcua.casework.dossiers.services.handling import answer, decide_by_officer, recheck_register
-from motcua.casework.dossiers.services.intake import submit
-from motcua.casework.dossiers.services.moving import move, plan_move
-from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
-from motcua.casework.dossiers.services.remarks import add_remark, reopen_remark, resolve_remark, take_back_remark
-from motcua.casework.dossiers.services.sheets import ask_for_sheet, make_ordered
+from motcua.casework.dossiers.services.choosing import (
+    choose,
+    drop_filter,
+    save_filter,
+)
+from motcua.casework.dossiers.services.desk import (
+    tell,
+)
+from motcua.casework.dossiers.services.drafting import (
+    drop_draft,
+    forget_drafts,
+    save_draft,
+)
+from motcua.casework.dossiers.services.handling import (
+    answer,
+    decide_by_officer,
+    recheck_register,
+)
+from motcua.casework.dossiers.services.intake import (
+    submit,
+)
+from motcua.casework.dossiers.services.moving import (
+    move,
+    plan_move,
+)
+from motcua.casework.dossiers.services.outcome import (
+    deliver_result,
+    result_ready,
+)
+from motcua.casework.dossiers.services.remarks import (
+    add_remark,
+    reopen_remark,
+    resolve_remark,
+    take_back_remark,
+)
+from motcua.casework.dossiers.services.sheets import (
+    ask_for_sheet,
+    make_ordered,
+)
 from motcua.casework.dossiers.services.supplement import (
     allow_supplement,
     asking,
@@ -17,7 +48,13 @@ from motcua.casework.dossiers.services.supplement import (
     save_answer,
     supplement,
 )
-from motcua.casework.dossiers.services.together import forget_presence, hold, let_go, look, take_over
+from motcua.casework.dossiers.services.together import (
+    forget_presence,
+    hold,
+    let_go,
+    look,
+    take_over,
+)
 
 __all__ = [
     "add_remark",
@@ -25,9 +62,11 @@ __all__ = [
     "answer",
     "ask_for_sheet",
     "asking",
+    "choose",
     "decide_by_officer",
     "deliver_result",
     "drop_draft",
+    "drop_filter",
     "forget_drafts",
     "forget_presence",
     "hold",
@@ -43,6 +82,7 @@ __all__ = [
     "result_ready",
     "save_answer",
     "save_draft",
+    "save_filter",
     "submit",
     "supplement",
     "take_back_remark",

@@ -16,7 +16,7 @@ from motcua.casework.dossiers import models, numbers, queries, rows, tracking
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import desk, registers
+from motcua.casework.dossiers.services import desk, registers, searching
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -28,7 +28,6 @@ from motcua.foundation.jobs.types import URGENT, Order
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
 from motcua.foundation.types import Actor, Fact, Json, Ref
-from motcua.foundation.vn import fold
 from motcua.foundation.worktime.types import Due
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import LookUp, Standing
@@ -176,7 +175,6 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         subject_key=filing.subject_key,
         flags=["register_pending"] if filing.register_pending else [],
         origin=dict(filing.origin),
-        search=fold(f"{code} {filing.owner.id} {filing.owner_name} {version.name.vi}"),
         received_at=at,
         due=promised.at if promised else None,
     )
@@ -200,6 +198,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         sealed=filing.checked.sealed,
         promised=promised,
         papers=filing.papers,
+        words=searching.words_of(row, filing.checked.data),
         at=at,
     ):
         first = _first_receipt(actor, key, digest)

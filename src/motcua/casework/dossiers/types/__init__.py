@@ -31,6 +31,18 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
+from motcua.casework.dossiers.types.inbox import (
+    Count,
+    DeskChoice,
+    Filter,
+    InboxLine,
+    InboxPage,
+    OpenStep,
+    Queue,
+    SavedFilter,
+    Sort,
+    Spot,
+)
 from motcua.casework.dossiers.types.remarks import (
     Answers,
     Area,
@@ -60,7 +72,12 @@ from motcua.casework.dossiers.types.sheets import (
     SheetView,
     Unscanned,
 )
-from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
+from motcua.casework.dossiers.types.together import (
+    Held,
+    Looker,
+    Meanwhile,
+    Together,
+)
 
 __all__ = [
     "Answers",
@@ -73,6 +90,8 @@ __all__ = [
     "ClockView",
     "ComponentForm",
     "ComponentView",
+    "Count",
+    "DeskChoice",
     "Difference",
     "DossierLine",
     "DossierView",
@@ -81,12 +100,16 @@ __all__ = [
     "DueKept",
     "Extension",
     "FieldChange",
+    "Filter",
     "ForLink",
     "Held",
+    "InboxLine",
+    "InboxPage",
     "Looker",
     "Meanwhile",
     "Moving",
     "Older",
+    "OpenStep",
     "Outcome",
     "PaperChange",
     "Phase",
@@ -95,6 +118,7 @@ __all__ = [
     "Progress",
     "PublicSheet",
     "PublicStatus",
+    "Queue",
     "ReasonView",
     "Receipt",
     "RegisterBook",
@@ -104,12 +128,15 @@ __all__ = [
     "RemarkState",
     "Request",
     "ResultView",
+    "SavedFilter",
     "Share",
     "SheetContent",
     "SheetForm",
     "SheetKey",
     "SheetView",
+    "Sort",
     "SourceReason",
+    "Spot",
     "Status",
     "Stop",
     "StopReason",

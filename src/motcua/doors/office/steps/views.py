@@ -1,4 +1,4 @@
-"""The work list, one step with its dossier, and what an officer tells a dossier that waits."""
+"""One step with its dossier, and what an officer tells a dossier that waits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from motcua.foundation import clock
 from motcua.foundation.types import Json
 from motcua.foundation.vn import normal
 
-PAGE = 50
 LONGEST_TEXT = 2000
 
 
@@ -41,23 +40,6 @@ class Field:
     optional: bool
     value: str
     error: str
-
-
-@officers_only
-@require_GET
-def work(request: HttpRequest) -> HttpResponse:
-    """Steps that wait for the officer's roles, those due first."""
-    actor = session.actor(request)
-    steps = process.open_steps(actor, kind=request.GET.get("loai", ""), limit=PAGE)
-    lines = dossiers.lines(actor, {step.subject.id for step in steps})
-    rows = [{"step": step, "dossier": lines.get(step.subject.id)} for step in steps]
-    context = {
-        "rows": rows,
-        "waiting": dossiers.waiting_for_others(actor, limit=PAGE),
-        "now": clock.now(),
-        "message": flash.take(request),
-    }
-    return page(request, "office/steps/work.html", context, here="work")
 
 
 @officers_only
@@ -126,7 +108,7 @@ def _shown(
         **together.shown(request, dossier.code),
         **(together.news(request, dossier.code) if status == 409 else {}),
     }
-    return page(request, "office/steps/step.html", context, here="work", status=status or (422 if faults else 200))
+    return page(request, "office/steps/step.html", context, here="inbox", status=status or (422 if faults else 200))
 
 
 def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from motcua.casework.dossiers.types import Meanwhile, Turn
 from motcua.doors.ui import statuses, texts
@@ -45,3 +47,22 @@ def difference_words(kind: str) -> str:
 def refund_words(state: str) -> str:
     """Where money that goes back stands."""
     return texts.words(f"office.payments.refund_state.{state}")
+
+
+@register.simple_tag
+def desk_chip(status: str) -> SafeString:
+    """A dossier's status in the desk's own words, as a chip."""
+    said = texts.find(f"office.status.{status}") or status
+    return format_html('<span class="mc-chip mc-chip--{}">{}</span>', statuses.tone(status), said)
+
+
+@register.filter
+def channel_words(channel: str) -> str:
+    """The door that a dossier came through."""
+    return texts.find(f"office.channel.{channel}") or channel
+
+
+@register.filter
+def words_of(names: str) -> list[str]:
+    """Keys of the words of single keys, for the list of them."""
+    return [f"office.inbox.key.{name}" for name in names.split()]

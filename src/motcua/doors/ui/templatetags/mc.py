@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from motcua.casework.dossiers.types import DossierLine, PublicStatus
+from motcua.casework.dossiers.types import DossierLine, InboxLine, PublicStatus
 from motcua.definitions.forms.types import Text
 from motcua.doors.ui import answers, faults, statuses, texts, writing
 
@@ -79,7 +79,7 @@ def at(table: Mapping[int, str], key: int) -> str:
 
 
 @register.filter
-def procedure_name(line: DossierLine | PublicStatus) -> str:
+def procedure_name(line: DossierLine | InboxLine | PublicStatus) -> str:
     """The procedure's name on a line of a list."""
     english = texts.language() == "en"
     return (english and line.procedure_name_en) or line.procedure_name_vi

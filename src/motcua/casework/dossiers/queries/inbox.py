@@ -1,0 +1,299 @@
+"""The inbox: one list and one count over open work, filtered by what the viewer may see on indexed columns (docs/decisions/0006)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from motcua.casework.dossiers import models, words
+from motcua.casework.dossiers.queries.finding import ref_of
+from motcua.casework.dossiers.queries.reach import Where, below, either, held, seen
+from motcua.casework.dossiers.queries.shown import outcome
+from motcua.casework.dossiers.types import (
+    Channel,
+    Count,
+    DeskChoice,
+    Filter,
+    InboxLine,
+    InboxPage,
+    OpenStep,
+    Queue,
+    SavedFilter,
+    Sort,
+    Spot,
+    Status,
+)
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.process import queries as process
+from motcua.definitions.process.types import Step
+from motcua.foundation import clock
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.foundation.worktime import queries as worktime
+from motcua.identity.accounts import queries as accounts
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+PAGE = 50
+COUNTED = 1_000
+"""Up to how many are counted; a person's own queue is counted whole."""
+COLUMNS = ("procedure", "owner", "received", "status", "step", "due", "holder", "unit", "channel")
+"""Columns beside the code, in the house's order; a list shows those that an officer chose."""
+
+_ENDLESS = "9000-01-01"
+"""Ranks from here on are no due instants."""
+
+_STATUSES = {
+    Queue.WAITING: (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE, Status.CONSULTING),
+    Queue.INTAKE: (Status.SUBMITTED,),
+    Queue.SUPPLEMENT: (Status.SUPP_PRE, Status.SUPP_POST),
+    Queue.FEE: (Status.FEE_DUE,),
+    Queue.WITHDRAWAL: (Status.STOP_REQUESTED,),
+    Queue.HANDLING: (Status.PROCESSING, Status.TRANSFERRED),
+    Queue.OPINION: (Status.CONSULTING,),
+    Queue.CORRECTION: (Status.CORRECTING,),
+    Queue.DELIVERY: (Status.DECIDED, Status.REFUSED),
+    Queue.DELIVERED: (Status.RETURNED,),
+    Queue.NOT_TAKEN: (Status.NOT_ACCEPTED,),
+}
+CLOSED = frozenset({Queue.DELIVERY, Queue.DELIVERED, Queue.NOT_TAKEN})
+"""Queues of dossiers that nobody works on: read from the dossiers themselves, the newest first."""
+_HEADS = ("one_stop_head", "division_head", "department_leader", "ministry_leader")
+
+_COLUMNS = (
+    "id", "code", "procedure", "version_id", "status", "outcome", "channel", "owner_kind", "owner_id", "owner_name", "unit", "turns",
+    "received_at", "due", "flags",
+)  # fmt: skip
+_SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
+_SORTS = {Sort.RANK: "rank", Sort.RECEIVED: "received_at", Sort.CODE: "code"}
+_KINDS = {Sort.RANK: "timestamptz", Sort.RECEIVED: "timestamptz", Sort.CODE: "text"}
+
+
+def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:
+    """A page of a queue, what is most overdue first, then what has the least time left, what stands still last.
+
+    The cost does not grow with the dossiers that are closed; five reads, however many lines.
+    """
+    permissions.require(actor, "process.read")
+    where = condition(actor, wanted, at=at)
+    closed = wanted.queue in CLOSED
+    column = (
+        ("d" if closed else "w") + "." + ("received_at" if closed and wanted.sort is Sort.RANK else _SORTS[wanted.sort])
+    )
+    sort = Sort.RECEIVED if closed and wanted.sort is Sort.RANK else wanted.sort
+    descending = wanted.descending != (closed and wanted.sort is Sort.RANK)
+    backwards = place is not None and place.back
+    number = "d.id" if closed else "w.id"
+    down = descending != backwards
+    if place is not None:
+        where.add(f"({column}, {number}) {'<' if down else '>'} (%s::{_KINDS[sort]}, %s)", place.key, place.id)
+    direction = "DESC" if down else "ASC"
+    lines = "0, false, false" if closed else "w.step, w.supplemented, w.paused"
+    source = "dossiers_dossier d" if closed else "dossiers_work w JOIN dossiers_dossier d ON d.id = w.dossier_id"
+    limit = min(limit, 500)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {number}, {column}, {lines}, {_SELECTED} FROM {source} WHERE {where.text}"  # noqa: S608 -- names of columns, from above
+            f" ORDER BY {column} {direction}, {number} {direction} LIMIT {limit + 1}",
+            where.values,
+        )
+        rows = cursor.fetchall()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backwards:
+        rows.reverse()
+    found = _shown(actor, rows)
+    first, last = (_place(rows[0], back=True), _place(rows[-1])) if rows else (None, None)
+    before = first if (more if backwards else place is not None) else None
+    after = last if (backwards or more) else None
+    return InboxPage(tuple(found), before, after)
+
+
+def counts(actor: Actor, queues: Collection[Queue], *, at: datetime) -> dict[Queue, Count]:
+    """How many each queue has, by one read; above a thousand only that there are more, save for a person's own."""
+    permissions.require(actor, "process.read")
+    parts, values = [], []
+    for queue in queues:
+        where = condition(actor, Filter(queue=queue), at=at)
+        source = "dossiers_dossier d" if queue in CLOSED else "dossiers_work w"
+        limit = "" if queue is Queue.MINE else f" LIMIT {COUNTED + 1}"
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where.text}{limit}) n)")  # noqa: S608 -- the same
+        values += where.values
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        found = cursor.fetchone()
+    told = {}
+    for queue, number in zip(queues, found, strict=True):
+        capped = queue is not Queue.MINE and number > COUNTED
+        told[queue] = Count(COUNTED if capped else number, capped)
+    return told
+
+
+def count(actor: Actor, wanted: Filter, *, at: datetime, most: int = COUNTED) -> Count:
+    """How many lines a filter has, counted up to `most`."""
+    permissions.require(actor, "process.read")
+    where = condition(actor, wanted, at=at)
+    source = "dossiers_dossier d" if wanted.queue in CLOSED else "dossiers_work w"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where.text} LIMIT {most + 1}) n",  # noqa: S608 -- the same
+            where.values,
+        )
+        number = int(cursor.fetchone()[0])
+    return Count(min(number, most), number > most)
+
+
+def condition(actor: Actor, wanted: Filter, *, at: datetime) -> Where:
+    """What a queue and a filter let through, within what the actor may see; over `w` (open work), or `d` for closed queues."""
+    closed = wanted.queue in CLOSED
+    table = "d" if closed else "w"
+    where = _queue(actor, wanted.queue, at)
+    for column, value in (("procedure", wanted.procedure), ("status", wanted.status), ("channel", wanted.channel)):
+        if value:
+            where.add(f"{table}.{column} = %s", str(value))
+    if wanted.unit:
+        where.join(below(f"{table}.unit", wanted.unit))
+    if wanted.received_from:
+        where.add(f"{table}.received_at >= %s", start_of_day(wanted.received_from))
+    if wanted.received_until:
+        where.add(f"{table}.received_at < %s", start_of_day(wanted.received_until + timedelta(days=1)))
+    if not closed:
+        _of_work(where, wanted, at)
+    if wanted.text.strip():
+        question = words.asked(wanted.text)
+        key = "d.id" if closed else "w.dossier_id"
+        where.add(
+            f"EXISTS (SELECT FROM dossiers_words t WHERE t.dossier_id = {key} AND t.words @@ %s::tsquery)"
+            if question
+            else "false",
+            *([question] if question else []),
+        )
+    return where
+
+
+def choice(actor: Actor) -> DeskChoice:
+    """How the officer wants the inbox."""
+    row = models.DeskChoice.objects.filter(account=actor.id).first()
+    return DeskChoice(tuple(row.columns), row.shortcuts) if row else DeskChoice()
+
+
+def saved_filters(actor: Actor) -> list[SavedFilter]:
+    """The views that the officer keeps, by name."""
+    rows = models.SavedFilter.objects.filter(account=actor.id).order_by("name")
+    return [SavedFilter(row.pk, row.name, row.query) for row in rows]
+
+
+def _queue(actor: Actor, queue: Queue, at: datetime) -> Where:
+    closed = queue in CLOSED
+    mine = held(actor, "w")
+    inside = seen(permissions.scope(actor, "dossier.read"), "d" if closed else "w")
+    if queue is Queue.TODO:
+        free = Where([*mine.parts, "w.account = '' OR w.account = %s"], [*mine.values, actor.id])
+        undecided = seen(permissions.scope(actor, "dossier.decide"), "w").add(
+            "w.step = 0 AND w.status = %s", Status.PROCESSING.value
+        )
+        return either(free, undecided)
+    if queue is Queue.MINE:
+        return either(mine, inside).add("w.account = %s AND w.account <> ''", actor.id)
+    if queue in _STATUSES:
+        return inside.add(f"{'d' if closed else 'w'}.status = ANY(%s)", [status.value for status in _STATUSES[queue]])
+    if queue is Queue.SIGN:
+        return inside.add("w.kind = 'sign' OR (w.step = 0 AND w.status = %s)", Status.SUBMITTED_FOR_SIGN.value)
+    if queue is Queue.APPROVAL:
+        return inside.add("w.role = ANY(%s) AND w.kind <> 'sign'", list(_HEADS))
+    if queue is Queue.SUPPLEMENTED:
+        return inside.add("w.supplemented")
+    if queue is Queue.LATE:
+        return inside.add("w.rank < %s", at)
+    if queue is Queue.SOON:
+        return inside.add("w.rank >= %s AND w.rank < %s", at, soon(at))
+    return inside
+
+
+def start_of_day(day: date) -> datetime:
+    """The instant at which a calendar day begins in Vietnam."""
+    return datetime.combine(day, time.min, clock.VIETNAM)
+
+
+def soon(at: datetime) -> datetime:
+    """Until when a due instant is near: the end of the next working day."""
+    first = worktime.end_of_working_day(at, unit="")
+    return worktime.end_of_working_day(first + timedelta(minutes=1), unit="")
+
+
+def _of_work(where: Where, wanted: Filter, at: datetime) -> None:
+    if wanted.holder:
+        where.add("w.account = %s", "" if wanted.holder == "-" else wanted.holder)
+    if wanted.step:
+        where.add("w.element = %s", wanted.step)
+    if wanted.clock == "late":
+        where.add("w.rank < %s", at)
+    elif wanted.clock == "soon":
+        where.add("w.rank >= %s AND w.rank < %s", at, soon(at))
+    elif wanted.clock == "paused":
+        where.add("w.paused")
+    elif wanted.clock == "none":
+        where.add(f"w.rank > '{_ENDLESS}' AND NOT w.paused")
+
+
+def _place(row: Sequence[Any], *, back: bool = False) -> Spot:
+    key = row[1]
+    return Spot(key.isoformat() if isinstance(key, datetime) else str(key), int(row[0]), back)
+
+
+def _shown(actor: Actor, rows: Sequence[Sequence[Any]]) -> list[InboxLine]:
+    """Rows as lines, with their steps by one read and the names of who has them by another."""
+    numbers = {int(row[2]) for row in rows if row[2]}
+    steps: dict[int, Step] = {}
+    if numbers:
+        subjects = list({str(row[6]): ref_of(str(row[6])) for row in rows if row[2]}.values())
+        steps = {step.id: step for step in process.open_work(Actor.system("process"), subjects)}
+    names = accounts.names({step.claimed_by for step in steps.values() if step.claimed_by}) if steps else {}
+    return [
+        line_of(actor, row[0], row[5:], steps.get(row[2]), names, supplemented=row[3], paused=row[4]) for row in rows
+    ]
+
+
+def line_of(
+    actor: Actor,
+    number: int,
+    columns: Sequence[Any],
+    step: Step | None = None,
+    names: Mapping[str, str] | None = None,
+    *,
+    supplemented: bool = False,
+    paused: bool = False,
+    found: tuple[tuple[str, bool], ...] = (),
+) -> InboxLine:
+    """A dossier's columns and its step as a line."""
+    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
+    name = catalogue.version(row.version_id).name
+    status = Status(row.status)
+    return InboxLine(
+        id=int(number), code=row.code, procedure=row.procedure, procedure_name_vi=name.vi, procedure_name_en=name.en, status=status,
+        outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name,
+        unit=row.unit, received_at=row.received_at, due=row.due, paused=paused,
+        supplemented=supplemented, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
+    )  # fmt: skip
+
+
+def _step(actor: Actor, step: Step, names: Mapping[str, str]) -> OpenStep:
+    free = step.claimed_by in {"", actor.id}
+    doable = free and actor.kind is ActorKind.OFFICER and can_do(actor, step)
+    return OpenStep(
+        step.id, step.name, step.element, step.role, step.kind, step.unit, step.due, step.claimed_by,
+        names.get(step.claimed_by, ""), step.version, doable,
+    )  # fmt: skip
+
+
+def can_do(actor: Actor, step: Step) -> bool:
+    """Whether the officer holds the step's role at its unit, with the right to finish steps."""
+    place = Target(unit=step.unit, procedure=step.procedure)
+    return permissions.allows(actor, "process.finish", on=place) and permissions.has_role(
+        actor, step.role, unit=step.unit, procedure=step.procedure
+    )

@@ -1,0 +1,46 @@
+"""Keeping the words by which dossiers are found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from motcua.casework.dossiers import models, words
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.foundation.types import Json
+
+_PAPERS_MOST = 8_000
+"""Words kept of all papers of a dossier."""
+
+_KEEP = """
+    INSERT INTO dossiers_words (dossier_id, unit, procedure, owner_kind, owner_id, received_at, words)
+    SELECT id, unit, procedure, owner_kind, owner_id, received_at, array_to_tsvector(%(words)s::text[]) FROM dossiers_dossier WHERE id = %(id)s
+    ON CONFLICT (dossier_id) DO UPDATE SET words = excluded.words
+"""
+
+
+def words_of(row: models.Dossier, data: Mapping[str, Json]) -> list[str]:
+    """The words of a dossier and its form: code, applicant, procedure, then what was filled in."""
+    name = catalogue.version(row.version_id).name.vi
+    return words.of([row.code, row.owner_id, row.owner_name, name, *words.of_form(data)])
+
+
+def keep(code: str) -> None:
+    """Gather the words of a dossier anew: its newest form and the papers that have been read."""
+    row = models.Dossier.objects.filter(code=code).first()
+    if row is None:
+        return
+    revision = row.revisions.order_by("-number").first()
+    found = dict.fromkeys(words_of(row, revision.data if revision else {}))
+    texts = (
+        models.PaperText.objects.filter(dossier=row, state="read")
+        .order_by("at", "paper")
+        .values_list("text", flat=True)
+    )
+    for text in texts.iterator(chunk_size=20):
+        if len(found) >= _PAPERS_MOST:
+            break
+        found |= dict.fromkeys(words.of(text.splitlines()))
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {"id": row.pk, "words": list(found)[:_PAPERS_MOST]})
