@@ -132,7 +132,9 @@ def _mark(
         remaining = _minutes(still, standing.without_open, calendar)
     elif state is ClockState.RUNNING and due is not None:
         remaining = _minutes(at, due, calendar)
-    return ClockMark(state, due, remaining, _outcome(row, standing, state, calendar, at), _provisional(last))
+    reason = next((pause.reason for pause in clockwork.open_pauses(standing.reading)), "")
+    found = _outcome(row, standing, state, calendar, at)
+    return ClockMark(state, due, remaining, found, _provisional(last), reason if state is ClockState.STOPPED else "")
 
 
 def _provisional(last: models.DueDate | None) -> bool:

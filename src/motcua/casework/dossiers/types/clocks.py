@@ -118,6 +118,8 @@ class ClockMark:
     remaining_minutes: int | None
     outcome: Outcome | None
     provisional: bool = False
+    reason: str = ""
+    """Why it stands still, "" where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +152,9 @@ class ClockView:
     """What the end of the stop that is on does: `restart` (counted from zero), `resume`, "" where none is."""
     kept_in_acts: bool
     """False for a dossier accepted before its clock was kept in acts: start and due are those of its own columns."""
+
+    @property
+    def mark(self) -> ClockMark:
+        """The clock in brief."""
+        reason = next((stop.reason for stop in self.stops if stop.until is None), "")
+        return ClockMark(self.state, self.due, self.remaining_minutes, self.outcome, bool(self.provisional), reason)

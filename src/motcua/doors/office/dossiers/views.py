@@ -12,6 +12,7 @@ from motcua.casework.dossiers.errors import DossierMoved, TransitionNotLawful
 from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.together import parts as together
 from motcua.doors.ui import answers, flash, lists, session, texts
@@ -27,6 +28,17 @@ _WAITS_FOR = {
     Status.FEE_DUE: "payment_received",
     Status.CONSULTING: "answer_received",
 }
+
+
+@officers_only
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Dossiers that the tables could not decide, the nearest due first."""
+    actor, text = session.actor(request), request.GET.get("q", "")[:200]
+    lines = queries.waiting_for_officer(actor, text=text)
+    context = {"lines": lines, "count": queries.count_waiting(actor), "text": text, "now": clock.now()}
+    context["marks"] = clocks.marks(request, [line.code for line in lines])
+    return page(request, "office/dossiers/inbox.html", {**context, "message": flash.take(request)}, here="inbox")
 
 
 @officers_only
@@ -132,6 +144,7 @@ def _review(
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
         "message": flash.take(request),
+        **clocks.shown(request, dossier.code),
         **together.shown(request, dossier.code),
         **(together.news(request, dossier.code) if status == 409 else {}),
     }

@@ -18,6 +18,7 @@ from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
+from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.templatetags import office_words
 from motcua.doors.office.together import parts as together
@@ -40,6 +41,24 @@ class Field:
     optional: bool
     value: str
     error: str
+
+
+@officers_only
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """Steps that wait for the officer's roles, those due first."""
+    actor = session.actor(request)
+    steps = process.open_steps(actor, kind=request.GET.get("loai", ""), limit=PAGE)
+    lines = dossiers.lines(actor, {step.subject.id for step in steps})
+    rows = [{"step": step, "dossier": lines.get(step.subject.id)} for step in steps]
+    context = {
+        "rows": rows,
+        "waiting": dossiers.waiting_for_others(actor, limit=PAGE),
+        "now": clock.now(),
+        "marks": clocks.marks(request, list(lines)),
+        "message": flash.take(request),
+    }
+    return page(request, "office/steps/work.html", context, here="work")
 
 
 @officers_only
@@ -105,6 +124,7 @@ def _shown(
         "errors": [{"text": text, "href": f"#{name}" if name else "#step"} for name, text in faults.items()],
         "now": at,
         "message": flash.take(request),
+        **clocks.shown(request, dossier.code),
         **together.shown(request, dossier.code),
         **(together.news(request, dossier.code) if status == 409 else {}),
     }

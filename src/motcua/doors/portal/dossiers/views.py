@@ -18,7 +18,7 @@ from motcua.doors.portal.looking import limit
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, lists, qr, statuses, texts
+from motcua.doors.ui import answers, clocks, faults, lists, qr, statuses, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
@@ -75,6 +75,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "view": view,
         "version": version,
         "turns": timeline.of(view),
+        "clock": clocks.told(dossiers.clock(actor, code, at=at), at=at),
         "sheets": (papers := dossiers.sheets(actor, code)),
         "may_ask_slip": version.automatic and not papers,
         "final": view.status in statuses.FINAL,
