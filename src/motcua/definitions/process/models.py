@@ -100,6 +100,7 @@ class Step(models.Model):
             models.Index(fields=["role", "unit", "rank", "id"], name="process_work", condition=models.Q(state="open")),
             models.Index(fields=["kind", "unit", "rank", "id"], name="process_tray", condition=models.Q(state="open")),
             models.Index(fields=["claimed_by", "rank", "id"], name="process_mine", condition=models.Q(state="open")),
+            models.Index(fields=["due"], name="process_timed", condition=models.Q(due__isnull=False)),
         ]
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from motcua.definitions.process import checking, keeping, models, reading, rehearsing, walking
+from motcua.definitions.process import checking, keeping, models, reading, rehearsing, timing, walking
 from motcua.definitions.process import drawing as drawings
 from motcua.definitions.process.errors import InstanceUnknown
-from motcua.definitions.process.types import Definition, Instance, Rehearsal, Run, Step, Stuck
+from motcua.definitions.process.types import (
+    Definition,
+    Instance,
+    LateFigure,
+    LateStep,
+    Rehearsal,
+    Run,
+    Step,
+    Stuck,
+    Timed,
+)
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.journal.types import Entry
 from motcua.foundation.types import Actor, ActorKind, Json, Ref
@@ -135,6 +147,28 @@ def open_work(actor: Actor, subjects: Collection[Ref]) -> list[Step]:
     )
     rows = found.exclude(kind="command").select_related("instance").order_by("id")
     return [keeping.step_value(row, row.instance) for row in rows]
+def lateness(actor: Actor, of: Timed, *, by: str, at: datetime) -> list[LateFigure]:
+    """Who made it late: of the steps that were due in a period, how many were late, by `step`, `unit`, `officer` or `procedure`.
+
+    A step counts once, in the period of its due instant and under the unit where it stood; `figure.read` says which are looked at.
+    Raises `NotAllowed`.
+    """
+    permissions.require(actor, "figure.read")
+    return timing.figures(timing.timed(permissions.scope(actor, "figure.read"), of, at=at), by, at=at)
+
+
+def late_steps(
+    actor: Actor, of: Timed, *, at: datetime, offset: int = 0, limit: int = 50
+) -> tuple[list[LateStep], int]:
+    """The steps behind such a figure, the longest overdue first, and how many there are: the figure itself. Raises `NotAllowed`."""
+    permissions.require(actor, "figure.read")
+    found = timing.timed(permissions.scope(actor, "figure.read"), of, at=at)
+    return timing.late(found, at=at, offset=offset, limit=min(limit, 500)), timing.count_late(found)
+
+
+def step_times(subjects: Sequence[Ref]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:
+    """Element, opening and end of the steps of people, by the subject's key, by one read; for the house's own estimates."""
+    return timing.finished([(one.kind, one.id) for one in subjects])
 
 
 def step(actor: Actor, number: int) -> Step:

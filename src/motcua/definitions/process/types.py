@@ -272,3 +272,38 @@ class Outcome:
 
 DONE = Outcome()
 PENDING = Outcome(pending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Which steps are looked at: those whose due instant lies in `[since, until)`, narrowed; `officer` "" is nobody, none is everybody."""
+
+    since: datetime
+    until: datetime
+    procedure: str = ""
+    unit: str = ""
+    step: str = ""
+    officer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateFigure:
+    """Of the steps that were due in a period, how many were late and by how much working time; `key` is the step's element, unit or account.
+
+    An officer's key is "" for steps that nobody had taken.
+    """
+
+    key: str
+    name: str
+    procedure: str
+    due: int
+    late: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """A step that was late, or is, with the working minutes since its due instant."""
+
+    step: Step
+    late_minutes: int

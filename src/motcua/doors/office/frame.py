@@ -23,6 +23,7 @@ _MENU = (
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),
+    ("lateness", "figure.read"),
     ("designer", "catalogue.draft"),
     ("designer", "catalogue.publish"),
     ("moves", "dossier.move"),

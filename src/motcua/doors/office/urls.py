@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from motcua.doors.office.clocks import lateness
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.inbox import views as inbox
@@ -40,6 +41,9 @@ urlpatterns = [
     path("phi/cho-xac-nhan/<str:reference>/", payments.close_doubt, name="payments_doubt"),
     path("phi/hoan/<int:number>/duyet/", payments.approve, name="payments_approve"),
     path("phi/hoan/<int:number>/da-chi/", payments.paid_out, name="payments_paid_out"),
+    path("han/", lateness.overview, name="lateness"),
+    path("han/ho-so/", lateness.released, name="lateness_released"),
+    path("han/buoc/", lateness.steps, name="lateness_steps"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
     path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),
     path("quan-tri/chuyen-phien-ban/<slug:procedure>/", moves.procedure, name="move"),

@@ -60,6 +60,7 @@ from motcua.casework.dossiers.types.remarks import (
     SourceReason,
     Supplemented,
 )
+from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.sheets import (
     ComponentForm,
     ComponentView,
@@ -111,6 +112,8 @@ __all__ = [
     "Older",
     "OpenStep",
     "Outcome",
+    "OutcomeFigure",
+    "OutcomeLine",
     "PaperChange",
     "Phase",
     "Pin",
@@ -118,6 +121,7 @@ __all__ = [
     "Progress",
     "PublicSheet",
     "PublicStatus",
+    "Punctuality",
     "Queue",
     "ReasonView",
     "Receipt",

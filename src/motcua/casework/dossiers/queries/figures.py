@@ -1,0 +1,156 @@
+"""How punctual dossiers were: counted by the release of the answer, never by its signature, each figure with its lines.
+
+Early, on time and late go by the date, save for limits that go by the hour. Where nothing was released there is no share at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import TruncDate
+
+from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers.queries.finding import visible
+from motcua.casework.dossiers.types import OutcomeFigure, OutcomeLine, Punctuality
+from motcua.foundation.clock import VIETNAM, legal_date
+from motcua.foundation.types import Actor
+from motcua.foundation.worktime.types import DueMode, LimitKind
+from motcua.identity.permissions import queries as permissions
+
+_ENDED = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
+_LINE = ("code", "procedure", "unit", "accepted_at", "due", "decided_at", "punctual")
+_COLUMNS = {"procedure": "procedure", "unit": "unit"}
+
+
+def outcomes(
+    actor: Actor,
+    *,
+    by: str,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+    procedure: str = "",
+    unit: str = "",
+) -> list[OutcomeFigure]:
+    """Answers released in `[since, until)` by punctuality, and what is open and overdue at `at`, for each `procedure` or `unit`.
+
+    Of dossiers that `figure.read` reaches. Raises `NotAllowed`.
+    """
+    permissions.require(actor, "figure.read")
+    column = _COLUMNS[by]
+    counted: dict[str, dict[str, int]] = {}
+    rows = _released(actor, since, until, procedure, unit).values(column, "punctual").annotate(count=Count("id"))
+    for row in rows.order_by(column):
+        counted.setdefault(row[column], {})[row["punctual"]] = row["count"]
+    for row in _overdue(actor, at, procedure, unit).values(column).annotate(count=Count("id")).order_by(column):
+        counted.setdefault(row[column], {})["open"] = row["count"]
+    return [
+        OutcomeFigure(
+            key,
+            early=found.get(Punctuality.EARLY, 0),
+            on_time=found.get(Punctuality.ON_TIME, 0),
+            overdue=found.get(Punctuality.OVERDUE, 0),
+            no_limit=found.get(Punctuality.NO_LIMIT, 0),
+            open_overdue=found.get("open", 0),
+        )
+        for key, found in sorted(counted.items())
+    ]
+
+
+def outcome_lines(
+    actor: Actor,
+    *,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+    punctuality: Punctuality | None = None,
+    still_open: bool = False,
+    procedure: str = "",
+    unit: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[OutcomeLine], int]:
+    """The dossiers behind a figure and how many there are: the figure itself. `still_open` gives what is open and overdue.
+
+    Raises `NotAllowed`.
+    """
+    permissions.require(actor, "figure.read")
+    if still_open:
+        found = _overdue(actor, at, procedure, unit)
+    else:
+        found = _released(actor, since, until, procedure, unit, punctuality)
+    rows = found.order_by("due" if still_open else "decided_at", "id").values_list(*_LINE)
+    lines = [
+        OutcomeLine(code, kind, place, accepted, due, released, Punctuality(punctual) if punctual else None)
+        for code, kind, place, accepted, due, released, punctual in rows[offset : offset + min(limit, 500)]
+    ]
+    return lines, found.count()
+
+
+def _reached(actor: Actor, procedure: str, unit: str) -> QuerySet[models.Dossier]:
+    rows = visible(permissions.scope(actor, "figure.read"))
+    if procedure:
+        rows = rows.filter(procedure=procedure)
+    if unit:
+        rows = rows.filter(Q(unit=unit) | Q(unit__startswith=f"{unit}."))
+    return rows
+
+
+def _timed(rows: QuerySet[models.Dossier]) -> QuerySet[models.Dossier]:
+    """With the day on which each is due, and whether its limit goes by the hour."""
+    last = (
+        models.DueDate.objects.filter(dossier=OuterRef("pk"))
+        .annotate(kind=KeyTextTransform("kind", "calculation"), mode=KeyTextTransform("mode", "calculation"))
+        .order_by("-number")
+    )
+    exact = Q(kind__in=[LimitKind.WORKING_HOURS.value, LimitKind.CALENDAR_HOURS.value]) | Q(
+        kind=LimitKind.WORKING_DAYS.value, mode=DueMode.HOUR_EXACT.value
+    )
+    return rows.annotate(
+        kind=Subquery(last.values("kind")[:1]),
+        mode=Subquery(last.values("mode")[:1]),
+        due_day=TruncDate("due", tzinfo=VIETNAM),
+    ).annotate(by_the_hour=Case(When(exact, then=Value(True)), default=Value(False)))
+
+
+def _released(
+    actor: Actor,
+    since: datetime,
+    until: datetime,
+    procedure: str,
+    unit: str,
+    punctuality: Punctuality | None = None,
+) -> QuerySet[models.Dossier]:
+    """Released dossiers with their punctuality, or those of one."""
+    rows = _timed(_reached(actor, procedure, unit).filter(decided_at__gte=since, decided_at__lt=until))
+    judged = rows.annotate(released_day=TruncDate("decided_at", tzinfo=VIETNAM)).annotate(
+        punctual=Case(
+            When(due=None, then=Value(Punctuality.NO_LIMIT.value)),
+            When(by_the_hour=True, decided_at__gt=F("due"), then=Value(Punctuality.OVERDUE.value)),
+            When(by_the_hour=False, released_day__gt=F("due_day"), then=Value(Punctuality.OVERDUE.value)),
+            When(released_day__lt=F("due_day"), then=Value(Punctuality.EARLY.value)),
+            default=Value(Punctuality.ON_TIME.value),
+            output_field=CharField(),
+        )
+    )
+    return judged.filter(punctual=punctuality.value) if punctuality else judged
+
+
+def _overdue(actor: Actor, at: datetime, procedure: str, unit: str) -> QuerySet[models.Dossier]:
+    """Open dossiers whose clock has run out: after the day of the due date, or after its hour where the limit goes by the hour."""
+    rows = _reached(actor, procedure, unit).exclude(status__in=_ENDED).exclude(accepted_at=None).filter(due__lt=at)
+    rows = _timed(rows).filter(Q(by_the_hour=True) | Q(due_day__lt=legal_date(at)))
+    return rows.annotate(punctual=Value("", output_field=CharField()))

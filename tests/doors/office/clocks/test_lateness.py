@@ -1,0 +1,65 @@
+"""The page of punctuality: figures that open, periods that make no sense, and who may see it."""
+
+from __future__ import annotations
+
+import re
+
+from tests.doors.office.clocks.test_part import signed_in, text_of
+from tests.rooms.casework.dossiers.factory import Desk
+
+from motcua.casework.dossiers import models
+
+
+def test_figures_open_to_the_dossiers_behind_them(desk: Desk) -> None:
+    code = desk.file()
+    desk.finish("one_stop_officer", finding="complete")
+    desk.finish("division_head")
+    desk.finish("specialist", outcome="accepted")
+    desk.finish("division_head", agreed=True)
+    desk.finish("department_leader", signed=True)
+    desk.finish("clerk")
+    leader = signed_in("department_leader")
+
+    page = leader.get("/ban-lam-viec/han/").content.decode()
+    address = re.search(r'href="(/ban-lam-viec/han/ho-so/[^"]*kq=early)"', page)
+    assert address is not None
+    listed = leader.get(address[1].replace("&amp;", "&")).content.decode()
+
+    assert "100%" in page
+    assert code in listed
+    assert "Phát hành trước hạn: 1 hồ sơ" in text_of(listed.encode())
+
+
+def test_page_without_releases_says_that_there_is_no_data(desk: Desk) -> None:
+    desk.file()
+    leader = signed_in("department_leader")
+    assert "Chưa có kết quả nào được phát hành" in leader.get("/ban-lam-viec/han/").content.decode()
+    models.Dossier.objects.update(due="2026-03-11T17:00:00+07:00", accepted_at="2026-03-02T09:30:00+07:00")
+
+    page = text_of(leader.get("/ban-lam-viec/han/").content)
+
+    assert "Chưa có số liệu 1" in page
+    assert "100%" not in page
+
+
+def test_period_that_makes_no_sense_is_told_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
+    leader = signed_in("department_leader")
+    for asked, field in (
+        ({"tu": "hôm qua"}, "tu"),
+        ({"tu": "10/11/2026", "den": "01/11/2026"}, "den"),
+        ({"tu": "01/01/1900", "den": "01/11/2026"}, "tu"),
+        ({"den": "99/99/9999"}, "den"),
+    ):
+        answer = leader.get("/ban-lam-viec/han/", asked)
+        page = answer.content.decode()
+        assert (answer.status_code, f'id="{field}-error"' in page) == (422, True)
+        assert f'value="{asked[field]}"' in page
+    for address in ("ho-so/?kq=x&trang=-1", "buoc/?trang=999999&nguoi='--&buoc=%00"):
+        assert leader.get(f"/ban-lam-viec/han/{address}").status_code == 200
+
+
+def test_officer_without_the_right_sees_neither_page_nor_menu(desk: Desk) -> None:
+    specialist = signed_in("specialist")
+
+    assert specialist.get("/ban-lam-viec/han/").status_code == 403
+    assert "/ban-lam-viec/han/" not in specialist.get("/ban-lam-viec/viec/").content.decode()
