@@ -43,6 +43,7 @@ from motcua.casework.dossiers.types.inbox import (
     Sort,
     Spot,
 )
+from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.remarks import (
     Answers,
     Area,
@@ -60,7 +61,6 @@ from motcua.casework.dossiers.types.remarks import (
     SourceReason,
     Supplemented,
 )
-from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.sheets import (
     ComponentForm,
     ComponentView,
