@@ -37,6 +37,10 @@ LINES: dict[str, Need] = {
     "office:payments_doubt": officers("payment.settle"),
     "office:payments_approve": officers("payment.approve_refund"),
     "office:payments_paid_out": officers("payment.refund"),
+    # ---- clocks
+    "office:lateness": officers("figure.read"),
+    "office:lateness_released": officers("figure.read"),
+    "office:lateness_steps": officers("figure.read"),
     # ---- administration
     "office:moves": officers("dossier.move"),
     "office:move": officers("dossier.move"),
