@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +146,8 @@ def open_work(actor: Actor, subjects: Collection[Ref]) -> list[Step]:
     )
     rows = found.exclude(kind="command").select_related("instance").order_by("id")
     return [keeping.step_value(row, row.instance) for row in rows]
+
+
 def lateness(actor: Actor, of: Timed, *, by: str, at: datetime) -> list[LateFigure]:
     """Who made it late: of the steps that were due in a period, how many were late, by `step`, `unit`, `officer` or `procedure`.
 

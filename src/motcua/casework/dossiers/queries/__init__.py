@@ -16,6 +16,7 @@ from motcua.casework.dossiers.queries.drafts import (
     drafts,
     own_draft,
 )
+from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes
 from motcua.casework.dossiers.queries.finding import (
     code_of_subject,
     locked,
@@ -33,10 +34,6 @@ from motcua.casework.dossiers.queries.inbox import (
     saved_filters,
     soon,
 )
-from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
-from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
-from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes
-from motcua.casework.dossiers.queries.finding import code_of_subject, locked, place_of, ref_of, row_for, target
 from motcua.casework.dossiers.queries.lists import (
     flagged,
     mine,

@@ -31,6 +31,7 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
+from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.inbox import (
     Count,
     DeskChoice,
@@ -43,7 +44,6 @@ from motcua.casework.dossiers.types.inbox import (
     Sort,
     Spot,
 )
-from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.remarks import (
     Answers,
     Area,
