@@ -117,10 +117,11 @@ def worker() -> None:
     from motcua.config import warming
     from motcua.foundation.jobs import services as jobs
     from motcua.foundation.outbox import services as outbox
+    from motcua.foundation.transport import services as transport
 
     warming.worker()
     os.nice(settings.MOTCUA.worker_nice)
-    jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=outbox.loops())
+    jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=[*outbox.loops(), transport.health_loop])
 
 
 @main.command()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from motcua.foundation.transport import services as transport
+
 log = structlog.get_logger("web")
 
 
@@ -22,6 +24,7 @@ class RequestLog:
         started = time.monotonic()
         request.META["motcua.request"] = uuid.uuid4().hex[:12]
         response = self.get_response(request)
+        transport.write_health()
         if response.status_code >= 500:
             log.error(
                 "request_failed",

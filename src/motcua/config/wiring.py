@@ -13,6 +13,7 @@ from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels
 from motcua.config.crossings import DossierPlaces
+from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
 from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
@@ -23,6 +24,7 @@ from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
+from motcua.doors.ui.links import connections
 from motcua.followup.notifications import post
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.foundation.jobs import services as jobs
@@ -77,6 +79,7 @@ def connect() -> None:
     dossier_places.provide(DossierPlaces())
     desks.provide(DESKS)
     channels.provide(CHANNELS)
+    connections.provide(CONNECTIONS)
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)
     for channel, sender in SENDERS.items():

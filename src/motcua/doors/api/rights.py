@@ -12,6 +12,7 @@ LINES: dict[str, Need] = {
     "api/v1/<path:rest>": ANYBODY,  # says that there is nothing
     "api-v1:token": ANYBODY,
     "api-v1:verify": ANYBODY,
+    "GET api/v1/links": ANYBODY,
     "GET api/v1/procedures": ANYBODY,
     "GET api/v1/procedures/<procedure>": ANYBODY,
     "GET api/v1/procedures/<procedure>/schema": ANYBODY,

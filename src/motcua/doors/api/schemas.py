@@ -171,3 +171,12 @@ class Problem(Schema):
     code: str
     instance: str
     errors: list[Fault] | None = None
+
+
+class Link(Schema):
+    """A connection to another body's system: `off`, `unused`, `ok`, `failing`, `held`."""
+
+    name: str
+    state: str
+    last_success: datetime | None
+    backlog: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -89,21 +90,22 @@ def _claim(channel: str) -> list[Message]:
 
 def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
     """(id, state, wait in seconds, reason) after one attempt."""
-    wait: float = WAITS[min(message.attempt - 1, len(WAITS) - 1)]
+    # A part of chance, so that what failed together does not come back together.
+    wait: float = WAITS[min(message.attempt - 1, len(WAITS) - 1)] * random.uniform(0.9, 1.1)  # noqa: S311 -- no secret
     try:
         sender.send(message)
     except Dead as dead:
         log.warning("message_dead", channel=message.channel, key=message.key, reason=dead.reason[:300])
-        return message.id, "dead", 0, dead.reason
+        return message.id, "dead", 0.0, dead.reason
     except Retry as retry:
-        reason, wait = retry.reason, retry.after if retry.after is not None else wait
+        reason, wait = retry.reason, float(retry.after) if retry.after is not None else wait
     except Exception as error:  # whatever a sender did not foresee must not stop the others
         log.exception("sender_failed", channel=message.channel, key=message.key)
         reason = f"{type(error).__name__}: {error}"
     else:
-        return message.id, "sent", 0, ""
+        return message.id, "sent", 0.0, ""
     if message.attempt >= MOST_ATTEMPTS:
-        return message.id, "dead", 0, reason
+        return message.id, "dead", 0.0, reason
     log.info("message_waits", channel=message.channel, key=message.key, attempt=message.attempt, reason=reason[:300])
     return message.id, "waiting", wait, reason
 

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class TransportConfig(AppConfig):
-    """The room has no tables."""
+    """Calls to other bodies' systems."""
 
     name = "motcua.foundation.transport"
     label = "transport"

@@ -7,7 +7,7 @@ from motcua.foundation.errors import HouseError
 # An answer that cannot be read is found by the answer itself, so these two are born beside it.
 from motcua.foundation.transport.types import BadAnswer, CallFailed
 
-__all__ = ["BadAnswer", "CallFailed", "HostNotNamed", "TimedOut", "Unreachable"]
+__all__ = ["BadAnswer", "CallFailed", "HeldBack", "HostNotNamed", "TimedOut", "Unreachable"]
 
 
 class TimedOut(CallFailed):
@@ -20,6 +20,12 @@ class Unreachable(CallFailed):
     """No connection, or it broke: the name is unknown, the door closed, the certificate not trusted."""
 
     code = "transport.unreachable"
+
+
+class HeldBack(CallFailed):
+    """Nothing was sent: the other side has failed again and again (`held`), too many calls are under way (`busy`) or were begun (`rate`)."""
+
+    code = "transport.held_back"
 
 
 class HostNotNamed(HouseError):

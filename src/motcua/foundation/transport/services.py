@@ -6,18 +6,38 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 import httpx
 import orjson
+import structlog
+from django.db import DatabaseError, connection
 
-from motcua.foundation.transport.errors import BadAnswer, HostNotNamed, TimedOut, Unreachable
+from motcua.foundation.transport.breaker import Breaker
+from motcua.foundation.transport.errors import BadAnswer, CallFailed, HeldBack, HostNotNamed, TimedOut, Unreachable
 from motcua.foundation.transport.types import Answer, ClientSettings
 from motcua.foundation.types import Json
 
 KEEP_ALIVE_SECONDS = 4.0
 """Shorter than the five seconds after which common servers close an idle connection."""
+
+WRITE_SECONDS = 10.0
+_AWAY = frozenset({502, 503, 504})
+
+# An instant of success or failure that another process has seen later stays.
+_ADD = """
+    INSERT INTO transport_health AS h (client, calls, failed, milliseconds, last_success_at, last_failure_at, failure, held_until)
+    VALUES (%s, %s, %s, %s, %s::timestamptz, %s::timestamptz, %s, %s::timestamptz)
+    ON CONFLICT (client) DO UPDATE SET calls = h.calls + excluded.calls, failed = h.failed + excluded.failed,
+        milliseconds = h.milliseconds + excluded.milliseconds,
+        last_success_at = greatest(h.last_success_at, excluded.last_success_at),
+        last_failure_at = greatest(h.last_failure_at, excluded.last_failure_at),
+        failure = CASE WHEN excluded.failure <> '' THEN excluded.failure ELSE h.failure END,
+        held_until = excluded.held_until
+"""
+
+log = structlog.get_logger("transport")
 
 _settings: dict[str, ClientSettings] = {}
 
@@ -28,6 +48,7 @@ class _Connections:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.pools: dict[str, httpx.HTTPTransport] = {}
+        self.breakers: dict[str, Breaker] = {}
 
 
 _open_here = _Connections()
@@ -43,10 +64,11 @@ def configure(client: str, settings: ClientSettings) -> None:
 
 
 def close() -> None:
-    """Close every connection of this process; the next call opens its own."""
+    """Close every connection of this process and forget who was held back; the next call opens its own."""
     with _open_here.lock:
         pools = list(_open_here.pools.values())
         _open_here.pools.clear()
+        _open_here.breakers.clear()
     for pool in pools:
         pool.close()
 
@@ -66,12 +88,11 @@ def request(
     """Call `url` and give back the answer, whatever its status; no redirect is followed and no cookie is kept.
 
     `timeout` is in seconds: for the connection, for each silence, and for the whole body. Raises `TimedOut`,
-    `Unreachable`, `BadAnswer`, or `HostNotNamed` before anything is sent. Nothing is tried twice: that is the
+    `Unreachable`, `BadAnswer`, or `HostNotNamed` and `HeldBack` before anything is sent. Nothing is tried twice: that is the
     outbox's work.
     """
     settings = _settings.get(client) or ClientSettings()
     address = _address(url, params, settings)
-    deadline = time.monotonic() + timeout
     body, media_type = _body(content, form, json)
     asked = httpx.Request(
         method,
@@ -80,6 +101,60 @@ def request(
         content=body,
         extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
     )
+    breaker = _breaker(client, settings)
+    why = breaker.enter()
+    if why:
+        raise HeldBack(client=client, reason=why)
+    started, failure = time.monotonic(), "unknown"
+    try:
+        answer = _sent(asked, client, settings, timeout)
+        # A system that says it cannot is no better than one that says nothing; what it refuses it has understood.
+        failure = f"status {answer.status}" if answer.status in _AWAY else ""
+        return answer
+    except CallFailed as fault:
+        failure = f"{fault.code} {fault.params.get('reason', '')}".strip()
+        raise
+    finally:
+        breaker.leave(failure=failure, seconds=time.monotonic() - started)
+
+
+def write_health(*, every: float = WRITE_SECONDS) -> int:
+    """Add what this process has counted to the table, clients whose last writing is `every` seconds old; how many were written.
+
+    Called between requests and by a loop of the worker, never inside a transaction. What cannot be written is counted on.
+    """
+    with _open_here.lock:
+        breakers = list(_open_here.breakers.items())
+    written = 0
+    for client, breaker in breakers:
+        tally = breaker.take(every)
+        if tally is None:
+            continue
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _ADD,
+                    [
+                        client, tally.calls, tally.failed, tally.milliseconds, tally.last_success_at, tally.last_failure_at, tally.failure,
+                        tally.held_until,
+                    ],
+                )  # fmt: skip
+            written += 1
+        except DatabaseError as fault:
+            log.warning("health_not_written", client=client, error=type(fault).__name__)
+    return written
+
+
+def health_loop(stopped: Callable[[], bool] = lambda: False) -> None:
+    """Write health now and then until `stopped`, for a worker, which has no requests to do it between."""
+    while not stopped():
+        write_health()
+        connection.close()
+        time.sleep(WRITE_SECONDS)
+
+
+def _sent(asked: httpx.Request, client: str, settings: ClientSettings, timeout: float) -> Answer:
+    deadline = time.monotonic() + timeout
     try:
         answer = _pool(client, settings).handle_request(asked)
         try:
@@ -87,12 +162,20 @@ def request(
         finally:
             answer.close()
     except httpx.TimeoutException as fault:
-        raise TimedOut(host=address.host, seconds=timeout) from fault
+        raise TimedOut(host=asked.url.host, seconds=timeout) from fault
     except (httpx.RemoteProtocolError, httpx.DecodingError) as fault:
         raise BadAnswer(reason="not_http") from fault
     except (httpx.TransportError, httpx.InvalidURL, OSError) as fault:
-        raise Unreachable(host=address.host, reason=type(fault).__name__) from fault
+        raise Unreachable(host=asked.url.host, reason=type(fault).__name__) from fault
     return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, received)
+
+
+def _breaker(client: str, settings: ClientSettings) -> Breaker:
+    with _open_here.lock:
+        found = _open_here.breakers.get(client)
+        if found is None or found.settings != settings:
+            found = _open_here.breakers[client] = Breaker(settings)
+        return found
 
 
 def _address(url: str, params: Mapping[str, str] | None, settings: ClientSettings) -> httpx.URL:
@@ -162,6 +245,7 @@ def _forget_after_fork() -> None:
     """A child must not write into its parent's connections, nor wait for a lock that nobody holds any more."""
     _open_here.lock = threading.Lock()
     _open_here.pools = {}
+    _open_here.breakers = {}
 
 
 os.register_at_fork(after_in_child=_forget_after_fork)

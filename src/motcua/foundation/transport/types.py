@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
@@ -67,6 +68,9 @@ class ClientSettings:
     `hosts` ("host" or "host:port") limits where it may call; empty is anywhere that its caller names. `authorities`
     is a PEM file of the roots to trust in place of the public ones; `certificate` and `key` are PEM files for mutual
     TLS. `largest_answer` is in bytes.
+
+    After `failures` in a row nobody calls for `hold_seconds`, twice as long each time, five minutes at most. `concurrent` bounds the calls under way
+    in one process, `per_second` the calls that it begins (0: no bound).
     """
 
     hosts: frozenset[str] = frozenset()
@@ -75,3 +79,24 @@ class ClientSettings:
     key: str = ""
     largest_answer: int = 8 * MEBIBYTE
     connections: int = 20
+    failures: int = 5
+    hold_seconds: float = 15.0
+    concurrent: int = 20
+    per_second: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the calls of one client have gone, in all processes together.
+
+    `milliseconds` is the time of all calls. While `held_until` lies ahead at least one process holds its calls back.
+    """
+
+    client: str
+    calls: int
+    failed: int
+    milliseconds: int
+    last_success_at: datetime | None
+    last_failure_at: datetime | None
+    failure: str
+    held_until: datetime | None

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import flash, session, texts
+from motcua.doors.ui import flash, links, session, texts
 from motcua.foundation import clock
 from motcua.foundation.jobs import queries as jobs
 from motcua.foundation.outbox import queries, services
@@ -22,6 +22,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     actor = session.actor(request)
     permissions.require(actor, "outbox.read")
     context = {
+        "links": links.standings(at=clock.now()),
         "depths": queries.depths(),
         "dead": queries.unsent(state="dead"),
         "waiting": queries.unsent(state="waiting", limit=50),

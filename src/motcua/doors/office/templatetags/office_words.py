@@ -66,3 +66,15 @@ def channel_words(channel: str) -> str:
 def words_of(names: str) -> list[str]:
     """Keys of the words of single keys, for the list of them."""
     return [f"office.inbox.key.{name}" for name in names.split()]
+
+
+@register.filter
+def link_words(name: str) -> str:
+    """The name of a link in words."""
+    return texts.words(f"office.link.{name}")
+
+
+@register.filter
+def link_state_words(state: str) -> str:
+    """How a link stands, in words."""
+    return texts.words(f"office.link_state.{state}")
