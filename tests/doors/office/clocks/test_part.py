@@ -54,7 +54,7 @@ def test_stopped_clock_names_its_cause_on_the_page_and_in_the_list(desk: Desk) -
         ticking.follow(row)
 
     page = text_of(signed_in("division_head").get(f"/ban-lam-viec/ho-so/{code}/").content)
-    listed = text_of(signed_in("division_head").get("/ban-lam-viec/viec/").content)
+    listed = text_of(signed_in("division_head").get("/ban-lam-viec/?hang=ca-don-vi").content)
 
     assert "Tạm dừng: chờ bổ sung" in page
     assert "Khi bổ sung đủ, thời hạn được tính lại từ đầu." in page

@@ -16,7 +16,7 @@ from motcua.casework.dossiers.queries.drafts import (
     drafts,
     own_draft,
 )
-from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes
+from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes, readable
 from motcua.casework.dossiers.queries.finding import (
     code_of_subject,
     locked,
@@ -111,6 +111,7 @@ __all__ = [
     "public_sheets",
     "public_status",
     "queues",
+    "readable",
     "ref_of",
     "remarks",
     "row_for",

@@ -5,6 +5,7 @@ Early, on time and late go by the date, save for limits that go by the hour. Whe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import (
@@ -98,6 +99,12 @@ def outcome_lines(
         for code, kind, place, accepted, due, released, punctual in rows[offset : offset + min(limit, 500)]
     ]
     return lines, found.count()
+
+
+def readable(actor: Actor, codes: Collection[str]) -> set[str]:
+    """Which of these dossiers the actor may open; a figure's list names others by their code only."""
+    rows = visible(permissions.scope(actor, "dossier.read")).filter(code__in=list(codes))
+    return set(rows.values_list("code", flat=True))
 
 
 def _reached(actor: Actor, procedure: str, unit: str) -> QuerySet[models.Dossier]:

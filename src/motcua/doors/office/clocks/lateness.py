@@ -116,7 +116,7 @@ def released(request: HttpRequest) -> HttpResponse:
         "period": period,
         "kind": texts.words(f"office.lateness.kind.{kind if still_open or punctuality else 'all'}"),
         "lines": [{"line": line, "procedure": titles.get(line.procedure, line.procedure)} for line in lines],
-        "readable": set(queries.lines(actor, {line.code for line in lines})),
+        "readable": queries.readable(actor, {line.code for line in lines}),
         "count": count,
         **_pages(period, "office:lateness_released", place, count, kq=kind),
         "as_of": at,
@@ -153,7 +153,7 @@ def steps(request: HttpRequest) -> HttpResponse:
     context = {
         "period": period,
         "rows": rows,
-        "readable": set(queries.lines(actor, {line.step.subject.id for line in lines})),
+        "readable": queries.readable(actor, {line.step.subject.id for line in lines}),
         "count": count,
         **_pages(period, "office:lateness_steps", place, count, **more),
         "as_of": at,

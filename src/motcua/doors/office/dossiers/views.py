@@ -32,17 +32,6 @@ _WAITS_FOR = {
 
 @officers_only
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
-    """Dossiers that the tables could not decide, the nearest due first."""
-    actor, text = session.actor(request), request.GET.get("q", "")[:200]
-    lines = queries.waiting_for_officer(actor, text=text)
-    context = {"lines": lines, "count": queries.count_waiting(actor), "text": text, "now": clock.now()}
-    context["marks"] = clocks.marks(request, [line.code for line in lines])
-    return page(request, "office/dossiers/inbox.html", {**context, "message": flash.take(request)}, here="inbox")
-
-
-@officers_only
-@require_GET
 def flagged(request: HttpRequest) -> HttpResponse:
     """Answered dossiers whose flags ask for a look afterwards."""
     lines = queries.flagged(session.actor(request))

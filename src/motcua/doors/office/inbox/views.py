@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Channel, Count, Filter, InboxLine, Queue, Sort, Status
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.inbox import address
 from motcua.doors.ui import flash, session, statuses, texts, writing
@@ -83,6 +84,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": _count(number),
         "many": number.more or number.number > len(found.lines),
         "rows": [_row(line, at, near) for line in found.lines],
+        "marks": clocks.marks(request, [line.code for line in found.lines]) if "due" in shown else {},
         "columns": _columns(wanted, shown, actor),
         "shown": shown,
         "all_columns": [Column(key, texts.words(f"office.column.{key}")) for key in queries.COLUMNS],

@@ -45,24 +45,6 @@ class Field:
 
 @officers_only
 @require_GET
-def work(request: HttpRequest) -> HttpResponse:
-    """Steps that wait for the officer's roles, those due first."""
-    actor = session.actor(request)
-    steps = process.open_steps(actor, kind=request.GET.get("loai", ""), limit=PAGE)
-    lines = dossiers.lines(actor, {step.subject.id for step in steps})
-    rows = [{"step": step, "dossier": lines.get(step.subject.id)} for step in steps]
-    context = {
-        "rows": rows,
-        "waiting": dossiers.waiting_for_others(actor, limit=PAGE),
-        "now": clock.now(),
-        "marks": clocks.marks(request, list(lines)),
-        "message": flash.take(request),
-    }
-    return page(request, "office/steps/work.html", context, here="work")
-
-
-@officers_only
-@require_GET
 def step(request: HttpRequest, number: int) -> HttpResponse:
     """One step: the dossier, what was done before, and the questions that the step answers."""
     return _shown(request, process.step(session.actor(request), number), {}, {})
