@@ -71,3 +71,10 @@ class PaperBound(Conflict):
     """The paper belongs to a dossier and stays with it."""
 
     code = "paper_bound"
+
+
+class ArrangementWrong(HouseError):
+    """Pages cannot be laid out so; `reason` is `count`, `turn`, `page`, `kind` or `again`, `page` its number where there is one."""
+
+    code = "arrangement_wrong"
+    status = 422

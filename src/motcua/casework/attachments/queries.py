@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from motcua.casework.attachments import models, viewing
+from motcua.casework.attachments import arranging, models, recognising, viewing
 from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.attachments.types import (
@@ -114,6 +114,33 @@ def _opened(actor: Actor, paper: PaperId, part: str, *, at: datetime, purpose: s
         what = f"paper:{found.id}{part}"
         audit.looked(actor, subject=found.dossier or found.owner, what=what, purpose=purpose, at=at)
     return PaperContent(found, content)
+
+
+def read_scan(actor: Actor, paper: PaperId, *, owner: Ref, unit: str) -> PaperContent:
+    """A scan that an officer added for an owner at a unit's desk and no dossier has yet; raises `PaperUnknown`."""
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key, state=PaperState.CLEAN, bound_at=None).first()
+    mine = row is not None and Ref(row.owner_kind, row.owner_id) == owner and row.added_by.startswith("officer:")
+    if row is None or not mine or not permissions.allows(actor, "paper.add", on=Target(owner=owner, unit=unit)):
+        raise PaperUnknown(paper=paper)
+    return PaperContent(value(row), storage.read(str(row.file_id)))
+
+
+def pages_of_scan(actor: Actor, paper: PaperId, *, owner: Ref, unit: str) -> int:
+    """How many pages such a scan has; raises `PaperUnknown`, `PaperUnreadable`."""
+    found = read_scan(actor, paper, owner=owner, unit=unit)
+    return arranging.count(found.content, found.paper.kind)
+
+
+def text_of_scan(actor: Actor, paper: PaperId, *, owner: Ref, unit: str) -> str | None:
+    """What this machine's recogniser reads in such a scan; none where it has no recogniser or it read nothing. Raises `PaperUnknown`."""
+    found = read_scan(actor, paper, owner=owner, unit=unit)
+    return recognising.recognised(found.content, found.paper.kind)
+
+
+def recogniser() -> str:
+    """The recogniser of scanned text that is installed; "" where there is none."""
+    return recognising.installed()
 
 
 def not_scanned() -> int:

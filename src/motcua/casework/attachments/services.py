@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from motcua.casework.attachments import inspection, models, queries
+from motcua.casework.attachments import arranging, inspection, models, queries
 from motcua.casework.attachments.errors import (
+    ArrangementWrong,
     PaperBound,
     PaperInfected,
     PaperNotBindable,
@@ -19,7 +20,16 @@ from motcua.casework.attachments.errors import (
 )
 from motcua.casework.attachments.facts import PaperFoundInfected
 from motcua.casework.attachments.names import normal_name
-from motcua.casework.attachments.types import LARGEST, Paper, PaperId, PaperKind, PaperScan, PaperState, Readable
+from motcua.casework.attachments.types import (
+    LARGEST,
+    Arrangement,
+    Paper,
+    PaperId,
+    PaperKind,
+    PaperScan,
+    PaperState,
+    Readable,
+)
 from motcua.foundation.journal import services as journal
 from motcua.foundation.storage import queries as files
 from motcua.foundation.storage import services as storage
@@ -91,6 +101,28 @@ def add(
         row.file_id = storage.put(body, media_type=kind.media_type, name=row.name, at=at).id
         _insert(row)
     return queries.value(row)
+
+
+def arrange(actor: Actor, *, owner: Ref, unit: str, papers: Sequence[Arrangement], at: datetime) -> list[Paper]:
+    """Make new papers out of pages of scans that the desk of a unit added for the owner; the scans stay as they are.
+
+    No page is taken twice. Raises `NotAllowed`, `ArrangementWrong`, `PaperUnknown` for a scan that is not there or belongs to a dossier, and
+    what `add` raises.
+    """
+    permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    taken = [(pick.paper, pick.page) for paper in papers for pick in paper.picks]
+    if len(set(taken)) != len(taken):
+        raise ArrangementWrong(reason="again")
+    contents: dict[PaperId, tuple[bytes, PaperKind | None]] = {}
+
+    def source(paper: PaperId) -> tuple[bytes, PaperKind | None]:
+        if paper not in contents:
+            found = queries.read_scan(actor, paper, owner=owner, unit=unit)
+            contents[paper] = (found.content, found.paper.kind)
+        return contents[paper]
+
+    made = [(paper.name, arranging.arranged(paper.picks, source)) for paper in papers]
+    return [add(actor, owner=owner, name=name, content=content, at=at, unit=unit) for name, content in made]
 
 
 def bind(

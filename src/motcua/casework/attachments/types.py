@@ -103,6 +103,23 @@ class PaperPage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PagePick:
+    """One page of a paper, numbered from one, turned clockwise by 0, 90, 180 or 270 degrees."""
+
+    paper: PaperId
+    page: int
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A new paper: its name, and the pages that it is made of, in order."""
+
+    name: str
+    picks: tuple[PagePick, ...]
+
+
 class Readable(Protocol):
     """A content that is read piece by piece, such as an uploaded file."""
 

@@ -139,3 +139,23 @@ class AnswerMoved(Conflict):
     """The answer was saved on another page or by another person meanwhile."""
 
     code = "answer_moved"
+
+
+class IntakeMoved(Conflict):
+    """The reception was changed elsewhere since the page was made."""
+
+    code = "intake_moved"
+
+
+class IntakeIncomplete(HouseError):
+    """Components are missing or not scanned; `missing` and `unscanned` name them."""
+
+    code = "intake_incomplete"
+    status = 422
+
+
+class ParticularsWrong(HouseError):
+    """Something about who came or how is wrong; `field` names it, `reason` tells why."""
+
+    code = "particulars_wrong"
+    status = 422

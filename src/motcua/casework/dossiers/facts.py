@@ -268,3 +268,28 @@ class SupplementReceived(Fact):
     papers: int
     on_paper: bool
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierBroughtIn(Fact):
+    """An officer filed a dossier for its owner: over the counter, or from an envelope of the post."""
+
+    NAME: ClassVar[str] = "dossiers.brought_in"
+
+    code: str
+    channel: Channel
+    unit: str
+    by_proxy: bool
+    components: int
+    confirmed: int
+    """How many values that a machine had read were confirmed by the officer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentReturned(Fact):
+    """A paper in the hand went back to its owner."""
+
+    NAME: ClassVar[str] = "dossiers.component_returned"
+
+    code: str
+    position: int

@@ -36,6 +36,7 @@ def recheck_register(*, code: str) -> None:
 def forget_drafts() -> None:
     """Once a day, drafts whose time is over are dropped."""
     services.forget_drafts(at=clock.now())
+    services.forget_intakes(at=clock.now())
 
 
 def forget_presence() -> None:

@@ -20,7 +20,7 @@ _FILE = """
         INSERT INTO dossiers_dossier (code, procedure, version_id, status, outcome, channel, owner_kind, owner_id, owner_name,
             unit, filed_by, subject_key, flags, origin, turns, received_at, accepted_at, due)
         SELECT code, %(procedure)s, %(version)s, %(status)s, '', %(channel)s, %(owner_kind)s, %(owner_id)s, %(owner_name)s,
-            %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(turns)s, %(at)s,
+            %(unit)s, %(filed_by)s, %(subject_key)s, %(flags)s::jsonb, %(origin)s::jsonb, %(turns)s, %(received_at)s,
             %(accepted_at)s::timestamptz, %(due)s::timestamptz
         FROM claimed RETURNING id),
     promised AS (
@@ -98,6 +98,7 @@ def file(
                 "flags": orjson.dumps(row.flags).decode(),
                 "origin": orjson.dumps(row.origin).decode(),
                 "turns": row.turns,
+                "received_at": row.received_at,
                 "accepted_at": row.accepted_at,
                 "due": row.due,
                 "calculation": orjson.dumps(promised.as_json() if promised else {}).decode(),

@@ -17,7 +17,7 @@ from motcua.foundation.types import Json
 
 FILE = "pack.toml"
 LEVELS = ("full", "partial", "information")
-CHANNELS = ("portal", "api", "single_window", "national_portal", "desk", "post")
+CHANNELS = ("portal", "api", "single_window", "national_portal", "desk", "post", "kiosk")
 TERMS = ("working_days", "working_hours", "calendar_days", "months")
 LIMITS = ("none", "unknown", *TERMS)
 FEE_KINDS = ("fee", "charge")

@@ -18,6 +18,7 @@ from motcua.identity.permissions import queries as permissions
 View = Callable[..., HttpResponse]
 
 _MENU = (
+    ("reception", "dossier.submit"),
     ("inbox", "process.read"),
     ("flagged", "dossier.decide"),
     ("payments", "payment.settle"),

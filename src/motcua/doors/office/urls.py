@@ -10,6 +10,8 @@ from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
+from motcua.doors.office.reception import begin, form, scans
+from motcua.doors.office.reception import work as reception
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
@@ -44,6 +46,14 @@ urlpatterns = [
     path("han/", lateness.overview, name="lateness"),
     path("han/ho-so/", lateness.released, name="lateness_released"),
     path("han/buoc/", lateness.steps, name="lateness_steps"),
+    path("tiep-nhan/", begin.begin, name="reception"),
+    path("tiep-nhan/<uuid:intake>/", reception.work, name="reception_work"),
+    path("tiep-nhan/<uuid:intake>/to-khai/", form.form, name="reception_form"),
+    path("tiep-nhan/<uuid:intake>/tai-len/", scans.upload, name="reception_upload"),
+    path("tiep-nhan/<uuid:intake>/quet/<str:paper>/", scans.scan, name="reception_scan"),
+    path("tiep-nhan/<uuid:intake>/quet/<str:paper>/goc/", scans.raw, name="reception_raw"),
+    path("tiep-nhan/xong/<str:code>/", reception.done, name="reception_done"),
+    path("ho-so/<str:code>/thanh-phan/<int:position>/tra-lai/", reception.give_back, name="give_back"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
     path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),
     path("quan-tri/chuyen-phien-ban/<slug:procedure>/", moves.procedure, name="move"),

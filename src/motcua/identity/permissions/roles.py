@@ -130,6 +130,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
     "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make"}),
+    "counter": frozenset({"person.meet"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from motcua.casework.dossiers.models.dossier import Dossier
+from motcua.casework.dossiers.numbers import Decoder, Encoder
 
 
 class Reception(models.Model):
@@ -29,3 +30,33 @@ class Reception(models.Model):
     note = models.TextField(default="")
     confirmed = models.JSONField(default=list)
     """Pointers of the form whose value was proposed by a machine and confirmed by the officer."""
+
+
+class Intake(models.Model):
+    """A reception in progress at a counter: who is there, for whom, the form so far, the checklist; gone when the dossier is filed."""
+
+    id = models.UUIDField(primary_key=True)
+    account = models.TextField()
+    unit = models.TextField()
+    channel = models.TextField()
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    owner_name = models.TextField()
+    procedure = models.TextField()
+    version_id = models.BigIntegerField()
+    data = models.JSONField(default=dict, encoder=Encoder, decoder=Decoder)
+    papers = models.JSONField(default=dict)
+    checklist = models.JSONField(default=list)
+    particulars = models.JSONField(default=dict)
+    proposals = models.JSONField(default=dict)
+    confirmed = models.JSONField(default=list)
+    version = models.IntegerField(default=1)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "-saved_at"], name="dossiers_intake_unit"),
+            models.Index(fields=["expires_at"], name="dossiers_intake_expires"),
+        ]

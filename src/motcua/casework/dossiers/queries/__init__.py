@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.queries.clocks import (
-    clock,
-    clock_mark,
-    clock_marks,
-)
-from motcua.casework.dossiers.queries.desks import (
-    queues,
-)
-from motcua.casework.dossiers.queries.drafts import (
-    draft,
-    draft_value,
-    drafts,
-    own_draft,
-)
+from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
+from motcua.casework.dossiers.queries.desks import queues
+from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
 from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes, readable
 from motcua.casework.dossiers.queries.finding import (
     code_of_subject,
     locked,
     place_of,
+    receipt_of,
     ref_of,
     row_for,
     target,
 )
-from motcua.casework.dossiers.queries.inbox import (
-    COLUMNS,
-    choice,
-    count,
-    counts,
-    inbox,
-    saved_filters,
-    soon,
-)
-from motcua.casework.dossiers.queries.lists import (
-    flagged,
-    mine,
-    older,
-    under_older,
+from motcua.casework.dossiers.queries.inbox import COLUMNS, choice, count, counts, inbox, saved_filters, soon
+from motcua.casework.dossiers.queries.lists import flagged, mine, older, under_older
+from motcua.casework.dossiers.queries.receptions import (
+    applicant,
+    intake,
+    intake_value,
+    intakes,
+    judged,
+    own_intake,
+    proposals,
+    received,
+    reception,
+    version_of,
 )
 from motcua.casework.dossiers.queries.remarks import (
     WAITING,
@@ -61,23 +50,15 @@ from motcua.casework.dossiers.queries.sheets import (
     sheet_value,
     sheets,
 )
-from motcua.casework.dossiers.queries.together import (
-    meanwhile,
-    together,
-)
-from motcua.casework.dossiers.queries.viewing import (
-    brief,
-    dossier,
-    dossier_of_step,
-    for_link,
-    public_status,
-)
+from motcua.casework.dossiers.queries.together import meanwhile, together
+from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
 
 __all__ = [
     "COLUMNS",
     "WAITING",
     "answers",
     "answers_value",
+    "applicant",
     "asked",
     "brief",
     "choice",
@@ -97,6 +78,10 @@ __all__ = [
     "flagged",
     "for_link",
     "inbox",
+    "intake",
+    "intake_value",
+    "intakes",
+    "judged",
     "length_of_history",
     "locked",
     "meanwhile",
@@ -105,13 +90,18 @@ __all__ = [
     "outcome_lines",
     "outcomes",
     "own_draft",
+    "own_intake",
     "paper_ids",
     "pin_of",
     "place_of",
+    "proposals",
     "public_sheets",
     "public_status",
     "queues",
     "readable",
+    "receipt_of",
+    "received",
+    "reception",
     "ref_of",
     "remarks",
     "row_for",
@@ -126,4 +116,5 @@ __all__ = [
     "target",
     "together",
     "under_older",
+    "version_of",
 ]

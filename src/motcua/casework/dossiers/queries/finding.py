@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import QuerySet
 
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import models, tracking
+from motcua.casework.dossiers.types import Receipt, Status
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
@@ -62,3 +63,10 @@ def visible(scope: Scope) -> QuerySet[models.Dossier]:
     if scope.is_empty:
         return models.Dossier.objects.none()
     return models.Dossier.objects.filter(permissions.within(scope, owner_kind="owner_kind", owner_id="owner_id"))
+
+
+def receipt_of(row: models.Dossier) -> Receipt:
+    """The first receipt of a dossier once more."""
+    return Receipt(
+        row.code, row.procedure, Status(row.status), row.received_at, row.due, tracking.check_of(row.code), again=True
+    )

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, numbers, queries, rows, tracking
+from motcua.casework.dossiers import models, numbers, placing, queries, rows, tracking
 from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
@@ -38,6 +38,18 @@ RECHECK_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
+class AtDesk:
+    """An officer files for somebody: the unit whose desk it is, and when the post brought it where the post did.
+
+    `excused` are the pointers and document types of papers that need no scan (Circular 03/2025/TT-VPCP article 5(2)).
+    """
+
+    unit: str
+    received_at: datetime | None = None
+    excused: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Filing:
     """Everything that the checks have established, ready to be written."""
 
@@ -53,7 +65,9 @@ class _Filing:
     subject_key: str
     register_pending: bool
     origin: Mapping[str, Json]
+    received_at: datetime
     at: datetime
+    desk: str | None
 
 
 def submit(
@@ -67,24 +81,27 @@ def submit(
     at: datetime,
     draft: str | None = None,
     origin: Mapping[str, Json] | None = None,
+    at_desk: AtDesk | None = None,
 ) -> Receipt:
     """File a dossier: all checks, then code, journal, jobs and papers in one transaction.
 
     `papers` maps the file names used in the form to papers uploaded before. `key` makes a repeat harmless: the same
     key with the same body gives the first receipt, with another body `KeyUsedOtherwise`. Raises `Invalid` with every
-    fault at its field, and then nothing exists; `ProcedureClosed`, `ChannelClosed`, `NotAllowed`.
+    fault at its field, and then nothing exists; `ProcedureClosed`, `ChannelClosed`, `NotAllowed`. With `at_desk` an officer files on
+    behalf of the one for whom they act; what the post brought is received, and judged by the law, when it came.
     Source: Decree 45/2020/NĐ-CP articles 9–11; for an automatic procedure its own law.
     """
     owner = actor.acting_for
     if owner is None:
         raise NotAllowed(permission="dossier.submit")
-    permissions.require(actor, "dossier.submit", on=Target(owner=owner, procedure=procedure))
+    unit = at_desk.unit if at_desk else None
+    permissions.require(actor, "dossier.submit", on=Target(owner=owner, unit=unit, procedure=procedure))
     digest = _digest(procedure, data, papers)
     first = _first_receipt(actor, key, digest)
     if first is not None:
         return first
     try:
-        filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at)
+        filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at_desk, at)
     except Invalid:
         # A double click: the other one was filed meanwhile, so that its papers are bound and its matter is taken.
         first = _first_receipt(actor, key, digest)
@@ -107,15 +124,18 @@ def _check(
     papers: Mapping[str, str],
     channel: Channel,
     origin: Mapping[str, Json],
+    at_desk: AtDesk | None,
     at: datetime,
 ) -> _Filing:
-    version = catalogue.in_force(procedure, at)
+    unit = at_desk.unit if at_desk else None
+    received_at = at_desk.received_at or at if at_desk else at
+    version = catalogue.in_force(procedure, received_at)
     if version is None:
         raise ProcedureClosed(procedure=procedure)
     if channel.value not in version.channels:
         raise ChannelClosed(procedure=procedure, channel=channel.value)
     enterprise = organisations.refresh_enterprise(actor, owner.id, at) if owner.kind == "enterprise" else None
-    states = paper_queries.states(actor, owner=owner, papers=papers)
+    states = paper_queries.states(actor, owner=owner, papers=papers, unit=unit)
     known: dict[str, Json] = {
         "applicant": _applicant(owner, enterprise),
         "enterprise": {"status": _standing(enterprise)},
@@ -126,13 +146,13 @@ def _check(
         },
         "duplicate_of": None,
     }
-    on = clock.legal_date(at)
+    on = clock.legal_date(received_at)
     checked = catalogue.check(version, data, known=known, on=on)
     if checked.ok and (told := registers.entries(version, checked.data, at_filing=True)):
         # Only a filing without faults of its own is worth a question to others.
         checked = catalogue.check(version, data, known={**known, **told}, on=on)
-    subject_key = catalogue.subject_key(version, checked.data) if checked.ok else ""
-    errors = list(checked.errors)
+    errors = placing.not_excused(checked.errors, version.slots, at_desk.excused) if at_desk else list(checked.errors)
+    subject_key = "" if errors else catalogue.subject_key(version, checked.data)
     if subject_key:
         twin = queries.code_of_subject(procedure, subject_key)
         if twin:
@@ -152,7 +172,9 @@ def _check(
         subject_key=subject_key,
         register_pending=enterprise is not None and enterprise.standing is Standing.UNAVAILABLE,
         origin=origin,
+        received_at=received_at,
         at=at,
+        desk=unit,
     )
 
 
@@ -175,7 +197,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         subject_key=filing.subject_key,
         flags=["register_pending"] if filing.register_pending else [],
         origin=dict(filing.origin),
-        received_at=at,
+        received_at=filing.received_at,
         due=promised.at if promised else None,
     )
     fingerprint = hashlib.sha256(filing.body).hexdigest()
@@ -205,13 +227,15 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         assert first is not None  # the claim has waited for its twin's commit
         return first
     if filing.papers:
-        attachments.bind(actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at)
+        attachments.bind(
+            actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at, unit=filing.desk
+        )
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
     if not version.automatic:
         desk.begin(row, version, owner=filing.owner, at=at)
-    return Receipt(code, version.procedure, Status(row.status), at, row.due, tracking.check_of(code))
+    return Receipt(code, version.procedure, Status(row.status), row.received_at, row.due, tracking.check_of(code))
 
 
 def _promised(filing: _Filing) -> Due | None:
@@ -224,7 +248,7 @@ def _promised(filing: _Filing) -> Due | None:
     if version.automatic or version.limit.starts == "payment" or elsewhere:
         return None
     try:
-        limit = catalogue.limit(version, data, on=clock.legal_date(filing.at))
+        limit = catalogue.limit(version, data, on=clock.legal_date(filing.received_at))
     except Undetermined:
         limit = version.limit
     return catalogue.due(version, filing.at, unit=filing.unit, term=limit)

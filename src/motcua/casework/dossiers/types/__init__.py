@@ -44,6 +44,16 @@ from motcua.casework.dossiers.types.inbox import (
     Sort,
     Spot,
 )
+from motcua.casework.dossiers.types.receptions import (
+    COUNTER_CHANNELS,
+    DELIVERIES,
+    IDENTIFIED,
+    CheckLine,
+    IntakeView,
+    Judged,
+    Particulars,
+    ReceptionView,
+)
 from motcua.casework.dossiers.types.remarks import (
     Answers,
     Area,
@@ -73,18 +83,17 @@ from motcua.casework.dossiers.types.sheets import (
     SheetView,
     Unscanned,
 )
-from motcua.casework.dossiers.types.together import (
-    Held,
-    Looker,
-    Meanwhile,
-    Together,
-)
+from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
 
 __all__ = [
+    "COUNTER_CHANNELS",
+    "DELIVERIES",
+    "IDENTIFIED",
     "Answers",
     "Area",
     "Asking",
     "Channel",
+    "CheckLine",
     "ClockAct",
     "ClockMark",
     "ClockState",
@@ -106,6 +115,8 @@ __all__ = [
     "Held",
     "InboxLine",
     "InboxPage",
+    "IntakeView",
+    "Judged",
     "Looker",
     "Meanwhile",
     "Moving",
@@ -115,6 +126,7 @@ __all__ = [
     "OutcomeFigure",
     "OutcomeLine",
     "PaperChange",
+    "Particulars",
     "Phase",
     "Pin",
     "Place",
@@ -125,6 +137,7 @@ __all__ = [
     "Queue",
     "ReasonView",
     "Receipt",
+    "ReceptionView",
     "RegisterBook",
     "RegisterLine",
     "Remark",

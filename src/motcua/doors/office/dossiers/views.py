@@ -13,6 +13,7 @@ from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.clocks import parts as clocks
+from motcua.doors.office.dossiers import components
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.together import parts as together
 from motcua.doors.ui import answers, flash, lists, session, texts
@@ -125,6 +126,8 @@ def _review(
         "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
         "papers": attachments.of(queries.ref_of(dossier.code)),
         "sheets": queries.sheets(session.actor(request), dossier.code),
+        "components": components.of(session.actor(request), dossier.code),
+        "may_return": permissions.allows(session.actor(request), "dossier.deliver", on=queries.place_of(dossier.code)),
         "may_ask": permissions.allows(session.actor(request), "sheet.ask", on=queries.place_of(dossier.code)),
         "open": dossier.status is Status.PROCESSING and version.automatic,
         "waits_for": _WAITS_FOR.get(dossier.status, ""),

@@ -1,0 +1,106 @@
+"""Values of a reception at the counter or by post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from motcua.casework.dossiers.types.dossier import Channel
+from motcua.casework.dossiers.types.sheets import ComponentForm, Unscanned
+from motcua.foundation.errors import FieldError
+from motcua.foundation.types import Json, Ref
+
+COUNTER_CHANNELS = (Channel.DESK, Channel.POST, Channel.KIOSK)
+"""Doors at which an officer files for somebody else."""
+DELIVERIES = ("desk", "post", "online")
+IDENTIFIED = ("card", "register", "kiosk")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """Who came and how: `brought_by` is the person at the counter, for a proxy with the paper that says so.
+
+    `identified_by` is one of `IDENTIFIED` or empty, `delivery` one of `DELIVERIES`; `envelope` and `arrived_at` are those of the post, `device`
+    that of a kiosk.
+    """
+
+    brought_by: str = ""
+    brought_number: str = ""
+    identified_by: str = ""
+    by_proxy: bool = False
+    proxy_paper: str = ""
+    sets: int = 1
+    envelope: str = ""
+    arrived_at: datetime | None = None
+    delivery: str = "desk"
+    device: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of the checklist: what is wanted or was brought, in which form, where it lies.
+
+    `slot` is the key of the form's place for its file, empty for what has none; `file` the name of the scan or file in it.
+    """
+
+    name: str
+    quantity: int = 1
+    form: ComponentForm | None = None
+    unscanned: Unscanned | None = None
+    place: str = ""
+    slot: str = ""
+    file: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeView:
+    """A reception in progress; `version` grows with each save."""
+
+    id: str
+    account: str
+    unit: str
+    channel: Channel
+    owner: Ref
+    owner_name: str
+    procedure: str
+    version_id: int
+    data: Mapping[str, Json]
+    papers: Mapping[str, str]
+    checklist: tuple[CheckLine, ...]
+    particulars: Particulars
+    proposals: Mapping[str, Mapping[str, Json]]
+    """Pointer → `value` and `source` of what a machine read in a scan; nothing of it counts until an officer says so."""
+    confirmed: tuple[str, ...]
+    version: int
+    begun_at: datetime
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reception held against form and checklist: `data` with what is known of the applicant, every fault, dossiers on the same matter."""
+
+    data: Mapping[str, Json]
+    errors: tuple[FieldError, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Names of required components that are not there."""
+    unscanned: tuple[str, ...] = ()
+    """Names of papers in the hand that have neither a scan nor a reason for having none."""
+    open_dossiers: tuple[str, ...] = ()
+    """Codes of the owner's running dossiers of the same procedure."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be accepted."""
+        return not (self.errors or self.missing or self.unscanned)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionView:
+    """How a dossier came in, for those who handle it."""
+
+    particulars: Particulars
+    confirmed: tuple[str, ...] = field(default=())
