@@ -132,6 +132,11 @@ def pages_of_scan(actor: Actor, paper: PaperId, *, owner: Ref, unit: str) -> int
     return arranging.count(found.content, found.paper.kind)
 
 
+def picture_of_scan(actor: Actor, paper: PaperId, number: int, *, owner: Ref, unit: str, width: int) -> PageImage:
+    """The picture of one page of such a scan; raises `PaperUnknown`, `foundation.pdf.errors.PageUnknown`, `PageUnreadable`."""
+    return viewing.image(read_scan(actor, paper, owner=owner, unit=unit), number, width=width)
+
+
 def text_of_scan(actor: Actor, paper: PaperId, *, owner: Ref, unit: str) -> str | None:
     """What this machine's recogniser reads in such a scan; none where it has no recogniser or it read nothing. Raises `PaperUnknown`."""
     found = read_scan(actor, paper, owner=owner, unit=unit)

@@ -30,6 +30,16 @@ LINES: dict[str, Need] = {
     "office:step": officers("process.read"),
     "office:step_finish": officers("process.finish"),
     "office:flagged": officers("dossier.decide"),
+    # ---- reception at the counter and by post
+    "office:reception": officers("dossier.submit"),
+    "office:reception_work": officers("dossier.submit"),
+    "office:reception_form": officers("dossier.submit"),
+    "office:reception_upload": officers("dossier.submit"),
+    "office:reception_scan": officers("dossier.submit"),
+    "office:reception_raw": officers("dossier.submit"),
+    "office:reception_page": officers("dossier.submit"),
+    "office:reception_done": officers("dossier.submit"),
+    "office:give_back": officers("dossier.deliver"),
     # ---- money
     "office:payments": officers("payment.settle", "payment.refund", "payment.approve_refund", "payment.ledger"),
     "office:payments_settle": officers("payment.settle"),

@@ -52,6 +52,7 @@ urlpatterns = [
     path("tiep-nhan/<uuid:intake>/tai-len/", scans.upload, name="reception_upload"),
     path("tiep-nhan/<uuid:intake>/quet/<str:paper>/", scans.scan, name="reception_scan"),
     path("tiep-nhan/<uuid:intake>/quet/<str:paper>/goc/", scans.raw, name="reception_raw"),
+    path("tiep-nhan/<uuid:intake>/quet/<str:paper>/<int:number>/", scans.picture, name="reception_page"),
     path("tiep-nhan/xong/<str:code>/", reception.done, name="reception_done"),
     path("ho-so/<str:code>/thanh-phan/<int:position>/tra-lai/", reception.give_back, name="give_back"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),

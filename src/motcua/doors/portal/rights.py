@@ -45,7 +45,7 @@ LINES: dict[str, Need] = {
     "portal:done": _READING,
     "portal:track": _READING,
     "portal:sheet_ask": people("sheet.ask"),
-    "GET ho-so/<str:code>/van-ban/<str:sheet>/": _READING,  # beside a page of the same name
+    "portal:official": _READING,
     "portal:result": people("result.read"),
     "portal:bills": people("payment.read"),
     "portal:payment": people("payment.read"),

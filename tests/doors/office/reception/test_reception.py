@@ -249,3 +249,17 @@ def test_others_neither_see_nor_touch_a_reception(desk: Desk) -> None:
 
     assert told == [403, 404, 404, 404, 404]
     assert Client().get(work).status_code == 302
+
+
+def test_pages_of_a_pile_are_shown_as_pictures_made_on_our_side(desk: Desk) -> None:
+    http = signed_in()
+    work = begun(http)["Location"]
+    upload(http, work, "xap.pdf", pages(2))
+    (view,) = queries.intakes(desk.officers["one_stop_officer"])
+    scan = f"{work}quet/{view.papers['xap.pdf']}/"
+
+    shown = http.get(f"{scan}2/")
+
+    assert (shown.status_code, shown["Content-Type"].partition("/")[0]) == (200, "image")
+    assert [http.get(f"{scan}{number}/").status_code for number in (0, 3)] == [404, 404]
+    assert signed_in("specialist").get(f"{scan}1/").status_code in (403, 404)

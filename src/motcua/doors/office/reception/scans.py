@@ -29,6 +29,8 @@ _MOST_FILES = 20
 _MOST_PAGES = 200
 """Of one pile that are laid out on one page."""
 _LONGEST_NAME = 120
+_PICTURE = 320
+"""Pixels across."""
 OWN = "own"
 """What a page begins when it belongs to no line of the checklist: a paper under its own name."""
 
@@ -125,6 +127,18 @@ def raw(request: HttpRequest, intake: UUID, paper: str) -> HttpResponse:
     response = files.own(found.content, name=found.paper.name, media_type=found.paper.media_type)
     response["Content-Disposition"] = response["Content-Disposition"].replace("inline", "attachment", 1)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@officers_only
+@require_GET
+def picture(request: HttpRequest, intake: UUID, paper: str, number: int) -> HttpResponse:
+    """A page of a pile as a picture made on our side."""
+    actor = session.actor(request)
+    view = queries.intake(actor, str(intake))
+    found = attachments.picture_of_scan(actor, paper, number, owner=view.owner, unit=view.unit, width=_PICTURE)
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response["Cache-Control"] = "private, max-age=300"
     return response
 
 
