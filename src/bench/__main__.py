@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -99,6 +100,30 @@ def forms(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     from bench import forms as bench
 
     sys.exit(bench.measure(seconds, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
+@click.option(
+    "--dossiers",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(1_000, 20_000_000),
+    help="Dossiers in the database.",
+)
+@click.option("--clients", default=1, show_default=True, type=click.IntRange(1, 500), help="Clients at once.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the installation with its dossiers here for the next time.",
+)
+@click.option("--drop", is_flag=True, help="Remove what --home kept when done.")
+@_JSON
+def inbox(seconds: int, dossiers: int, clients: int, home: Path | None, drop: bool, as_json: bool) -> None:  # noqa: FBT001 -- click's flags
+    """List, count, search and open for an officer with restricted rights among many dossiers."""
+    from bench import inbox as bench
+
+    sys.exit(bench.measure(seconds, dossiers, clients, home, drop=drop, as_json=as_json))
 
 
 if __name__ == "__main__":

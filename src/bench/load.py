@@ -60,7 +60,7 @@ def ground(clients: int, settings: dict[str, str] | None = None) -> Iterator[Gro
     with brought_up(settings) as stack:
         progress(f"measuring raw inserts, {clients} clients, {raw.SECONDS} s")
         rate = raw.inserts_per_second(stack, clients)
-        yield Ground(stack, stack.client().sign_in(), rate, {**_settings(stack), **raw.durability(stack)})
+        yield Ground(stack, stack.client().sign_in(), rate, {**settings_of(stack), **raw.durability(stack)})
 
 
 def code_of(answer: wire.Answer) -> str:
@@ -158,7 +158,7 @@ def _submission(frame: str, token: str, first: str, second: str) -> bytes:
     return wire.request("POST", "/api/v1/dossiers", headers, body.encode())
 
 
-def _settings(stack: Stack) -> dict[str, object]:
+def settings_of(stack: Stack) -> dict[str, object]:
     """The product's settings that bear on speed, as it says them itself."""
     told = json.loads(stack.command("check", "--settings", "--json").stdout)
     names = ("web_workers", "web_threads", "workers", "worker_threads")

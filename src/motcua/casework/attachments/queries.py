@@ -20,6 +20,7 @@ from motcua.casework.attachments.types import (
 )
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import NotAllowed
+from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf.errors import PageUnknown, PageUnreadable
 from motcua.foundation.pdf.types import PageImage
 from motcua.foundation.storage import queries as storage
@@ -100,6 +101,18 @@ def page_count(paper: PaperId) -> int:
         return viewing.page(PaperContent(value(row), storage.read(str(row.file_id))), 1).count
     except (PageUnreadable, PageUnknown):
         return 0
+
+
+def text(paper: PaperId) -> str | None:
+    """The text of a paper, bounded; none where there is no way to read it. For rooms of the house that have asked the gate."""
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key, state=PaperState.CLEAN).first()
+    if row is None or row.file_id is None or not viewing.can_show(value(row)):
+        return None
+    try:
+        return pdf.paper_text(storage.read(str(row.file_id)))
+    except PageUnreadable:
+        return None
 
 
 def _opened(actor: Actor, paper: PaperId, part: str, *, at: datetime, purpose: str) -> PaperContent:

@@ -158,4 +158,10 @@ class ParticularsWrong(HouseError):
     """Something about who came or how is wrong; `field` names it, `reason` tells why."""
 
     code = "particulars_wrong"
+
+
+class TooBroad(HouseError):
+    """The question would take the database too long: it has to be narrowed."""
+
+    code = "too_broad"
     status = 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import handling
+from motcua.casework.dossiers.services import handling, searching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -33,6 +33,11 @@ def recheck_register(*, code: str) -> None:
     services.recheck_register(_ANSWER, code=code, at=clock.now())
 
 
+def read_papers(*, code: str) -> None:
+    """Read what is written in the papers of a dossier, so that it is found by it."""
+    searching.read_papers(code, at=clock.now())
+
+
 def forget_drafts() -> None:
     """Once a day, drafts whose time is over are dropped."""
     services.forget_drafts(at=clock.now())
@@ -49,6 +54,7 @@ JOBS = [
     Job("dossiers.issue", issue, attempts=30, first_wait=1),
     Job("dossiers.sheet", sheet, attempts=30),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
+    Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
     Job("dossiers.forget_presence", forget_presence, every="47 2 * * *"),
 ]

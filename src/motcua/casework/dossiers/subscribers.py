@@ -10,6 +10,8 @@ from motcua.casework.dossiers.services import following, searching
 from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultIssued
 from motcua.definitions.process.facts import StepDropped, StepFinished, StepOpened, StepReleased, StepTaken
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.jobs.types import NEWS
 from motcua.foundation.journal.types import Delivery, Recorded, Subscription
 from motcua.foundation.types import Actor
 
@@ -37,6 +39,7 @@ def on_step_finished(fact: StepFinished, recorded: Recorded) -> None:
 def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:  # noqa: ARG001 -- the newest form counts
     """A supplement brought a newer form: its words are found from now on."""
     searching.keep(recorded.ref.id)
+    jobs.defer("dossiers.read_papers", args={"code": recorded.ref.id}, priority=NEWS)
 
 
 def _supplemented(fact: StatusChanged) -> bool:

@@ -62,17 +62,26 @@ def asked(text: str) -> str:
     return " & ".join(dict.fromkeys(parts))
 
 
+def wanted(question: str) -> set[str]:
+    """The words of a question, each by itself."""
+    return {word for chunk in _CHUNK.findall(fold(question[:ASKED_LONGEST])) for word in _WORD.findall(chunk)}
+
+
+def hits(text: str, wanted_: set[str]) -> int:
+    """How many of the words a text has."""
+    return len(wanted_.intersection(_WORD.findall(fold(text))))
+
+
 def marked(text: str, question: str, *, around: int = 60) -> list[tuple[str, bool]]:
     """A piece of a text around the first asked word that it has, as parts of which some are marked; empty when it has none.
 
     The text keeps its marks: folding goes letter by letter, so that places stay the same.
     """
-    wanted = [word for chunk in _CHUNK.findall(fold(question[:ASKED_LONGEST])) for word in _WORD.findall(chunk)]
-    wanted = [re.escape(word) for word in dict.fromkeys(wanted)][: 2 * ASKED_MOST]
-    if not wanted:
+    asked_for = [re.escape(word) for word in sorted(wanted(question), key=len, reverse=True)][: 2 * ASKED_MOST]
+    if not asked_for:
         return []
     plain = "".join(fold(letter)[:1] or " " for letter in text)
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(wanted, key=len, reverse=True))})")
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(asked_for)})")
     first = pattern.search(plain)
     if first is None:
         return []

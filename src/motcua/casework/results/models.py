@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class Result(models.Model):
@@ -48,6 +49,7 @@ class Result(models.Model):
         indexes = [
             models.Index(fields=["owner_kind", "owner_id", "-issued_at"], name="results_owner"),
             models.Index(fields=["unit", "-issued_at"], name="results_unit"),
+            models.Index(Upper("symbol"), name="results_symbol"),
         ]
 
 

@@ -20,6 +20,7 @@ View = Callable[..., HttpResponse]
 _MENU = (
     ("reception", "dossier.submit"),
     ("inbox", "process.read"),
+    ("search", "dossier.read"),
     ("flagged", "dossier.decide"),
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),

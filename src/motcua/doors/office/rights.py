@@ -12,6 +12,7 @@ LINES: dict[str, Need] = {
     "office:sign_out": ANYBODY,
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
+    "office:search": officers("dossier.read"),
     "office:inbox_numbers": officers("process.read"),
     "office:inbox_keep": officers("process.read"),
     "office:inbox_choose": officers("process.read"),

@@ -12,6 +12,7 @@ from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
+from motcua.doors.office.search import views as search
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
@@ -20,6 +21,7 @@ app_name = "office"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("tra-cuu/", search.search, name="search"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
     path("hop-viec/chon/", inbox.choose, name="inbox_choose"),

@@ -14,10 +14,11 @@ import sys
 _TALLEST = 4000
 _MOST_PIXELS = 60_000_000
 _MOST_TEXT = 20_000
+_WHOLE_PAGES, _WHOLE_TEXT = 100, 200_000
 
 
 def main(number: str, width: str, seconds: str, memory: str) -> None:
-    """Write the facts of page `number` and, where `width` is not 0, its picture that many pixels wide."""
+    """Write the facts of page `number` and, where `width` is not 0, its picture that many pixels wide; below 0 the text of all pages."""
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     content = sys.stdin.buffer.read()
@@ -36,12 +37,28 @@ def _pdf(content: bytes, number: int, width: int) -> tuple[dict[str, object], by
     page = document[number - 1]
     wide, tall = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
     facts: dict[str, object] = {"count": count, "width": wide, "height": tall}
+    if width < 0:
+        facts["text"] = _whole(document, min(count, _WHOLE_PAGES))
+        return facts, b""
     if not width:
         text = page.get_textpage()
         facts["text"] = text.get_text_range(0, min(text.count_chars(), _MOST_TEXT), errors="replace")
         return facts, b""
     picture = page.render(scale=min(width / wide, _TALLEST / tall)).to_pil()
     return facts, _saved(picture, "PNG")
+
+
+def _whole(document: object, count: int) -> str:
+    """The text of the first pages, up to a limit."""
+    found, room = [], _WHOLE_TEXT
+    for at in range(count):
+        text = document[at].get_textpage()  # type: ignore[index]  # a document of the library, imported only above
+        piece = text.get_text_range(0, min(text.count_chars(), room), errors="replace")
+        found.append(piece)
+        room -= len(piece)
+        if room <= 0:
+            break
+    return "\n".join(found)
 
 
 def _picture(content: bytes, number: int, width: int) -> tuple[dict[str, object], bytes]:
@@ -53,7 +70,7 @@ def _picture(content: bytes, number: int, width: int) -> tuple[dict[str, object]
     turned = found.getexif().get(0x0112, 1) in {5, 6, 7, 8}
     if turned:
         facts["width"], facts["height"] = facts["height"], facts["width"]
-    if number != 1 or not width:
+    if number != 1 or width <= 0:
         return facts, b""
     found.draft("RGB", (width, _TALLEST))
     upright = ImageOps.exif_transpose(found).convert("RGB")

@@ -43,6 +43,11 @@ def image(content: bytes, number: int, *, width: int) -> PageImage:
     return PageImage(picture, "image/png" if picture.startswith(_PNG) else "image/jpeg")
 
 
+def text(content: bytes) -> str:
+    """The text of all pages, 200,000 letters of 100 pages at most."""
+    return str(_draw(content, 1, -1)[0].get("text", ""))
+
+
 def _drawn(content: bytes, number: int, width: int) -> _Drawn:
     """The last few are kept: a page of the desk asks for the facts and the picture of one page, and again after each act."""
     asked = (hashlib.sha256(content).hexdigest(), number, width)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pikepdf
 
-from motcua.foundation.pdf import guard, pages
+from motcua.foundation.pdf import guard, pages, recognising
 from motcua.foundation.pdf.types import PageFacts, PageImage
 
 _WRITTEN = re.compile(rb"/URI\s*\(([^)\\]{1,500})\)")
@@ -39,6 +39,15 @@ def page_facts(content: bytes, number: int) -> PageFacts:
 def page_image(content: bytes, number: int, *, width: int) -> PageImage:
     """The picture of a page, about so many pixels wide; nothing in the file runs. Raises `PageUnreadable`, `PageUnknown`."""
     return pages.image(content, number, width=width)
+
+
+def paper_text(content: bytes) -> str:
+    """The text of any PDF, JPEG or PNG, bounded; where it has none and Tesseract is installed, what that recognises on its first pages.
+
+    Raises `PageUnreadable`.
+    """
+    found = pages.text(content)
+    return found if found.strip() else recognising.recognised(content)
 
 
 def words(pdf: bytes) -> str:

@@ -41,6 +41,7 @@ from motcua.casework.dossiers.queries.remarks import (
     sealed_of,
     supplement_requests,
 )
+from motcua.casework.dossiers.queries.search import search
 from motcua.casework.dossiers.queries.sheets import (
     components,
     length_of_history,
@@ -107,6 +108,7 @@ __all__ = [
     "row_for",
     "saved_filters",
     "sealed_of",
+    "search",
     "sees_inside",
     "sheet_file",
     "sheet_value",

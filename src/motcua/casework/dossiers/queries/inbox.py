@@ -67,7 +67,7 @@ _COLUMNS = (
     "id", "code", "procedure", "version_id", "status", "outcome", "channel", "owner_kind", "owner_id", "owner_name", "unit", "turns",
     "received_at", "due", "flags",
 )  # fmt: skip
-_SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
+SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
 _SORTS = {Sort.RANK: "rank", Sort.RECEIVED: "received_at", Sort.CODE: "code"}
 _KINDS = {Sort.RANK: "timestamptz", Sort.RECEIVED: "timestamptz", Sort.CODE: "text"}
 
@@ -96,7 +96,7 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     limit = min(limit, 500)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {number}, {column}, {lines}, {_SELECTED} FROM {source} WHERE {where.text}"  # noqa: S608 -- names of columns, from above
+            f"SELECT {number}, {column}, {lines}, {SELECTED} FROM {source} WHERE {where.text}"  # noqa: S608 -- names of columns, from above
             f" ORDER BY {column} {direction}, {number} {direction} LIMIT {limit + 1}",
             where.values,
         )

@@ -24,7 +24,7 @@ from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
-from motcua.foundation.jobs.types import URGENT, Order
+from motcua.foundation.jobs.types import NEWS, URGENT, Order
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
 from motcua.foundation.types import Actor, Fact, Json, Ref
@@ -35,6 +35,7 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 RECHECK_AFTER = timedelta(minutes=5)
+READ_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,10 @@ def _orders(filing: _Filing, code: str) -> list[Order]:
     orders = []
     if filing.version.automatic:
         orders.append(Order("dossiers.answer", {"code": code}, priority=URGENT))
+    if filing.papers:
+        # Automatic ones come in bursts and are read when these are over.
+        when = filing.at + READ_AFTER if filing.version.automatic else None
+        orders.append(Order("dossiers.read_papers", {"code": code}, priority=NEWS, at=when))
     if filing.register_pending:
         orders.append(Order("dossiers.recheck_register", {"code": code}, at=filing.at + RECHECK_AFTER))
     return orders

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
+from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, words
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.foundation.types import Json
+from motcua.foundation.types import Json, Ref
 
+_PAPERS_READ, _TEXT_MOST = 100, 200_000
 _PAPERS_MOST = 8_000
 """Words kept of all papers of a dossier."""
 
@@ -24,6 +28,25 @@ def words_of(row: models.Dossier, data: Mapping[str, Json]) -> list[str]:
     """The words of a dossier and its form: code, applicant, procedure, then what was filled in."""
     name = catalogue.version(row.version_id).name.vi
     return words.of([row.code, row.owner_id, row.owner_name, name, *words.of_form(data)])
+
+
+def read_papers(code: str, *, at: datetime) -> int:
+    """Read the papers of a dossier that have not been read, then gather its words anew; how many were read. A job, safe to repeat."""
+    row = models.Dossier.objects.filter(code=code).first()
+    if row is None:
+        return 0
+    known = set(models.PaperText.objects.filter(dossier=row).values_list("paper", flat=True))
+    waiting = [paper for paper in papers.of(Ref("dossier", code)) if UUID(paper.id) not in known][:_PAPERS_READ]
+    for paper in waiting:
+        text = papers.text(paper.id)
+        state = "unreadable" if text is None else ("read" if text.strip() else "none")
+        kept = (text or "").replace("\x00", "")[:_TEXT_MOST]
+        models.PaperText.objects.get_or_create(
+            paper=UUID(paper.id), defaults={"dossier": row, "name": paper.name, "state": state, "text": kept, "at": at}
+        )
+    if waiting:
+        keep(code)
+    return len(waiting)
 
 
 def keep(code: str) -> None:

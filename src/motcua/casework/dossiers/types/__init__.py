@@ -41,6 +41,7 @@ from motcua.casework.dossiers.types.inbox import (
     OpenStep,
     Queue,
     SavedFilter,
+    Search,
     Sort,
     Spot,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "Request",
     "ResultView",
     "SavedFilter",
+    "Search",
     "Share",
     "SheetContent",
     "SheetForm",

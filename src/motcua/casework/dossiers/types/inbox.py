@@ -70,6 +70,21 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for among all dossiers; what is empty leaves nothing out."""
+
+    text: str = ""
+    procedure: str = ""
+    unit: str = ""
+    owner: str = ""
+    """The applicant's code, whole."""
+    status: Status | None = None
+    channel: Channel | None = None
+    received_from: date | None = None
+    received_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the order of a list: the value of its sort key and the line's number; `back` asks for the page before it."""
 

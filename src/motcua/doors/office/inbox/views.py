@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.casework.dossiers import queries, services
-from motcua.casework.dossiers.types import Channel, Count, Filter, InboxLine, Queue, Sort, Status
+from motcua.casework.dossiers.types import Count, Filter, InboxLine, Queue, Sort
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.inbox import address
+from motcua.doors.office.inbox import address, choices
 from motcua.doors.ui import flash, session, statuses, texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.accounts.errors import AccountUnknown
-from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 SHOWN = ("procedure", "owner", "received", "status", "due", "holder")
@@ -94,7 +93,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "slug": address.SLUGS[wanted.queue],
         "chips": _chips(wanted, actor),
         "wanted": wanted,
-        "fields": _fields(wanted, actor, at),
+        "fields": choices.of(actor, at),
+        "clock": address.CLOCK_SLUGS.get(wanted.clock, ""),
+        "holder": address.MINE if wanted.holder == actor.id else wanted.holder,
         "saved": queries.saved_filters(actor),
         "choice": choice,
         "empty_next": _next_tab(tabs),
@@ -246,31 +247,3 @@ def _procedure_name(procedure: str) -> str:
         return ""
     found = catalogue.in_force(procedure, clock.now())
     return found.name.in_(texts.language()) if found else procedure
-
-
-def _fields(wanted: Filter, actor: Actor, at: datetime) -> dict[str, object]:
-    """The choices of the filter form."""
-    today = clock.legal_date(at)
-    english = texts.language() == "en"
-    reach = permissions.scope(actor, "dossier.read")
-    units = [
-        one
-        for one in organisations.units(on=today)
-        if reach.everything or any(_within(one.code, unit) for unit in reach.units)
-    ]
-    return {
-        "procedures": sorted(
-            ((one.procedure, one.name.in_(texts.language())) for one in catalogue.procedures(at=at)),
-            key=lambda one: one[1],
-        ),
-        "units": [(one.code, f"{one.code} {one.name_en if english and one.name_en else one.name}") for one in units],
-        "statuses": [(one.value, texts.words(f"office.status.{one}")) for one in Status],
-        "channels": [(one.value, texts.words(f"office.channel.{one}")) for one in Channel],
-        "clocks": [(slug, texts.words(f"office.inbox.clock.{name}")) for name, slug in address.CLOCK_SLUGS.items()],
-        "clock": address.CLOCK_SLUGS.get(wanted.clock, ""),
-        "holder": address.MINE if wanted.holder == actor.id else wanted.holder,
-    }
-
-
-def _within(code: str, unit: str) -> bool:
-    return code == unit or code.startswith(f"{unit}.")

@@ -78,3 +78,8 @@ def link_words(name: str) -> str:
 def link_state_words(state: str) -> str:
     """How a link stands, in words."""
     return texts.words(f"office.link_state.{state}")
+
+
+def columns_of(names: str) -> list[str]:
+    """Keys of the words of columns."""
+    return [f"office.column.{name}" for name in names.split()]

@@ -1,0 +1,1 @@
+"""The search over all dossiers that an officer may see."""
