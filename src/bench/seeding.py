@@ -150,13 +150,13 @@ class _Maker:
     def look(self, connection: psycopg.Connection) -> None:
         """What the installation has: procedures with their versions and processes, units, officers."""
         self.procedures = connection.execute(
-            "SELECT p.key, v.id, v.name_vi, v.content->'process'->>'fingerprint' FROM catalogue_version v"
+            "SELECT p.key, v.id, v.name_vi, v.content->'definition'->>'fingerprint' FROM catalogue_version v"
             " JOIN catalogue_procedure p ON p.id = v.procedure_id WHERE v.in_force_until IS NULL ORDER BY p.key"
         ).fetchall()
         connection.execute(
             "INSERT INTO process_definition (fingerprint, process, name, file, content, xml)"
             " SELECT DISTINCT ON (c->>'fingerprint') c->>'fingerprint', left(c->>'process', 200), left(c->>'name', 500), left(c->>'file', 255),"
-            " c->'content', c->>'xml' FROM (SELECT content->'process' AS c FROM catalogue_version) v WHERE jsonb_typeof(c) = 'object'"
+            " c->'content', c->>'xml' FROM (SELECT content->'definition' AS c FROM catalogue_version) v WHERE jsonb_typeof(c) = 'object'"
             " ON CONFLICT DO NOTHING"
         )
         units = [

@@ -158,6 +158,7 @@ class ParticularsWrong(HouseError):
     """Something about who came or how is wrong; `field` names it, `reason` tells why."""
 
     code = "particulars_wrong"
+    status = 422
 
 
 class TooBroad(HouseError):

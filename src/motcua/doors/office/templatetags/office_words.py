@@ -80,6 +80,7 @@ def link_state_words(state: str) -> str:
     return texts.words(f"office.link_state.{state}")
 
 
+@register.filter
 def columns_of(names: str) -> list[str]:
     """Keys of the words of columns."""
     return [f"office.column.{name}" for name in names.split()]
