@@ -12,7 +12,7 @@ from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels
-from motcua.config.crossings import DossierPlaces
+from motcua.config.crossings import DossierPlaces, OpenSteps
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -38,7 +38,7 @@ from motcua.foundation.outbox.types import Sender
 from motcua.foundation.storage import jobs as storage_jobs
 from motcua.identity.accounts import jobs as accounts_jobs
 from motcua.identity.accounts.ports import identity_provider
-from motcua.identity.organisations.ports import enterprise_register
+from motcua.identity.organisations.ports import Work, enterprise_register, works
 
 JOBS: list[Job] = [
     *journal_jobs.JOBS,
@@ -70,6 +70,9 @@ CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": 
 DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 """Whose processes are moved: the desk for each kind of subject."""
 
+WORKS: dict[str, Work] = {"step": OpenSteps()}
+"""What somebody who leaves may have in hand, by the kind of its items."""
+
 
 def connect() -> None:
     """Wire the house; called once in every process when Django's apps are ready."""
@@ -78,6 +81,7 @@ def connect() -> None:
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())
     desks.provide(DESKS)
+    works.provide(WORKS)
     channels.provide(CHANNELS)
     connections.provide(CONNECTIONS)
     jobs.register(JOBS)

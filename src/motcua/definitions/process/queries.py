@@ -106,7 +106,7 @@ def open_steps(
     """Open steps, those due first: the work list of both columns, and with `kind="sign"` the signing tray.
 
     An officer sees the steps of the roles that they hold, where they hold them; with `every_role` all that the right to read reaches. `mine` are
-    those that the actor has taken. `after` is the last step of the page before. Commands of the house are never in it.
+    those that the actor, or whoever they stand in for, has taken. `after` is the last step of the page before. Commands of the house are never in it.
     """
     permissions.require(actor, "process.read")
     found = models.Step.objects.filter(state="open").exclude(kind="command").select_related("instance")
@@ -120,7 +120,7 @@ def open_steps(
     if unit:
         found = found.filter(_below(unit))
     if mine:
-        found = found.filter(claimed_by=actor.id)
+        found = found.filter(claimed_by__in={actor.id, *permissions.stands_for(actor)})
     if after is not None:
         rank = after.due or keeping.END_OF_TIME
         found = found.filter(Q(rank__gt=rank) | Q(rank=rank, id__gt=after.id))
@@ -170,6 +170,14 @@ def late_steps(
 def step_times(subjects: Sequence[Ref]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:
     """Element, opening and end of the steps of people, by the subject's key, by one read; for the house's own estimates."""
     return timing.finished([(one.kind, one.id) for one in subjects])
+
+
+def in_hand(actor: Actor, principal: str) -> list[Step]:
+    """The open steps that an officer has taken, those due first, for whoever gives them to another."""
+    permissions.require(actor, "process.assign")
+    scope = permissions.scope(actor, "process.assign")
+    rows = models.Step.objects.filter(permissions.within(scope), state="open", claimed_by=principal)
+    return [keeping.step_value(row, row.instance) for row in rows.select_related("instance").order_by("rank", "id")]
 
 
 def step(actor: Actor, number: int) -> Step:

@@ -97,7 +97,7 @@ def finish_step(
     if row.state == "done" and row.finished_by == str(actor) and row.values == given:
         return keeping.instance_value(instance)
     _open(row, seen)
-    if row.claimed_by and row.claimed_by != actor.id and actor.kind is ActorKind.OFFICER:
+    if row.claimed_by and actor.kind is ActorKind.OFFICER and row.claimed_by not in _hands(actor):
         raise StepTaken(step=step)
     act = Act(instance, actor, at)
     task = keeping.definition(instance.definition_id).task(row.element)
@@ -116,7 +116,7 @@ def claim(actor: Actor, *, step: int, seen: int | None = None, at: datetime) -> 
     if row.claimed_by == actor.id and row.state == "open":
         return keeping.step_value(row, instance)
     _open(row, seen)
-    if row.claimed_by:
+    if row.claimed_by and row.claimed_by not in _hands(actor):
         raise StepTaken(step=step)
     return _hand(actor, row, instance, actor.id, facts.StepTaken(instance.pk, row.pk, row.element, actor.id), at)
 
@@ -330,6 +330,11 @@ def _open(row: models.Step, seen: int | None) -> None:
         raise StepClosed(step=row.pk, state=row.state)
     if seen is not None and seen != row.version:
         raise StepChanged(step=row.pk, version=row.version)
+
+
+def _hands(actor: Actor) -> set[str]:
+    """In whose hands a step may be for the actor to do it: their own, and of those for whom they stand in."""
+    return {actor.id, *permissions.stands_for(actor)}
 
 
 def _may_finish(actor: Actor, row: models.Step, instance: models.Instance) -> None:

@@ -1,12 +1,14 @@
-"""What this room needs from elsewhere: the register of enterprises."""
+"""What this room needs from elsewhere: the register of enterprises, and what officers have in hand."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.ports import Port
-from motcua.identity.organisations.types import RegisterAnswer
+from motcua.identity.organisations.types import RegisterAnswer, WorkItem
 
 
 class EnterpriseRegister(Protocol):
@@ -26,3 +28,23 @@ class RegisterOff:
 
 
 enterprise_register: Port[EnterpriseRegister] = Port("organisations.enterprise_register")
+
+
+class Work(Protocol):
+    """One kind of thing that an officer may have in hand; a room above says what is open and gives it to another."""
+
+    def open_for(self, principal: str) -> Sequence[WorkItem]:
+        """What the officer has in hand."""
+        ...
+
+    def can_take(self, item: WorkItem, principal: str) -> bool:
+        """Whether another officer may have it."""
+        ...
+
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:
+        """Give it to another officer, or back to its unit's tray when `to` is empty."""
+        ...
+
+
+works: Port[Mapping[str, Work]] = Port("organisations.works")
+"""Every kind of work that somebody who leaves may have in hand, by its name."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from motcua.identity.permissions.types import Grant
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -21,6 +23,11 @@ class Unit:
     def parent(self) -> str | None:
         """Code of the unit above, or `None` at the root."""
         return self.code.rpartition(".")[0] or None
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it is an authority with a tree, a desk, signers, registers and reports of its own."""
+        return self.kind in AUTHORITY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +103,197 @@ class LookUp:
 
     standing: Standing
     enterprise: Enterprise | None
+
+
+AUTHORITY_KINDS = frozenset({"ministry", "province", "provincial"})
+"""Kinds of units that are authorities: with a tree, a desk, signers, registers and reports of their own."""
+
+KINDS = AUTHORITY_KINDS | {
+    "office",
+    "department",
+    "agency",
+    "commission",
+    "institute",
+    "public unit",
+    "division",
+    "desk",
+}
+"""Every kind of unit: bộ, ủy ban nhân dân, sở, văn phòng, vụ, cục, ủy ban, viện, đơn vị sự nghiệp, phòng, Bộ phận Một cửa."""
+
+
+class Change(StrEnum):
+    """How the tree of units changes."""
+
+    CREATE = "create"
+    RENAME = "rename"
+    MOVE = "move"
+    MERGE = "merge"
+    SPLIT = "split"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit that a reorganisation makes; the code is its own for ever and is never used again."""
+
+    code: str
+    name: str
+    kind: str
+    name_en: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One name of a unit with its days; the end is exclusive."""
+
+    unit: Unit
+    in_force_from: date
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One unit that follows another from a day; `keeps` says that it answers for the other's dossiers from then on."""
+
+    before: str
+    after: str
+    on: date
+    change: Change
+    decision: str
+    keeps: bool
+
+
+class Holding(StrEnum):
+    """In what way a person has a post."""
+
+    PRIMARY = "primary"
+    SUBSTITUTE = "substitute"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A place of work at a unit with the roles that go with it; for some procedures only where it names them."""
+
+    id: int
+    unit: str
+    title: str
+    title_en: str
+    roles: tuple[str, ...]
+    procedures: tuple[str, ...]
+    in_force_from: date
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An officer in a post for a time; the end is exclusive. `sent_by` is the unit that sends staff to a desk."""
+
+    id: int
+    principal: str
+    post: Post
+    holding: Holding
+    in_force_from: date
+    in_force_until: date | None
+    document: str
+    sent_by: str
+    ended_for: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether the officer has the post on a day."""
+        return self.in_force_from <= on and (self.in_force_until is None or on < self.in_force_until)
+
+
+class TermNote(StrEnum):
+    """What the length of a term at the one-stop desk says."""
+
+    FITS = ""
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTerm:
+    """How long staff are sent to the one-stop desk by the law from a day on, in months."""
+
+    since: date
+    least: int
+    most: int
+    article: str
+
+
+DESK_TERMS = (
+    DeskTerm(date(2025, 7, 1), 12, 36, "Nghị định 118/2025/NĐ-CP, Điều 11"),
+    DeskTerm(date(2018, 6, 21), 6, 24, "Nghị định 61/2018/NĐ-CP, Điều 11 khoản 4"),
+)
+"""Latest first. A term outside is a warning, never a refusal: units may have to extend one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """What an officer passes on for a time by a document; the one who takes it signs and acts on behalf."""
+
+    id: int
+    by: str
+    to: str
+    role: str
+    unit: str
+    procedure: str | None
+    acts: tuple[str, ...]
+    on_behalf: str
+    document: str
+    in_force_from: datetime
+    in_force_until: datetime
+    ended_at: datetime | None
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether it works at this instant."""
+        return self.in_force_from <= at < self.in_force_until and (self.ended_at is None or at < self.ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An officer who is away, and who stands in for them meanwhile."""
+
+    id: int
+    principal: str
+    stand_in: str
+    reason: str
+    in_force_from: datetime
+    in_force_until: datetime
+    ended_at: datetime | None
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the officer is away at this instant."""
+        return self.in_force_from <= at < self.in_force_until and (self.ended_at is None or at < self.ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Something open that an officer has in hand: a step, a signature wanted; `subject` is what it is about."""
+
+    kind: str
+    id: str
+    name: str
+    subject: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedItem:
+    """Where an item goes: to an account, or back to its unit's tray ("")."""
+
+    item: WorkItem
+    to: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What a hand-over does, or would: items, rights that end, and roles that nobody at a place would have any more."""
+
+    items: tuple[HandedItem, ...]
+    grants: tuple[Grant, ...]
+    appointments: tuple[Appointment, ...]
+    bare: tuple[Grant, ...]
+    stood_in_for: tuple[str, ...] = ()

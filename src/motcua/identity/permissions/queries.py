@@ -163,6 +163,13 @@ def grants_in(unit: str, *, at: datetime) -> tuple[Grant, ...]:
     return tuple(_value(row) for row in rows.order_by("unit", "role", "id"))
 
 
+def stands_for(actor: Actor, *, at: datetime | None = None) -> frozenset[str]:
+    """The accounts for which an officer acts now by a delegation or while they are away."""
+    if actor.kind is not ActorKind.OFFICER:
+        return frozenset()
+    return frozenset(grant.stands_for for grant in grants(actor.id, at=at) if grant.stands_for)
+
+
 def signers(*, unit: str, procedure: str | None = None, at: datetime) -> tuple[Grant, ...]:
     """Who may sign for a unit: their grants of the signer's role, with how and for whom they sign."""
     return holders(at=at, roles_=frozenset({"signer"}), on=Target(unit=unit, procedure=procedure))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -118,21 +118,21 @@ def withdraw(actor: Actor, *, grant: int, reason: str, at: datetime) -> None:
         queries.require(actor, "account.manage", on=target)
     if row.in_force_until is not None and row.in_force_until <= at:
         raise GrantUnknown
-    _end(actor, row, reason, at)
+    _end(actor, row, reason, at, when=at)
 
 
 @transaction.atomic
-def end_source(actor: Actor, *, source: str, reason: str, at: datetime) -> int:
-    """End every grant that follows from something that has ended; returns how many there were."""
+def end_source(actor: Actor, *, source: str, reason: str, when: datetime | None = None, at: datetime) -> int:
+    """End every grant that follows from something that ends, now or at `when`; returns how many there were."""
     queries.require(actor, "grant.derive")
-    return _end_all(actor, Q(source=source), reason, at)
+    return _end_all(actor, Q(source=source), reason, at, when=when or at)
 
 
 @transaction.atomic
 def end_all(actor: Actor, *, principal: str, reason: str, at: datetime) -> int:
     """End every grant of an account, and every one by which another stands for it: it has left."""
     queries.require(actor, "grant.derive")
-    return _end_all(actor, Q(principal=principal) | Q(stands_for=principal), reason, at)
+    return _end_all(actor, Q(principal=principal) | Q(stands_for=principal), reason, at, when=at)
 
 
 @transaction.atomic
@@ -146,8 +146,13 @@ def take_over(actor: Actor, *, unit: str, also: str, since: datetime) -> None:
 
 
 @transaction.atomic
-def carry(actor: Actor, *, before: str, after: str, since: datetime, at: datetime) -> int:
-    """Grants at a unit that ends go on at the one that takes its place, from that instant; returns how many."""
+def carry(
+    actor: Actor, *, before: str, after: str, since: datetime, sources: Mapping[str, str] | None = None, at: datetime
+) -> int:
+    """Grants at a unit that ends go on at the one that takes its place, from that instant; returns how many.
+
+    `sources` names what they follow from there, where that changes too.
+    """
     queries.require(actor, "grant.derive")
     rows = models.Grant.objects.select_for_update(no_key=True).filter(unit=before)
     open_ = list(rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=since)).order_by("id"))
@@ -156,6 +161,7 @@ def carry(actor: Actor, *, before: str, after: str, since: datetime, at: datetim
         row.in_force_until = max(since, row.in_force_from)
         row.withdrawn_by = str(actor)
         row.save(update_fields=["in_force_until", "withdrawn_by"])
+        row.source = (sources or {}).get(row.source, row.source)
         row.pk, row.unit, row.in_force_from, row.in_force_until, row.withdrawn_by = None, after, begins, until, ""
         row._state.adding = True
         _give(actor, row, at)
@@ -232,16 +238,16 @@ def _give(actor: Actor, made: models.Grant, at: datetime) -> int:
     return made.pk
 
 
-def _end_all(actor: Actor, which: Q, reason: str, at: datetime) -> int:
+def _end_all(actor: Actor, which: Q, reason: str, at: datetime, *, when: datetime) -> int:
     rows = models.Grant.objects.select_for_update(no_key=True).filter(which)
-    open_ = list(rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=at)).order_by("id"))
+    open_ = list(rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=when)).order_by("id"))
     for row in open_:
-        _end(actor, row, reason, at)
+        _end(actor, row, reason, at, when=when)
     return len(open_)
 
 
-def _end(actor: Actor, row: models.Grant, reason: str, at: datetime) -> None:
-    row.in_force_until = max(at, row.in_force_from)
+def _end(actor: Actor, row: models.Grant, reason: str, at: datetime, *, when: datetime) -> None:
+    row.in_force_until = max(when, row.in_force_from)
     row.withdrawn_by = str(actor)
     row.save(update_fields=["in_force_until", "withdrawn_by"])
     journal.record(

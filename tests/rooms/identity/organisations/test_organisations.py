@@ -96,9 +96,12 @@ def test_a_unit_bears_the_name_of_the_day_asked_for() -> None:
 
 
 def test_a_list_with_two_names_for_a_day_or_a_missing_parent_is_refused_whole() -> None:
-    twice = [UnitRow("H01", "A", "A", "", "x", date(2020, 1, 1)), UnitRow("H01", "B", "B", "", "x", date(2021, 1, 1))]
+    twice = [
+        UnitRow("H01", "A", "A", "", "office", date(2020, 1, 1)),
+        UnitRow("H01", "B", "B", "", "office", date(2021, 1, 1)),
+    ]
 
-    for rows in (twice, [UnitRow("H02.01", "C", "C", "", "x", date(2020, 1, 1))]):
+    for rows in (twice, [UnitRow("H02.01", "C", "C", "", "office", date(2020, 1, 1))]):
         with pytest.raises(UnitListWrong):
             services.load_units(SET_UP, rows=rows, at=NOW)
     with pytest.raises(NotAllowed):

@@ -1,41 +1,14 @@
-"""Questions about units and enterprises."""
+"""Questions about enterprises."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
-
-from django.db.models import Q, QuerySet
 
 from motcua.identity.organisations import models
-from motcua.identity.organisations.errors import EnterpriseCodeWrong, EnterpriseUnknown, UnitUnknown
-from motcua.identity.organisations.types import Agent, Enterprise, Source, Unit
+from motcua.identity.organisations.errors import EnterpriseCodeWrong, EnterpriseUnknown
+from motcua.identity.organisations.types import Agent, Enterprise, Source
 
 _CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
-
-
-def unit(code: str, *, on: date) -> Unit:
-    """The unit with the name it bears on a day; raises `UnitUnknown`."""
-    row = _named_on(on).filter(code=code).first()
-    if row is None:
-        raise UnitUnknown(code=code)
-    return _unit(row)
-
-
-def units(*, on: date, under: str = "") -> tuple[Unit, ...]:
-    """The units of a day in the order of their codes; `under` gives one unit and all below it."""
-    rows = _named_on(on)
-    if under:
-        rows = rows.filter(Q(code=under) | Q(code__startswith=f"{under}."))
-    return tuple(_unit(row) for row in rows.order_by("code"))
-
-
-def line(code: str, *, on: date) -> tuple[Unit, ...]:
-    """The unit and those above it that bear a name on a day, nearest first; none that we do not know."""
-    parts = code.split(".")
-    codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    found = {row.code: _unit(row) for row in _named_on(on).filter(code__in=codes)}
-    return tuple(found[one] for one in codes if one in found)
 
 
 def enterprise(code: str) -> Enterprise:
@@ -87,12 +60,3 @@ def enterprise_value(row: models.Enterprise) -> Enterprise:
         source=Source(row.source),
         fetched_at=row.fetched_at,
     )
-
-
-def _named_on(on: date) -> QuerySet[models.Unit]:
-    ended = Q(in_force_until=None) | Q(in_force_until__gt=on)
-    return models.Unit.objects.filter(ended, in_force_from__lte=on)
-
-
-def _unit(row: models.Unit) -> Unit:
-    return Unit(code=row.code, key=row.key, name=row.name, name_en=row.name_en, kind=row.kind)

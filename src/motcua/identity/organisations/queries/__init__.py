@@ -1,0 +1,73 @@
+"""Questions about units, their staff, and enterprises."""
+
+from __future__ import annotations
+
+from motcua.identity.organisations.queries.enterprises import (
+    agents,
+    enterprise,
+    enterprise_value,
+    find_enterprise,
+    names,
+    normal_code,
+)
+from motcua.identity.organisations.queries.staff import (
+    absence_value,
+    absences,
+    absent,
+    appointment,
+    appointment_value,
+    appointments,
+    delegation_value,
+    delegations,
+    post,
+    post_value,
+    posts,
+    term_note,
+)
+from motcua.identity.organisations.queries.units import (
+    authorities,
+    authority,
+    authority_code,
+    desk,
+    keeper,
+    line,
+    names_of,
+    successions,
+    unit,
+    unit_names,
+    units,
+    units_of_authority,
+)
+
+__all__ = [
+    "absence_value",
+    "absences",
+    "absent",
+    "agents",
+    "appointment",
+    "appointment_value",
+    "appointments",
+    "authorities",
+    "authority",
+    "authority_code",
+    "delegation_value",
+    "delegations",
+    "desk",
+    "enterprise",
+    "enterprise_value",
+    "find_enterprise",
+    "keeper",
+    "line",
+    "names",
+    "names_of",
+    "normal_code",
+    "post",
+    "post_value",
+    "posts",
+    "successions",
+    "term_note",
+    "unit",
+    "unit_names",
+    "units",
+    "units_of_authority",
+]
