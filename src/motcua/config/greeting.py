@@ -7,7 +7,9 @@ import json
 from motcua.config.options import Options
 
 OFFICERS = (
-    "tiepnhan.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
+    "tiepnhan.motcua", "truong.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
+    "photruong.hoachat", "tiepnhan.hanoi", "truongphong.hanoi", "chuyenvien.hanoi", "lanhdao.hanoi", "vanthu.hanoi", "tiepnhan.hcm",
+    "truongphong.hcm", "chuyenvien.hcm", "lanhdao.hcm", "vanthu.hcm",
     "thietke.thutuc", "congbo.thutuc", "vanhanh", "kiemtoan",
 )  # fmt: skip
 """Logins of the trial's officers, those who handle dossiers first and in their order."""

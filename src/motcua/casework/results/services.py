@@ -26,6 +26,7 @@ from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.organisations import queries as organisations
+from motcua.identity.organisations.types import Unit
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -198,7 +199,7 @@ def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str
             "code": code,
             "check": queries.check_of(code),
             "title": order.title,
-            "organisation": settings.MOTCUA.organisation,
+            "organisation": _organisation(line),
             # The unit that issues and the one above it, for the head of the paper; of another authority, its own.
             "unit": line[0].name if line else None,
             "above": line[1].name if len(line) > 1 else None,
@@ -209,6 +210,14 @@ def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str
         },
         "data": dict(order.data),
     }
+
+
+def _organisation(line: Sequence[Unit]) -> str:
+    """The installation's own name, or on a paper of another authority that one's, as it was called on the day."""
+    authority = next((unit for unit in line if unit.is_authority), None)
+    if authority is None or authority.code == settings.MOTCUA.agency_code:
+        return str(settings.MOTCUA.organisation)
+    return authority.name
 
 
 def _locked(result: str) -> models.Result:

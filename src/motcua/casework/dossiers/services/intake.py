@@ -29,6 +29,7 @@ from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.worktime.types import Due
+from motcua.identity.organisations import queries as organisation_queries
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import LookUp, Standing
 from motcua.identity.permissions import queries as permissions
@@ -256,11 +257,15 @@ def _promised(filing: _Filing) -> Due | None:
 
 
 def _unit(version: ProcedureVersion, data: Mapping[str, Json], on: date) -> str:
-    """The authority that handles it by the law of the day; a filing that no table can place goes to the procedure's own."""
+    """The authority that handles it by the law of the day; a filing that no table can place goes to the procedure's own.
+
+    A pack may name a unit that has moved or merged since it was written: the one that took its place gets the dossier.
+    """
     try:
-        return catalogue.route(version, data, on=on).unit or version.authority_unit
+        unit = catalogue.route(version, data, on=on).unit or version.authority_unit
     except Undetermined:
-        return version.authority_unit
+        unit = version.authority_unit
+    return organisation_queries.keeper(unit, on=on)
 
 
 def _orders(filing: _Filing, code: str) -> list[Order]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
+
 from motcua.casework.dossiers import models, paper
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import Outcome
@@ -14,6 +16,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, Json, Ref
+from motcua.identity.organisations import queries as organisations
 
 _REFUSALS = "{code}-TC"
 """Register of refusals beside that of results: a refusal takes no result number."""
@@ -26,7 +29,7 @@ def issue(
     version = catalogue.version(row.version_id)
     judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
     refused = Outcome(decision.outcome) is Outcome.REFUSED
-    register, pattern = _book(version, form, refused=refused)
+    register, pattern = _of_authority(row.unit, *_book(version, form, refused=refused), at=at)
     results.issue(
         actor,
         order=Order(
@@ -55,6 +58,16 @@ def _book(version: ProcedureVersion, form: Mapping[str, Json], *, refused: bool)
     code = _REFUSALS.format(code=register.code)
     pattern = plain.replace(register.code, code, 1)
     return code, pattern if pattern != plain else f"{pattern}-TC"
+
+
+def _of_authority(unit: str, register: str, pattern: str, *, at: datetime) -> tuple[str, str]:
+    """Every authority has its own books: those of others than the installation's own bear its code before theirs."""
+    own = settings.MOTCUA.agency_code
+    if unit == own or unit.startswith(f"{own}."):
+        return register, pattern
+    on = clock.legal_date(at)
+    authority = organisations.authority_code(organisations.keeper(unit, on=on), on=on)
+    return f"{authority}/{register}", f"{authority}-{pattern}"
 
 
 def _title(version: ProcedureVersion, *, refused: bool) -> str:

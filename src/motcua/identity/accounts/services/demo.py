@@ -10,6 +10,7 @@ from django.db import transaction
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import models, queries
+from motcua.identity.accounts.services import demo_staff
 from motcua.identity.accounts.services.clients import open_client, replace_secret
 from motcua.identity.accounts.services.officers import open_officer, set_password
 from motcua.identity.organisations import services as organisations
@@ -20,15 +21,30 @@ from motcua.identity.permissions import services as grants
 
 SET_UP = Actor.system("set_up")
 CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
+PROVINCES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = tuple(
+    (f"{login}.{place}", f"{name} ({city})", roles)
+    for place, city, unit in (("hanoi", "Hà Nội", "T01.CT"), ("hcm", "TP. Hồ Chí Minh", "T79.CT"))
+    for login, name, roles in (
+        ("tiepnhan", "Lưu Thị Quầy", ()),
+        ("chuyenvien", "Tạ Văn Thẩm", (("specialist", unit),)),
+        ("truongphong", "Chu Thị Phòng", (("division_head", unit),)),
+        ("lanhdao", "Đinh Văn Sở", (("department_leader", unit), ("signer", unit))),
+        ("vanthu", "Kiều Thị Dấu", (("clerk", unit),)),
+    )
+)
+"""Two provinces beside the ministry; who receives there has the post at the desk."""
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"),)),
     ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),
-    ("tiepnhan.motcua", "Bùi Thị Nhận", (("one_stop_officer", ""),)),
-    ("chuyenvien.bo", "Trịnh Văn Định", (("specialist", ""),)),
-    ("truongphong.bo", "Đỗ Thị Xét", (("division_head", ""),)),
-    ("lanhdao.bo", "Ngô Văn Ký", (("department_leader", ""), ("ministry_leader", ""), ("signer", ""))),
-    ("phoihop.bo", "Cao Thị Góp", (("consulted_agency", ""),)),
-    ("vanthu.bo", "Mai Thị Số", (("clerk", ""),)),
+    ("tiepnhan.motcua", "Bùi Thị Nhận", ()),
+    ("truong.motcua", "Phan Thị Đầu", (("one_stop_head", "G02"),)),
+    ("photruong.hoachat", "Hồ Văn Phó", (("division_head", "G02.18"),)),
+    ("chuyenvien.bo", "Trịnh Văn Định", (("specialist", "G02"),)),
+    ("truongphong.bo", "Đỗ Thị Xét", (("division_head", "G02"),)),
+    ("lanhdao.bo", "Ngô Văn Ký", (("department_leader", "G02"), ("ministry_leader", "G02"), ("signer", "G02"))),
+    ("phoihop.bo", "Cao Thị Góp", (("consulted_agency", "G02"),)),
+    ("vanthu.bo", "Mai Thị Số", (("clerk", "G02"),)),
+    *PROVINCES,
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
     ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),
     ("vanhanh", "Phạm Văn Hành", (("operator", ""),)),
@@ -58,6 +74,7 @@ def make_demo(actor: Actor = SET_UP, *, client_secret: str, officer_password: st
     for login, name, roles in OFFICERS:
         _officer(actor, login, name, officer_password, at)
         _roles(actor, queries.officer_id(login), roles, at)
+    demo_staff.make(actor, at=at)
 
 
 def _officer(actor: Actor, login: str, name: str, password: str, at: datetime) -> None:

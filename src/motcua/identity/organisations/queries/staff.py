@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from motcua.identity.organisations import models
 from motcua.identity.organisations.errors import AppointmentUnknown, PostUnknown
+from motcua.identity.organisations.queries.units import desk
 from motcua.identity.organisations.types import (
     DESK_TERMS,
     Absence,
@@ -58,6 +59,12 @@ def appointments(
     if on is not None:
         rows = rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=on), in_force_from__lte=on)
     return tuple(appointment_value(row) for row in rows.order_by("post__unit", "post__title", "in_force_from", "id"))
+
+
+def desk_staff(authority: str, *, on: date) -> tuple[Appointment, ...]:
+    """Who works at an authority's one-stop desk on a day, for the list that is published; nobody where it has no desk."""
+    found = desk(authority, on=on)
+    return appointments(unit=found.code, on=on) if found else ()
 
 
 def delegations(principal: str, *, since: datetime) -> tuple[Delegation, ...]:

@@ -42,11 +42,13 @@ def open_post(
 ) -> Post:
     """A place of work at a unit with its roles, for some procedures only where they are named.
 
+    Those at a one-stop desk receive for the whole authority, so that their roles reach that.
+
     Raises `NotAllowed` also for a role that the actor could not give there, `UnitUnknown`, `RoleUnknown`.
     """
     permissions.require(actor, "post.manage", on=Target(unit=unit))
     queries.unit(unit, on=on)
-    _may_give(actor, roles, Target(unit=unit))
+    _may_give(actor, roles, Target(unit=_reach(unit, on)))
     if not normal(title):
         raise UnitUnknown(code=unit)
     row = models.Post.objects.create(
@@ -76,9 +78,9 @@ def appoint(
     Raises `NotAllowed`, `SelfGrant`, `DecisionMissing`, `DayWrong`, `PeriodOverlaps`, `RolesApart`.
     """
     found = queries.post(post)
-    place = Target(unit=found.unit)
-    permissions.require(actor, "post.manage", on=place)
-    _may_give(actor, found.roles, place)
+    permissions.require(actor, "post.manage", on=Target(unit=found.unit))
+    reach = _reach(found.unit, in_force_from)
+    _may_give(actor, found.roles, Target(unit=reach))
     if principal == actor.id:
         raise SelfGrant
     if not normal(document):
@@ -100,7 +102,7 @@ def appoint(
                 grants.STAFFING,
                 principal=principal,
                 role=role,
-                place=Place(found.unit, procedure),
+                place=Place(reach, procedure),
                 source=f"post:{row.pk}",
                 given_by=str(actor),
                 in_force_from=_starts(in_force_from),
@@ -151,6 +153,14 @@ def _may_give(actor: Actor, roles: Sequence[str], place: Target) -> None:
     for role in roles:
         if not permissions.may_give(actor, role, on=place):
             raise NotAllowed(permission="grant.give", role=role)
+
+
+def _reach(unit: str, on: date) -> str:
+    """How far the roles of a post at a unit reach: those at the desk receive for their whole authority."""
+    line = queries.line(unit, on=on)
+    if not line or line[0].kind != "desk":
+        return unit
+    return next((one.code for one in line if one.is_authority), unit)
 
 
 def _starts(on: date) -> datetime:
