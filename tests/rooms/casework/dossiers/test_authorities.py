@@ -49,9 +49,13 @@ def file(province: str) -> str:
     data["applicant"]["ward_code"] = WARDS[province]
     data["applicant"]["applicant_name"] = "Công ty TNHH Hóa chất Minh Phát"
     names = sorted(set(_files(data)))
-    enterprise = Actor(ActorKind.CLIENT, "erp", acting_for=factory.OWNER, rights=frozenset({"file", "see"}), assurance=1)
+    enterprise = Actor(
+        ActorKind.CLIENT, "erp", acting_for=factory.OWNER, rights=frozenset({"file", "see"}), assurance=1
+    )
     papers = {
-        name: attachments.add(enterprise, owner=factory.OWNER, name=name, content=house.pdf(name + province), at=factory.AT).id
+        name: attachments.add(
+            enterprise, owner=factory.OWNER, name=name, content=house.pdf(name + province), at=factory.AT
+        ).id
         for name in names
     }
     data["subject"] = f"{data.get('subject', '')} {province}"
@@ -79,7 +83,12 @@ def test_a_province_handles_its_own_with_its_own_code_register_and_head() -> Non
     hanoi, hcm = file("01"), file("79")
 
     assert (hanoi.startswith("T01.CT-"), hcm.startswith("T79.CT-")) == (True, True)
-    for login, seen in (("tiepnhan.hanoi", {hanoi}), ("tiepnhan.hcm", {hcm}), ("tiepnhan.motcua", set()), ("kiemtoan", {hanoi, hcm})):
+    for login, seen in (
+        ("tiepnhan.hanoi", {hanoi}),
+        ("tiepnhan.hcm", {hcm}),
+        ("tiepnhan.motcua", set()),
+        ("kiemtoan", {hanoi, hcm}),
+    ):
         listed = set(queries.lines(demo(login), [hanoi, hcm]))
         assert listed == seen, login
     finish("tiepnhan.hanoi", finding="complete")
