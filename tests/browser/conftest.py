@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -9,9 +10,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -28,6 +30,8 @@ class Product:
     address: str
     files: Path
     """A folder for the files that the tests hand in."""
+    told: Mapping[str, Any]
+    """What it said when it was ready: passwords of officers, the client of an enterprise."""
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +57,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         command, env=environment, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT, text=True
     ) as process:
         try:
-            _wait_until_ready(process, home / "up.log")
+            told = _wait_until_ready(process, home / "up.log")
             files = home / "files"
             files.mkdir()
-            yield Product(f"http://127.0.0.1:{port}", files)
+            yield Product(f"http://127.0.0.1:{port}", files, told)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -90,14 +94,15 @@ def opened(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
-def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> dict[str, Any]:
     assert process.stdout is not None
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if select.select([process.stdout], [], [], 1)[0]:
             line = process.stdout.readline()
             if line.startswith("{"):
-                return
+                told: dict[str, Any] = json.loads(line)
+                return told
             if not line:
                 break
     pytest.fail(f"the product did not come up:\n{log.read_text()[-3000:]}")

@@ -18,6 +18,8 @@ TEXT = """Filing of dossiers by an enterprise's own software.
 3. `POST /api/v1/dossiers` with an `Idempotency-Key` files the dossier. All faults come at once, each with its JSON pointer.
 4. `GET /api/v1/dossiers/{code}` tells the outcome; an automatic procedure answers in about a second.
 5. `GET /api/v1/dossiers/{code}/result` is the signed PDF.
+6. Where the authority asks for more (status `SUPP_PRE` or `SUPP_POST`), `GET /api/v1/dossiers/{code}/supplement` tells each point and its
+   place, and `POST` there answers: changes by JSON pointer, new papers, words.
 
 Failures are problem details (RFC 9457), in Vietnamese, or in English with `Accept-Language: en`.
 """

@@ -22,6 +22,8 @@ LINES: dict[str, Need] = {
     "GET api/v1/dossiers": programs("dossier.read"),
     "GET api/v1/dossiers/<code>": programs("dossier.read"),
     "GET api/v1/dossiers/<code>/sheets/<sheet>": programs("dossier.read"),
+    "GET api/v1/dossiers/<code>/supplement": programs("dossier.read"),
+    "POST api/v1/dossiers/<code>/supplement": programs("dossier.supplement"),
     "GET api/v1/dossiers/<code>/result": programs("result.read"),
 }
 """By method and route where the framework gives one address to several operations."""

@@ -114,6 +114,62 @@ class Dossiers(Schema):
     next: datetime | None
 
 
+class Point(Schema):
+    """One point of a request for supplement; `area` is left, top, width, height in fractions of the page."""
+
+    number: int
+    place: str = Field(examples=["dossier", "field", "row", "paper", "page", "area"])
+    pointer: str
+    paper: str | None
+    paper_name: str | None
+    page: int | None
+    area: list[float] | None
+    kind: str
+    ground: str = Field(examples=["MISSING", "INACCURATE", "NOT_COMPETENT", "DATA_UNAVAILABLE", "DATA_INCORRECT"])
+    text: str
+    article: str
+    open_to_change: bool = Field(description="False where only words answer it, such as what a register said.")
+
+
+class SupplementRequest(Schema):
+    """What is asked of a dossier; `until` is the end of the term, none where the procedure has none."""
+
+    code: str
+    phase: str = Field(examples=["before_acceptance", "after_appraisal"])
+    asked_at: datetime
+    until: datetime | None
+    policy: str = Field(examples=["restart", "pause"])
+    article: str
+    lead: str
+    points: list[Point]
+
+
+class Supplement(Schema):
+    """The answer to a request for supplement."""
+
+    changes: dict[str, Any] = Field(
+        default_factory=dict,
+        description="JSON pointer into the form → the new value; only where a point is open to change.",
+        examples=[{"/items/0/quantity": 5, "/invoice_file": {"type": "invoice", "file": "hoa-don-moi.pdf"}}],
+    )
+    papers: dict[str, str] = Field(
+        default_factory=dict, description="New file names used in `changes` → ids of uploaded papers."
+    )
+    answers: dict[str, str] = Field(
+        default_factory=dict, description="Number of a point → words; needed where nothing was changed for it."
+    )
+
+
+class Supplemented(Schema):
+    """What became of the answer: the dossier goes on, its form has this revision."""
+
+    code: str
+    status: str
+    revision: int
+    received_at: datetime
+    due: datetime | None
+
+
 class Verification(Schema):
     """What a file is."""
 

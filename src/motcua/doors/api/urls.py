@@ -19,7 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from motcua import __version__
 from motcua.doors.api import description, problems
 from motcua.doors.api import tokens as tokens_
-from motcua.doors.api.v1 import dossiers, links, papers, procedures, tokens, verifications
+from motcua.doors.api.v1 import dossiers, links, papers, procedures, supplements, tokens, verifications
 from motcua.doors.ui import rights
 from motcua.foundation.errors import HouseError, NotAllowed
 
@@ -36,6 +36,7 @@ _ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/oauth", tokens.router),
     ("/papers", papers.router),
     ("/dossiers", dossiers.router),
+    ("/dossiers", supplements.router),
     ("/procedures", procedures.router),
     ("/verifications", verifications.router),
     ("/links", links.router),

@@ -12,6 +12,7 @@ from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
+from motcua.doors.office.remarks import views as remarks
 from motcua.doors.office.search import views as search
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.steps import views as steps
@@ -28,6 +29,10 @@ urlpatterns = [
     path("ho-so/<str:code>/", dossiers.review, name="review"),
     path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
+    path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", remarks.picture, name="picture"),
+    path("ho-so/<str:code>/ghi-chu/", remarks.add, name="remark_add"),
+    path("ho-so/<str:code>/ghi-chu/<int:number>/", remarks.settle, name="remark_settle"),
+    path("ho-so/<str:code>/bo-sung/", remarks.supplement, name="supplement"),
     path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
     path("ho-so/<str:code>/van-ban/", sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", sheets.download, name="sheet"),

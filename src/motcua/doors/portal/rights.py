@@ -44,6 +44,8 @@ LINES: dict[str, Need] = {
     "portal:dossier": _READING,
     "portal:done": _READING,
     "portal:track": _READING,
+    "portal:supplement": people("dossier.supplement"),
+    "portal:paper_picture": people("paper.read"),
     "portal:sheet_ask": people("sheet.ask"),
     "portal:official": _READING,
     "portal:result": people("result.read"),

@@ -11,6 +11,7 @@ from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
+from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
 
 _PORTAL: list[URLPattern | URLResolver] = [
@@ -36,6 +37,8 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/theo-doi/", dossiers.track, name="track"),
     path("ho-so/<str:code>/van-ban/", dossier_sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="official"),
+    path("ho-so/<str:code>/bo-sung/", supplement.supplement, name="supplement"),
+    path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", supplement.picture, name="paper_picture"),
     path("ket-qua/<str:code>/", results.download, name="result"),
     path("thanh-toan/", payments.bills, name="bills"),
     path("thanh-toan/<str:reference>/", payments.payment, name="payment"),

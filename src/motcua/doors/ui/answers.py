@@ -20,6 +20,8 @@ class Answer:
     text: str
     pointer: str
     optional: bool = False
+    key: str = ""
+    """What tells places for papers apart that share a pointer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +127,5 @@ def _paper(slot: PaperSlot, data: Mapping[str, Json]) -> Answer:
     value = pointers.get(data, slot.pointer)
     entries = value if isinstance(value, list) else [value]
     names = [slot.file_of(entry) for entry in entries if slot.file_of(entry) and slot.takes(entry)]
-    return Answer(slot.label.in_(texts.language()), ", ".join(names), slot.pointer, optional=not slot.required)
+    label = slot.label.in_(texts.language())
+    return Answer(label, ", ".join(names), slot.pointer, optional=not slot.required, key=slot.key)

@@ -24,7 +24,7 @@ from motcua.casework.dossiers.types import (
     Status,
 )
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.forms.types import Layout
+from motcua.definitions.forms.types import Layout, PaperSlot, Text
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, ActorKind
 
@@ -192,3 +192,36 @@ def pin_of(remark: models.Remark) -> Pin:
     """Where a remark is, from its row."""
     area = Area(**remark.area) if remark.area else None
     return Pin(remark.pointer, str(remark.paper) if remark.paper else "", remark.page, area, remark.slot)
+
+
+def sealed_places(code: str) -> tuple[str, ...]:
+    """Pointers of a dossier whose values came from sign-in or a register; for a page that has shown the dossier."""
+    row = models.Dossier.objects.filter(code=code).first()
+    return sealed_of(row.revisions.latest("number")) if row else ()
+
+
+def slot_of_pin(code: str, pin: Pin) -> PaperSlot | None:
+    """The place for papers that a pin lies in; for a page that has shown the dossier."""
+    row = models.Dossier.objects.filter(code=code).first()
+    if row is None:
+        return None
+    layout, last = catalogue.version(row.version_id).layout, row.revisions.latest("number")
+    if pin.paper:
+        named = {paper: name for name, paper in paper_ids(row, last).items()}
+        return places.slot_of_file(layout, last.data, named.get(pin.paper, ""))
+    key = pin.slot or pin.pointer
+    return (places.slot_of(layout, key) or places.slot_at(layout, pin.pointer, last.data)) if key else None
+
+
+def label_of(code: str, pin: Pin) -> Text:
+    """What a pin is on, in the words of the form; for a page that has shown the dossier."""
+    row = models.Dossier.objects.filter(code=code).first()
+    slot = slot_of_pin(code, pin)
+    if row is None or slot is not None:
+        return slot.label if slot else Text()
+    return places.label(catalogue.version(row.version_id).layout, pin)
+
+
+def waits_for_supplement(code: str) -> bool:
+    """Whether a dossier waits for its applicant, so that no step of it may end; for a page that has shown the dossier."""
+    return models.Dossier.objects.filter(code=code, status__in=[status.value for status in WAITING]).exists()

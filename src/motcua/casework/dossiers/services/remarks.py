@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import facts, lifecycle, models, places, queries, regimes
 from motcua.casework.dossiers.errors import RemarkNotOpen, RemarkUnknown, TransitionNotLawful
 from motcua.casework.dossiers.services.turning import ref
@@ -131,7 +130,8 @@ def _placed(row: models.Dossier, pin: Pin) -> tuple[Pin, list[FieldError]]:
         paper = next((one for one in papers.of(ref(row.code)) if one.id == pin.paper), None)
         if paper is None:
             return pin, wrong
-        found = replace(pin, pointer="", slot=_slot_key(row, paper))
+        slot = queries.slot_of_pin(row.code, pin)
+        found = replace(pin, pointer="", slot=slot.key if slot else "")
         if pin.area is not None and not (pin.page and pin.area.inside):
             return found, [FieldError("/pin", "E-FMT", "outside_page")]
         if pin.page and not 1 <= pin.page <= papers.page_count(paper.id):
@@ -141,21 +141,12 @@ def _placed(row: models.Dossier, pin: Pin) -> tuple[Pin, list[FieldError]]:
         return pin, wrong
     if not pin.pointer and not pin.slot:
         return pin, []
-    key = pin.slot or pin.pointer
-    slot = places.slot_of(layout, key) or places.slot_at(layout, pin.pointer, data)
+    slot = queries.slot_of_pin(row.code, pin)
     if slot is not None:
         return Pin(pointer=slot.pointer, slot=slot.key), []
     if pin.slot or len(pin.pointer) > 500 or not places.exists(layout, data, pin):
         return pin, wrong
     return pin, []
-
-
-def _slot_key(row: models.Dossier, paper: Paper) -> str:
-    """The place for papers in which the form names this paper."""
-    layout, last = catalogue.version(row.version_id).layout, row.revisions.latest("number")
-    names = [name for name, found in last.papers.items() if found == paper.id] or [paper.name]
-    slot = places.slot_of_file(layout, last.data, names[0])
-    return slot.key if slot else ""
 
 
 def _said(kind: str, text: str, article: str) -> list[FieldError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,8 +15,9 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.dossiers import components
 from motcua.doors.office.frame import officers_only, page, seen
+from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, lists, session, texts
+from motcua.doors.ui import answers, flash, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
@@ -110,6 +111,13 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def review_page(
+    request: HttpRequest, dossier: DossierView, *, given: QueryDict, remark_faults: dict[str, str]
+) -> HttpResponse:
+    """The page with a remark that was not taken: what was typed, and what is wrong with it."""
+    return _review(request, dossier, {}, given=given, remark_faults=remark_faults)
+
+
 def _review(
     request: HttpRequest,
     dossier: DossierView,
@@ -118,13 +126,14 @@ def _review(
     reason: str = "",
     article: str = "",
     status: int = 0,
+    given: QueryDict | None = None,
+    remark_faults: dict[str, str] | None = None,
 ) -> HttpResponse:
     version = catalogue.version(dossier.version_id)
     context = {
         "dossier": dossier,
         "version": version,
-        "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
-        "papers": attachments.of(queries.ref_of(dossier.code)),
+        **panes.context(request, dossier, version, given=given, faults=remark_faults),
         "sheets": queries.sheets(session.actor(request), dossier.code),
         "components": components.of(session.actor(request), dossier.code),
         "may_return": permissions.allows(session.actor(request), "dossier.deliver", on=queries.place_of(dossier.code)),
@@ -134,14 +143,18 @@ def _review(
         "reason": reason,
         "article": article,
         "faults": faults,
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        "errors": [{"text": text, "href": f"#{name}"} for name, text in {**faults, **(remark_faults or {})}.items()],
         "message": flash.take(request),
         **clocks.shown(request, dossier.code),
         **together.shown(request, dossier.code),
         **(together.news(request, dossier.code) if status == 409 else {}),
     }
     return page(
-        request, "office/dossiers/review.html", context, here="inbox", status=status or (422 if faults else 200)
+        request,
+        "office/dossiers/review.html",
+        context,
+        here="inbox",
+        status=status or (422 if faults or remark_faults else 200),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import NotWaiting
@@ -20,9 +20,10 @@ from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page, seen
+from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.templatetags import office_words
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, lists, reading, session, texts
+from motcua.doors.ui import flash, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Json
 from motcua.foundation.vn import normal
@@ -59,6 +60,11 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     values, faults = _read(found, request.POST)
     if faults:
         return _shown(request, found, request.POST, faults)
+    if dossiers.waits_for_supplement(found.subject.id):
+        return _shown(request, found, request.POST, {"": texts.words("office.step.waits")}, status=409)
+    if "supplement" in values.values() and found.state is StepState.OPEN and seen(request) == found.version:
+        asked = urlencode({"viec": number, "loi": str(values.get("note", ""))})
+        return HttpResponseRedirect(f"{reverse('office:supplement', args=[found.subject.id])}?{asked}", status=303)
     held = together.begin(request, found.subject.id)
     if held:
         return _shown(request, found, request.POST, {"": held}, status=409)
@@ -98,8 +104,7 @@ def _shown(
         "open": found.state is StepState.OPEN,
         "dossier": dossier,
         "version": version,
-        "answers": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
-        "papers": attachments.of(dossiers.ref_of(dossier.code)),
+        **panes.context(request, dossier, version),
         "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
         "fields": [_field(one, given, faults) for one in found.gives],
         "fault": faults.get("", ""),

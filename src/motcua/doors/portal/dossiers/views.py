@@ -86,6 +86,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if part:
         return show(request, "portal/dossiers/standing.html", context)
     context |= payments.of_dossier(bills.of(dossiers.ref_of(code)))
+    context["asked"] = dossiers.asked(actor, code)
     context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
     return show(request, "portal/dossiers/track.html", context)
 

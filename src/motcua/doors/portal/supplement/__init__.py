@@ -1,0 +1,1 @@
+"""Answering a request for supplement, in place: only what was asked is open."""

@@ -1,0 +1,231 @@
+"""The page on which a request for supplement is answered, and the pictures of the pages that it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.casework.attachments import queries as attachments
+from motcua.casework.attachments import services as papers
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.attachments.types import Paper
+from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers.errors import AnswerMoved, NotWaiting, SupplementTooLate
+from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal.filing import slots
+from motcua.doors.portal.sign_in import session
+from motcua.doors.portal.supplement import answer
+from motcua.doors.portal.visitor import for_signed_in, show
+from motcua.doors.ui import faults, flash, pointers, texts
+from motcua.doors.ui.views import keep_language
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed, NotFound
+from motcua.foundation.types import Actor, Json
+from motcua.foundation.vn import normal
+
+LONGEST_NAME = 150
+WIDTH = 1000
+
+
+@for_signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Show each point; keep what is typed, take or drop papers, and send once."""
+    at = clock.now()
+    view = queries.dossier(actor, code, at=at)
+    asked = queries.asked(actor, code)
+    if asked is None:
+        flash.put(request, texts.words("supplement.none"))
+        return HttpResponseRedirect(reverse("portal:track", args=[code]))
+    made = answer.opened(actor, view, asked)
+    if request.method != "POST":
+        return _page(request, made, at)
+    if "language" in request.POST:
+        return keep_language(HttpResponseRedirect(request.path), request.POST["language"])
+    action, _, number = request.POST.get("action", "save").partition(":")
+    changes, unreadable, words = answer.read(made, request.POST)
+    try:
+        if action == "upload" and number.isdecimal():
+            return _upload(request, actor, made, int(number), changes, words, at)
+        if action == "drop" and number.isdecimal():
+            return _drop(request, actor, made, int(number), changes, words, at)
+        kept = _save(request, actor, made, changes, made.answers.papers, words, at)
+        if action == "leave":
+            flash.put(request, texts.words("supplement.kept"))
+            return HttpResponseRedirect(reverse("portal:track", args=[code]))
+        if action != "send":
+            return HttpResponseRedirect(f"{request.path}{_anchor(action, number)}")
+        if unreadable:
+            return _page(request, answer.opened(actor, view, asked), at, errors=unreadable, words=words)
+        services.supplement(
+            actor, code=code, changes=changes, papers=kept, words=words, key=f"portal-{asked.id}", at=at
+        )
+    except Invalid as invalid:
+        return _page(request, answer.opened(actor, view, asked), at, errors=invalid.errors, words=words)
+    except AnswerMoved:
+        fresh = answer.opened(actor, view, asked)
+        return _page(request, fresh, at, told=texts.words("supplement.moved"), words=words, status=409)
+    except NotWaiting:
+        flash.put(request, texts.words("supplement.none"))
+        return HttpResponseRedirect(reverse("portal:track", args=[code]))
+    except SupplementTooLate:
+        return _page(request, made, at, told=texts.words("supplement.too_late"), words=words, status=409)
+    flash.put(request, texts.words("supplement.sent"))
+    return HttpResponseRedirect(reverse("portal:track", args=[code]))
+
+
+@for_signed_in
+@require_safe
+def picture(request: HttpRequest, actor: Actor, code: str, paper: str, number: int) -> HttpResponse:  # noqa: ARG001 -- every view takes its request
+    """A page of one of the applicant's own papers, as the desk sees it."""
+    found = attachments.get(actor, paper)
+    if found.dossier != queries.ref_of(code):
+        raise NotFound(kind="paper", id=paper)
+    image = attachments.page_image(actor, paper, number, width=WIDTH, at=clock.now())
+    headers = {"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return HttpResponse(image.content, content_type=image.media_type, headers=headers)
+
+
+def _save(
+    request: HttpRequest,
+    actor: Actor,
+    made: answer.Made,
+    changes: Mapping[str, Json],
+    given: Mapping[str, str],
+    words: Mapping[int, str],
+    at: datetime,
+) -> dict[str, str]:
+    """Keep the answer so far; gives the papers that it still names."""
+    data = answer.with_changes(made.view.data, changes)
+    named = slots.all_named(data, made.version.layout.slots)
+    kept = {name: paper for name, paper in given.items() if name in named}
+    seen = request.POST.get("seen_version", "")
+    services.save_answer(
+        actor, code=made.view.code, changes=changes, papers=kept, words=words, seen=int(seen) if seen.isdecimal() else None, at=at
+    )  # fmt: skip
+    return kept
+
+
+def _upload(
+    request: HttpRequest,
+    actor: Actor,
+    made: answer.Made,
+    number: int,
+    changes: dict[str, Json],
+    words: Mapping[int, str],
+    at: datetime,
+) -> HttpResponse:
+    """Take a paper into the place of a remark; the rest of the page is kept with it."""
+    remark = next((one for one in made.request.remarks if one.number == number), None)
+    slot = answer.slot_of(made, remark) if remark else None
+    file = request.FILES.get(f"file-{number}")
+    if remark is None or slot is None or actor.acting_for is None:
+        raise NotAllowed(permission="paper.add")
+    typed = replace(made, data=answer.with_changes(made.view.data, changes))
+    if file is None:
+        return _page(request, typed, at, words=words, refused={number: texts.words("supplement.choose")})
+    taken = dict.fromkeys(slots.all_named(made.data, made.version.layout.slots), "")
+    name = slots.free_name(_clean(file.name or ""), {**taken, **{one.name: "" for one in _all(made)}})
+    try:
+        _fits(slot, name, file.size or 0)
+        paper = papers.add(actor, owner=actor.acting_for, name=name, content=file, at=at)
+    except Invalid as error:
+        return _page(request, typed, at, words=words, refused={number: faults.sentence(error.errors[0], name)})
+    except PaperRefused as error:
+        params = {"file": name, "accepted": answer.kinds(slot), "limit": error.params.get("largest", slot.max_bytes)}
+        fault = FieldError(slot.pointer, "E-ATT", error.code.removeprefix("paper_"), params)
+        return _page(request, typed, at, words=words, refused={number: faults.sentence(fault, name)})
+    changes[slot.pointer] = answer.with_paper(typed, remark, slot, name)
+    _save(request, actor, made, changes, {**made.answers.papers, name: paper.id}, words, at)
+    return HttpResponseRedirect(f"{request.path}#point-{number}")
+
+
+def _drop(
+    request: HttpRequest,
+    actor: Actor,
+    made: answer.Made,
+    number: int,
+    changes: dict[str, Json],
+    words: Mapping[int, str],
+    at: datetime,
+) -> HttpResponse:
+    """Take the new papers of a place out again: it is as it was filed."""
+    remark = next((one for one in made.request.remarks if one.number == number), None)
+    slot = answer.slot_of(made, remark) if remark else None
+    if slot is not None:
+        changes.pop(slot.pointer, None)
+    _save(request, actor, made, changes, made.answers.papers, words, at)
+    return HttpResponseRedirect(f"{request.path}#point-{number}")
+
+
+def _page(
+    request: HttpRequest,
+    made: answer.Made,
+    at: datetime,
+    *,
+    errors: Sequence[FieldError] = (),
+    words: Mapping[int, str] | None = None,
+    refused: Mapping[int, str] | None = None,
+    told: str = "",
+    status: int = 0,
+) -> HttpResponse:
+    shown = answer.points(session.actor(request), made, words or {}, errors, refused or {}, at)
+    lines = [faults.Line(told, "")] if told else []
+    lines += [faults.Line(text, f"#file-{number}") for number, text in (refused or {}).items()]
+    lines += [_line(made, error) for error in errors]
+    context = {
+        "view": made.view,
+        "version": made.version,
+        "asked": made.request,
+        "points": shown,
+        "seen_version": made.answers.version,
+        "kept_at": made.answers.saved_at,
+        "late": made.request.until is not None and at > made.request.until,
+        "errors": lines,
+        "crumbs": [("/", texts.words("home.crumb")), (f"/ho-so/{made.view.code}/theo-doi/", made.view.code)],
+    }
+    wrong = 422 if lines else 200
+    return show(request, "portal/supplement/supplement.html", context, status=status or wrong)
+
+
+def _line(made: answer.Made, error: FieldError) -> faults.Line:
+    number = error.pointer.removeprefix("/answers/")
+    if number != error.pointer:
+        return faults.Line(faults.sentence(error, ""), f"#words-{number}")
+    slot = next((one for one in made.version.layout.slots if pointers.under(error.pointer, one.pointer)), None)
+    point = next((one for one in made.request.remarks if slot and one.pin.slot == slot.key), None)
+    if slot is not None:
+        return faults.Line(
+            faults.sentence(error, slot.label.in_(texts.language())), f"#file-{point.number}" if point else ""
+        )
+    return faults.summary([error], made.layout_fields, made.version.texts)[0]
+
+
+def _all(made: answer.Made) -> list[Paper]:
+    return attachments.of(queries.ref_of(made.view.code))
+
+
+def _fits(slot: PaperSlot, name: str, size: int) -> None:
+    ending = name.rpartition(".")[2].lower()
+    kind = {"jpg": "img", "jpeg": "img", "png": "img"}.get(ending, ending)
+    if kind not in slot.accepted:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "wrong_kind", {"file": name, "accepted": answer.kinds(slot)})])
+    if size > slot.max_bytes:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "too_large", {"file": name, "limit": slot.max_bytes})])
+    if size == 0:
+        raise Invalid([FieldError(slot.pointer, "E-ATT", "empty", {"file": name})])
+
+
+def _clean(name: str) -> str:
+    plain = normal(name.replace("\\", "/").rsplit("/", 1)[-1])
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot else plain[:LONGEST_NAME]
+
+
+def _anchor(action: str, place: str) -> str:
+    return f"#{pointers.name_of_id(place)}" if action == "again" and place.startswith("/") else ""
