@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from motcua.casework.dossiers import services as dossiers
 from motcua.config import roles
 from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
@@ -19,12 +20,10 @@ from motcua.definitions.rules import queries as rules
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
 from motcua.foundation.types import Actor
-from motcua.foundation.worktime import services as worktime
 from motcua.identity.accounts import services as accounts
 from motcua.identity.accounts.errors import NameTaken
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
-from motcua.identity.permissions import queries as permissions
 
 _SET_UP = Actor.system("set_up")
 
@@ -51,7 +50,7 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
     roles.steady_queue()
     if not options.signing_key and not options.signing_pkcs11_module:
         signing.make_development_ca(options.home, organisation=options.organisation, at=at)
-    worktime.load_holidays(_SET_UP, at=at, allowed=lambda who: permissions.require(who, "worktime.manage"))
+    dossiers.load_calendar(_SET_UP, at=at)
     organisations.load_units(_SET_UP, at=at)
     with rules.one_grammar():
         for pack in packs(options.packs_dir):

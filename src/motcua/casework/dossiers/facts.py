@@ -293,3 +293,28 @@ class ComponentReturned(Fact):
 
     code: str
     position: int
+class DueRecounted(Fact):
+    """The calendar was changed afterwards and moved an open dossier's due date; `calendar` is its new version, `reason` the decision."""
+
+    NAME: ClassVar[str] = "dossiers.due_recounted"
+
+    code: str
+    before: str | None
+    after: str | None
+    calendar: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEscalated(Fact):
+    """A rule fired as a clock ran: `clock` is `dossier`, `intake` or `step` (then `step` is its number), `account` the officer who had the step."""
+
+    NAME: ClassVar[str] = "dossiers.clock_escalated"
+
+    code: str
+    clock: str
+    step: int
+    rule: str
+    act: str
+    due: str
+    account: str

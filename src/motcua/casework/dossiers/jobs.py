@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.services import handling, searching
+from motcua.casework.dossiers.services import handling, recounting, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -49,7 +50,19 @@ def forget_presence() -> None:
     services.forget_presence(at=clock.now())
 
 
+def recount(*, after: int, reason: str) -> None:
+    """Count open dossiers by a calendar that was changed."""
+    recounting.recount(after=after, reason=reason, at=clock.now())
+
+
+def watch() -> None:
+    """Every two minutes, rules of early warning and escalation fire whose instant has passed."""
+    watching.sweep(at=clock.now())
+
+
 JOBS = [
+    Job("dossiers.watch", watch, every="*/2 * * * *"),
+    Job("dossiers.recount", recount, attempts=20, first_wait=5),
     Job("dossiers.answer", answer, attempts=30, first_wait=1),
     Job("dossiers.issue", issue, attempts=30, first_wait=1),
     Job("dossiers.sheet", sheet, attempts=30),

@@ -6,7 +6,7 @@ from typing import Any
 
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.facts import StatusChanged
-from motcua.casework.dossiers.services import following, searching
+from motcua.casework.dossiers.services import following, searching, watching
 from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultIssued
 from motcua.definitions.process.facts import StepDropped, StepFinished, StepOpened, StepReleased, StepTaken
@@ -24,16 +24,22 @@ def on_result_issued(fact: ResultIssued, recorded: Recorded) -> None:
         services.result_ready(_ANSWER, code=recorded.ref.id, kind=fact.kind.value, at=recorded.at)
 
 
-def on_step(fact: StepOpened | StepTaken | StepReleased | StepDropped, recorded: Recorded) -> None:  # noqa: ARG001 -- what is open counts
-    """The inbox follows the steps of dossiers."""
-    if recorded.ref.kind == "dossier":
-        following.follow(recorded.ref.id)
+def on_step(fact: StepOpened | StepTaken | StepReleased | StepDropped, recorded: Recorded) -> None:
+    """The inbox follows the steps of dossiers; a step with a term has a clock to look at, and what warned of it ends with it."""
+    if recorded.ref.kind != "dossier":
+        return
+    following.follow(recorded.ref.id)
+    if isinstance(fact, StepOpened) and fact.due:
+        watching.watch(recorded.ref.id, at=recorded.at)
+    elif isinstance(fact, StepDropped):
+        watching.step_ended(fact.step, at=recorded.at)
 
 
 def on_step_finished(fact: StepFinished, recorded: Recorded) -> None:
     """The same, and what came as a supplement has been looked at when a person's step is done."""
     if recorded.ref.kind == "dossier":
         following.follow(recorded.ref.id, finished=fact.step)
+        watching.step_ended(fact.step, at=recorded.at)
 
 
 def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:  # noqa: ARG001 -- the newest form counts

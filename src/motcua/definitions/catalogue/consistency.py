@@ -170,6 +170,11 @@ class _Look:
                 yield packs.PROCESS, task.line, f"{task.element}: there is no decision {task.decision}{near}"
             elif task.decision:
                 given |= references.outputs(task.decision, self.files)
+        elements = {task.element for task in definition.tasks if not task.command}
+        for index, rule in enumerate(value.escalations):
+            if rule.step and rule.step not in elements:
+                near = nearest(rule.step, sorted(elements))
+                yield self._at(("escalations", index, "step"), f"there is no step {rule.step} in the process{near}")
         for event in definition.events:
             if event.type == "term" and event.name not in terms:
                 yield (

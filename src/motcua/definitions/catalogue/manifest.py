@@ -14,6 +14,8 @@ from typing import TypeAlias
 from motcua.definitions.catalogue.lines import Path, TomlLines
 from motcua.definitions.catalogue.types import APPLICANT_KINDS, PackMessage
 from motcua.foundation.types import Json
+from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.errors import LimitWrong
 
 FILE = "pack.toml"
 LEVELS = ("full", "partial", "information")
@@ -82,6 +84,11 @@ def _whole(most: int = 10_000, least: int = 0) -> _Kind:
             found.append((at, f"{_name(at)} must be a whole number from {least} to {most}"))
 
     return judge
+
+
+def _share(value: Json, at: Path, found: _Faults) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1 <= value <= 200:
+        found.append((at, f"{_name(at)} must be a share of the time in per cent, from 1 to 200"))
 
 
 def _day(value: Json, at: Path, found: _Faults) -> None:
@@ -236,6 +243,19 @@ _PACK = _table(
             }
         ),
         "payment": _table({"policy": _one_of(("run", "pause")), "article": _OPTIONAL}),
+        "escalations": _many(
+            _table(
+                {
+                    "clock": _one_of(("dossier", "intake", "step")),
+                    "step": _text(r"[A-Za-z_][A-Za-z0-9_.-]{0,199}"),
+                    "at": _share,
+                    "after": _PLAIN,
+                    "before": _PLAIN,
+                    "do": _one_of(("remind", "tell_head", "reassign")),
+                },
+                ("clock", "do"),
+            )
+        ),
         "fees": _many(
             _table(
                 {
@@ -373,6 +393,8 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
         found.append((("fee",), f'fee = "{settings["fee"]}", and yet there are fees'))
     if set(_dict(settings.get("public"))) - {"vi", "en"}:
         found.append((("public",), "public has words in vi and en"))
+    for index, rule in enumerate(_dicts(settings.get("escalations"))):
+        _escalation(rule, index, found)
     for name in ("terms", "fees", "results"):
         _unique(name, settings, found)
     terms = {str(term["key"]) for term in _dicts(settings.get("terms"))}
@@ -402,6 +424,24 @@ def _between(settings: Mapping[str, Json], found: _Faults) -> None:
             found.append((("routes", index), "a route needs either unit or units"))
         if "until" in route and str(route.get("from", "")) >= str(route["until"]):
             found.append((("routes", index, "until"), "until must be a day after from"))
+
+
+def _escalation(rule: Mapping[str, Json], index: int, found: _Faults) -> None:
+    place: Path = ("escalations", index)
+    if sum(key in rule for key in ("at", "after", "before")) != 1:
+        found.append((place, "an escalation needs one of at, after, before"))
+    if "step" in rule and rule["clock"] != "step":
+        found.append(((*place, "step"), "step is for the clock of a step"))
+    if rule["do"] == "reassign" and rule["clock"] == "dossier":
+        found.append(((*place, "do"), "only a step can be given back to its role"))
+    for key in ("after", "before"):
+        if key in rule:
+            try:
+                worktime.minutes(str(rule[key]))
+            except LimitWrong:
+                found.append(
+                    ((*place, key), f"{key} = {rule[key]!r} is no period such as 4 working hours or 1 working day")
+                )
 
 
 def _unique(name: str, settings: Mapping[str, Json], found: _Faults) -> None:

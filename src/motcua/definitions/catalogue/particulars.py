@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from motcua.definitions.catalogue.types import (
     APPLICANT_KINDS,
+    ESCALATIONS,
     Checking,
     DateRule,
+    EscalationRule,
     FeeRule,
     LegalBasis,
     Limit,
@@ -27,6 +29,7 @@ from motcua.definitions.catalogue.types import (
 from motcua.definitions.forms.types import Form, Text
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Json
+from motcua.foundation.worktime import queries as worktime
 
 LANGUAGES = ("vi", "en")
 
@@ -81,6 +84,7 @@ def value_of(
         ),
         supplement=_supplement(_dict(raw.get("supplement"))),
         payment=_payment(_dict(raw.get("payment"))),
+        escalations=_escalations(_dicts(raw.get("escalations"))),
         fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
         routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
         results=tuple(_result(item) for item in _dicts(raw.get("results"))),
@@ -159,6 +163,25 @@ def _supplement(raw: Mapping[str, Json]) -> Supplement:
 
 def _payment(raw: Mapping[str, Json]) -> Payment:
     return Payment(str(raw.get("policy", "run")), str(raw.get("article", "")))
+
+
+def _escalations(raw: Sequence[Mapping[str, Json]]) -> tuple[EscalationRule, ...]:
+    """The pack's rules, and the house's for the clocks of which it says nothing."""
+    own = tuple(_escalation(item) for item in raw)
+    said = {rule.clock for rule in own}
+    return (*own, *(rule for rule in ESCALATIONS if rule.clock not in said))
+
+
+def _escalation(raw: Mapping[str, Json]) -> EscalationRule:
+    share = raw.get("at")
+    return EscalationRule(
+        str(raw["clock"]),
+        str(raw["do"]),
+        float(share) if isinstance(share, (int, float)) else None,
+        worktime.minutes(str(raw["after"])) if "after" in raw else None,
+        worktime.minutes(str(raw["before"])) if "before" in raw else None,
+        str(raw.get("step", "")),
+    )
 
 
 def _fee(raw: Mapping[str, Json]) -> FeeRule:

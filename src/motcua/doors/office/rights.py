@@ -53,7 +53,11 @@ LINES: dict[str, Need] = {
     "office:payments_approve": officers("payment.approve_refund"),
     "office:payments_paid_out": officers("payment.refund"),
     # ---- clocks
+    "office:warnings": officers("process.read"),
     "office:lateness": officers("figure.read"),
+    "office:calendar": officers("worktime.manage"),
+    "office:calendar_change": officers("worktime.manage"),
+    "office:calendar_load": officers("worktime.manage"),
     "office:lateness_released": officers("figure.read"),
     "office:lateness_steps": officers("figure.read"),
     # ---- administration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from motcua.doors.office.clocks import lateness
+from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.inbox import views as inbox
@@ -50,6 +50,10 @@ urlpatterns = [
     path("phi/cho-xac-nhan/<str:reference>/", payments.close_doubt, name="payments_doubt"),
     path("phi/hoan/<int:number>/duyet/", payments.approve, name="payments_approve"),
     path("phi/hoan/<int:number>/da-chi/", payments.paid_out, name="payments_paid_out"),
+    path("quan-tri/lich/", calendar.overview, name="calendar"),
+    path("quan-tri/lich/doi/", calendar.change, name="calendar_change"),
+    path("quan-tri/lich/tep/", calendar.load, name="calendar_load"),
+    path("canh-bao/", warnings.overview, name="warnings"),
     path("han/", lateness.overview, name="lateness"),
     path("han/ho-so/", lateness.released, name="lateness_released"),
     path("han/buoc/", lateness.steps, name="lateness_steps"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -23,27 +24,33 @@ from motcua.foundation.worktime.reckoning import (
     working_time,
 )
 from motcua.foundation.worktime.snapshot import Calendar
-from motcua.foundation.worktime.types import MINUTE, Due, Pause, Step
-from motcua.foundation.worktime.wording import limit
+from motcua.foundation.worktime.types import MINUTE, CalendarDay, Due, KeptDay, Pause, Step, VersionLine
+from motcua.foundation.worktime.wording import limit, minutes
 
 __all__ = [
     "Calendar",
     "calendar",
     "changed_days",
+    "days",
     "due",
     "elapsed",
     "end_of_working_day",
     "explain",
     "hand_over",
+    "if_changed",
     "limit",
+    "minutes",
     "outcome",
+    "parse_days",
     "postponed",
     "read",
     "shipped",
     "union",
     "version",
+    "versions",
     "working_minutes",
     "working_time",
+    "years",
 ]
 
 
@@ -76,6 +83,41 @@ def shipped() -> Calendar:
 def version(as_of: datetime | None = None) -> str:
     """The name of the version that holds at an instant, as kept beside due dates."""
     return _name(*_version(as_of))
+
+
+def days(year: int) -> list[KeptDay]:
+    """The days of a year that depart from the week, with the closures of units, in order."""
+    found = models.CalendarDayRow.objects.filter(until=None, day__year=year).order_by("day", "unit")
+    return [KeptDay(row.unit, day, row.shipped) for row in found for day in rows.days_of([row], [row.unit])]
+
+
+def years() -> tuple[int, ...]:
+    """The years through which anything is counted."""
+    found = models.CalendarDayRow.objects.filter(until=None, unit="").dates("day", "year")
+    return tuple(day.year for day in found)
+
+
+def versions(*, limit: int = 20) -> list[VersionLine]:
+    """The last changes of the calendar, the newest first."""
+    found = models.CalendarVersion.objects.order_by("-number")[:limit]
+    return [VersionLine(_name(row.number, row.fingerprint), row.made_at, row.made_by, row.note) for row in found]
+
+
+def if_changed(unit: str, changes: Sequence[CalendarDay], *, closed: str = "") -> Calendar:
+    """The calendar of a unit as it would be with other days, which nobody has decided yet; `closed` is the unit that they close.
+
+    Closures of a unit that is neither this one nor above it change nothing.
+    """
+    known = calendar(unit)
+    if closed and closed not in rows.lineage(unit):
+        return known
+    by_day = {row.day: row for row in known.days} | {row.day: row for row in changes}
+    return Calendar(unit, "preview", tuple(by_day[day] for day in sorted(by_day)), known.hours)
+
+
+def parse_days(text: str) -> tuple[CalendarDay, ...]:
+    """The days of a CSV file with the columns `date,name_vi,name_en,kind,source`; raises `CalendarFileWrong`."""
+    return rows.parse(text)
 
 
 def working_minutes(start: datetime, end: datetime, *, calendar: Calendar, pauses: tuple[Pause, ...] = ()) -> int:

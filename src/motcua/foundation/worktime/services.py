@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime import models, queries, rows
-from motcua.foundation.worktime.errors import CalendarFileWrong, HoursWrong
+from motcua.foundation.worktime.errors import CalendarFileWrong, CalendarYearMissing, HoursWrong
 from motcua.foundation.worktime.types import CalendarDay, DayKind, Week
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('worktime.calendar'))"
@@ -43,6 +43,30 @@ def load_holidays(actor: Actor, *, at: datetime, text: str | None = None, allowe
 
 
 @transaction.atomic
+def change_days(
+    actor: Actor, *, days: Sequence[CalendarDay], decision: str, at: datetime, allowed: Callable[[Actor], None]
+) -> str:
+    """Set days of the whole country by a decision; what is there already changes nothing. Returns the version's name.
+
+    A day of a year that has no rows is refused (`CalendarYearMissing`): one row would make the whole year count. A file of a new year has
+    the days that the law fixes, else `CalendarFileWrong` (`year_incomplete`).
+    """
+    allowed(actor)
+    if not decision.strip():
+        raise CalendarFileWrong(line=0, reason="decision_missing")
+    if any(day.kind is DayKind.LOCAL_CLOSURE for day in days):
+        raise CalendarFileWrong(line=0, reason="closure_needs_unit")
+    _lock()
+    held = {row.day: row for row in models.CalendarDayRow.objects.filter(unit="", until=None)}
+    _whole_years(days, {day.year for day in held})
+    new = [day for day in days if not _stays(held.get(day.day), day, shipped=False)]
+    if new:
+        gone = [held[day.day] for day in new if day.day in held]
+        _change(actor, at, decision.strip()[:200], new, gone, unit="", shipped=False)
+    return queries.version()
+
+
+@transaction.atomic
 def close_unit(
     actor: Actor, *, unit: str, day: date, name: str, decision: str, at: datetime, allowed: Callable[[Actor], None]
 ) -> str:
@@ -53,7 +77,7 @@ def close_unit(
     _lock()
     held = models.CalendarDayRow.objects.filter(unit=unit, day=day, until=None)
     row = CalendarDay(day, DayKind.LOCAL_CLOSURE, name, source=decision)
-    _change(actor, at, "closure", [row], list(held), unit=unit, shipped=False)
+    _change(actor, at, decision.strip()[:200], [row], list(held), unit=unit, shipped=False)
     return queries.version()
 
 
@@ -87,6 +111,21 @@ def set_hours(
         source=decision,
     )
     return queries.version()
+
+
+_FIXED = ((1, 1), (4, 30), (5, 1), (9, 2))
+"""Month and day of the holidays that have the same date each year (Labour Code 45/2019/QH14, article 112)."""
+
+
+def _whole_years(days: Sequence[CalendarDay], known: set[int]) -> None:
+    for year in sorted({day.day.year for day in days} - known):
+        named = {
+            (day.day.month, day.day.day) for day in days if day.day.year == year and day.kind is not DayKind.ORDINARY
+        }
+        if len(days) == 1:
+            raise CalendarYearMissing(year=year, unit="")
+        if not set(_FIXED) <= named:
+            raise CalendarFileWrong(line=0, reason="year_incomplete", year=year)
 
 
 def _stays(held: models.CalendarDayRow | None, day: CalendarDay, *, shipped: bool) -> bool:

@@ -144,6 +144,25 @@ class CalendarDay:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDay:
+    """A day as it is kept: of the whole country, or the closure of one unit; `shipped` came with the product."""
+
+    unit: str
+    day: CalendarDay
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One change of the calendar: its name, when, by whom and why."""
+
+    version: str
+    made_at: datetime
+    made_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A legal period: an amount of something, and from where it counts.
 

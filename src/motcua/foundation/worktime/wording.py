@@ -7,7 +7,7 @@ from datetime import time
 from decimal import Decimal, InvalidOperation
 
 from motcua.foundation.vn import fold
-from motcua.foundation.worktime.types import DueMode, Limit, LimitKind, LimitWrong
+from motcua.foundation.worktime.types import FULL_DAY, DueMode, Limit, LimitKind, LimitWrong
 
 LONGEST = 200
 SAME_DAY_CUTOFF = time(15)
@@ -86,6 +86,15 @@ def limit(text: str) -> Limit:
     if mode is DueMode.HOUR_EXACT and kind is not LimitKind.WORKING_DAYS:
         raise LimitWrong(reason="mode", kind=kind, text=text)
     return Limit(kind, (amount + extra) * times, mode, cutoff)
+
+
+def minutes(text: str) -> int:
+    """Working minutes of a period in words, a day being eight hours; raises `LimitWrong` for one that is not in working days or hours."""
+    found = limit(text)
+    worth = {LimitKind.WORKING_HOURS: 60, LimitKind.WORKING_DAYS: FULL_DAY}.get(found.kind)
+    if worth is None or found.cutoff is not None:
+        raise LimitWrong(reason="kind", text=text)
+    return int(found.amount * worth)
 
 
 def _cut(left: str, text: str) -> tuple[str, time | None]:

@@ -136,7 +136,9 @@ SYSTEM: dict[str, frozenset[str]] = {
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "payments": frozenset({"payment.report"}),
-    "process": frozenset({"payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.mend"}),
+    "process": frozenset({
+        "payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",
+    }),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up", "grant.give", "post.manage",

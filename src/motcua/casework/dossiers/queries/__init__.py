@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
-from motcua.casework.dossiers.queries.desks import queues
-from motcua.casework.dossiers.queries.drafts import draft, draft_value, drafts, own_draft
-from motcua.casework.dossiers.queries.figures import outcome_lines, outcomes, readable
+from motcua.casework.dossiers.queries.clocks import (
+    clock,
+    clock_mark,
+    clock_marks,
+)
+from motcua.casework.dossiers.queries.desks import (
+    queues,
+)
+from motcua.casework.dossiers.queries.drafts import (
+    draft,
+    draft_value,
+    drafts,
+    own_draft,
+)
+from motcua.casework.dossiers.queries.escalations import (
+    count_warnings,
+    escalations,
+    warnings,
+)
+from motcua.casework.dossiers.queries.figures import (
+    outcome_lines,
+    outcomes,
+    readable,
+)
 from motcua.casework.dossiers.queries.finding import (
     code_of_subject,
     locked,
@@ -15,8 +35,21 @@ from motcua.casework.dossiers.queries.finding import (
     row_for,
     target,
 )
-from motcua.casework.dossiers.queries.inbox import COLUMNS, choice, count, counts, inbox, saved_filters, soon
-from motcua.casework.dossiers.queries.lists import flagged, mine, older, under_older
+from motcua.casework.dossiers.queries.inbox import (
+    COLUMNS,
+    choice,
+    count,
+    counts,
+    inbox,
+    saved_filters,
+    soon,
+)
+from motcua.casework.dossiers.queries.lists import (
+    flagged,
+    mine,
+    older,
+    under_older,
+)
 from motcua.casework.dossiers.queries.receptions import (
     applicant,
     intake,
@@ -28,6 +61,9 @@ from motcua.casework.dossiers.queries.receptions import (
     received,
     reception,
     version_of,
+)
+from motcua.casework.dossiers.queries.recounts import (
+    recount_preview,
 )
 from motcua.casework.dossiers.queries.remarks import (
     WAITING,
@@ -45,7 +81,9 @@ from motcua.casework.dossiers.queries.remarks import (
     supplement_requests,
     waits_for_supplement,
 )
-from motcua.casework.dossiers.queries.search import search
+from motcua.casework.dossiers.queries.search import (
+    search,
+)
 from motcua.casework.dossiers.queries.sheets import (
     components,
     length_of_history,
@@ -55,8 +93,17 @@ from motcua.casework.dossiers.queries.sheets import (
     sheet_value,
     sheets,
 )
-from motcua.casework.dossiers.queries.together import meanwhile, together
-from motcua.casework.dossiers.queries.viewing import brief, dossier, dossier_of_step, for_link, public_status
+from motcua.casework.dossiers.queries.together import (
+    meanwhile,
+    together,
+)
+from motcua.casework.dossiers.queries.viewing import (
+    brief,
+    dossier,
+    dossier_of_step,
+    for_link,
+    public_status,
+)
 
 __all__ = [
     "COLUMNS",
@@ -73,6 +120,7 @@ __all__ = [
     "code_of_subject",
     "components",
     "count",
+    "count_warnings",
     "counts",
     "difference",
     "dossier",
@@ -80,6 +128,7 @@ __all__ = [
     "draft",
     "draft_value",
     "drafts",
+    "escalations",
     "flagged",
     "for_link",
     "inbox",
@@ -108,6 +157,7 @@ __all__ = [
     "receipt_of",
     "received",
     "reception",
+    "recount_preview",
     "ref_of",
     "remarks",
     "row_for",
@@ -127,4 +177,5 @@ __all__ = [
     "under_older",
     "version_of",
     "waits_for_supplement",
+    "warnings",
 ]

@@ -18,6 +18,45 @@ from motcua.casework.dossiers.services.reception import (
     receive,
     return_component,
     save_intake,
+from motcua.casework.dossiers.services.choosing import (
+    choose,
+    drop_filter,
+    save_filter,
+)
+from motcua.casework.dossiers.services.desk import (
+    tell,
+)
+from motcua.casework.dossiers.services.drafting import (
+    drop_draft,
+    forget_drafts,
+    save_draft,
+)
+from motcua.casework.dossiers.services.handling import (
+    answer,
+    decide_by_officer,
+    recheck_register,
+)
+from motcua.casework.dossiers.services.intake import (
+    submit,
+)
+from motcua.casework.dossiers.services.moving import (
+    move,
+    plan_move,
+)
+from motcua.casework.dossiers.services.outcome import (
+    deliver_result,
+    result_ready,
+)
+from motcua.casework.dossiers.services.recounting import change_calendar, close_unit, load_calendar
+from motcua.casework.dossiers.services.remarks import (
+    add_remark,
+    reopen_remark,
+    resolve_remark,
+    take_back_remark,
+)
+from motcua.casework.dossiers.services.sheets import (
+    ask_for_sheet,
+    make_ordered,
 )
 from motcua.casework.dossiers.services.remarks import add_remark, reopen_remark, resolve_remark, take_back_remark
 from motcua.casework.dossiers.services.sheets import ask_for_sheet, make_ordered
@@ -38,7 +77,9 @@ __all__ = [
     "ask_for_sheet",
     "asking",
     "begin_intake",
+    "change_calendar",
     "choose",
+    "close_unit",
     "decide_by_officer",
     "deliver_result",
     "drop_draft",
@@ -49,6 +90,7 @@ __all__ = [
     "forget_presence",
     "hold",
     "let_go",
+    "load_calendar",
     "look",
     "make_ordered",
     "meet_at_counter",

@@ -157,6 +157,7 @@ def end(row: models.Dossier, *, by: Actor, at: datetime) -> list[Fact]:
     if not ticks or ticks[-1].act is ClockAct.END:
         return []
     _tick(row, ticks, Ticked(ClockAct.END, _in_order(ticks, at)), by)
+    models.Escalation.objects.filter(dossier=row, step=0, ended_at=None).update(ended_at=at)
     return [ClockEnded(row.code)]
 
 
@@ -225,6 +226,7 @@ def keep_due(
         at=at,
         by=str(by),
     )
+    models.Watch.objects.update_or_create(dossier=row, defaults={"next_at": at})
 
 
 # ---------------------------------------------------------------- inside

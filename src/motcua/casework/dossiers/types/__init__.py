@@ -10,6 +10,8 @@ from motcua.casework.dossiers.types.clocks import (
     DueCause,
     DueKept,
     Extension,
+    Recount,
+    RecountLine,
     Share,
     Stop,
     StopReason,
@@ -31,6 +33,7 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
+from motcua.casework.dossiers.types.escalated import Escalated
 from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
 from motcua.casework.dossiers.types.inbox import (
     Count,
@@ -87,12 +90,10 @@ from motcua.casework.dossiers.types.sheets import (
 from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
 
 __all__ = [
-    "COUNTER_CHANNELS",
-    "DELIVERIES",
-    "IDENTIFIED",
     "Answers",
     "Area",
     "Asking",
+    "COUNTER_CHANNELS",
     "Channel",
     "CheckLine",
     "ClockAct",
@@ -102,6 +103,7 @@ __all__ = [
     "ComponentForm",
     "ComponentView",
     "Count",
+    "DELIVERIES",
     "DeskChoice",
     "Difference",
     "DossierLine",
@@ -109,11 +111,13 @@ __all__ = [
     "Draft",
     "DueCause",
     "DueKept",
+    "Escalated",
     "Extension",
     "FieldChange",
     "Filter",
     "ForLink",
     "Held",
+    "IDENTIFIED",
     "InboxLine",
     "InboxPage",
     "IntakeView",
@@ -139,6 +143,8 @@ __all__ = [
     "ReasonView",
     "Receipt",
     "ReceptionView",
+    "Recount",
+    "RecountLine",
     "RegisterBook",
     "RegisterLine",
     "Remark",

@@ -158,3 +158,23 @@ class ClockView:
         """The clock in brief."""
         reason = next((stop.reason for stop in self.stops if stop.until is None), "")
         return ClockMark(self.state, self.due, self.remaining_minutes, self.outcome, bool(self.provisional), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RecountLine:
+    """A dossier whose due date another calendar would move."""
+
+    code: str
+    procedure: str
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What a change of the calendar would move: how many of those looked at, and the first of them; `more` were not looked at."""
+
+    count: int
+    sample: tuple[RecountLine, ...]
+    looked_at: int
+    more: bool

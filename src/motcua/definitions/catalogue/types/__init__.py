@@ -17,8 +17,10 @@ from motcua.definitions.catalogue.types.packs import (
 )
 from motcua.definitions.catalogue.types.procedures import (
     APPLICANT_KINDS,
+    ESCALATIONS,
     Checked,
     DateRule,
+    EscalationRule,
     FeeLine,
     FeeRule,
     Judgement,
@@ -41,6 +43,7 @@ from motcua.definitions.catalogue.types.procedures import (
 
 __all__ = [
     "APPLICANT_KINDS",
+    "ESCALATIONS",
     "Change",
     "Checked",
     "Checking",
@@ -49,6 +52,7 @@ __all__ = [
     "DateRule",
     "Draft",
     "DraftState",
+    "EscalationRule",
     "FeeLine",
     "FeeRule",
     "Judgement",

@@ -84,6 +84,45 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationRule:
+    """What is done when a clock has come so far: `remind` who has it, `tell_head` of the unit, `reassign` (give it back to all of its role).
+
+    `clock` is `dossier`, `intake` (steps of kind intake) or `step` (all others; `step` narrows to one element of the process). It fires at `share` per cent
+    of the working time, `after` so many working minutes, or `before` so many of the due instant: one of the three.
+    """
+
+    clock: str
+    do: str
+    share: float | None = None
+    after: int | None = None
+    before: int | None = None
+    step: str = ""
+
+    @property
+    def key(self) -> str:
+        """The rule's own name, by which it fires once."""
+        when = (
+            f"{self.share:g}%"
+            if self.share is not None
+            else f"+{self.after}"
+            if self.after is not None
+            else f"-{self.before}"
+        )
+        return f"{self.clock}{f'#{self.step}' if self.step else ''} {when} {self.do}"
+
+
+ESCALATIONS = (
+    EscalationRule("intake", "remind", share=50),
+    EscalationRule("intake", "tell_head", share=87.5),
+    EscalationRule("step", "remind", share=75),
+    EscalationRule("step", "tell_head", share=100),
+    EscalationRule("dossier", "remind", share=75),
+    EscalationRule("dossier", "tell_head", share=100),
+)
+"""Of a procedure that says nothing of a clock: 4 and 7 of the 8 working hours of the intake reply (WT-15), else 75 and 100 per cent (LC-21)."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeeRule:
     """One fee (`fee`, phí) or charge (`charge`, lệ phí): a fixed amount of whole đồng, or a table that says it.
 
@@ -277,6 +316,7 @@ class ProcedureVersion:
     dates: tuple[DateRule, ...] = ()
     supplement: Supplement = Supplement()
     payment: Payment = Payment()
+    escalations: tuple[EscalationRule, ...] = ESCALATIONS
     fees: tuple[FeeRule, ...] = ()
     routes: tuple[RouteRule, ...] = ()
     results: tuple[ResultPaper, ...] = ()
