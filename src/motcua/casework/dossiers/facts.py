@@ -293,6 +293,8 @@ class ComponentReturned(Fact):
 
     code: str
     position: int
+
+
 class DueRecounted(Fact):
     """The calendar was changed afterwards and moved an open dossier's due date; `calendar` is its new version, `reason` the decision."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import handling, searching
-from motcua.casework.dossiers.services import handling, recounting, watching
+from motcua.casework.dossiers.services import handling, recounting, searching, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job

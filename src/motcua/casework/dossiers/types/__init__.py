@@ -90,10 +90,12 @@ from motcua.casework.dossiers.types.sheets import (
 from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
 
 __all__ = [
+    "COUNTER_CHANNELS",
+    "DELIVERIES",
+    "IDENTIFIED",
     "Answers",
     "Area",
     "Asking",
-    "COUNTER_CHANNELS",
     "Channel",
     "CheckLine",
     "ClockAct",
@@ -103,7 +105,6 @@ __all__ = [
     "ComponentForm",
     "ComponentView",
     "Count",
-    "DELIVERIES",
     "DeskChoice",
     "Difference",
     "DossierLine",
@@ -117,7 +118,6 @@ __all__ = [
     "Filter",
     "ForLink",
     "Held",
-    "IDENTIFIED",
     "InboxLine",
     "InboxPage",
     "IntakeView",
