@@ -295,6 +295,7 @@ class ComponentReturned(Fact):
     position: int
 
 
+@dataclass(frozen=True, slots=True)
 class DueRecounted(Fact):
     """The calendar was changed afterwards and moved an open dossier's due date; `calendar` is its new version, `reason` the decision."""
 

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.models.clocks import DueDate, Tick
-from motcua.casework.dossiers.models.dossier import Decision, Dossier, Draft, Handling, Revision, SubmissionKey
-from motcua.casework.dossiers.models.inbox import DeskChoice, PaperText, SavedFilter, Words, Work
-from motcua.casework.dossiers.models.receptions import Intake, Reception
-from motcua.casework.dossiers.models.remarks import Remark, SupplementDraft, SupplementLeave, SupplementRequest
-from motcua.casework.dossiers.models.sheets import Component, RegisterYear, Sheet
-from motcua.casework.dossiers.models.together import Hold, Looking
-from motcua.casework.dossiers.models.watching import Escalation, Watch
+from motcua.casework.dossiers.models.clocks import (
+    DueDate,
+    Tick,
+)
+from motcua.casework.dossiers.models.dossier import (
+    Decision,
+    Dossier,
+    Draft,
+    Handling,
+    Revision,
+    SubmissionKey,
+)
+from motcua.casework.dossiers.models.inbox import (
+    DeskChoice,
+    PaperText,
+    SavedFilter,
+    Words,
+    Work,
+)
+from motcua.casework.dossiers.models.receptions import (
+    Intake,
+    Reception,
+)
+from motcua.casework.dossiers.models.remarks import (
+    Remark,
+    SupplementDraft,
+    SupplementLeave,
+    SupplementRequest,
+)
+from motcua.casework.dossiers.models.sheets import (
+    Component,
+    RegisterYear,
+    Sheet,
+)
+from motcua.casework.dossiers.models.together import (
+    Hold,
+    Looking,
+)
+from motcua.casework.dossiers.models.watching import (
+    Escalation,
+    Watch,
+)
 
 __all__ = [
     "Component",

@@ -2,22 +2,6 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers.services.choosing import choose, drop_filter, save_filter
-from motcua.casework.dossiers.services.desk import tell
-from motcua.casework.dossiers.services.drafting import drop_draft, forget_drafts, save_draft
-from motcua.casework.dossiers.services.handling import answer, decide_by_officer, recheck_register
-from motcua.casework.dossiers.services.intake import submit
-from motcua.casework.dossiers.services.moving import move, plan_move
-from motcua.casework.dossiers.services.outcome import deliver_result, result_ready
-from motcua.casework.dossiers.services.reception import (
-    accept_at_desk,
-    begin_intake,
-    drop_intake,
-    forget_intakes,
-    meet_at_counter,
-    receive,
-    return_component,
-    save_intake,
 from motcua.casework.dossiers.services.choosing import (
     choose,
     drop_filter,
@@ -47,7 +31,21 @@ from motcua.casework.dossiers.services.outcome import (
     deliver_result,
     result_ready,
 )
-from motcua.casework.dossiers.services.recounting import change_calendar, close_unit, load_calendar
+from motcua.casework.dossiers.services.reception import (
+    accept_at_desk,
+    begin_intake,
+    drop_intake,
+    forget_intakes,
+    meet_at_counter,
+    receive,
+    return_component,
+    save_intake,
+)
+from motcua.casework.dossiers.services.recounting import (
+    change_calendar,
+    close_unit,
+    load_calendar,
+)
 from motcua.casework.dossiers.services.remarks import (
     add_remark,
     reopen_remark,
@@ -58,8 +56,6 @@ from motcua.casework.dossiers.services.sheets import (
     ask_for_sheet,
     make_ordered,
 )
-from motcua.casework.dossiers.services.remarks import add_remark, reopen_remark, resolve_remark, take_back_remark
-from motcua.casework.dossiers.services.sheets import ask_for_sheet, make_ordered
 from motcua.casework.dossiers.services.supplement import (
     allow_supplement,
     asking,
@@ -67,7 +63,13 @@ from motcua.casework.dossiers.services.supplement import (
     save_answer,
     supplement,
 )
-from motcua.casework.dossiers.services.together import forget_presence, hold, let_go, look, take_over
+from motcua.casework.dossiers.services.together import (
+    forget_presence,
+    hold,
+    let_go,
+    look,
+    take_over,
+)
 
 __all__ = [
     "accept_at_desk",

@@ -33,8 +33,14 @@ from motcua.casework.dossiers.types.dossier import (
     Status,
     Turn,
 )
-from motcua.casework.dossiers.types.escalated import Escalated
-from motcua.casework.dossiers.types.figures import OutcomeFigure, OutcomeLine, Punctuality
+from motcua.casework.dossiers.types.escalated import (
+    Escalated,
+)
+from motcua.casework.dossiers.types.figures import (
+    OutcomeFigure,
+    OutcomeLine,
+    Punctuality,
+)
 from motcua.casework.dossiers.types.inbox import (
     Count,
     DeskChoice,
@@ -87,7 +93,12 @@ from motcua.casework.dossiers.types.sheets import (
     SheetView,
     Unscanned,
 )
-from motcua.casework.dossiers.types.together import Held, Looker, Meanwhile, Together
+from motcua.casework.dossiers.types.together import (
+    Held,
+    Looker,
+    Meanwhile,
+    Together,
+)
 
 __all__ = [
     "COUNTER_CHANNELS",
