@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from motcua.definitions.catalogue import listing, packs, references, standards
+from motcua.definitions.catalogue.agreeing import nearest
 from motcua.definitions.catalogue.lines import Path, TomlLines, json_line, word_line
-from motcua.definitions.catalogue.manifest import nearest
 from motcua.definitions.catalogue.particulars import LANGUAGES
 from motcua.definitions.catalogue.versions import Compiled, LookUp
 from motcua.definitions.forms import queries as forms

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from motcua.definitions.catalogue import packs, printing
-from motcua.definitions.catalogue.manifest import nearest
+from motcua.definitions.catalogue.agreeing import nearest
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.process.types import Definition
