@@ -5,6 +5,7 @@ import { autosave } from "./autosave.js";
 import { conditions } from "./conditions.js";
 import { copyButtons } from "./copy.js";
 import { inbox } from "./inbox.js";
+import { passkeys } from "./passkeys.js";
 import { printButtons } from "./print.js";
 import { uploads } from "./uploads.js";
 
@@ -23,3 +24,4 @@ conditions();
 copyButtons();
 inbox();
 printButtons();
+passkeys();

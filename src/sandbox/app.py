@@ -18,6 +18,7 @@ from sandbox.enterprise_register import EnterpriseRegister
 from sandbox.identity_provider.provider import IdentityProvider
 from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
+from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
 from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
@@ -55,6 +56,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
     )
     simulators: list[Simulator] = [
         IdentityProvider(context),
+        OfficerDirectory(context),
         EnterpriseRegister(context),
         NationalPortal(context),
         SingleWindow(context),

@@ -32,6 +32,7 @@ def test_switches_by_json_and_by_form(sandbox: httpx.Client) -> None:
     assert (by_form.status_code, by_form.headers["location"]) == (303, "/_control/mailbox")
     assert {name: values["mode"] for name, values in sandbox.get("/_control").json().items()} == {
         "identity_provider": "normal",
+        "officer_directory": "normal",
         "enterprise_register": "normal",
         "national_portal": "slow",
         "single_window": "normal",

@@ -10,7 +10,7 @@ OFFICERS = (
     "tiepnhan.motcua", "truong.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
     "photruong.hoachat", "tiepnhan.hanoi", "truongphong.hanoi", "chuyenvien.hanoi", "lanhdao.hanoi", "vanthu.hanoi", "tiepnhan.hcm",
     "truongphong.hcm", "chuyenvien.hcm", "lanhdao.hcm", "vanthu.hcm",
-    "thietke.thutuc", "congbo.thutuc", "vanhanh", "kiemtoan",
+    "thietke.thutuc", "congbo.thutuc", "baove.dulieu", "vanhanh", "kiemtoan",
 )  # fmt: skip
 """Logins of the trial's officers, those who handle dossiers first and in their order."""
 

@@ -55,6 +55,32 @@ class Options:
     packs_dir: Path = _option(ROOT / "packs", "folder of the procedure packs that `motcua up` loads")
     session_hours: int = _option(8, "hours after which a sign-in ends in any case")
     session_idle_minutes: int = _option(30, "minutes without a request after which a sign-in ends")
+    officer_second_factor: str = _option(
+        "auto",
+        "officers who must show a second factor: off, admins, all; auto: off in a trial, admins otherwise",
+    )
+    step_up_minutes: int = _option(
+        0, "minutes for which a second factor serves for publishing and signing acts; 0: it is not asked for again"
+    )
+    officer_provider_url: str = _option(
+        "", "address of the ministry's OIDC directory for officers; empty: passwords only"
+    )
+    officer_provider_client: str = _option("motcua-office", "our client id there")
+    officer_provider_secret: str = _option("", "our client secret there")
+    officer_provider_issuer: str = _option("", "what its tokens name as issuer; empty: its address")
+    identity_provider_mapping: str = _option(
+        "", "TOML file with the names of the provider's claims for organisations; empty: those known from clients"
+    )
+    identity_provider_logout_hint: str = _option(
+        "id_token", "what the provider wants at sign-out: id_token, access_token"
+    )
+    trusted_proxies: str = _option(
+        "",
+        "addresses or networks (commas) of our own proxies, whose X-Forwarded-For and certificate header are believed",
+    )
+    client_certificate_header: str = _option(
+        "", "header in which our proxy puts a program's certificate (PEM, percent-encoded); empty: no mutual TLS"
+    )
     signing_key: str = _option("", "PEM file of the system's signing key; empty: the development CA's")
     signing_certificate: str = _option("", "PEM file of the system's certificate")
     signing_chain: str = _option("", "PEM file of the intermediate certificates")
@@ -123,6 +149,8 @@ class Options:
         links = {
             "identity_provider_url": f"{base}/idp",
             "identity_provider_secret": secret,
+            "officer_provider_url": f"{base}/officers",
+            "officer_provider_secret": secret,
             "enterprise_register_url": f"{base}/registers",
             "chemical_registers_url": f"{base}/registers/chemical",
             "national_portal_url": f"{base}/dvcqg",
@@ -150,6 +178,8 @@ class Options:
 CHOICES = {
     "channel_mode": {"own", "national"},
     "database_role": {"app", "owner"},
+    "officer_second_factor": {"auto", "off", "admins", "all"},
+    "identity_provider_logout_hint": {"id_token", "access_token"},
     "national_portal_style": {"session", "lgsp_rest", "query_flag"},
     "signing_level": {"B-B", "B-T"},
 }

@@ -67,6 +67,7 @@ MIDDLEWARE: list[str] = [
     "motcua.doors.ui.middleware.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "motcua.doors.ui.session.Session",
+    "motcua.doors.ui.looks.Looks",
     "motcua.doors.ui.middleware.ExpectedErrors",
     "motcua.doors.ui.middleware.DeniedByDefault",
 ]

@@ -13,19 +13,20 @@ from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels
 from motcua.config.crossings import DossierPlaces, OpenSteps
+from motcua.config.holdings import HouseHoldings
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
 from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
-from motcua.doors.links.identity_provider.outbound import NationalIdentity
+from motcua.doors.links.identity_provider.outbound import MinistryDirectory, NationalIdentity
 from motcua.doors.links.national_portal import outbound as national_portal
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.ui.links import connections
-from motcua.followup.notifications import post
+from motcua.followup.notifications import personal, post
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
@@ -37,7 +38,9 @@ from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.types import Sender
 from motcua.foundation.storage import jobs as storage_jobs
 from motcua.identity.accounts import jobs as accounts_jobs
-from motcua.identity.accounts.ports import identity_provider
+from motcua.identity.accounts.ports import identity_provider, officer_directory
+from motcua.identity.consent import jobs as consent_jobs
+from motcua.identity.consent.ports import holdings
 from motcua.identity.organisations.ports import Work, enterprise_register, works
 
 JOBS: list[Job] = [
@@ -45,6 +48,7 @@ JOBS: list[Job] = [
     *outbox_jobs.JOBS,
     *storage_jobs.JOBS,
     *accounts_jobs.JOBS,
+    *consent_jobs.JOBS,
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
     *payments_jobs.JOBS,
@@ -54,12 +58,14 @@ JOBS: list[Job] = [
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     *dossiers_subscribers.SUBSCRIPTIONS,
     *notifications_subscribers.SUBSCRIPTIONS,
+    *personal.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
 ]
 
 SENDERS: dict[str, Sender] = {
     "mail": post.SENDER,
+    personal.CHANNEL: personal.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
 }
@@ -77,6 +83,8 @@ WORKS: dict[str, Work] = {"step": OpenSteps()}
 def connect() -> None:
     """Wire the house; called once in every process when Django's apps are ready."""
     identity_provider.provide(NationalIdentity())
+    officer_directory.provide(MinistryDirectory())
+    holdings.provide(HouseHoldings())
     enterprise_register.provide(NationalRegister())
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())

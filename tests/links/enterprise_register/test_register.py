@@ -31,6 +31,7 @@ ENTRY = wire.Entry(
     (wire.Named("NGUYỄN VĂN MẪU", ""),), (),
 )  # fmt: skip
 OFF = Settings("")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,11 @@ def _opened(actor: Actor, paper: PaperId, part: str, *, at: datetime, purpose: s
     content = storage.read(str(row.file_id))
     if actor.acting_for != found.owner:
         what = f"paper:{found.id}{part}"
-        audit.looked(actor, subject=found.dossier or found.owner, what=what, purpose=purpose, at=at)
+        role, unit = permissions.standing(actor, "paper.read", on=_target(actor, row))
+        audit.looked(
+            actor, subject=found.dossier or found.owner, what=what, purpose=purpose or "handling", at=at,
+            owner=found.owner, role=role, unit=unit, fields=("papers",),
+        )  # fmt: skip
     return PaperContent(found, content)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from motcua.foundation.errors import Conflict, HouseError, NotFound
+from motcua.foundation.errors import Conflict, HouseError, NotAllowed, NotFound
 
 
 class TransitionNotLawful(HouseError):
@@ -166,3 +166,9 @@ class TooBroad(HouseError):
 
     code = "too_broad"
     status = 422
+
+
+class AssuranceTooLow(NotAllowed):
+    """The procedure is filed by whoever signed in at a higher level; `needed` says which, signing in again is the way on."""
+
+    code = "dossiers.assurance_too_low"

@@ -199,7 +199,7 @@ def _content(row: models.Result, revision: int | None) -> ResultContent:
     if found is None:
         raise ResultUnknown(result=str(row.pk), revision=revision)
     file, body = storage.read_whole(str(found.file_id))
-    return ResultContent(body, file.name, file.media_type, file.sha256)
+    return ResultContent(body, file.name, file.media_type, file.sha256, Ref(row.owner_kind, row.owner_id))
 
 
 def _shown(code: str, check: str) -> models.Result | None:

@@ -92,6 +92,7 @@ class ResultContent:
     name: str
     media_type: str
     sha256: str
+    owner: Ref | None = None
 
 
 class Finding(StrEnum):

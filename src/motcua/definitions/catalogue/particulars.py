@@ -99,6 +99,7 @@ def value_of(
         authority_levels=_texts(raw.get("authority_levels")),
         partial_reason=text_of(raw.get("partial_reason")),
         national_single_window=raw.get("national_single_window") is True,
+        assurance=2 if raw.get("assurance") == 2 else 1,
         national_code_checked=str(national.get("checked", "")),
         fee_is_known=raw.get("fee") != "unknown",
         checked=Checking(str(checked.get("level", "")), text_of(checked.get("note"))),

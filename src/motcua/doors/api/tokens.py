@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from motcua.doors.api.problems import TokenMissing
+from motcua.doors.ui import network
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
@@ -18,6 +19,6 @@ def actor(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TokenMissing
-    found = accounts.actor_for_token(token.strip(), clock.now())
+    found = accounts.actor_for_token(token.strip(), clock.now(), certificate=network.certificate(request))
     request.program = found  # type: ignore[attr-defined]  # ours, read above
     return found

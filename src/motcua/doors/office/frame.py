@@ -33,6 +33,8 @@ _MENU = (
     ("moves", "dossier.move"),
     ("stuck", "process.mend"),
     ("connections", "outbox.read"),
+    ("accounts", "account.manage"),
+    ("protection", "protection.read"),
 )
 
 

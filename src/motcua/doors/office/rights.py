@@ -6,10 +6,36 @@ from motcua.doors.ui.rights import ANYBODY, Need, officers
 
 _DRAFTS = officers("catalogue.draft", "catalogue.publish")
 _DRAFTING = officers("catalogue.draft")
+_OWN = officers("account.own")
 
 LINES: dict[str, Need] = {
     "office:sign_in": ANYBODY,
     "office:sign_out": ANYBODY,
+    "office:second": ANYBODY,
+    "office:directory": ANYBODY,
+    "office:directory_answer": ANYBODY,
+    "office:directory_leave": ANYBODY,
+    # ---- one's own account
+    "office:step_up": _OWN,
+    "office:safety": _OWN,
+    "office:safety_generator": _OWN,
+    "office:safety_key": _OWN,
+    "office:safety_recovery": _OWN,
+    "office:safety_remove": _OWN,
+    "office:safety_close": _OWN,
+    "office:safety_contact": _OWN,
+    "office:safety_password": _OWN,
+    # ---- identities that wait, and personal data
+    "office:accounts": officers("account.manage"),
+    "office:account_settle": officers("account.manage"),
+    "office:claim_settle": officers("account.manage"),
+    "office:claim_document": officers("account.manage"),
+    "office:factors_reset": officers("account.manage"),
+    "office:protection": officers("protection.read"),
+    "office:subject_request": officers("protection.read"),
+    "office:breach": officers("protection.read"),
+    "office:breach_new": officers("protection.decide"),
+    "office:breach_notify": officers("protection.decide"),
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
     "office:search": officers("dossier.read"),

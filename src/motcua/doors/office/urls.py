@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from motcua.doors.office.accounts import views as accounts
 from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
+from motcua.doors.office.protection import views as protection
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
@@ -74,6 +76,16 @@ urlpatterns = [
     path("quan-tri/quy-trinh/<int:instance>/thu-lai/", moves.retry, name="stuck_retry"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
+    path("quan-tri/dinh-danh/", accounts.queue, name="accounts"),
+    path("quan-tri/dinh-danh/<int:conflict>/", accounts.settle, name="account_settle"),
+    path("quan-tri/dinh-danh/de-nghi/<int:claim>/", accounts.settle_claim, name="claim_settle"),
+    path("quan-tri/dinh-danh/de-nghi/<int:claim>/tai-lieu/", accounts.document, name="claim_document"),
+    path("quan-tri/dinh-danh/bo-xac-thuc/", accounts.reset, name="factors_reset"),
+    path("bao-ve-du-lieu/", protection.desk, name="protection"),
+    path("bao-ve-du-lieu/yeu-cau/<uuid:number>/", protection.one, name="subject_request"),
+    path("bao-ve-du-lieu/vi-pham/moi/", protection.breach, name="breach_new"),
+    path("bao-ve-du-lieu/vi-pham/<int:number>/", protection.breach, name="breach"),
+    path("bao-ve-du-lieu/vi-pham/<int:number>/bao/", protection.notify, name="breach_notify"),
     path("thiet-ke/", include("motcua.doors.office.designer.urls")),
     path("", include("motcua.doors.office.sign_in.urls")),
 ]

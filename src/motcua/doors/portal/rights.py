@@ -28,6 +28,31 @@ LINES: dict[str, Need] = {
     "portal:profile": ANYBODY,
     "portal:sign_out": ANYBODY,
     "portal:sign_out_there": ANYBODY,
+    "portal:raise_level": ANYBODY,
+    "portal:deny": ANYBODY,
+    "portal:data_notice": ANYBODY,
+    # ---- the subject's page
+    "portal:my_data": people("data.own"),
+    "portal:my_look_question": people("data.own"),
+    "portal:my_requests": people("data.own"),
+    "portal:my_request": people("data.own"),
+    "portal:my_export": people("data.own"),
+    "portal:my_consents": people("data.own"),
+    "portal:my_consent_receipt": people("data.own"),
+    "portal:my_consent_give": people("data.consent"),
+    "portal:my_consent_withdraw": people("data.consent"),
+    # ---- one's own account, and the enterprise's people and programs
+    "portal:sessions": people("account.own"),
+    "portal:sessions_close": people("account.own"),
+    "portal:sessions_contact": people("account.own"),
+    "portal:staff": people(),  # says who may open it, instead of an error, to those who may not
+    "portal:staff_end": people("mandate.appoint"),
+    "portal:staff_take_back": people("mandate.appoint"),
+    "portal:programs": people(),  # as above
+    "portal:program_revoke": people("client.manage"),
+    "portal:program_rotate": people("client.manage"),
+    "portal:program_certificate": people("client.manage"),
+    "portal:program_certificate_remove": people("client.manage"),
     # ---- what is one's own
     "portal:mine": people(),  # where everybody arrives; the list shows what the mandate lets them see
     "portal:start": _FILING,

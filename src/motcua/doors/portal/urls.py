@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from motcua.doors.portal.account import views as account
 from motcua.doors.portal.dossiers import results
 from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
+from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
+from motcua.doors.portal.own_data import consents
+from motcua.doors.portal.own_data import requests as data_requests
+from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.supplement import views as supplement
@@ -39,6 +44,32 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="official"),
     path("ho-so/<str:code>/bo-sung/", supplement.supplement, name="supplement"),
     path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", supplement.picture, name="paper_picture"),
+    path("cua-toi/du-lieu/", own_data.overview, name="my_data"),
+    path("cua-toi/du-lieu/luot-xem/<int:look>/", own_data.question, name="my_look_question"),
+    path("cua-toi/du-lieu/yeu-cau/", data_requests.requests, name="my_requests"),
+    path("cua-toi/du-lieu/yeu-cau/<uuid:number>/", data_requests.one, name="my_request"),
+    re_path(
+        r"^cua-toi/du-lieu/yeu-cau/(?P<number>[0-9a-f-]{36})/ban-sao\.(?P<kind>json|html)$",
+        data_requests.download,
+        name="my_export",
+    ),
+    path("cua-toi/du-lieu/dong-y/", consents.consents, name="my_consents"),
+    path("cua-toi/du-lieu/dong-y/them/", consents.give, name="my_consent_give"),
+    path("cua-toi/du-lieu/dong-y/<slug:purpose>/rut/", consents.withdraw, name="my_consent_withdraw"),
+    path("cua-toi/du-lieu/dong-y/<int:number>.pdf", consents.receipt, name="my_consent_receipt"),
+    path("cua-toi/phien/", account.sessions, name="sessions"),
+    path("cua-toi/phien/dong/", account.close, name="sessions_close"),
+    path("cua-toi/phien/thu/", account.contact, name="sessions_contact"),
+    path("khong-phai-toi/<str:token>/", account.deny, name="deny"),
+    path("cua-toi/nguoi-thuc-hien/", staff.staff, name="staff"),
+    path("cua-toi/nguoi-thuc-hien/thu-hoi/", staff.end, name="staff_end"),
+    path("cua-toi/nguoi-thuc-hien/rut-loi-moi/", staff.take_back, name="staff_take_back"),
+    path("cua-toi/phan-mem/", programs.programs, name="programs"),
+    path("cua-toi/phan-mem/ngung/", programs.revoke, name="program_revoke"),
+    path("cua-toi/phan-mem/mat-khau/", programs.rotate, name="program_rotate"),
+    path("cua-toi/phan-mem/chung-thu/", programs.add_certificate, name="program_certificate"),
+    path("cua-toi/phan-mem/bo-chung-thu/", programs.remove_certificate, name="program_certificate_remove"),
+    path("thu-tuc/<str:procedure>/du-lieu/", consents.notice, name="data_notice"),
     path("ket-qua/<str:code>/", results.download, name="result"),
     path("thanh-toan/", payments.bills, name="bills"),
     path("thanh-toan/<str:reference>/", payments.payment, name="payment"),

@@ -22,25 +22,37 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from motcua.doors.ui import network
 from motcua.foundation import clock
+from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import HouseError
 from motcua.foundation.types import ANONYMOUS, Actor, ActorKind, Ref
 from motcua.identity.accounts import queries as accounts
+from motcua.identity.accounts import services as commands
 from motcua.identity.accounts.errors import ProfileNotYours
-from motcua.identity.accounts.types import Profile, SignedIn
+from motcua.identity.accounts.types import AccountKind, Profile, SignedIn
 from motcua.identity.permissions import queries as permissions
 
 SIGN_IN, PROFILE = "/dang-nhap/", "/tu-cach/"
-OFFICER_SIGN_IN = "/ban-lam-viec/dang-nhap/"
+RAISE = f"{SIGN_IN}nang-muc/"
+"""Where a person signs in once more, at level 2."""
+OFFICE = "/ban-lam-viec/"
+OFFICER_SIGN_IN = f"{OFFICE}dang-nhap/"
+SAFETY, STEP_UP = f"{OFFICE}bao-mat/", f"{OFFICE}xac-nhan/"
 TARGET, KEPT = "tiep", "giu"
 """Query names: where to go on to, and which kept form to show there."""
 
+STRONG = 2
+"""The level that two factors give."""
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(hours=24)
 KEPT_FORMS, KEPT_BYTES = 3, 1024 * 1024
 
-_NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, "/ban-lam-viec/dang-xuat/")
+_NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", STEP_UP)
 """Pages of signing in and out themselves; going on to them would go round in a circle."""
+
+_BEFORE_ENROLMENT = (SAFETY, OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/")
+"""What an officer may open who has still to set up a second factor."""
 
 _WHO, _FORMS, _ENDED = "who", "kept_forms", "ended"
 
@@ -65,6 +77,12 @@ class Current:
     profile_name: str
     ended: bool = False
     """The session ended by its limits just now, so that a page can say why it asks again."""
+    session: str = ""
+    """The sign-in as `accounts.queries.sessions` lists it."""
+    must_enrol: bool = False
+    """The officer sets up a second factor before anything else."""
+    strong_at: datetime | None = None
+    """When a second factor was last shown."""
 
 
 class Session:
@@ -77,7 +95,16 @@ class Session:
         current_ = _read(request, clock.now())
         request.current = current_  # type: ignore[attr-defined]  # ours, read through `current`
         request.actor = current_.actor  # type: ignore[attr-defined]  # ours, read through `actor`
-        with permissions.remembered():
+        if current_.must_enrol and request.path.startswith(OFFICE) and not request.path.startswith(_BEFORE_ENROLMENT):
+            return HttpResponseRedirect(SAFETY, status=303)
+        if request.method == "GET" and request.GET.get("vnconnect") == "1" and request.path != SIGN_IN:
+            rest = request.GET.copy()
+            del rest["vnconnect"]
+            asked = f"{request.path}?{rest.urlencode()}" if rest else request.path
+            there = urlencode({"vnconnect": "1", TARGET: safe_target(asked)})
+            return HttpResponseRedirect(f"{SIGN_IN}?{there}", status=303)
+        with permissions.remembered(), audit.watching(network.address(request)) as seen:
+            request.seen = seen  # type: ignore[attr-defined]  # ours, read by `looks`
             return self.get_response(request)
 
 
@@ -100,13 +127,30 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
     the Origin of every post with our own.
     """
     before = request.session.get(_WHO)
+    if before and "id" in before:
+        commands.end_session(before["id"], because="renewed", at=at)
     if before and before["account"] != signed_in.account:
         request.session.flush()
     request.session.cycle_key()
     request.session.pop(_ENDED, None)
+    account = accounts.account(signed_in.account)
+    is_officer = account.kind is AccountKind.OFFICER
+    by = Actor(ActorKind.OFFICER if is_officer else ActorKind.PERSON, signed_in.account, assurance=signed_in.assurance)
+    kept, unusual = commands.begin_session(
+        by,
+        key=request.session.session_key or "",
+        place=network.place(request, door="office" if is_officer else "portal"),
+        assurance=signed_in.assurance,
+        via=signed_in.via,
+        at=at,
+    )
     request.session[_WHO] = {
         "account": signed_in.account,
-        "name": accounts.account(signed_in.account).name,
+        "name": account.name,
+        "id": kept,
+        "unusual": bool(unusual),
+        "enrol": signed_in.must_enrol,
+        "strong": at.isoformat() if is_officer and signed_in.assurance >= STRONG else "",
         "profile": "",
         "profile_name": "",
         "assurance": signed_in.assurance,
@@ -114,8 +158,9 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         "seen": at.isoformat(),
         "hint": _sealed(signed_in.logout_hint),
     }
-    if len(signed_in.profiles) == 1:
-        choose_profile(request, signed_in.profiles[0])
+    same = [p for p in signed_in.profiles if before and str(p.ref) == before["profile"]]
+    if len(signed_in.profiles) == 1 or same:
+        choose_profile(request, (same or signed_in.profiles)[0])
 
 
 def choose_profile(request: HttpRequest, profile: Profile) -> None:
@@ -124,10 +169,24 @@ def choose_profile(request: HttpRequest, profile: Profile) -> None:
     request.session.modified = True
 
 
+def chosen_profile(request: HttpRequest) -> bool:
+    """Whether the session acts for somebody already."""
+    who = request.session.get(_WHO)
+    return bool(who and who["profile"])
+
+
+def stepped_up(request: HttpRequest, *, at: datetime) -> None:
+    """A second factor was shown in this session, or has just been set up: the officer is sure from now on."""
+    request.session[_WHO] |= {"strong": at.isoformat(), "assurance": STRONG, "enrol": False}
+    request.session.modified = True
+
+
 def close_session(request: HttpRequest) -> str:
     """End the session and everything in it; gives back what the identity provider wants to see at sign-out."""
     who = request.session.get(_WHO)
     request.session.flush()
+    if who:
+        commands.end_session(who["id"], because="signed_out", at=clock.now())
     return _opened(who["hint"]) if who else ""
 
 
@@ -210,6 +269,32 @@ def officers(view: View) -> View:
     return guarded
 
 
+def sure(view: View) -> View:
+    """For signing and publishing acts: an officer who has a second factor shows it again when the last time is too long ago.
+
+    Off unless `step_up_minutes` is set. A posted form is kept meanwhile.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        if request.method == "POST" and needs_step_up(request, at=clock.now()):
+            return _ask_in(request, STEP_UP)
+        return view(request, *args, **named)
+
+    return guarded
+
+
+def needs_step_up(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether the officer must show a second factor before such an act."""
+    minutes = settings.MOTCUA.step_up_minutes
+    now = current(request)
+    if not minutes or now.actor.kind is not ActorKind.OFFICER:
+        return False
+    if now.strong_at is not None and at < now.strong_at + timedelta(minutes=minutes):
+        return False
+    return bool(accounts.factor_kinds(now.actor.id))
+
+
 def safe_target(text: str, *, default: str = "/") -> str:
     """An address of this site to go on to; anything that leads elsewhere becomes `default`."""
     plain = text.startswith("/") and not any(c in text for c in "\\\r\n\t") and not text.startswith(_NO_TARGETS)
@@ -235,6 +320,9 @@ def _read(request: HttpRequest, at: datetime) -> Current:
     who = request.session.get(_WHO)
     if not who:
         return Current(ANONYMOUS, "", "", ended=_ENDED in request.session)
+    if "id" not in who:  # begun under an earlier release: they sign in once more
+        request.session.pop(_WHO)
+        return Current(ANONYMOUS, "", "", ended=True)
     if _is_over(who, at):
         return _end(request, who["account"])
     profile = Ref.parse(who["profile"]) if who["profile"] else None
@@ -249,7 +337,11 @@ def _read(request: HttpRequest, at: datetime) -> Current:
     if at >= datetime.fromisoformat(who["seen"]) + SEEN_EVERY:
         who["seen"] = at.isoformat()
         request.session.modified = True
-    return Current(found, who["name"], who["profile_name"])
+        commands.touch_session(who["id"], at=at)
+    strong = datetime.fromisoformat(who["strong"]) if who["strong"] else None
+    return Current(
+        found, who["name"], who["profile_name"], session=who["id"], must_enrol=bool(who["enrol"]), strong_at=strong
+    )
 
 
 def _is_over(who: dict[str, str], at: datetime) -> bool:
@@ -260,8 +352,9 @@ def _is_over(who: dict[str, str], at: datetime) -> bool:
 
 
 def _end(request: HttpRequest, account: str) -> Current:
-    forms = _forms(request)
+    forms, who = _forms(request), request.session[_WHO]
     request.session.flush()
+    commands.end_session(who["id"], because="limit", at=clock.now())
     request.session[_ENDED] = account
     if forms:
         request.session[_FORMS] = forms

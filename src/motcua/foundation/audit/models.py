@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Look(models.Model):
-    """One look; opaque ids and codes only."""
+    """One look, or one exchange with another system; opaque ids and codes only.
+
+    `owner` is whose data it was; for a list, which is of nobody alone, the subject says which list and the owner is empty.
+    """
 
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
@@ -15,6 +19,20 @@ class Look(models.Model):
     subject_id = models.CharField(max_length=80)
     what = models.CharField(max_length=120)
     purpose = models.CharField(max_length=200, blank=True)
+    direction = models.CharField(max_length=4, blank=True, default="")
+    """`from` or `to` another system; empty for a look."""
+    owner_kind = models.CharField(max_length=40, blank=True, default="")
+    owner_id = models.CharField(max_length=80, blank=True, default="")
+    role = models.CharField(max_length=40, blank=True, default="")
+    unit = models.CharField(max_length=60, blank=True, default="")
+    fields = ArrayField(models.CharField(max_length=40), default=list)
+    """Groups of data that were seen."""
+    address = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_look_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_look_subject"),
+            models.Index(
+                fields=["owner_kind", "owner_id", "-id"], name="audit_look_owner", condition=~models.Q(owner_id="")
+            ),
+        ]

@@ -1,22 +1,98 @@
-"""The one command of the record of looks."""
+"""The commands of the record of looks: somebody saw, a list was shown, another system gave or got."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection
 
+from motcua.foundation.audit.types import Direction, Seen
 from motcua.foundation.types import Actor, Ref
 
+_INSERT = (
+    "INSERT INTO audit_look (at, by, acting_for, subject_kind, subject_id, what, purpose, direction, owner_kind,"
+    " owner_id, role, unit, fields, address) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
 
-def looked(actor: Actor, *, subject: Ref, what: str, purpose: str, at: datetime) -> None:
+_watched: ContextVar[Seen | None] = ContextVar("audit_watched", default=None)
+
+
+def looked(
+    actor: Actor,
+    *,
+    subject: Ref,
+    what: str,
+    purpose: str,
+    at: datetime,
+    owner: Ref | None = None,
+    role: str = "",
+    unit: str = "",
+    fields: Sequence[str] = (),
+) -> None:
     """Record that the actor saw `what` of the subject, and why; called by the query that shows it.
 
-    Personal data protection: Decree 13/2023/NĐ-CP, articles 9, 14 (the subject may know who processed the data).
+    `owner` is whose data it was, `role` and `unit` those by which the actor was let in, `fields` the groups of data.
+    Personal data protection: Decree 13/2023/NĐ-CP, articles 9, 14, 38; Law 91/2025/QH15 (the subject may know who
+    processed the data).
     """
+    _add(actor, subject, what, purpose, at, "", owner, role, unit, fields)
+
+
+def listed(actor: Actor, *, what: str, narrowed: str, at: datetime, role: str = "", unit: str = "") -> None:
+    """Record that the actor was shown a list; `narrowed` is how it was filtered. A list is of nobody alone."""
+    _add(actor, Ref("list", narrowed[:80]), what, "work", at, "", None, role, unit, ())
+
+
+def exchanged(
+    system: Actor,
+    *,
+    direction: Direction,
+    subject: Ref,
+    owner: Ref | None,
+    what: str,
+    purpose: str,
+    fields: Sequence[str] = (),
+    at: datetime,
+) -> None:
+    """Record that another system gave (`from`) or got (`to`) data of the owner; `system` acts for the link."""
+    _add(system, subject, what, purpose, at, direction.value, owner, "", "", fields)
+
+
+@contextmanager
+def watching(address: str = "") -> Iterator[Seen]:
+    """Keep account of what is recorded inside this block, which is one request from `address`."""
+    seen = Seen(address)
+    token = _watched.set(seen)
+    try:
+        yield seen
+    finally:
+        _watched.reset(token)
+
+
+def _add(
+    actor: Actor,
+    subject: Ref,
+    what: str,
+    purpose: str,
+    at: datetime,
+    direction: str,
+    owner: Ref | None,
+    role: str,
+    unit: str,
+    fields: Sequence[str],
+) -> None:
+    seen = _watched.get()
+    if seen is not None:
+        seen.subjects.append(subject)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit_look (at, by, acting_for, subject_kind, subject_id, what, purpose)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [at, str(actor), str(actor.acting_for or ""), subject.kind, subject.id, what[:120], purpose[:200]],
-        )
+            _INSERT,
+            [
+                at, str(actor), str(actor.acting_for or ""), subject.kind, subject.id, what[:120], purpose[:200],
+                direction, owner.kind if owner else "", owner.id if owner else "", role[:40], unit[:60], list(fields),
+                seen.address if seen else "",
+            ],
+        )  # fmt: skip

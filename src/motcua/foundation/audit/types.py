@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from motcua.foundation.types import Ref
 
 
+class Direction(StrEnum):
+    """Which way data went between us and another system."""
+
+    FROM = "from"
+    TO = "to"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody saw something of the subject's: `by` is the actor, `what` names the data, `purpose` why."""
+    """Somebody saw something of the subject's: `by` is the actor, `what` names the data, `purpose` why.
+
+    `owner` is whose data it was, `role` and `unit` those by which the actor was let in, `fields` the groups of data;
+    `direction` is empty for a look and tells which way data went in an exchange with another system.
+    """
 
     id: int
     at: datetime
@@ -19,6 +31,11 @@ class Look:
     subject: Ref
     what: str
     purpose: str
+    direction: str
+    owner: Ref | None
+    role: str
+    unit: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +44,11 @@ class Looks:
 
     items: tuple[Look, ...]
     next: int | None
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was recorded during one request, and where the request came from."""
+
+    address: str = ""
+    subjects: list[Ref] = field(default_factory=list)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import orjson
 from django.db import connection, transaction
 
 from motcua.foundation.journal import chain
-from motcua.foundation.journal.types import Entry, Fault, Verdict
-from motcua.foundation.types import Ref
+from motcua.foundation.journal.types import ASSURANCE, Entry, Fault, Verdict
+from motcua.foundation.types import Json, Ref
 
 _NO_END = 2**31 - 1
 
@@ -29,10 +30,7 @@ def between(ref: Ref, first: int, last: int) -> list[Entry]:
     """The entries from one place of a chain to another."""
     with connection.cursor() as cursor:
         cursor.execute(_BETWEEN, [ref.kind, ref.id, first, last])
-        return [
-            Entry(ref, seq, name, version, at, actor, orjson.loads(body), bytes(hash_).hex())
-            for seq, name, version, at, actor, body, hash_ in cursor.fetchall()
-        ]
+        return [_entry(ref, *row) for row in cursor.fetchall()]
 
 
 def verify(tell: Callable[[int], None] | None = None) -> Verdict:
@@ -55,6 +53,13 @@ def verify(tell: Callable[[int], None] | None = None) -> Verdict:
                 tell(entries)
     faults += [Fault(ref, 1, "removed") for ref, (length, _) in heads.items() if length]
     return Verdict(subjects, entries, tuple(faults))
+
+
+def _entry(ref: Ref, seq: int, name: str, version: int, at: datetime, actor: str, body: str, hash_: bytes) -> Entry:
+    values: dict[str, Json] = orjson.loads(body)
+    assurance = values.pop(ASSURANCE, 0)
+    known = assurance if isinstance(assurance, int) else 0
+    return Entry(ref, seq, name, version, at, actor, values, bytes(hash_).hex(), known)
 
 
 def _check(ref: Ref, rows: list[tuple[object, ...]], head: tuple[int, bytes] | None) -> list[Fault]:

@@ -16,8 +16,8 @@ from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import NEWS, Order
 from motcua.foundation.journal import queries
 from motcua.foundation.journal.errors import FactUnknown, OutsideTransaction
-from motcua.foundation.journal.types import Delivery, Entry, Recorded, Subscription
-from motcua.foundation.types import Actor, Fact, Json, Ref
+from motcua.foundation.journal.types import ASSURANCE, Delivery, Entry, Recorded, Subscription
+from motcua.foundation.types import Actor, ActorKind, Fact, Json, Ref
 
 log = structlog.get_logger("journal")
 
@@ -58,7 +58,7 @@ def record_all(facts: Sequence[Fact], *, ref: Ref, by: Actor, at: datetime, orde
                 [fact.VERSION for fact in facts],
                 at,
                 str(by),
-                [_text(fact) for fact in facts],
+                [_text(fact, by) for fact in facts],
             ],
         )
         first = int(cursor.fetchone()[0])
@@ -128,8 +128,11 @@ def _wanted(subscription: Subscription[Any], fact: Fact) -> bool:
     return subscription.wants is None or subscription.wants(fact)
 
 
-def _text(fact: Fact) -> str:
+def _text(fact: Fact, by: Actor) -> str:
+    """The fact as it is hashed; how strongly a human or a program was authenticated is part of it."""
     body = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    if by.kind is not ActorKind.SYSTEM and by.assurance:
+        body[ASSURANCE] = by.assurance
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
 
 

@@ -12,6 +12,9 @@ from motcua.foundation.types import Fact, Json, Ref
 
 F = TypeVar("F", bound=Fact)
 
+ASSURANCE = "_assurance"
+"""Under this name an entry's text keeps the level of its actor's sign-in, beside the fact's own fields."""
+
 
 class Delivery(Enum):
     """When a subscriber hears of a fact."""
@@ -56,6 +59,8 @@ class Entry:
     by: str
     body: Mapping[str, Json]
     hash: str
+    assurance: int = 0
+    """How strongly the actor was authenticated (1, 2); 0 for the house itself and for entries of before this was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,3 +88,54 @@ class TokenRefused(HouseError):
 
     code = "accounts.invalid_token"
     status = 401
+
+
+class FactorWrong(NotAllowed):
+    """The code is wrong, was used already, or the key's answer does not fit; all faults read alike."""
+
+    code = "accounts.factor_wrong"
+
+
+class FactorUnknown(NotFound):
+    """There is no such factor of this account."""
+
+    code = "accounts.factor_unknown"
+
+
+class FactorNeeded(Conflict):
+    """The last factor cannot be removed while the account's roles need one."""
+
+    code = "accounts.factor_needed"
+
+
+class SessionUnknown(NotFound):
+    """There is no such session of this account, or it is closed."""
+
+    code = "accounts.session_unknown"
+
+
+class OfficerUnknown(NotAllowed):
+    """The directory knows the person, but no officer's account is theirs: staff open accounts, sign-in does not."""
+
+    code = "accounts.officer_unknown"
+
+
+class AddressWrong(HouseError):
+    """What was typed is no mail address."""
+
+    code = "accounts.address_wrong"
+    status = 422
+
+
+class CertificateWrong(HouseError):
+    """What was given is no certificate that can be used: unreadable, over, or another program's."""
+
+    code = "accounts.certificate_wrong"
+    status = 422
+
+
+class OverlapWrong(HouseError):
+    """An old secret works on for a week at most."""
+
+    code = "accounts.overlap_wrong"
+    status = 422

@@ -87,11 +87,32 @@ class ClientOpened(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ClientSecretReplaced(Fact):
-    """A program got a new secret; the old one and its tokens are dead."""
+    """A program got a new secret; the old one and its tokens are dead, or good for a while where it was rotated."""
 
     NAME: ClassVar[str] = "accounts.client_secret_replaced"
 
     client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSecretRotated(Fact):
+    """A program got a new secret; the old one works until the instant told."""
+
+    NAME: ClassVar[str] = "accounts.client_secret_rotated"
+
+    client_id: str
+    old_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificateSet(Fact):
+    """A certificate was added to a program, or taken from it."""
+
+    NAME: ClassVar[str] = "accounts.client_certificate_set"
+
+    client_id: str
+    thumbprint: str
+    added: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +123,51 @@ class ClientRevoked(Fact):
 
     client_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSet(Fact):
+    """A second factor was added or removed."""
+
+    NAME: ClassVar[str] = "accounts.factor_set"
+
+    kind: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryUsed(Fact):
+    """A recovery code was used up; `left` is how many remain."""
+
+    NAME: ClassVar[str] = "accounts.recovery_used"
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualSignIn(Fact):
+    """A sign-in differed from those before: by `device`, `network`, `hour`."""
+
+    NAME: ClassVar[str] = "accounts.unusual_sign_in"
+
+    session: str
+    unusual: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsClosed(Fact):
+    """Sessions were closed by somebody, not by leaving or by the clock."""
+
+    NAME: ClassVar[str] = "accounts.sessions_closed"
+
+    sessions: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSet(Fact):
+    """The address for notices about the account was set or removed; which, not what."""
+
+    NAME: ClassVar[str] = "accounts.contact_set"
+
+    removed: bool

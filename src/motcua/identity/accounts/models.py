@@ -26,6 +26,8 @@ class Account(models.Model):
     password = models.CharField(max_length=255, blank=True, default="")
     opened_by = models.CharField(max_length=20)
     opened_at = models.DateTimeField()
+    email = models.CharField(max_length=254, blank=True, default="")
+    """Where notices about the account itself go; given by its holder, matched with nothing."""
     locked_at = models.DateTimeField(null=True)
     last_sign_in_at = models.DateTimeField(null=True)
 
@@ -83,6 +85,9 @@ class Client(models.Model):
     account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="client", primary_key=True)
     client_id = models.CharField(max_length=80, unique=True)
     secret = models.CharField(max_length=64)
+    secret_before = models.CharField(max_length=64, blank=True, default="")
+    """The secret before the last change, good until `secret_before_until` so that programs can change over."""
+    secret_before_until = models.DateTimeField(null=True)
     enterprise = models.CharField(max_length=20)
     scopes = ArrayField(models.CharField(max_length=10))
     assurance = models.SmallIntegerField(default=2)
@@ -96,3 +101,73 @@ class Token(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="tokens")
     scopes = ArrayField(models.CharField(max_length=10))
     expires_at = models.DateTimeField()
+    certificate = models.CharField(max_length=43, blank=True, default="")
+    """Thumbprint of the certificate to which the token is bound (RFC 8705 §3); empty for a plain one."""
+
+
+class Certificate(models.Model):
+    """A certificate with which a program proves itself (RFC 8705 §2.2), by its SHA-256 thumbprint."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="certificates")
+    thumbprint = models.CharField(max_length=43)
+    subject = models.CharField(max_length=255)
+    ends_at = models.DateTimeField()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One certificate stands for one program."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thumbprint"], condition=Q(removed_at=None), name="certificate_of_one_client"
+            )
+        ]
+
+
+class Factor(models.Model):
+    """Something with which an officer shows a second time that it is them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=10)
+    label = models.CharField(max_length=80, blank=True, default="")
+    secret = models.BinaryField()
+    """A code generator's secret, sealed; a security key's public part; the SHA-256 of a recovery code."""
+    credential = models.CharField(max_length=64, unique=True, null=True)
+    """SHA-256 of a security key's credential id."""
+    relying_party = models.CharField(max_length=253, blank=True, default="")
+    counter = models.BigIntegerField(default=0)
+    """The last time step or signature count that was used: nothing at or below it counts again."""
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account"], condition=Q(removed_at=None), name="factor_of_account"),
+        ]
+
+
+class BrowserSession(models.Model):
+    """A sign-in in a browser: where, with what, since when; the browser's own session is found by `key`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sessions")
+    key = models.CharField(max_length=40, blank=True, default="")
+    door = models.CharField(max_length=10)
+    device = models.CharField(max_length=120)
+    address = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    at_night = models.BooleanField(default=False)
+    assurance = models.SmallIntegerField()
+    via = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    unusual = ArrayField(models.CharField(max_length=10), default=list)
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-started_at"], name="session_of_account")]

@@ -7,14 +7,19 @@ from typing import Protocol
 
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.ports import Port
-from motcua.identity.accounts.types import Identified
+from motcua.identity.accounts.types import Identified, OfficerClaims
 
 
 class IdentityProvider(Protocol):
     """A national identity provider (OpenID Connect, authorization code)."""
 
-    def address(self, *, choice: str, state: str, nonce: str, verifier: str, return_address: str) -> str:
-        """Where the browser goes to sign in; `choice` is the button pressed. Raises `Unavailable` when it is off."""
+    def address(
+        self, *, choice: str, state: str, nonce: str, verifier: str, return_address: str, level: int = 1
+    ) -> str:
+        """Where the browser goes to sign in; `choice` is the button pressed, `level` what the sign-in should have.
+
+        Raises `Unavailable` when it is off.
+        """
         ...
 
     def identify(self, *, code: str, nonce: str, verifier: str, return_address: str, at: datetime) -> Identified:
@@ -33,7 +38,7 @@ class IdentityProvider(Protocol):
 class ProviderOff:
     """Stands in where no provider is connected: nobody but officers can sign in."""
 
-    def address(self, **_asked: str) -> str:
+    def address(self, **_asked: object) -> str:
         """Raise `Unavailable`."""
         raise Unavailable(provider="off")
 
@@ -46,4 +51,26 @@ class ProviderOff:
         return ""
 
 
+class OfficerDirectory(Protocol):
+    """The ministry's own identity provider for its officers (OpenID Connect, authorization code)."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether officers may sign in there."""
+        ...
+
+    def address(self, *, state: str, nonce: str, verifier: str, return_address: str) -> str:
+        """Where the browser goes to sign in. Raises `Unavailable`."""
+        ...
+
+    def identify(self, *, code: str, nonce: str, verifier: str, return_address: str, at: datetime) -> OfficerClaims:
+        """Who came back with this code. Raises as `IdentityProvider.identify`."""
+        ...
+
+    def leave_address(self, *, hint: str, return_address: str) -> str:
+        """Where the browser signs out there too; empty when there is no such place."""
+        ...
+
+
 identity_provider: Port[IdentityProvider] = Port("accounts.identity_provider")
+officer_directory: Port[OfficerDirectory] = Port("accounts.officer_directory")

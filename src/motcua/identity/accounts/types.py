@@ -88,12 +88,86 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in that succeeded; an officer has no profiles."""
+    """A sign-in that succeeded; an officer has no profiles. `via` says by what means it was shown who it is.
+
+    `must_enrol` bars everything but setting up the second factor that the account's roles need.
+    """
 
     account: str
     profiles: tuple[Profile, ...]
     assurance: int
     logout_hint: str = ""
+    via: str = ""
+    must_enrol: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HalfIn:
+    """A right password of an account that shows a second factor too; nobody is signed in yet.
+
+    `kinds` are those that the account has set up.
+    """
+
+    account: str
+    kinds: frozenset[FactorKind]
+
+
+class FactorKind(StrEnum):
+    """With what an officer shows a second time that it is them."""
+
+    TOTP = "totp"
+    """A code generator (RFC 6238)."""
+    KEY = "key"
+    """A security key or the device's own lock (WebAuthn)."""
+    RECOVERY = "recovery"
+    """A code from the list that was printed for the day when the others are lost; each works once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of an account as its holder sees it."""
+
+    id: str
+    kind: FactorKind
+    label: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewGenerator:
+    """A code generator about to be set up; the secret is shown once, as text and in the address for a QR code."""
+
+    factor: str
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sign-in comes from: the door, the device in a few words, the network address and its wider network."""
+
+    door: str
+    device: str
+    address: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A sign-in in a browser as its holder sees it; `unusual` says in what it differs from those before."""
+
+    id: str
+    door: str
+    device: str
+    address: str
+    via: str
+    assurance: int
+    started_at: datetime
+    last_at: datetime
+    unusual: tuple[str, ...]
+    closed_at: datetime | None
+    closed_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +199,32 @@ class Token:
     seconds: int
     scope: str
     expires_at: datetime
+    certificate: str = ""
+    """Thumbprint of the certificate to which it is bound (`cnf`, RFC 8705 §3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """A certificate with which a program proves itself."""
+
+    thumbprint: str
+    subject: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program of an enterprise as its representative and staff see it."""
+
+    client_id: str
+    name: str
+    enterprise: str
+    scopes: frozenset[str]
+    certificates: tuple[ClientCertificate, ...]
+    opened_at: datetime
+    last_token_until: datetime | None
+    old_secret_until: datetime | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +235,19 @@ class OpenConflict:
     reason: str
     account: str | None
     at: datetime
+    name: str = ""
+    number: str = ""
+    held_number: str = ""
+    person: str = ""
+    """Our id of the person whose account stood before, where it is a person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerClaims:
+    """What the ministry's directory vouches for: its stable key, the login, the name, and whether two factors were used."""
+
+    subject: str
+    login: str
+    name: str
+    two_factors: bool
+    logout_hint: str = ""

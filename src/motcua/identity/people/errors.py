@@ -40,3 +40,47 @@ class NotListed(NotAllowed):
     """The register does not name this person for the enterprise."""
 
     code = "people.not_listed"
+
+
+class AssuranceTooLow(NotAllowed):
+    """The act needs a sign-in of a higher level; `needed` says which."""
+
+    code = "people.assurance_too_low"
+
+
+class InvitationFaulty(HouseError):
+    """An invitation has a fault at its `field`."""
+
+    code = "people.invitation_faulty"
+    status = 422
+
+
+class InvitationOpen(Conflict):
+    """The person was invited already, or too many invitations wait."""
+
+    code = "people.invitation_open"
+
+
+class InvitationUnknown(NotFound):
+    """There is no such invitation, it is another's, or it is over."""
+
+    code = "people.invitation_unknown"
+
+
+class ClaimOpen(Conflict):
+    """The person's claim on the enterprise waits already."""
+
+    code = "people.claim_open"
+
+
+class ClaimUnknown(NotFound):
+    """There is no such claim, or it is settled."""
+
+    code = "people.claim_unknown"
+
+
+class EvidenceMissing(HouseError):
+    """A claim says what it rests on, and its settlement why; `field` names what is missing or too long."""
+
+    code = "people.evidence_missing"
+    status = 422

@@ -50,3 +50,50 @@ class MandateRevokedByAct(Fact):
     mandate: int
     enterprise: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Fact):
+    """An enterprise asks somebody to act for it; `person` is ours where we have met them."""
+
+    NAME: ClassVar[str] = "people.invited"
+
+    invitation: int
+    enterprise: str
+    rights: tuple[str, ...]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAnswered(Fact):
+    """An invitation was accepted, declined or withdrawn."""
+
+    NAME: ClassVar[str] = "people.invitation_answered"
+
+    invitation: int
+    enterprise: str
+    answer: str
+    invited_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLaid(Fact):
+    """Somebody says that they represent an enterprise; those who do now are named by our own ids."""
+
+    NAME: ClassVar[str] = "people.claim_laid"
+
+    claim: int
+    enterprise: str
+    representatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSettled(Fact):
+    """Staff granted or refused a claim; those who represented the enterprise before are told too."""
+
+    NAME: ClassVar[str] = "people.claim_settled"
+
+    claim: int
+    enterprise: str
+    granted: bool
+    representatives: tuple[str, ...]

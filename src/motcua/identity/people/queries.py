@@ -7,11 +7,26 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import fold
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.people import models
-from motcua.identity.people.errors import MandateUnknown, PersonUnknown
-from motcua.identity.people.types import LEAST_RIGHTS, RIGHTS, Basis, Evidence, Mandate, NumberKind, Person
+from motcua.identity.people.errors import ClaimUnknown, MandateUnknown, PersonUnknown
+from motcua.identity.people.types import (
+    LEAST_RIGHTS,
+    RIGHTS,
+    STAFF_RIGHTS,
+    Basis,
+    Claim,
+    Evidence,
+    Invitation,
+    Mandate,
+    NumberKind,
+    PastMandate,
+    Person,
+)
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 
 def person(person: str) -> Person:
@@ -61,7 +76,7 @@ def listed_as(someone: Person, *, enterprise: str) -> tuple[Basis, frozenset[str
         if agent.number == someone.number and fold(agent.name) == fold(someone.name):
             if agent.is_representative:
                 return Basis.REPRESENTATIVE, RIGHTS
-            return Basis.AUTHORISED, RIGHTS & frozenset(agent.rights) or LEAST_RIGHTS
+            return Basis.AUTHORISED, STAFF_RIGHTS & frozenset(agent.rights) or LEAST_RIGHTS
     return None
 
 
@@ -69,6 +84,89 @@ def was_revoked(person: str, *, enterprise: str) -> bool:
     """Whether the person's latest mandate for the enterprise was revoked by an act."""
     latest = models.Mandate.objects.filter(person_id=person, enterprise=enterprise).order_by("-id").first()
     return latest is not None and latest.revoked_at is not None
+
+
+def history_for(actor: Actor, enterprise: str) -> tuple[PastMandate, ...]:
+    """Every mandate that anybody ever held for an enterprise, the newest first; for whoever manages it."""
+    permissions.require(actor, "mandate.appoint", on=Target(owner=Ref("enterprise", enterprise)))
+    rows = models.Mandate.objects.filter(enterprise=enterprise).order_by("-id")
+    return tuple(PastMandate(_mandate(row), row.revoked_at, row.revoked_because) for row in rows[:500])
+
+
+def invitations_of(actor: Actor, enterprise: str) -> tuple[Invitation, ...]:
+    """Invitations of an enterprise that wait, the newest first; for whoever manages it."""
+    permissions.require(actor, "mandate.appoint", on=Target(owner=Ref("enterprise", enterprise)))
+    rows = models.Invitation.objects.filter(enterprise=enterprise, answered_at=None).order_by("-id")
+    return tuple(invitation_value(row) for row in rows[:200])
+
+
+def invitations_to(person_id: str, *, at: datetime) -> tuple[Invitation, ...]:
+    """Invitations that wait for this person: made out to their number and their name."""
+    someone = person(person_id)
+    rows = models.Invitation.objects.filter(number=someone.number, answered_at=None).order_by("-id")
+    return tuple(
+        invitation_value(row)
+        for row in rows[:50]
+        if fold(row.name) == fold(someone.name) and (row.in_force_until is None or row.in_force_until > at)
+    )
+
+
+def open_claims(actor: Actor) -> tuple[Claim, ...]:
+    """Claims that wait for staff, oldest first."""
+    permissions.require(actor, "account.manage")
+    return tuple(claim_value(row) for row in models.Claim.objects.filter(settled_at=None).order_by("at", "id")[:200])
+
+
+def claim(actor: Actor, claim: int) -> Claim:
+    """One claim for staff; raises `ClaimUnknown`."""
+    permissions.require(actor, "account.manage")
+    row = models.Claim.objects.filter(pk=claim).first()
+    if row is None:
+        raise ClaimUnknown
+    return claim_value(row)
+
+
+def claims_of(person_id: str) -> tuple[Claim, ...]:
+    """What a person claims or claimed, the newest first."""
+    rows = models.Claim.objects.filter(person_id=person_id).order_by("-id")
+    return tuple(claim_value(row) for row in rows[:50])
+
+
+def names(people: set[str]) -> dict[str, str]:
+    """Our id → name, by one read."""
+    rows = models.Person.objects.filter(pk__in=people).values_list("pk", "name")
+    return {str(key): name for key, name in rows}
+
+
+def invitation_value(row: models.Invitation) -> Invitation:
+    """The row as a value."""
+    return Invitation(
+        id=row.pk,
+        enterprise=row.enterprise,
+        number=row.number,
+        name=row.name,
+        rights=frozenset(row.rights),
+        in_force_from=row.in_force_from,
+        in_force_until=row.in_force_until,
+        invited_at=row.invited_at,
+        answered_at=row.answered_at,
+        answer=row.answer,
+    )
+
+
+def claim_value(row: models.Claim) -> Claim:
+    """The row as a value."""
+    return Claim(
+        id=row.pk,
+        person=str(row.person_id),
+        enterprise=row.enterprise,
+        evidence=row.evidence,
+        document=row.document,
+        at=row.at,
+        settled_at=row.settled_at,
+        granted=row.granted,
+        reason=row.reason,
+    )
 
 
 def _in_force(at: datetime) -> QuerySet[models.Mandate]:

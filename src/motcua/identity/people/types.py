@@ -47,10 +47,15 @@ class Evidence(StrEnum):
     ORGANISATION_ACCOUNT = "organisation_account"
     REGISTER = "register"
     STAFF = "staff"
+    REPRESENTATIVE = "representative"
+    """Appointed by the enterprise's representative."""
 
 
-RIGHTS: frozenset[str] = frozenset({"file", "sign", "pay", "see"})
-"""The rights that a mandate may give; a representative has all of them."""
+STAFF_RIGHTS: frozenset[str] = frozenset({"file", "sign", "pay", "see"})
+"""The rights that a representative may give to staff, and staff of the house to a program."""
+
+RIGHTS: frozenset[str] = STAFF_RIGHTS | {"manage"}
+"""The rights that a mandate may give; a representative has all of them, and alone that to appoint others (`manage`)."""
 
 
 LEAST_RIGHTS: frozenset[str] = frozenset({"file", "see"})
@@ -69,3 +74,43 @@ class Mandate:
     evidence: Evidence
     in_force_from: datetime
     in_force_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastMandate:
+    """A mandate as the enterprise's history shows it."""
+
+    mandate: Mandate
+    revoked_at: datetime | None
+    revoked_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An enterprise asks somebody to act for it; `answer` is empty while it waits."""
+
+    id: int
+    enterprise: str
+    number: str
+    name: str
+    rights: frozenset[str]
+    in_force_from: datetime
+    in_force_until: datetime | None
+    invited_at: datetime
+    answered_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that they represent an enterprise, with what it rests on and how it was settled."""
+
+    id: int
+    person: str
+    enterprise: str
+    evidence: str
+    document: str
+    at: datetime
+    settled_at: datetime | None
+    granted: bool | None
+    reason: str

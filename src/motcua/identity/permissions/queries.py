@@ -175,6 +175,20 @@ def signers(*, unit: str, procedure: str | None = None, at: datetime) -> tuple[G
     return holders(at=at, roles_=frozenset({"signer"}), on=Target(unit=unit, procedure=procedure))
 
 
+def standing(actor: Actor, permission: str, *, on: Target) -> tuple[str, str]:
+    """By which role, at which unit, an officer is let at the target; the narrowest place of several; both empty when by none."""
+    if actor.kind is not ActorKind.OFFICER:
+        return "", ""
+    held = [grant for grant in grants(actor.id) if permission in gives(grant) and grant.covers(on)]
+    best = max(held, key=lambda grant: (len(grant.place.unit), grant.role), default=None)
+    return (best.role, best.place.unit) if best else ("", "")
+
+
+def holds_admin_role(principal: str, *, at: datetime | None = None) -> bool:
+    """Whether an account holds a role that reaches far."""
+    return any(grant.role in roles.ADMIN_ROLES for grant in grants(principal, at=at))
+
+
 def target_of_grant(grant: int) -> Target:
     """Where a grant reaches, as a target for whoever wants to end it; raises `GrantUnknown`."""
     row = models.Grant.objects.filter(pk=grant).first()

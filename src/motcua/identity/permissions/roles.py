@@ -48,8 +48,10 @@ ROLES: dict[str, frozenset[str]] = {
         "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",
         "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read",
     }),
+    # Người phụ trách bảo vệ dữ liệu cá nhân: answers subjects' requests, keeps the record of breaches.
+    "data_protection_officer": frozenset({"protection.read", "protection.decide", "audit.read"}),
     # Reads everything that was done, changes nothing.
-    "auditor": _SEE | {"audit.read", "journal.verify", "journal.read", "outbox.read", "catalogue.read", "figure.read", "system.read"},
+    "auditor": _SEE | {"audit.read", "journal.verify", "journal.read", "outbox.read", "catalogue.read", "figure.read", "system.read", "protection.read"},
 }  # fmt: skip
 """Role → what it may do. Keys are those of packs and process steps."""
 
@@ -68,11 +70,15 @@ STAFFING: dict[str, frozenset[str]] = {
 for _role, _more in STAFFING.items():
     ROLES[_role] |= _more
 
+ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "auditor", "data_protection_officer"})
+"""Roles that reach far: their holders show a second factor where the setting says so."""
+
 RIGHTS: dict[str, frozenset[str]] = {
     "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove"}),
-    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask"},
+    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own"},
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
+    "manage": frozenset({"mandate.appoint", "client.manage", "data.consent"}),
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
@@ -122,13 +128,21 @@ APART_HERE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 """Roles that one account never holds at the same place and procedure."""
 
 EVERY_PERSON: frozenset[str] = frozenset(
-    {"account.sign_in", "account.switch_profile", "enterprise.look_up", "mandate.claim", "audit.read_own"}
+    {
+        "account.sign_in",
+        "account.switch_profile",
+        "enterprise.look_up",
+        "mandate.claim",
+        "mandate.answer",
+        "audit.read_own",
+        "account.own",
+    }
 )
 """What anybody who has signed in may do, about themselves."""
 
 SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
-    "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "enterprise.look_up"}),
+    "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make"}),
     "counter": frozenset({"person.meet"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),

@@ -28,7 +28,9 @@ def test_a_look_is_kept_with_who_what_when_and_why() -> None:
 
     (found,) = queries.looks_at(SUBJECT).items
 
-    assert found == Look(found.id, AT, "client:c-1", SUBJECT, SUBJECT, "paper:1", "tải về")
+    assert found == Look(
+        found.id, AT, "client:c-1", SUBJECT, SUBJECT, "paper:1", "tải về", "", None, role="", unit="", fields=()
+    )
 
 
 def test_looks_come_in_pages_newest_first_and_only_the_subjects_own() -> None:

@@ -16,7 +16,7 @@ from motcua.identity.accounts import models, queries, services
 from motcua.identity.accounts.errors import ClientRefused, NameTaken, PasswordWrong, ScopeRefused, TokenRefused
 from motcua.identity.accounts.types import OpenedClient
 from motcua.identity.people.errors import RightsWrong
-from motcua.identity.people.types import RIGHTS
+from motcua.identity.people.types import STAFF_RIGHTS
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -120,14 +120,14 @@ def test_neither_secret_nor_token_is_kept(client_: OpenedClient) -> None:
 
 
 def test_a_program_is_no_browser_and_strangers_open_none(client_: OpenedClient) -> None:
-    actor = Actor(ActorKind.CLIENT, client_.account, acting_for=ENTERPRISE, rights=RIGHTS)
+    actor = Actor(ActorKind.CLIENT, client_.account, acting_for=ENTERPRISE, rights=STAFF_RIGHTS)
 
     with pytest.raises(NotAllowed):
-        services.open_client(actor, client_id="x", enterprise="0301234562", scopes=RIGHTS, at=NOW)
+        services.open_client(actor, client_id="x", enterprise="0301234562", scopes=STAFF_RIGHTS, at=NOW)
     with pytest.raises(NotAllowed):
         services.revoke_client(actor, client_id="erp", reason="", at=NOW)
     with pytest.raises(NameTaken):
-        services.open_client(STAFF, client_id="erp", enterprise="0301234562", scopes=RIGHTS, at=NOW)
+        services.open_client(STAFF, client_id="erp", enterprise="0301234562", scopes=STAFF_RIGHTS, at=NOW)
     with pytest.raises(RightsWrong):
         services.open_client(STAFF, client_id="y", enterprise="0301234562", scopes=frozenset({"rule"}), at=NOW)
 

@@ -31,7 +31,7 @@ def sign_in(
 
 
 def test_an_officer_signs_in_whatever_the_case_and_blanks_of_the_login(officer: str) -> None:
-    assert sign_in(login=" CHUYENVIEN.hoachat ") == SignedIn(officer, (), 1)
+    assert sign_in(login=" CHUYENVIEN.hoachat ") == SignedIn(officer, (), 1, via="password")
     assert queries.actor(officer, at=NOW) == Actor(ActorKind.OFFICER, officer, assurance=1)
     assert models.Account.objects.get().password.startswith("$argon2id$")
 

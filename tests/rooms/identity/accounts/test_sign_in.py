@@ -225,7 +225,7 @@ def test_a_locked_account_neither_signs_in_nor_acts() -> None:
 
 def test_an_actor_is_built_by_two_reads_and_a_revoked_mandate_is_gone_at_once() -> None:
     done = services.sign_in(HANH, NOW)
-    asking = queries.actor(done.account, done.profiles[0].ref, at=NOW)
+    asking = queries.actor(done.account, done.profiles[0].ref, assurance=2, at=NOW)
     linked = services.link_enterprise(asking, enterprise=CODE, at=NOW)
 
     with CaptureQueriesContext(connection) as caught:

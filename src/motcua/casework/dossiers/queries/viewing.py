@@ -137,7 +137,12 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
 def _looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
     code = row.code
     if actor.kind is ActorKind.OFFICER:
-        audit.looked(actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at)
+        on = target(row)
+        role, unit = permissions.standing(actor, "dossier.read", on=on)
+        audit.looked(
+            actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at,
+            owner=on.owner, role=role, unit=unit, fields=("identity", "contact", "form", "result"),
+        )  # fmt: skip
     revision = row.revisions.order_by("-number").first()
     judgement = judgement_of(row)
     return DossierView(

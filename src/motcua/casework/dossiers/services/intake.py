@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import models, numbers, placing, queries, rows, tracking
-from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
+from motcua.casework.dossiers.errors import AssuranceTooLow, ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import desk, registers, searching
@@ -27,7 +27,7 @@ from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.jobs.types import NEWS, URGENT, Order
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
-from motcua.foundation.types import Actor, Fact, Json, Ref
+from motcua.foundation.types import Actor, ActorKind, Fact, Json, Ref
 from motcua.foundation.worktime.types import Due
 from motcua.identity.organisations import queries as organisation_queries
 from motcua.identity.organisations import services as organisations
@@ -134,6 +134,8 @@ def _check(
     version = catalogue.in_force(procedure, received_at)
     if version is None:
         raise ProcedureClosed(procedure=procedure)
+    if actor.kind is ActorKind.PERSON and actor.assurance < version.assurance:
+        raise AssuranceTooLow(procedure=procedure, needed=version.assurance)
     if channel.value not in version.channels:
         raise ChannelClosed(procedure=procedure, channel=channel.value)
     enterprise = organisations.refresh_enterprise(actor, owner.id, at) if owner.kind == "enterprise" else None

@@ -332,6 +332,8 @@ class ProcedureVersion:
     national_code_checked: str = ""
     fee_is_known: bool = True
     checked: Checking = Checking()
+    assurance: int = 1
+    """The level of sign-in that a person needs to file (Decree 69/2024/NĐ-CP): 1, or 2."""
 
     @property
     def fee(self) -> str:

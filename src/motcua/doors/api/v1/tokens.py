@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from motcua.doors.api import problems, schemas
+from motcua.doors.ui import network
 from motcua.foundation import clock
 from motcua.identity.accounts import services as accounts
 from motcua.identity.accounts.errors import AccountLocked, ClientRefused, ScopeRefused, TooManyAttempts
@@ -21,6 +22,9 @@ router = Router(tags=["Sign-in"])
 def token(request: HttpRequest) -> HttpResponse:
     """Form fields `grant_type=client_credentials`, `client_id`, `client_secret` (or HTTP Basic), optionally `scope`.
 
+    A program that has certificates shows one of them on its connection instead of, or beside, its secret (mutual TLS,
+    RFC 8705); the token is then bound to it, as `cnf` says.
+
     Failures have the shape of RFC 6749 section 5.2: `{"error": "invalid_client"}`.
     """
     grant = request.POST.get("grant_type")
@@ -30,15 +34,18 @@ def token(request: HttpRequest) -> HttpResponse:
     if not client or "\0" in client:
         return _refused("invalid_client", 401)
     try:
-        found = accounts.issue_token(client, secret, clock.now(), request.POST.get("scope", ""))
+        found = accounts.issue_token(
+            client, secret, clock.now(), request.POST.get("scope", ""), certificate=network.certificate(request)
+        )
     except (ClientRefused, AccountLocked):
         return _refused("invalid_client", 401)
     except ScopeRefused:
         return _refused("invalid_scope", 400)
     except TooManyAttempts:
         return _refused("slow_down", 429)
+    bound = {"cnf": {"x5t#S256": found.certificate}} if found.certificate else {}
     return problems.answer(
-        {"access_token": found.value, "token_type": "Bearer", "expires_in": found.seconds, "scope": found.scope}
+        {"access_token": found.value, "token_type": "Bearer", "expires_in": found.seconds, "scope": found.scope} | bound
     )
 
 

@@ -5,42 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from motcua.identity.accounts.types import ClaimedKind, Claims
+from motcua.doors.links.identity_provider.settings import Names
+from motcua.identity.accounts.types import ClaimedKind, Claims, OfficerClaims
 
-KIND = {"1": ClaimedKind.PERSON, "2": ClaimedKind.ENTERPRISE, "3": ClaimedKind.ORGANISATION}
 TECH_ID = ("TechID",)
-PERSON_NAME = ("HoVaTen",)
-PERSON_NUMBER = ("SoDinhDanh", "SoDinhDanhNguoiDaiDien")
 OLD_CARD, PASSPORT, BORN = ("SoCMND",), ("HoChieu",), ("NgayThangNamSinh",)
-ENTERPRISE_CODES = ("MaSoThue", "MaSoDoanhNghiep", "SoDinhDanhToChuc")
-ORGANISATION_NAME = ("TenDoanhNghiep", "TenToChuc")
 ADDRESS = ("DiaChi",)
+SEVERAL = frozenset({"mfa", "otp", "hwk", "swk", "sc", "fpt", "face"})
+"""Means in `amr` that say that a second factor was used (RFC 8176)."""
 
 
-def claims(values: Mapping[str, str | int]) -> Claims:
-    """What the provider vouches for; whatever else it says is dropped here and kept nowhere."""
-    kind = KIND.get(_text(values, ("LoaiTaiKhoan",)), ClaimedKind.PERSON)
+def claims(values: Mapping[str, str | int], names: Names = Names(), *, acr: str = "") -> Claims:  # noqa: B008 -- frozen
+    """What the provider vouches for; whatever else it says is dropped here and kept nowhere.
+
+    `acr` is the level that the verified identity token names.
+    """
+    kind = _kind(values, names)
+    is_person = kind is ClaimedKind.PERSON
     return Claims(
         kind=kind,
         tech_id=_text(values, TECH_ID),
-        name=_text(values, PERSON_NAME),
-        personal_number=_digits(values, PERSON_NUMBER, 12),
+        name=_text(values, names.person_name),
+        personal_number=_digits(values, names.person_id, 12),
         old_card=_digits(values, OLD_CARD, 9),
         passport=_text(values, PASSPORT).upper(),
         born=born(_text(values, BORN)),
-        enterprise_codes=tuple(code for name in ENTERPRISE_CODES if (code := _enterprise(values, name)))
+        enterprise_codes=tuple(code for name in names.org_id if (code := _enterprise(values, name)))
         if kind is ClaimedKind.ENTERPRISE
         else (),
-        organisation_name=_text(values, ORGANISATION_NAME) if kind is not ClaimedKind.PERSON else "",
-        address=_text(values, ADDRESS) if kind is not ClaimedKind.PERSON else "",
-        assurance=assurance(values),
+        organisation_name="" if is_person else _text(values, names.org_name),
+        address="" if is_person else _text(values, ADDRESS),
+        assurance=assurance(values, acr=acr),
         via="vneid" if _text(values, ("loginIdp",)) == "BCA" else "dvcqg",
     )
 
 
-def assurance(values: Mapping[str, str | int]) -> int:
-    """Level 2 where the provider says so (`IAL` 2, or `loAs` naming it), else 1: nothing is assumed in favour."""
-    level = _text(values, ("IAL",)) or _text(values, ("loAs",)).removeprefix("LoA")
+def officer(values: Mapping[str, str | int], subject: str, amr: frozenset[str], *, hint: str = "") -> OfficerClaims:
+    """What the directory vouches for; the login is what it calls the preferred user name."""
+    return OfficerClaims(
+        subject=subject or _text(values, ("sub",)),
+        login=_text(values, ("preferred_username",)),
+        name=_text(values, ("name",)),
+        two_factors=bool(amr & SEVERAL),
+        logout_hint=hint,
+    )
+
+
+def assurance(values: Mapping[str, str | int], *, acr: str = "") -> int:
+    """Level 2 where the provider says so (`IAL` 2, else `loAs`, else the token's `acr` naming it), else 1: nothing is assumed in favour."""
+    level = _text(values, ("IAL",)) or _text(values, ("loAs",)).removeprefix("LoA") or acr.removeprefix("LoA")
     return 2 if level == "2" else 1
 
 
@@ -49,6 +62,13 @@ def born(text: str) -> str:
     if re.fullmatch(r"\d{8}", text):
         return text[:4] if text[4:] == "0000" else f"{text[:4]}-{text[4:6]}-{text[6:]}"
     return text if re.fullmatch(r"\d{4}", text) else ""
+
+
+def _kind(values: Mapping[str, str | int], names: Names) -> ClaimedKind:
+    told = _text(values, (names.kind,))
+    if told in names.enterprise_kinds:
+        return ClaimedKind.ENTERPRISE
+    return ClaimedKind.ORGANISATION if told in names.organisation_kinds else ClaimedKind.PERSON
 
 
 def _text(values: Mapping[str, str | int], names: tuple[str, ...]) -> str:

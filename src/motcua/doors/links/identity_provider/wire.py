@@ -40,18 +40,37 @@ class Tokens:
     identity: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a verified identity token says: of whom it is, at which level (`acr`), and by which means (`amr`, RFC 8176)."""
+
+    subject: str
+    acr: str = ""
+    amr: frozenset[str] = frozenset()
+
+
 def authorize_address(
-    settings: Settings, *, state: str, nonce: str, verifier: str, return_address: str, hint: str
+    settings: Settings,
+    *,
+    state: str,
+    nonce: str,
+    verifier: str,
+    return_address: str,
+    hint: str,
+    level: int = 1,
 ) -> str:
-    """Where the browser goes."""
+    """Where the browser goes; `level` 2 asks for a sign-in of that level."""
     asked = {
         "response_type": "code",
         "client_id": settings.client_id,
         "redirect_uri": return_address,
         "scope": settings.scope,
-        "acr_values": settings.acr_values,
         "state": state,
     }
+    if settings.acr_values:
+        asked["acr_values"] = settings.acr_values_high if level > 1 else settings.acr_values
+    if level > 1:  # a session there, of a lower level, would come back as it is
+        asked["prompt"] = "login"
     if settings.nonce:
         asked["nonce"] = nonce
     if settings.proof_key:
@@ -107,8 +126,8 @@ def read_userinfo(body: bytes) -> dict[str, Claim]:
     return found
 
 
-def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: str, at: datetime) -> str:
-    """Verify the identity token and return its `sub`.
+def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: str, at: datetime) -> Proved:
+    """Verify the identity token and return what it proves.
 
     Signature by the provider's keys (RS256 alone, so neither `none` nor a shared secret passes), issuer, audience,
     time with the allowed skew, nonce. Raises `KeyMissing`, `Untrusted`, `Unreadable`.
@@ -131,7 +150,9 @@ def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: 
         claims.validate(now=int(at.timestamp()), leeway=settings.skew_seconds)
     except JoseError as fault:
         raise Untrusted(f"{type(fault).__name__}:{getattr(fault, 'claim', '')}") from fault
-    return str(decoded.claims["sub"])
+    acr, amr = decoded.claims.get("acr", ""), decoded.claims.get("amr", ())
+    means = frozenset(str(one) for one in amr) if isinstance(amr, list) else frozenset()
+    return Proved(str(decoded.claims["sub"]), str(acr), means)
 
 
 def challenge(verifier: str) -> str:

@@ -15,11 +15,14 @@ from motcua.casework.dossiers.types import ForLink
 from motcua.doors.links.national_portal import client, mapping, wire
 from motcua.doors.links.national_portal import settings as link
 from motcua.foundation import clock
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
-from motcua.foundation.types import Json
+from motcua.foundation.types import Actor, Json, Ref
+from motcua.identity.consent import queries as consent
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
@@ -59,6 +62,7 @@ class Sender:
         settings = link.current()
         if not settings.is_on:
             raise Retry("liên kết đang tắt", OFF_WAIT)
+        consent.require_purpose(CHANNEL)
         found = dossiers.for_link(str(message.body["code"]))
         if not found.national_code:
             raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
@@ -72,6 +76,17 @@ class Sender:
             _remember(found.code, mark)
         steps = mapping.progress(found, seqs, settings, unit=unit)
         client.tell_progress(steps, settings, attempt=message.attempt)
+        purpose = consent.require_purpose(CHANNEL)
+        audit.exchanged(
+            Actor.system(CHANNEL),
+            direction=Direction.TO,
+            subject=Ref("dossier", found.code),
+            owner=found.owner,
+            what="dossier",
+            purpose=purpose.key,
+            fields=purpose.fields,
+            at=clock.now(),
+        )
 
 
 SENDER = Sender()

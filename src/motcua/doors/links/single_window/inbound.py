@@ -26,11 +26,14 @@ from motcua.doors.links.single_window import settings as link
 from motcua.doors.links.single_window.settings import Rule, Settings
 from motcua.doors.ui import faults
 from motcua.foundation import clock
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed, Unavailable
 from motcua.foundation.signing import queries as signing
 from motcua.foundation.signing.types import XmlVerdict
 from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.consent import queries as consent
 
 log = structlog.get_logger("single_window")
 
@@ -98,6 +101,17 @@ def receive(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, symbol: str) -> HttpResponse:
     """A signed paper, for the window, at the address that our message named; raises `NotFound` for a wrong check."""
     found = results.read_verified(symbol, request.GET.get("k", ""))
+    purpose = consent.require_purpose("single_window")
+    audit.exchanged(
+        Actor.system("single_window"),
+        direction=Direction.TO,
+        subject=Ref("result", symbol),
+        owner=found.owner,
+        what="result",
+        purpose=purpose.key,
+        fields=("result",),
+        at=clock.now(),
+    )
     headers = {"Content-Disposition": f'attachment; filename="{quote(found.name)}"', "Cache-Control": "no-store"}
     return HttpResponse(found.content, content_type="application/pdf", headers=headers)
 
@@ -123,6 +137,17 @@ def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) ->
             key=declaration.reference,
             at=at,
             origin=_origin(asked, kept.id),
+        )
+        purpose = consent.require_purpose("single_window")
+        audit.exchanged(
+            Actor.system("single_window"),
+            direction=Direction.FROM,
+            subject=Ref("stored_file", kept.id),
+            owner=owner,
+            what="dossier",
+            purpose=purpose.key,
+            fields=purpose.fields,
+            at=at,
         )
     except KeyUsedOtherwise:
         # A declaration that we have already: its papers were fetched anew, so its body reads as another one. The

@@ -15,12 +15,15 @@ from motcua.doors.links.single_window import client, mapping, wire
 from motcua.doors.links.single_window import settings as link
 from motcua.doors.links.single_window.settings import Rule, Settings
 from motcua.foundation import clock
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
 from motcua.foundation.storage import services as storage
-from motcua.foundation.types import Actor, Json
+from motcua.foundation.types import Actor, Json, Ref
+from motcua.identity.consent import queries as consent
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
@@ -72,7 +75,18 @@ class Sender:
         if rule is None:
             raise Dead(f"chưa khai báo bản tin cho sự kiện {event}")
         envelope = compose(dossier, rule, settings, key=message.key)
+        purpose = consent.require_purpose(CHANNEL)
         client.send(envelope, settings, attempt=message.attempt)
+        audit.exchanged(
+            ACTOR,
+            direction=Direction.TO,
+            subject=Ref("dossier", dossier.code),
+            owner=dossier.owner,
+            what="dossier",
+            purpose=purpose.key,
+            fields=purpose.fields,
+            at=clock.now(),
+        )
         if event in DELIVERING and dossier.result is not None:
             dossiers_services.deliver_result(ACTOR, code=dossier.code, means=CHANNEL, at=clock.now())
         kept = storage.put(

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.casework.dossiers import services
+from motcua.casework.dossiers.errors import AssuranceTooLow
 from motcua.casework.dossiers.types import Channel
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import Text
 from motcua.doors.portal.filing import forms, slots
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, pointers, texts, writing
+from motcua.doors.ui import answers, faults, pointers, session, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotFound
@@ -55,6 +56,8 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
             draft=str(draft),
             at=at,
         )
+    except AssuranceTooLow:
+        return HttpResponseRedirect(session.with_target(session.RAISE, request.path), status=303)
     except Invalid as error:
         return _page(request, filing, error.errors)
     except NotFound:  # its twin filed it between our read and our command
@@ -100,6 +103,9 @@ def _page(
         "declare_error": declaration[0].text if declaration else "",
         "dropped": _labels(filing, dropped),
         "back": reverse("portal:tasks", args=[filing.draft.id]),
+        "raise_level": session.with_target(session.RAISE, request.path)
+        if session.actor(request).assurance < filing.version.assurance
+        else "",
     }
     return show(request, "portal/filing/check.html", context, status=422 if context["errors"] else 200)
 

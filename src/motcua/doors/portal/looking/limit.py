@@ -9,13 +9,14 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from motcua.casework.dossiers.errors import TooManyLookUps
+from motcua.doors.ui import network
 
 PER_MINUTE = 20
 
 
 def count(request: HttpRequest) -> None:
     """Count a look-up from this address; raises `TooManyLookUps` above twenty a minute in one process."""
-    caller = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:16]
+    caller = hashlib.sha256(network.address(request).encode()).hexdigest()[:16]
     key = f"look-up:{caller}"
     cache.add(key, 0, timeout=60)
     try:

@@ -1,4 +1,4 @@
-"""Sign in with the national identity (P4), choose a profile (P5), sign out."""
+"""Sign in with the national identity (P4), at a higher level where one is needed, sign out."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from motcua.doors.ui import session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, Unavailable
 from motcua.foundation.types import ActorKind
-from motcua.identity.accounts import queries as accounts
 from motcua.identity.accounts import services as commands
 from motcua.identity.accounts.errors import SignInRefused
-from motcua.identity.accounts.types import Begun, Profile
-from motcua.identity.organisations.errors import EnterpriseCodeWrong
-from motcua.identity.people.errors import MandateRevoked, NotListed
+from motcua.identity.accounts.types import Begun
 
 GO, ANSWER, LEFT = "/dang-nhap/di/", "/dang-nhap/tra-loi/", "/dang-xuat/noi-cap/"
 CHOICES = {"vneid", "dvcqg"}
@@ -28,7 +25,6 @@ UNDER_WAY = 5
 """Sign-ins that one browser may have begun and not finished."""
 CURABLE = {"invalid_grant", "userinfo"}
 """Refusals that starting once more can cure: the code was used twice, or was too old (identity §7)."""
-BASES = {"self", "representative", "authorised", "organisation"}
 
 _BEGUN, _HINT = "sign_ins", "leave_hint"
 
@@ -39,12 +35,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The page with the two ways in; a visitor from the national portal goes on without a click."""
     target = session.safe_target(request.GET.get(session.TARGET, "/"))
     who = session.actor(request)
+    if (
+        request.GET.get("vnconnect") == "1"
+    ):  # whoever is signed in here may be another than the one who comes from there
+        return _begin(request, "dvcqg", target)
     if who.kind is ActorKind.PERSON:
         there = target if who.acting_for else session.with_target(session.PROFILE, target)
         return HttpResponseRedirect(there)
-    if request.GET.get("vnconnect") == "1":
-        return _begin(request, "dvcqg", target)
     return _page(request, target)
+
+
+@never_cache
+@require_GET
+def raise_level(request: HttpRequest) -> HttpResponse:
+    """Why a sign-in of level 2 is needed, and the way there; whoever has it goes on."""
+    target = session.safe_target(request.GET.get(session.TARGET, "/"))
+    if session.actor(request).assurance >= session.STRONG:
+        return HttpResponseRedirect(target)
+    address = f"{GO}?{urlencode({'cong': 'vneid', 'muc': '2', session.TARGET: target})}"
+    context = {"crumbs": [("/", texts.words("sign_in.home"))], "go": address, "low": request.GET.get("thap") == "1"}
+    return render(request, "portal/sign_in/raise.html", context)
 
 
 @never_cache
@@ -53,7 +63,8 @@ def go(request: HttpRequest) -> HttpResponse:
     """On to the provider. A link and not a form: our content policy lets no form lead to another site."""
     choice = request.GET.get("cong", "vneid")
     target = session.safe_target(request.GET.get(session.TARGET, "/"))
-    return _begin(request, choice if choice in CHOICES else "vneid", target)
+    level = session.STRONG if request.GET.get("muc") == "2" else 1
+    return _begin(request, choice if choice in CHOICES else "vneid", target, level=level)
 
 
 @never_cache
@@ -74,36 +85,18 @@ def answer(request: HttpRequest) -> HttpResponse:
         )
     except SignInRefused as refused:
         if refused.params.get("reason") in CURABLE and not begun["again"]:
-            return _begin(request, begun["choice"], target, again=True)
+            return _begin(request, begun["choice"], target, again=True, level=begun["level"])
         return _page(request, target, trouble=refused)
     except HouseError as trouble:
         return _page(request, target, trouble=trouble)
     session.open_session(request, signed_in, at=clock.now())
     request.session.pop(_BEGUN, None)
-    there = target if len(signed_in.profiles) == 1 else session.with_target(session.PROFILE, target)
+    if begun["level"] > signed_in.assurance:
+        low = urlencode({session.TARGET: target, "thap": "1"})
+        return HttpResponseRedirect(f"{session.RAISE}?{low}", status=303)
+    chosen = session.chosen_profile(request)
+    there = target if chosen else session.with_target(session.PROFILE, target)
     return HttpResponseRedirect(there, status=303)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
-    """For whom to act; also where an enterprise is linked to a person."""
-    who = session.actor(request)
-    given = request.POST if request.method == "POST" else request.GET
-    target = session.safe_target(given.get(session.TARGET, "/"))
-    if who.kind is not ActorKind.PERSON:
-        back = session.with_target(session.PROFILE, target)
-        return HttpResponseRedirect(session.with_target(session.SIGN_IN, back), status=303)
-    if request.method == "POST" and request.POST.get("action") == "link":
-        return _link(request, target)
-    profiles = accounts.profiles(who.id, at=clock.now())
-    if request.method == "POST":
-        chosen = next((p for p in profiles if str(p.ref) == request.POST.get("profile")), None)
-        if chosen is None:
-            return _profiles(request, profiles, target, choice_error=texts.words("profile.choose_one"))
-        session.choose_profile(request, chosen)
-        return HttpResponseRedirect(target, status=303)
-    return _profiles(request, profiles, target)
 
 
 @never_cache
@@ -132,14 +125,15 @@ def sign_out_there(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address or "/")
 
 
-def _begin(request: HttpRequest, choice: str, target: str, *, again: bool = False) -> HttpResponse:
+def _begin(request: HttpRequest, choice: str, target: str, *, again: bool = False, level: int = 1) -> HttpResponse:
+    back = f"{settings.MOTCUA.public_url}{ANSWER}"
     try:
-        begun = commands.begin_sign_in(choice=choice, return_address=f"{settings.MOTCUA.public_url}{ANSWER}")
+        begun = commands.begin_sign_in(choice=choice, return_address=back, level=level)
     except Unavailable as trouble:
         return _page(request, target, trouble=trouble)
     under_way = {
         **request.session.get(_BEGUN, {}),
-        begun.state: {"begun": asdict(begun), "target": target, "choice": choice, "again": again},
+        begun.state: {"begun": asdict(begun), "target": target, "choice": choice, "again": again, "level": level},
     }
     request.session[_BEGUN] = dict(list(under_way.items())[-UNDER_WAY:])
     return HttpResponseRedirect(begun.address)
@@ -167,47 +161,3 @@ def _trouble(trouble: HouseError) -> dict[str, str]:
         "trouble": texts.words(f"sign_in.trouble.{found}.title"),
         "way_on": texts.words(f"sign_in.trouble.{found}.way_on", number=trouble.params.get("conflict", "")),
     }
-
-
-def _link(request: HttpRequest, target: str) -> HttpResponse:
-    who = session.actor(request)
-    try:
-        linked = commands.link_enterprise(who, enterprise=request.POST.get("enterprise_code", ""), at=clock.now())
-    except (EnterpriseCodeWrong, NotListed, MandateRevoked) as fault:
-        error = texts.words(f"profile.fault.{fault.code.rpartition('.')[2]}")
-        return _profiles(request, accounts.profiles(who.id, at=clock.now()), target, link_error=error)
-    session.choose_profile(request, linked)
-    there = f"{session.PROFILE}?{urlencode({session.TARGET: target, 'moi': linked.ref.id})}"
-    return HttpResponseRedirect(there, status=303)
-
-
-def _profiles(
-    request: HttpRequest, profiles: tuple[Profile, ...], target: str, *, choice_error: str = "", link_error: str = ""
-) -> HttpResponse:
-    used = session.actor(request).acting_for
-    lines = [
-        {
-            "id": f"profile-{number}",
-            "value": str(p.ref),
-            "name": texts.words("profile.person", name=p.name) if p.ref.kind == "person" else p.name,
-            "code": p.ref.id if p.ref.kind == "enterprise" else "",
-            "basis": texts.words(f"profile.basis.{p.basis if p.basis in BASES else 'organisation'}"),
-            "chosen": p.ref == used,
-            "new": p.ref.id == request.GET.get("moi"),
-        }
-        for number, p in enumerate(profiles, 1)
-    ]
-    errors = [{"text": choice_error, "href": "#profile-1"}] if choice_error else []
-    errors += [{"text": link_error, "href": "#enterprise_code"}] if link_error else []
-    context = {
-        "crumbs": [("/", texts.words("sign_in.home"))],
-        "profiles": lines,
-        "target": target,
-        "may_link": any(p.basis == "self" for p in profiles),
-        "typed": request.POST.get("enterprise_code", ""),
-        "linked": any(line["new"] for line in lines),
-        "choice_error": choice_error,
-        "link_error": link_error,
-        "errors": errors,
-    }
-    return render(request, "portal/sign_in/profile.html", context, status=422 if errors else 200)

@@ -1,4 +1,4 @@
-"""Programs of enterprises: credentials and access tokens (OAuth 2.0 client credentials, RFC 6749 §4.4).
+"""Programs of enterprises: credentials and access tokens (OAuth 2.0 client credentials, RFC 6749 §4.4; mutual TLS, RFC 8705).
 
 A client's secret and an access token are 256 random bits made here, so a plain SHA-256 of them is as safe to keep as a
 slow hash: nobody can try 2^256 values. That keeps the check off the clock of a path that takes hundreds of calls a second.
@@ -9,19 +9,30 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from motcua.foundation.types import ANONYMOUS, Actor
+from motcua.foundation.types import ANONYMOUS, Actor, Ref
 from motcua.identity.accounts import facts, models, queries
-from motcua.identity.accounts.errors import AccountUnknown, ClientRefused, NameTaken, ScopeRefused
+from motcua.identity.accounts.errors import (
+    AccountUnknown,
+    CertificateWrong,
+    ClientRefused,
+    NameTaken,
+    OverlapWrong,
+    ScopeRefused,
+)
+from motcua.identity.accounts.services import certificates
 from motcua.identity.accounts.services.records import open_account, tell
 from motcua.identity.accounts.types import AccountKind, OpenedBy, OpenedClient, Token
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.people.errors import RightsWrong
-from motcua.identity.people.types import RIGHTS
+from motcua.identity.people.types import STAFF_RIGHTS
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 TOKEN_LIFE = timedelta(hours=1)
+OVERLAP, LONGEST_OVERLAP = timedelta(hours=24), timedelta(days=7)
+"""How long an old secret works on after a rotation."""
 
 
 @transaction.atomic
@@ -40,7 +51,7 @@ def open_client(
     `secret` is for trial accounts only; without it 256 random bits are drawn. Raises `NameTaken`, `RightsWrong`.
     """
     permissions.require(actor, "account.manage")
-    if not scopes or scopes - RIGHTS:
+    if not scopes or scopes - STAFF_RIGHTS:
         raise RightsWrong
     if models.Client.objects.filter(client_id=client_id).exists():
         raise NameTaken(name=client_id)
@@ -63,18 +74,75 @@ def replace_secret(actor: Actor, *, client_id: str, secret: str = "", at: dateti
     permissions.require(actor, "account.manage")
     row = _locked(client_id)
     secret = secret or secrets.token_urlsafe(32)
-    row.secret = queries.fingerprint(secret)
-    row.save(update_fields=["secret"])
+    row.secret, row.secret_before, row.secret_before_until = queries.fingerprint(secret), "", None
+    row.save(update_fields=["secret", "secret_before", "secret_before_until"])
     row.tokens.all().delete()
     tell(facts.ClientSecretReplaced(client_id=client_id), account=row.account, by=actor, at=at)
     return OpenedClient(str(row.account_id), client_id, secret)
 
 
 @transaction.atomic
+def rotate_secret(actor: Actor, *, client_id: str, overlap: timedelta = OVERLAP, at: datetime) -> OpenedClient:
+    """Give a program a new secret while the old one works on for a time, so that nothing stands still meanwhile.
+
+    Of two rotations within the time only the last old secret works on. Raises `AccountUnknown`, `OverlapWrong`.
+    """
+    row = _managed(actor, client_id)
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise OverlapWrong(most_hours=int(LONGEST_OVERLAP.total_seconds() // 3600))
+    secret = secrets.token_urlsafe(32)
+    row.secret_before, row.secret_before_until = row.secret, at + overlap
+    row.secret = queries.fingerprint(secret)
+    row.save(update_fields=["secret", "secret_before", "secret_before_until"])
+    if not overlap:
+        row.tokens.all().delete()
+    fact = facts.ClientSecretRotated(client_id=client_id, old_until=(at + overlap).isoformat())
+    tell(fact, account=row.account, by=actor, at=at)
+    return OpenedClient(str(row.account_id), client_id, secret)
+
+
+@transaction.atomic
+def add_certificate(actor: Actor, *, client_id: str, pem: str, at: datetime) -> str:
+    """Let a program prove itself by this certificate; from then on it must, and its tokens are bound to it. Gives the thumbprint.
+
+    Raises `AccountUnknown`, `CertificateWrong`.
+    """
+    row = _managed(actor, client_id)
+    found = certificates.read(pem)
+    if found is None or found.ends_at <= at:
+        raise CertificateWrong(field="certificate")
+    try:
+        with transaction.atomic():
+            row.certificates.create(
+                thumbprint=found.thumbprint, subject=found.subject[:255], ends_at=found.ends_at, added_at=at
+            )
+    except IntegrityError:
+        raise CertificateWrong(field="certificate") from None
+    row.tokens.filter(certificate="").delete()
+    fact = facts.ClientCertificateSet(client_id=client_id, thumbprint=found.thumbprint, added=True)
+    tell(fact, account=row.account, by=actor, at=at)
+    return found.thumbprint
+
+
+@transaction.atomic
+def remove_certificate(actor: Actor, *, client_id: str, thumbprint: str, at: datetime) -> None:
+    """Take a certificate from a program; tokens bound to it die at once. Raises `AccountUnknown`."""
+    row = _managed(actor, client_id)
+    held = row.certificates.filter(thumbprint=thumbprint, removed_at=None)
+    if not held.update(removed_at=at):
+        raise AccountUnknown
+    row.tokens.filter(certificate=thumbprint).delete()
+    fact = facts.ClientCertificateSet(client_id=client_id, thumbprint=thumbprint, added=False)
+    tell(fact, account=row.account, by=actor, at=at)
+
+
+@transaction.atomic
 def revoke_client(actor: Actor, *, client_id: str, reason: str, at: datetime) -> None:
-    """End a program's right to act; its tokens die at once, since each use asks for the client too."""
-    permissions.require(actor, "account.manage")
-    row = _locked(client_id)
+    """End a program's right to act; its tokens die at once, since each use asks for the client too.
+
+    For staff, and for whoever manages the enterprise. Raises `AccountUnknown`, also for another enterprise's program.
+    """
+    row = _managed(actor, client_id)
     if row.revoked_at is not None:
         return
     row.revoked_at = at
@@ -84,16 +152,18 @@ def revoke_client(actor: Actor, *, client_id: str, reason: str, at: datetime) ->
 
 
 @transaction.atomic
-def issue_token(client_id: str, secret: str, at: datetime, scope: str = "") -> Token:
+def issue_token(client_id: str, secret: str, at: datetime, scope: str = "", *, certificate: str = "") -> Token:
     """An access token for an hour; `scope` narrows the client's rights, words apart by blanks.
 
-    Raises `ClientRefused` whatever is wrong with the credentials, `ScopeRefused`.
+    `certificate` is the thumbprint of the one that the program showed on its connection. A program that has certificates
+    must show one of them, and then needs no secret (RFC 8705 §2.2); its token is bound to it. Raises `ClientRefused`
+    whatever is wrong with the credentials, `ScopeRefused`.
     """
     permissions.require(ANONYMOUS, "account.sign_in")
     row = models.Client.objects.filter(client_id=client_id, revoked_at=None, account__locked_at=None).first()
-    known = row.secret if row else queries.fingerprint("")
-    matches = secrets.compare_digest(known, queries.fingerprint(secret))
-    if row is None or not matches:
+    held = row.certificates.filter(removed_at=None).values_list("thumbprint", "ends_at") if row else ()
+    bound = _proved(row, secret, certificate, dict(held), at)
+    if row is None or bound is None:
         raise ClientRefused
     wanted = set(scope.split()) or set(row.scopes)
     if wanted - set(row.scopes):
@@ -101,8 +171,36 @@ def issue_token(client_id: str, secret: str, at: datetime, scope: str = "") -> T
     row.tokens.filter(expires_at__lte=at).delete()
     value = secrets.token_urlsafe(32)
     expires_at = at + TOKEN_LIFE
-    row.tokens.create(fingerprint=queries.fingerprint(value), scopes=sorted(wanted), expires_at=expires_at)
-    return Token(value, int(TOKEN_LIFE.total_seconds()), " ".join(sorted(wanted)), expires_at)
+    row.tokens.create(
+        fingerprint=queries.fingerprint(value), scopes=sorted(wanted), expires_at=expires_at, certificate=bound
+    )
+    return Token(value, int(TOKEN_LIFE.total_seconds()), " ".join(sorted(wanted)), expires_at, bound)
+
+
+def _proved(
+    row: models.Client | None, secret: str, certificate: str, held: dict[str, datetime], at: datetime
+) -> str | None:
+    """To which certificate the token is bound, none as ""; nothing when the program has not proved itself."""
+    given = queries.fingerprint(secret)
+    known = row.secret if row else queries.fingerprint("")
+    before = row.secret_before if row and row.secret_before_until and at < row.secret_before_until else ""
+    right = secrets.compare_digest(known, given) | secrets.compare_digest(before, given)
+    if held:
+        ends_at = held.get(certificate)
+        shown = ends_at is not None and at < ends_at
+        return certificate if shown and (right or not secret) else None
+    return "" if right else None
+
+
+def _managed(actor: Actor, client_id: str) -> models.Client:
+    """The program's row for staff, or for whoever manages its enterprise; another's is none."""
+    if permissions.allows(actor, "account.manage"):
+        return _locked(client_id)
+    permissions.require(actor, "client.manage", on=Target(owner=actor.acting_for))
+    row = _locked(client_id)
+    if actor.acting_for != Ref("enterprise", row.enterprise):
+        raise AccountUnknown
+    return row
 
 
 def _locked(client_id: str) -> models.Client:

@@ -15,7 +15,7 @@ from motcua.identity.accounts.services.clients import open_client, replace_secre
 from motcua.identity.accounts.services.officers import open_officer, set_password
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
-from motcua.identity.people.types import RIGHTS
+from motcua.identity.people.types import STAFF_RIGHTS
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions import services as grants
 
@@ -47,6 +47,7 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     *PROVINCES,
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
     ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),
+    ("baove.dulieu", "Lý Thị Bảo", (("data_protection_officer", ""),)),
     ("vanhanh", "Phạm Văn Hành", (("operator", ""),)),
     ("kiemtoan", "Vũ Thị Kiểm", (("auditor", ""),)),
 )
@@ -70,7 +71,7 @@ def make_demo(actor: Actor = SET_UP, *, client_secret: str, officer_password: st
     if models.Client.objects.filter(client_id=CLIENT_ID).exists():
         replace_secret(actor, client_id=CLIENT_ID, secret=client_secret, at=at)
     else:
-        open_client(actor, client_id=CLIENT_ID, enterprise=ENTERPRISE, scopes=RIGHTS, secret=client_secret, at=at)
+        open_client(actor, client_id=CLIENT_ID, enterprise=ENTERPRISE, scopes=STAFF_RIGHTS, secret=client_secret, at=at)
     for login, name, roles in OFFICERS:
         _officer(actor, login, name, officer_password, at)
         _roles(actor, queries.officer_id(login), roles, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,17 +11,14 @@ from django.db import transaction
 from motcua.foundation.types import ANONYMOUS, Actor
 from motcua.foundation.vn import normal
 from motcua.identity.accounts import facts, models, queries
-from motcua.identity.accounts.errors import AccountLocked, NameTaken, PasswordWeak, PasswordWrong, TooManyAttempts
+from motcua.identity.accounts.errors import AccountLocked, AccountUnknown, NameTaken, PasswordWeak, PasswordWrong
+from motcua.identity.accounts.services import attempts
 from motcua.identity.accounts.services.records import locked_row, open_account, tell
-from motcua.identity.accounts.types import AccountKind, OpenedBy, SignedIn
+from motcua.identity.accounts.types import AccountKind, HalfIn, OpenedBy, SignedIn
 from motcua.identity.permissions import queries as permissions
 
-FREE_ATTEMPTS = 5
-"""Wrong passwords in a row from one address before waiting begins."""
-FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(hours=24)
-LEAST_LENGTH = 12
+LEAST_LENGTH, MOST_LENGTH, LEAST_DIFFERENT = 12, 256, 5
+"""Length in characters, and how many different ones there are at least; longer ones would only cost time."""
 
 _hasher = PasswordHasher()
 # Verified when there is no such login, so that the answer takes as long as for a wrong password.
@@ -47,8 +44,28 @@ def set_password(actor: Actor, *, account: str, password: str, at: datetime) -> 
     _set_password(actor, locked_row(account), password, at)
 
 
-def officer_sign_in(*, login: str, password: str, address: str, at: datetime) -> SignedIn:
-    """Sign an officer in; `address` is the network address that the attempt comes from.
+def change_password(actor: Actor, *, old: str, new: str, at: datetime) -> None:
+    """Replace one's own password, showing the old one; the session stays, other sessions are for the caller to close.
+
+    Raises `PasswordWrong`, `PasswordWeak`, `TooManyAttempts`, `AccountUnknown` for anyone but an officer.
+    """
+    permissions.require(actor, "account.own")
+    key = queries.fingerprint(f"change\n{actor.id}")
+    attempts.count(key, at)
+    with transaction.atomic():
+        row = locked_row(actor.id)
+        if row.kind != AccountKind.OFFICER.value or not row.password:
+            raise AccountUnknown
+        if not _matches(row.password, old):
+            raise PasswordWrong
+        if old == new:
+            raise PasswordWeak(least=LEAST_LENGTH)
+        _set_password(actor, row, new, at)
+    attempts.forget(key)
+
+
+def officer_sign_in(*, login: str, password: str, address: str, at: datetime) -> SignedIn | HalfIn:
+    """Sign an officer in, or half in where the account has a second factor; `address` is where the attempt comes from.
 
     After five wrong passwords for one login from one address each further one doubles the wait, from 15 seconds to 15
     minutes; the attempt is counted before the password is looked at, so parallel tries gain nothing. Raises
@@ -57,7 +74,7 @@ def officer_sign_in(*, login: str, password: str, address: str, at: datetime) ->
     permissions.require(ANONYMOUS, "account.sign_in")
     login = _login(login)
     key = queries.fingerprint(f"{login}\n{address}")
-    _count_attempt(key, at)
+    attempts.count(key, at)
     row = models.Account.objects.filter(login=login, kind=AccountKind.OFFICER.value).first()
     matches = _matches(row.password if row else _NOBODY, password)
     if row is None or not matches:
@@ -65,27 +82,18 @@ def officer_sign_in(*, login: str, password: str, address: str, at: datetime) ->
     if row.locked_at is not None:
         raise AccountLocked
     with transaction.atomic():
-        models.Attempt.objects.filter(pk=key).delete()
+        attempts.forget(key)
         row.last_sign_in_at = at
         if _hasher.check_needs_rehash(row.password):
             row.password = _hasher.hash(password)
         row.save(update_fields=["last_sign_in_at", "password"])
+        kinds = queries.factor_kinds(str(row.pk))
+        if kinds:
+            return HalfIn(str(row.pk), kinds)
         by = queries.actor(str(row.pk), at=at)
         tell(facts.SignInSucceeded(via="password", assurance=1), account=row, by=by, at=at)
-    return SignedIn(str(row.pk), (), assurance=1)
-
-
-@transaction.atomic
-def _count_attempt(key: str, at: datetime) -> None:
-    models.Attempt.objects.get_or_create(pk=key, defaults={"last_at": at})
-    row = models.Attempt.objects.select_for_update(no_key=True).get(pk=key)
-    if row.closed_until is not None and at < row.closed_until:
-        raise TooManyAttempts(seconds=int((row.closed_until - at).total_seconds()) + 1)
-    row.failures = row.failures + 1 if at < row.last_at + FORGOTTEN_AFTER else 1
-    row.last_at = at
-    over = row.failures - FREE_ATTEMPTS
-    row.closed_until = at + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else None
-    row.save()
+    must = queries.needs_factor(str(row.pk), at=at)
+    return SignedIn(str(row.pk), (), assurance=1, via="password", must_enrol=must)
 
 
 def _matches(kept: str, password: str) -> bool:
@@ -96,7 +104,9 @@ def _matches(kept: str, password: str) -> bool:
 
 
 def _set_password(actor: Actor, row: models.Account, password: str, at: datetime) -> None:
-    if len(password) < LEAST_LENGTH or password.strip().lower() == row.login:
+    plain = password.strip().lower()
+    guessable = plain == row.login or len(set(plain)) < LEAST_DIFFERENT or (row.login or "") in plain
+    if not LEAST_LENGTH <= len(password) <= MOST_LENGTH or guessable:
         raise PasswordWeak(least=LEAST_LENGTH)
     row.password = _hasher.hash(password)
     row.save(update_fields=["password"])

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from motcua.foundation.types import ANONYMOUS, Actor, ActorKind
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
+from motcua.foundation.types import ANONYMOUS, Actor, ActorKind, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.accounts import facts, models, queries
 from motcua.identity.accounts.errors import (
@@ -20,7 +22,7 @@ from motcua.identity.accounts.errors import (
 )
 from motcua.identity.accounts.ports import identity_provider
 from motcua.identity.accounts.services.records import locked_row, open_account, tell
-from motcua.identity.accounts.types import AccountKind, Begun, ClaimedKind, Claims, OpenedBy, Profile, SignedIn
+from motcua.identity.accounts.types import AccountKind, Begun, ClaimedKind, Claims, OpenedBy, SignedIn
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations import services as organisation_commands
 from motcua.identity.organisations.types import Source
@@ -39,12 +41,15 @@ class _Contradiction:
     conflict: int
 
 
-def begin_sign_in(*, choice: str, return_address: str) -> Begun:
-    """Where the browser goes to sign in, and the secrets that its session keeps meanwhile. Raises `Unavailable`."""
+def begin_sign_in(*, choice: str, return_address: str, level: int = 1) -> Begun:
+    """Where the browser goes to sign in, and the secrets that its session keeps meanwhile; `level` 2 asks for that level.
+
+    Raises `Unavailable`.
+    """
     permissions.require(ANONYMOUS, "account.sign_in")
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     address = identity_provider.get().address(
-        choice=choice, state=state, nonce=nonce, verifier=verifier, return_address=return_address
+        choice=choice, state=state, nonce=nonce, verifier=verifier, return_address=return_address, level=level
     )
     return Begun(address, state, nonce, verifier, return_address)
 
@@ -95,19 +100,6 @@ def open_for_person(actor: Actor, *, person: str, opened_by: OpenedBy, at: datet
     return str(open_account(actor, kind=AccountKind.PERSON, opened_by=opened_by, person=person, at=at).pk)
 
 
-def link_enterprise(actor: Actor, *, enterprise: str, at: datetime) -> Profile:
-    """Let the person who asks act for an enterprise that the register says they represent.
-
-    Raises `NotListed`, `MandateRevoked`, `EnterpriseCodeWrong`, `AccountUnknown` for anyone but a person.
-    """
-    permissions.require(actor, "mandate.claim")
-    row = models.Account.objects.filter(pk=actor.id, kind=AccountKind.PERSON.value).first()
-    if actor.kind is not ActorKind.PERSON or row is None or row.person_id is None:
-        raise AccountUnknown
-    mandate = people_commands.claim_mandate(HOUSE, person=str(row.person_id), enterprise=enterprise, at=at)
-    return next(p for p in queries.profiles(actor.id, at=at) if p.ref.id == mandate.enterprise)
-
-
 @transaction.atomic
 def settle_conflict(actor: Actor, *, conflict: int, bind: bool, at: datetime) -> None:
     """Close an entry of the queue; with `bind` the identity is given to the account that stood before.
@@ -155,7 +147,18 @@ def _sign_in(claims: Claims, at: datetime) -> SignedIn | _Contradiction:
     found.save(update_fields=["last_sign_in_at"])
     by = Actor(ActorKind.PERSON, str(found.pk), assurance=claims.assurance)
     tell(facts.SignInSucceeded(via=claims.via, assurance=claims.assurance), account=found, by=by, at=at)
-    return SignedIn(str(found.pk), queries.profiles(str(found.pk), at=at), claims.assurance)
+    if found.person_id is not None:
+        audit.exchanged(
+            HOUSE,
+            direction=Direction.FROM,
+            subject=Ref("account", str(found.pk)),
+            owner=Ref("person", str(found.person_id)),
+            what="identity",
+            purpose="sign_in",
+            fields=("identity",),
+            at=at,
+        )
+    return SignedIn(str(found.pk), queries.profiles(str(found.pk), at=at), claims.assurance, via=claims.via)
 
 
 def _person_account(claims: Claims, at: datetime) -> models.Account | _Contradiction:
@@ -248,6 +251,8 @@ def _keep_organisation(claims: Claims, code: str, someone: Person | None, at: da
             in_force_from=at,
             at=at,
         )
+        if basis is Basis.REPRESENTATIVE:
+            people_commands.supersede(HOUSE, person=someone.id, enterprise=code, at=at)
 
 
 def _contradict(reason: str, claims: Claims, row: models.Account, at: datetime, *, number: str = "") -> _Contradiction:

@@ -1,55 +1,29 @@
-"""Commands on people and mandates."""
+"""Commands on mandates: who may act for which enterprise."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
-from motcua.foundation.vn import normal
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations import services as organisation_commands
 from motcua.identity.people import facts, models, queries
 from motcua.identity.people.errors import (
+    AssuranceTooLow,
     MandateRevoked,
     MandateUnknown,
     NotListed,
-    NumberTaken,
-    PersonUnknown,
     RightsWrong,
 )
-from motcua.identity.people.types import RIGHTS, Basis, Evidence, Mandate, NumberKind, Person
+from motcua.identity.people.types import RIGHTS, Basis, Evidence, Mandate
 from motcua.identity.permissions import queries as permissions
 
-
-@transaction.atomic
-def meet(actor: Actor, *, number: str, number_kind: NumberKind, name: str, born: str, at: datetime) -> Person:
-    """The person with this number, entered when new; name and birth date follow their source."""
-    permissions.require(actor, "person.meet")
-    row, created = models.Person.objects.select_for_update(no_key=True).get_or_create(
-        number=number, defaults={"number_kind": number_kind.value, "name": normal(name), "born": born, "met_at": at}
-    )
-    if created:
-        fact: facts.PersonMet | facts.PersonCorrected = facts.PersonMet(number_kind=number_kind.value)
-        journal.record(fact, ref=Ref("person", str(row.pk)), by=actor, at=at)
-    else:
-        _correct(actor, row, {"name": normal(name) or row.name, "born": born or row.born}, at)
-    return queries.person(str(row.pk))
-
-
-@transaction.atomic
-def change_number(actor: Actor, *, person: str, number: str, number_kind: NumberKind, at: datetime) -> Person:
-    """Replace a person's number, as when the twelve digits follow an old card. Raises `NumberTaken`."""
-    permissions.require(actor, "person.meet")
-    row = models.Person.objects.select_for_update(no_key=True).filter(pk=person).first()
-    if row is None:
-        raise PersonUnknown
-    if models.Person.objects.filter(number=number).exclude(pk=row.pk).exists():
-        raise NumberTaken
-    _correct(actor, row, {"number": number, "number_kind": number_kind.value}, at)
-    return queries.person(person)
+CLAIM_LEVEL = 2
+"""Who claims an enterprise signs in at level 2 (Decree 69/2024/NĐ-CP: an organisation's account is applied for at level 2)."""
 
 
 @transaction.atomic
@@ -110,49 +84,83 @@ def revoke_mandate(actor: Actor, *, mandate: int, reason: str, at: datetime) -> 
     row = models.Mandate.objects.select_for_update(no_key=True).filter(pk=mandate, revoked_at=None).first()
     if row is None or (row.in_force_until is not None and row.in_force_until <= at):
         raise MandateUnknown
-    row.revoked_at = at
-    row.save(update_fields=["revoked_at"])
-    journal.record(
-        facts.MandateRevokedByAct(mandate=row.pk, enterprise=row.enterprise, reason=reason),
-        ref=Ref("person", str(row.person_id)),
-        by=actor,
-        at=at,
-    )
+    end_by_act(actor, row, reason=reason, at=at)
 
 
-def claim_mandate(actor: Actor, *, person: str, enterprise: str, at: datetime) -> Mandate:
+def claim_mandate(actor: Actor, *, person: str, enterprise: str, assurance: int = 2, at: datetime) -> Mandate:
     """Let a person act for an enterprise because the register names them, by number and name, with the rights it lists.
 
-    A name alone proves nothing, since names repeat. Raises `NotListed`, `MandateRevoked`, `EnterpriseCodeWrong`.
+    A name alone proves nothing, since names repeat. Whom the register names as representative takes the place of those
+    who acted as such on weaker evidence and whom it does not name: the rule decides, not who came last. `assurance` is
+    the level at which the person signed in. Raises `NotListed`, `MandateRevoked`, `EnterpriseCodeWrong`,
+    `AssuranceTooLow` below level 2.
     """
     permissions.require(actor, "mandate.give")
     code = organisations.normal_code(enterprise)
+    if assurance < CLAIM_LEVEL:
+        raise AssuranceTooLow(needed=CLAIM_LEVEL)
     organisation_commands.refresh_enterprise(actor, code, at)
     someone = queries.person(person)
     listed = queries.listed_as(someone, enterprise=code)
     if listed is None:
         raise NotListed(enterprise=code)
     basis, rights = listed
-    return give_mandate(
-        actor,
-        person=person,
-        enterprise=code,
-        rights=rights,
-        basis=basis,
-        evidence=Evidence.REGISTER,
-        in_force_from=at,
-        at=at,
+    with transaction.atomic():
+        given = give_mandate(
+            actor,
+            person=person,
+            enterprise=code,
+            rights=rights,
+            basis=basis,
+            evidence=Evidence.REGISTER,
+            in_force_from=at,
+            at=at,
+        )
+        if basis is Basis.REPRESENTATIVE:
+            supersede(actor, person=person, enterprise=code, at=at)
+    return given
+
+
+@transaction.atomic
+def supersede(actor: Actor, *, person: str, enterprise: str, at: datetime) -> tuple[int, ...]:
+    """End the mandates of other representatives whom the register does not name; gives which. Each of them is told."""
+    permissions.require(actor, "mandate.supersede")
+    ended = []
+    others = models.Mandate.objects.select_for_update(no_key=True).filter(
+        Q(in_force_until=None) | Q(in_force_until__gt=at),
+        enterprise=enterprise,
+        basis=Basis.REPRESENTATIVE.value,
+        revoked_at=None,
     )
+    for row in others.exclude(person_id=person).order_by("id"):
+        if queries.listed_as(queries.person(str(row.person_id)), enterprise=enterprise) is None:
+            end_by_act(actor, row, reason="register_names_another", at=at)
+            ended.append(row.pk)
+    if ended:
+        end_appointed(actor, enterprise, at=at)
+    return tuple(ended)
 
 
-def _correct(actor: Actor, row: models.Person, values: dict[str, str], at: datetime) -> None:
-    changed = tuple(sorted(name for name, value in values.items() if getattr(row, name) != value))
-    if not changed:
-        return
-    for name in changed:
-        setattr(row, name, values[name])
-    row.save(update_fields=changed)
-    journal.record(facts.PersonCorrected(changed=changed), ref=Ref("person", str(row.pk)), by=actor, at=at)
+def end_appointed(actor: Actor, enterprise: str, *, at: datetime) -> None:
+    """What a representative gave who was none falls with them: the one who is appoints anew; for this room's commands."""
+    given = models.Mandate.objects.select_for_update(no_key=True).filter(
+        Q(in_force_until=None) | Q(in_force_until__gt=at),
+        enterprise=enterprise,
+        evidence=Evidence.REPRESENTATIVE.value,
+        revoked_at=None,
+    )
+    for row in given.order_by("id"):
+        end_by_act(actor, row, reason="appointed_by_another", at=at)
+    open_ones = models.Invitation.objects.filter(enterprise=enterprise, answered_at=None)
+    open_ones.update(answered_at=at, answer="withdrawn")
+
+
+def end_by_act(actor: Actor, row: models.Mandate, *, reason: str, at: datetime) -> None:
+    """End the mandate of a locked row and tell; for this room's own commands."""
+    row.revoked_at, row.revoked_by, row.revoked_because = at, str(actor), reason[:200]
+    row.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+    fact = facts.MandateRevokedByAct(mandate=row.pk, enterprise=row.enterprise, reason=reason)
+    journal.record(fact, ref=Ref("person", str(row.person_id)), by=actor, at=at)
 
 
 def _end_open(person: str, enterprise: str, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Sign-ins and claims that wait for staff."""

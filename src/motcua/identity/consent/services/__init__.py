@@ -1,0 +1,37 @@
+"""Commands on consents, subjects' requests and breaches."""
+
+from __future__ import annotations
+
+from motcua.identity.consent.services.agreeing import give, noticed, receipt, withdraw
+from motcua.identity.consent.services.asking import (
+    acknowledge,
+    ask,
+    begin,
+    check_identity,
+    end,
+    extend,
+    fetch_export,
+    make_export,
+    sweep,
+)
+from motcua.identity.consent.services.breaching import close_breach, correct_breach, notify_breach, record_breach
+
+__all__ = [
+    "acknowledge",
+    "ask",
+    "begin",
+    "check_identity",
+    "close_breach",
+    "correct_breach",
+    "end",
+    "extend",
+    "fetch_export",
+    "give",
+    "make_export",
+    "noticed",
+    "notify_breach",
+    "receipt",
+    "record_breach",
+    "sweep",
+    "withdraw",
+]

@@ -1,0 +1,131 @@
+"""No page of the office shows anybody's data without a row in the record of looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.conf import settings as django_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+from tests.links import house
+
+from motcua.casework.attachments import queries as papers
+from motcua.casework.dossiers import queries as dossiers
+from motcua.doors.ui import rights, session
+from motcua.foundation import clock
+from motcua.foundation.audit import models
+from motcua.foundation.audit import queries as audit
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.accounts import services as accounts
+from motcua.identity.accounts.types import SignedIn
+from motcua.identity.permissions import services as grants
+
+SET_UP = Actor.system("set_up")
+MAIL = "dau.vet@example.vn"
+OWNER = Ref("enterprise", "0301234562")
+MARKS = (MAIL, "02838123456", "0903123456", "Trần Thị Hạnh", OWNER.id)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prepared(settings: Settings) -> Iterator[None]:
+    settings.MOTCUA = replace(
+        django_settings.MOTCUA, enterprise_register_url="", chemical_registers_url="", national_portal_url="",
+        single_window_url="", mail_host="",
+    )  # fmt: skip
+    house.prepare()
+    yield
+
+
+def officer(*held: str) -> Client:
+    """A browser of an officer who holds these roles everywhere."""
+    at = clock.now()
+    login = f"can.bo.{len(held)}"
+    account = accounts.open_officer(SET_UP, login=login, name="Thử", password="một mật khẩu đủ dài", at=at)
+    for role in held:
+        grants.grant(SET_UP, principal=account, role=role, unit="", in_force_from=at, at=at)
+    http, request = Client(), RequestFactory().get("/")
+    request.session = http.session
+    session.open_session(request, SignedIn(account, (), 1, via="password"), at=at)
+    request.session.save()
+    http.cookies[django_settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return http
+
+
+def body(answer: HttpResponse) -> str:
+    content = b"".join(answer) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace")
+
+
+def test_every_page_of_the_office_that_shows_a_mark_leaves_a_row(prepared: None) -> None:
+    code = house.file_dossier(email=MAIL).code
+    paper = papers.of(dossiers.ref_of(code))[0].id
+    http = officer("specialist", "one_stop_officer", "department_leader")
+    known = {"code": code, "paper": paper}
+    shown, silent = [], []
+    for route in rights.routes():
+        places = re.findall(r"<(?:\w+:)?(\w+)>", route.address)
+        if not route.address.startswith("/ban-lam-viec/") or not set(places) <= set(known) or route.method == "POST":
+            continue
+        address = route.address
+        for place in places:
+            address = re.sub(rf"<(?:\w+:)?{place}>", known[place], address)
+        before = models.Look.objects.count()
+        answer = http.get(address)
+        carries = answer.status_code == 200 and (
+            any(mark in body(answer) for mark in MARKS) or not answer.headers["Content-Type"].startswith("text/html")
+        )
+        if carries:
+            shown.append(route.name)
+            if models.Look.objects.count() == before:
+                silent.append(address)
+
+    assert silent == []
+    assert {"office:review", "office:paper"} <= set(shown)
+
+
+def test_opening_says_whose_data_in_which_role_where_and_which_groups(prepared: None) -> None:
+    code = house.file_dossier(email=MAIL).code
+    http = officer("specialist")
+
+    http.get(f"/ban-lam-viec/ho-so/{code}/", REMOTE_ADDR="10.9.8.7")
+
+    look = audit.looks_of(OWNER).items[0]
+    assert (look.subject, look.owner, look.role, look.unit) == (Ref("dossier", code), OWNER, "specialist", "")
+    assert look.fields == ("identity", "contact", "form", "result")
+    assert models.Look.objects.get(pk=look.id).address == "10.9.8.7"
+
+
+def test_a_list_is_one_row_with_its_filters_and_without_what_was_typed(prepared: None) -> None:
+    house.file_dossier(email=MAIL)
+    http = officer("specialist")
+
+    http.get("/ban-lam-viec/?queue=mine&q=Nguyễn+Văn+An+079178004512&unit=G02.18")
+
+    (row,) = models.Look.objects.filter(subject_kind="list")
+    assert row.owner_id == ""
+    assert "queue=mine" in row.subject_id
+    assert "Nguyễn" not in row.subject_id
+    assert "0791" not in row.subject_id
+
+
+def test_what_is_refused_or_not_there_leaves_no_row(prepared: None) -> None:
+    code = house.file_dossier(email=MAIL).code
+    http = officer("procedure_designer")
+
+    assert http.get(f"/ban-lam-viec/ho-so/{code}/").status_code in {403, 404}
+    assert audit.looks_of(OWNER, exchanges=False).items == ()
+
+
+def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
+    receipt = house.file_dossier(email=MAIL)
+
+    at = clock.now()
+    owner = Actor(ActorKind.PERSON, "a", acting_for=OWNER, rights=frozenset({"see"}))
+    dossiers.dossier(owner, receipt.code, at=at)
+
+    assert audit.looks_of(OWNER, exchanges=False).items == ()
