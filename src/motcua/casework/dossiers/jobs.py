@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import handling, recounting, searching, watching
+from motcua.casework.dossiers.services import handling, pacing, recounting, searching, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -59,7 +59,13 @@ def watch() -> None:
     watching.sweep(at=clock.now())
 
 
+def pace() -> None:
+    """Once a night, what estimates of lateness are made of."""
+    pacing.pace(at=clock.now())
+
+
 JOBS = [
+    Job("dossiers.pace", pace, every="13 3 * * *"),
     Job("dossiers.watch", watch, every="*/2 * * * *"),
     Job("dossiers.recount", recount, attempts=20, first_wait=5),
     Job("dossiers.answer", answer, attempts=30, first_wait=1),

@@ -21,6 +21,9 @@ from motcua.casework.dossiers.models.inbox import (
     Words,
     Work,
 )
+from motcua.casework.dossiers.models.paces import (
+    Pace,
+)
 from motcua.casework.dossiers.models.receptions import (
     Intake,
     Reception,
@@ -57,6 +60,7 @@ __all__ = [
     "Hold",
     "Intake",
     "Looking",
+    "Pace",
     "PaperText",
     "Reception",
     "RegisterYear",

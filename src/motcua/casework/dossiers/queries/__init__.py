@@ -21,6 +21,10 @@ from motcua.casework.dossiers.queries.escalations import (
     escalations,
     warnings,
 )
+from motcua.casework.dossiers.queries.estimating import (
+    forecasts,
+    likely_late,
+)
 from motcua.casework.dossiers.queries.figures import (
     outcome_lines,
     outcomes,
@@ -131,6 +135,7 @@ __all__ = [
     "escalations",
     "flagged",
     "for_link",
+    "forecasts",
     "inbox",
     "intake",
     "intake_value",
@@ -138,6 +143,7 @@ __all__ = [
     "judged",
     "label_of",
     "length_of_history",
+    "likely_late",
     "locked",
     "meanwhile",
     "mine",

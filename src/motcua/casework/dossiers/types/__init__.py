@@ -41,6 +41,9 @@ from motcua.casework.dossiers.types.figures import (
     OutcomeLine,
     Punctuality,
 )
+from motcua.casework.dossiers.types.forecasts import (
+    Forecast,
+)
 from motcua.casework.dossiers.types.inbox import (
     Count,
     DeskChoice,
@@ -128,6 +131,7 @@ __all__ = [
     "FieldChange",
     "Filter",
     "ForLink",
+    "Forecast",
     "Held",
     "InboxLine",
     "InboxPage",

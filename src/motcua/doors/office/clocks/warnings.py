@@ -9,7 +9,7 @@ from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.types import Escalated
 from motcua.doors.office.clocks import parts
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import session, texts
+from motcua.doors.ui import session, texts, writing
 from motcua.foundation import clock
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "shown": len(found),
         "marks": parts.marks(request, codes),
         "readable": queries.readable(actor, codes),
+        "likely": [{"one": one, "chance": writing.percent(one.chance)} for one in queries.likely_late(actor, at=at)],
         "now": at,
     }
     return page(request, "office/clocks/warnings.html", context, here="warnings")

@@ -1,0 +1,105 @@
+"""How likely open dossiers are to be late, from the time that earlier ones took from the same step to their answer.
+
+Simple on purpose, so that it can be explained: of the earlier dossiers that took at least as long as this one already has, how many took longer than is left.
+Working time without legal stops on both sides.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from motcua.casework.dossiers import clockwork, lifecycle, models
+from motcua.casework.dossiers.queries.finding import ref_of, visible
+from motcua.casework.dossiers.types import Forecast
+from motcua.definitions.process import queries as process
+from motcua.foundation.types import Actor
+from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.errors import CalendarYearMissing
+from motcua.foundation.worktime.types import MINUTE, Pause
+from motcua.identity.permissions import queries as permissions
+
+FEWEST = 8
+"""Earlier dossiers without which nothing is estimated."""
+NEAREST = 300
+"""Open dossiers, the nearest due first, among which the likeliest to be late are looked for."""
+_ENDED = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
+
+
+def forecasts(actor: Actor, codes: Collection[str], *, at: datetime) -> dict[str, Forecast]:
+    """Estimates of those dossiers that the actor may see and for which there is enough to estimate from, by code."""
+    return {one.code: one for one in _estimated(_open(actor).filter(code__in=list(codes)), at)}
+
+
+def likely_late(actor: Actor, *, at: datetime, least: float = 0.25, limit: int = 20) -> list[Forecast]:
+    """Open dossiers, not overdue yet, that will more likely than `least` be late, the likeliest first."""
+    rows = _open(actor).filter(due__gt=at).order_by("due", "pk")[:NEAREST]
+    found = [one for one in _estimated(rows, at) if one.chance >= least]
+    return sorted(found, key=lambda one: (-one.chance, one.due, one.code))[:limit]
+
+
+def chance(taken: Sequence[int], spent: int, left: int) -> float | None:
+    """The share of those that took longer than `spent + left`, of those that took at least `spent`; none where there are too few."""
+    alive = len(taken) - bisect_left(taken, spent)
+    if alive < FEWEST:
+        return None
+    return (len(taken) - bisect_right(taken, spent + left)) / alive
+
+
+def quantile(taken: Sequence[int], spent: int, share: float) -> int:
+    """The time within which a share of those were done that took at least `spent`."""
+    first = bisect_left(taken, spent)
+    place = first + min(len(taken) - first - 1, int(share * (len(taken) - first)))
+    return taken[place]
+
+
+def _open(actor: Actor) -> QuerySet[models.Dossier]:
+    rows = visible(permissions.scope(actor, "process.read"))
+    return rows.exclude(status__in=_ENDED).exclude(accepted_at=None).exclude(due=None)
+
+
+def _estimated(found: QuerySet[models.Dossier], at: datetime) -> list[Forecast]:
+    rows = list(found)
+    times = process.step_times([ref_of(row.code) for row in rows])
+    procedures = {row.procedure for row in rows}
+    paces = {(one.procedure, one.element): one.minutes for one in models.Pace.objects.filter(procedure__in=procedures)}
+    stops: dict[int, list[clockwork.Ticked]] = {}
+    for tick in models.Tick.objects.filter(dossier__in=rows).order_by("dossier_id", "number"):
+        kept = clockwork.ticked(tick.act, tick.at, tick.key, tick.reason, tick.basis, tick.until)
+        stops.setdefault(tick.dossier_id, []).append(kept)
+    told = []
+    for row in rows:
+        standing = [one for one in times.get(row.code, []) if one[2] is None]
+        if standing:
+            # Of several open steps the one that was opened last is where the dossier stands.
+            element, opened, _ = standing[-1]
+            taken = paces.get((row.procedure, element), [])
+            one = _estimate(row, element, opened, taken, clockwork.pauses(stops.get(row.pk, [])), at)
+            if one is not None:
+                told.append(one)
+    return told
+
+
+def _estimate(
+    row: models.Dossier, element: str, opened: datetime, taken: Sequence[int], pauses: tuple[Pause, ...], at: datetime
+) -> Forecast | None:
+    if row.due is None or any(pause.end is None for pause in pauses):
+        return None
+    calendar = worktime.calendar(row.unit, at)
+    spent = worktime.working_minutes(opened, max(at, opened), calendar=calendar, pauses=pauses)
+    left = worktime.working_minutes(at, row.due, calendar=calendar) if row.due > at else 0
+    likely = chance(taken, spent, left)
+    if likely is None:
+        return None
+    begin = calendar.normalise(at)
+    try:
+        half, most = (
+            calendar.advance(begin, max(0, quantile(taken, spent, share) - spent) * MINUTE) for share in (0.5, 0.8)
+        )
+    except CalendarYearMissing:
+        return None
+    alive = len(taken) - bisect_left(taken, spent)
+    return Forecast(row.code, row.procedure, element, row.due, likely, half, most, alive)

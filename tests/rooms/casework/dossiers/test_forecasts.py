@@ -1,0 +1,71 @@
+"""Estimates of lateness: from earlier dossiers at the same step, none where there are too few, and never for what stands still."""
+
+from __future__ import annotations
+
+from tests.rooms.casework.dossiers.factory import Desk, officer
+from tests.rooms.casework.dossiers.test_clocks import Clock
+from tests.rooms.foundation.worktime.factory import at
+
+from motcua.casework.dossiers import models, queries
+from motcua.casework.dossiers.queries import estimating
+from motcua.casework.dossiers.services import pacing
+from motcua.definitions.process import models as steps
+
+NOW = at("2026-03-09 09:00")
+
+
+def test_chance_is_the_share_of_those_alive_that_took_longer_than_is_left() -> None:
+    taken = [60, 120, 180, 240, 300, 360, 420, 480, 540, 600]
+
+    assert estimating.chance(taken, 0, 600) == 0
+    assert estimating.chance(taken, 0, 300) == 0.5
+    assert estimating.chance(taken, 120, 0) == 8 / 9
+    assert estimating.chance(taken, 240, 60) is None
+    assert estimating.chance([], 0, 600) is None
+    assert (estimating.quantile(taken, 0, 0.5), estimating.quantile(taken, 0, 0.8)) == (360, 540)
+
+
+def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> None:
+    clock = Clock(desk)
+    clock.begin("2026-03-02 09:30")
+    row = models.Dossier.objects.get(code=clock.code)
+    models.Dossier.objects.filter(pk=row.pk).update(accepted_at=at("2026-03-02 09:30"), status="PROCESSING")
+    steps.Step.objects.filter(state="open").update(opened_at=at("2026-03-02 09:30"))
+    models.Pace.objects.create(
+        procedure=row.procedure, element="intake", minutes=[480 * n for n in range(1, 21)], at=NOW
+    )
+    head = desk.officers["division_head"]
+
+    (found,) = queries.likely_late(head, at=NOW)
+
+    assert (found.code, found.element, found.due, found.samples) == (clock.code, "intake", at("2026-03-11 17:00"), 16)
+    assert found.chance == 13 / 16
+    assert found.half_by > found.due
+    assert queries.forecasts(head, [clock.code], at=NOW) == {clock.code: found}
+    assert queries.likely_late(officer("one_stop_head", unit="T01"), at=NOW) == []
+    clock.stop("2026-03-09 09:00")
+    assert queries.likely_late(head, at=NOW) == []
+
+
+def test_paces_are_those_of_answered_dossiers_without_what_stood_still(desk: Desk) -> None:
+    code = desk.file()
+    desk.finish("one_stop_officer", finding="complete")
+    row = models.Dossier.objects.get(code=code)
+    models.Dossier.objects.filter(pk=row.pk).update(
+        decided_at=at("2026-03-06 17:00"), accepted_at=at("2026-03-02 09:30")
+    )
+    steps.Step.objects.filter(element="assign").update(opened_at=at("2026-03-03 08:00"))
+    steps.Step.objects.filter(element="intake").update(opened_at=at("2026-03-02 08:00"))
+    models.Tick.objects.all().delete()
+    for number, act, when in (
+        (1, "start", "2026-03-02 09:30"),
+        (2, "stop", "2026-03-04 08:00"),
+        (3, "resume", "2026-03-05 08:00"),
+    ):
+        models.Tick.objects.create(dossier=row, number=number, act=act, key="s", at=at(when), by="")
+
+    assert pacing.pace(at=at("2026-03-10 03:00")) == 1
+    assert pacing.pace(at=at("2026-03-10 03:00")) == 1
+
+    assert dict(models.Pace.objects.values_list("element", "minutes")) == {"assign": [3 * 480], "intake": [4 * 480]}
+    assert queries.likely_late(desk.officers["division_head"], at=NOW) == []
