@@ -83,8 +83,8 @@ def value_of(
             DateRule(str(item["as"]), _named_term(item, raw), str(item["from"])) for item in _dicts(raw.get("dates"))
         ),
         supplement=_supplement(_dict(raw.get("supplement"))),
-        payment=_payment(_dict(raw.get("payment"))),
-        escalations=_escalations(_dicts(raw.get("escalations"))),
+        payment=payment_of(_dict(raw.get("payment"))),
+        escalations=escalations_of(_dicts(raw.get("escalations"))),
         fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
         routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
         results=tuple(_result(item) for item in _dicts(raw.get("results"))),
@@ -162,11 +162,12 @@ def _supplement(raw: Mapping[str, Json]) -> Supplement:
     )
 
 
-def _payment(raw: Mapping[str, Json]) -> Payment:
+def payment_of(raw: Mapping[str, Json]) -> Payment:
+    """What waiting for a fee does to the clock."""
     return Payment(str(raw.get("policy", "run")), str(raw.get("article", "")))
 
 
-def _escalations(raw: Sequence[Mapping[str, Json]]) -> tuple[EscalationRule, ...]:
+def escalations_of(raw: Sequence[Mapping[str, Json]]) -> tuple[EscalationRule, ...]:
     """The pack's rules, and the house's for the clocks of which it says nothing."""
     own = tuple(_escalation(item) for item in raw)
     said = {rule.clock for rule in own}
