@@ -20,6 +20,9 @@ from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
+from sandbox.signing.agent import SigningAgent
+from sandbox.signing.service import SigningService
+from sandbox.signing.trust import TrustServices
 from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
 from sandbox.skeleton.simulator import Context, Simulator
@@ -63,6 +66,9 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         PaymentPlatform(context),
         Vnpay(context),
         VietQr(context),
+        SigningService(context),
+        SigningAgent(context),
+        TrustServices(context),
         Mailbox(context, settings.host),
     ]
     panel = ControlPanel(context, simulators)
@@ -80,7 +86,7 @@ async def serve(settings: Settings, stopped: asyncio.Event) -> None:
     """Run until `stopped` is set, then write what is waiting and end."""
     app, simulators, store = build(settings)
     server = Server(
-        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
+        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, websockets=True, log_enabled=False
     )
     async with _running(simulators), _writing(store):
         web = asyncio.create_task(server.serve())

@@ -84,7 +84,7 @@ class Options:
     signing_key: str = _option("", "PEM file of the system's signing key; empty: the development CA's")
     signing_certificate: str = _option("", "PEM file of the system's certificate")
     signing_chain: str = _option("", "PEM file of the intermediate certificates")
-    signing_trust: str = _option("", "PEM file of the trusted roots; empty: the development CA's")
+    signing_trust: str = _option("", "PEM files of the trusted roots, separated by commas; empty: the development CA's")
     signing_crls: str = _option(
         "", "revocation list (DER or PEM), or folder of such lists (*.crl), of the trusted authorities"
     )
@@ -95,6 +95,24 @@ class Options:
     signing_pkcs11_pin_file: str = _option("", "file that holds the PIN")
     signing_level: str = _option("B-B", "PAdES level at signing: B-B or B-T")
     signing_tsa: str = _option("", "address of the time-stamp authority (RFC 3161), for B-T")
+    signing_agent: str = _option("wss://127.0.0.1:8987", "address of the signing program on an officer's own machine")
+    signing_agent_operation: str = _option("SignApproved", "operation that is asked of it for each paper")
+    signing_service_url: str = _option("", "address of the remote signing service (CSC API); empty: off")
+    signing_service_client: str = _option("motcua", "our client id there")
+    signing_service_secret: str = _option("", "our client secret there")
+    signing_service_version: str = _option("v2", "version of its API: v1 or v2")
+    signing_service_part: int = _option(20, "hashes that one call to it may carry")
+    signing_order: str = _option(
+        "person_first", "person_first: the person signs, the agency's seal comes last; seal_first: the other way round"
+    )
+    signing_batch: int = _option(100, "papers that a person may sign in one act")
+    signing_minutes: int = _option(
+        30, "minutes after which an act of signing that nobody authorised lets go of its papers"
+    )
+    signing_open_each: bool = _option(False, "a signer has to open each paper before it can be signed")
+    signing_by_person: bool = _option(
+        True, "a result of a procedure with a step of signing needs the signer's own signature before the seal"
+    )
     antivirus: str = _option(
         "", "socket of clamd (unix:/path or tcp:host:port); empty: papers are marked as not scanned"
     )
@@ -167,9 +185,14 @@ class Options:
             "vnpay_api_url": f"{base}/vnpay/merchant_webapi/api/transaction",
             "vnpay_terminal": "MOITTEST",
             "vnpay_secret": "sandbox-secret",
+            "signing_service_url": f"{base}/csc-service",
+            "signing_service_secret": "sandbox",
+            "signing_ocsp": f"{base}/trust/ocsp",
             "mail_host": "127.0.0.1",
         }
         missing = {name: value for name, value in links.items() if not getattr(self, name)}
+        if self.signing_agent == Options.__dataclass_fields__["signing_agent"].default:
+            missing["signing_agent"] = f"ws://127.0.0.1:{self.sandbox_port}/agent"
         if "mail_host" in missing:
             return replace(self, **missing, mail_port=self.sandbox_mail_port)  # type: ignore[arg-type]  # names are checked by tests
         return replace(self, **missing)  # type: ignore[arg-type]  # names are checked by tests
@@ -182,6 +205,8 @@ CHOICES = {
     "identity_provider_logout_hint": {"id_token", "access_token"},
     "national_portal_style": {"session", "lgsp_rest", "query_flag"},
     "signing_level": {"B-B", "B-T"},
+    "signing_service_version": {"v1", "v2"},
+    "signing_order": {"person_first", "seal_first"},
 }
 
 

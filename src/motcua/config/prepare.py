@@ -19,9 +19,12 @@ from motcua.definitions.catalogue.errors import VersionInForce
 from motcua.definitions.rules import queries as rules
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
-from motcua.foundation.types import Actor
+from motcua.foundation.signing.errors import PinWrong
+from motcua.foundation.types import Actor, ActorKind
+from motcua.identity.accounts import queries as account_queries
 from motcua.identity.accounts import services as accounts
 from motcua.identity.accounts.errors import NameTaken
+from motcua.identity.accounts.services.demo import OFFICERS
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
 
@@ -76,6 +79,19 @@ def _load_pack(pack: Path, at: datetime, tell: Callable[[str], None]) -> None:
         )
 
 
+def _give_keys(options: Options, pin: str, at: datetime) -> None:
+    """Give each officer of the trial who may sign a key file, opened by their password, and register its certificate."""
+    for login, name, roles_ in OFFICERS:
+        if "signer" not in {role for role, _unit in roles_}:
+            continue
+        signing.make_development_person(
+            options.home, login=login, name=name, organisation=options.organisation, pin=pin, at=at
+        )
+        actor = Actor(ActorKind.OFFICER, account_queries.officer_id(login))
+        with contextlib.suppress(PinWrong):
+            signing.register_file(actor, file=login, pin=pin, holder=name, at=at)
+
+
 def _make_demo(options: Options, at: datetime) -> None:
     """Accounts to try the product with; their secrets are made once and kept in `secrets/demo.json`."""
     path = options.home / "secrets" / "demo.json"
@@ -90,6 +106,7 @@ def _make_demo(options: Options, at: datetime) -> None:
         path.touch(mode=0o600)
         path.write_text(json.dumps(known))
     accounts.make_demo(at=at, client_secret=known["client_secret"], officer_password=known["officer_password"])
+    _give_keys(options, known["officer_password"], at)
     for code, name in DEMO_ENTERPRISES.items():
         organisations.remember_enterprise(
             _SET_UP, code=code, name=name or code, address="", source=Source.DECLARED, at=at

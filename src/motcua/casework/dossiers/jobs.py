@@ -28,6 +28,21 @@ def sheet(*, code: str, key: str, act: str) -> None:
     services.make_ordered(_SHEETS, code=code, key=SheetKey(key), act_id=act)
 
 
+def prepare_signing(*, batch: str, items: list[int]) -> None:
+    """Number and set some papers of an act of signing."""
+    services.prepare_signing(batch=batch, items=items, at=clock.now())
+
+
+def remote_signing(*, act: str) -> None:
+    """Fetch the signatures that a person authorised at their signing service."""
+    services.remote_signing(act=act, at=clock.now())
+
+
+def finish_signing(*, batch: str, items: list[int]) -> None:
+    """Put the signatures into some papers of an act and finish their steps."""
+    services.finish_signing(batch=batch, items=items, at=clock.now())
+
+
 def recheck_register(*, code: str) -> None:
     """Ask a register again that was away at the filing."""
     services.recheck_register(_ANSWER, code=code, at=clock.now())
@@ -71,6 +86,9 @@ JOBS = [
     Job("dossiers.answer", answer, attempts=30, first_wait=1),
     Job("dossiers.issue", issue, attempts=30, first_wait=1),
     Job("dossiers.sheet", sheet, attempts=30),
+    Job("dossiers.prepare_signing", prepare_signing, attempts=30, first_wait=1),
+    Job("dossiers.remote_signing", remote_signing, attempts=12, first_wait=1),
+    Job("dossiers.finish_signing", finish_signing, attempts=30, first_wait=1),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),

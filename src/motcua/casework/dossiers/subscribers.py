@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from motcua.casework.dossiers import services
+from motcua.casework.dossiers import lifecycle, services
 from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.services import following, searching, watching
 from motcua.casework.dossiers.types import Status
@@ -56,10 +56,20 @@ def _by_a_person(fact: StepOpened) -> bool:
     return fact.kind != "command"
 
 
+def on_ended(fact: StatusChanged, recorded: Recorded) -> None:
+    """A dossier that ends without an answer gives up the number of a paper that was set for it and never issued."""
+    services.give_up_numbers(_ANSWER, code=fact.code, reason=f"{fact.after.value}: {fact.article}", at=recorded.at)
+
+
+def _without_answer(fact: StatusChanged) -> bool:
+    return fact.after in lifecycle.TERMINAL and fact.after is not Status.RETURNED
+
+
 _SAME = Delivery.SAME_TRANSACTION
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("dossiers.result", ResultIssued, on_result_issued, _SAME),
+    Subscription("dossiers.numbers", StatusChanged, on_ended, Delivery.AFTER_COMMIT, wants=_without_answer),
     Subscription("dossiers.step_opened", StepOpened, on_step, _SAME, wants=_by_a_person),
     Subscription("dossiers.step_taken", StepTaken, on_step, _SAME),
     Subscription("dossiers.step_released", StepReleased, on_step, _SAME),

@@ -55,3 +55,37 @@ class ResultStamped(Fact):
     code: str
     revision: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSigned(Fact):
+    """A person signed the paper under its number; the seal is still to come. `sha256` is the fingerprint of the file as they signed it."""
+
+    NAME: ClassVar[str] = "results.signed"
+
+    batch: str
+    register: str
+    year: int
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReturned(Fact):
+    """The signer sent a draft back; the reason is with the draft."""
+
+    NAME: ClassVar[str] = "results.draft_returned"
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SigningAuthorised(Fact):
+    """A person authorised the signing of so many papers in one act, with this certificate."""
+
+    NAME: ClassVar[str] = "results.signing_authorised"
+
+    batch: str
+    count: int
+    hand: str
+    serial: str

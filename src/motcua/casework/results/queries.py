@@ -244,6 +244,7 @@ def _judge(report: SignatureReport) -> Finding:
 
 def _is_ours(report: SignatureReport) -> bool:
     try:
-        return report.signer == signing_services.signer()
+        own = signing_services.signer()
+        return any(one.signer == own for one in report.each)
     except HouseError:
         return False

@@ -2,33 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from motcua.casework.results import models, queries, symbols
-from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown, TemplateMissing
+from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown
 from motcua.casework.results.facts import ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
-from motcua.casework.results.types import IssuedResult, Order, State, verification_path
-from motcua.foundation.clock import legal_date, legal_time
+from motcua.casework.results.signing import papers, ways
+from motcua.casework.results.signing.acts import (
+    authorise,
+    batches,
+    get_batch,
+    get_item,
+    held_values,
+    item_file,
+    live,
+    open_batch,
+    settle,
+    signer_of,
+    stop_batch,
+    waiting,
+)
+from motcua.casework.results.signing.agents import offer, offered, refused_by_agent, take_back
+from motcua.casework.results.signing.drafts import draft, drafts, note_opened, opened, return_draft, save_draft
+from motcua.casework.results.signing.papers import fingerprint, set_draft
+from motcua.casework.results.signing.ways import completed, fail_item, keep_signed, prepare_item, void_numbers
+from motcua.casework.results.types import IssuedResult, Order, SignedPaper, State
+from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import services as numbering
 from motcua.foundation.numbering.types import BoundNumber
-from motcua.foundation.pdf import services as pdf
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.types import Signed
 from motcua.foundation.storage import queries as stored
 from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import new_id
-from motcua.foundation.types import Actor, Json, Ref
-from motcua.identity.organisations import queries as organisations
-from motcua.identity.organisations.types import Unit
+from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
+
+__all__ = [
+    "add_time_stamp",
+    "authorise",
+    "batches",
+    "completed",
+    "draft",
+    "drafts",
+    "fail_item",
+    "fingerprint",
+    "get_batch",
+    "get_item",
+    "held_values",
+    "issue",
+    "issue_batch",
+    "item_file",
+    "keep_signed",
+    "live",
+    "note_opened",
+    "offer",
+    "offered",
+    "open_batch",
+    "opened",
+    "prepare_item",
+    "refused_by_agent",
+    "return_draft",
+    "revoke",
+    "save_draft",
+    "set_draft",
+    "settle",
+    "signer_of",
+    "stop_batch",
+    "take_back",
+    "void_numbers",
+    "waiting",
+]
 
 _PDF = "application/pdf"
 
@@ -47,23 +98,19 @@ def issue(actor: Actor, *, order: Order, at: datetime) -> IssuedResult:
     first = queries.for_subject(order.subject)
     if first is not None:
         return first
-    source, files = _sources(order)
+    person = ways.signed_paper(order)
+    papers.require_template(order)
     year = legal_date(at).year
     symbols.symbol(order.pattern, year=year, number=1)  # a wrong pattern must not cost a number
     bound = numbering.bind_number(register=order.register, year=year, owner=order.subject, at=at, by=actor)
     symbol = symbols.symbol(order.pattern, year=bound.year, number=bound.number)
     code = symbols.code(order.pattern, symbol, year=bound.year)
-    path = verification_path(code, queries.check_of(code))
-    paper = pdf.render(
-        source,
-        data=_shown(order, symbol=symbol, code=code, at=at),
-        qr=f"{settings.MOTCUA.public_url}{path}",
-        at=at,
-        files=files,
-    )
-    signed = signing.sign(paper, reason=order.title, at=at)
+    if person is None:
+        signed = signing.sign(papers.set_paper(order, symbol=symbol, code=code, at=at), reason=order.title, at=at)
+    else:
+        signed = ways.sealed(person, order, at=at)
     try:
-        return _enter(actor, order, bound, symbol, code, signed, at)
+        return _enter(actor, order, bound, symbol, code, signed, person, at)
     except IntegrityError:
         # Another worker issued it meanwhile, under the same number; its file is the one that counts.
         issued = queries.for_subject(order.subject)
@@ -133,7 +180,14 @@ def add_time_stamp(actor: Actor, *, result: str, at: datetime) -> IssuedResult:
 
 @transaction.atomic
 def _enter(
-    actor: Actor, order: Order, bound: BoundNumber, symbol: str, code: str, signed: Signed, at: datetime
+    actor: Actor,
+    order: Order,
+    bound: BoundNumber,
+    symbol: str,
+    code: str,
+    signed: Signed,
+    person: SignedPaper | None,
+    at: datetime,
 ) -> IssuedResult:
     # The file is on disk before the first lock is taken; should this transaction fail, the store sweeps it up.
     file = storage.put(signed.pdf, media_type=_PDF, name=f"{code}.pdf", at=at)
@@ -155,8 +209,9 @@ def _enter(
         owner_id=order.owner.id,
         owner_name=order.owner_name[:255],
         title=order.title[:500],
-        signer=signed.signer.common_name,
-        issued_at=at,
+        signer=person.signer if person else signed.signer.common_name,
+        # The instant that is printed on it.
+        issued_at=person.at if person else at,
         data=dict(order.data),
     )
     row.save(force_insert=True)
@@ -178,46 +233,6 @@ def _replace(actor: Actor, result: str, by: models.Result, at: datetime) -> None
     row.state, row.ended_at, row.replaced_by = State.REPLACED, at, by
     row.save(update_fields=["state", "ended_at", "replaced_by"])
     journal.record(ResultReplaced(str(row.pk), row.code, by.code), ref=_subject(row), by=actor, at=at)
-
-
-def _sources(order: Order) -> tuple[str, dict[str, str]]:
-    source = order.templates.get(order.template)
-    if source is None:
-        raise TemplateMissing(procedure=order.procedure, template=order.template)
-    return source, {name: text for name, text in order.templates.items() if name != order.template}
-
-
-def _shown(order: Order, *, symbol: str, code: str, at: datetime) -> Mapping[str, Json]:
-    """What the template sees: `paper` is the same for every result, `data` is the pack's own."""
-    local = legal_time(at)
-    # Days below ten and the months January and February get a leading zero (Decree 30/2020/NĐ-CP, annex I, II.4).
-    month = f"{local.month:02d}" if local.month <= 2 else str(local.month)
-    line = organisations.line(order.unit, on=legal_date(at))
-    return {
-        "paper": {
-            "symbol": symbol,
-            "code": code,
-            "check": queries.check_of(code),
-            "title": order.title,
-            "organisation": _organisation(line),
-            # The unit that issues and the one above it, for the head of the paper; of another authority, its own.
-            "unit": line[0].name if line else None,
-            "above": line[1].name if len(line) > 1 else None,
-            "signer": signing.signer().common_name,
-            "place": order.place,
-            "date": {"day": f"{local.day:02d}", "month": month, "year": str(local.year)},
-            "issued_at": local.isoformat(timespec="seconds"),
-        },
-        "data": dict(order.data),
-    }
-
-
-def _organisation(line: Sequence[Unit]) -> str:
-    """The installation's own name, or on a paper of another authority that one's, as it was called on the day."""
-    authority = next((unit for unit in line if unit.is_authority), None)
-    if authority is None or authority.code == settings.MOTCUA.agency_code:
-        return str(settings.MOTCUA.organisation)
-    return authority.name
 
 
 def _locked(result: str) -> models.Result:

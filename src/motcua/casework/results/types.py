@@ -149,3 +149,135 @@ class Verification:
 def verification_path(code: str, check: str) -> str:
     """The public address of a verification, below the portal's own."""
     return f"/xac-thuc/{code}?k={check}"
+
+
+# ---------------------------------------------------------------- signing by persons
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """By what right somebody signs, as it stands above the signature (Decree 30/2020/NĐ-CP article 13 and annex I).
+
+    `lines` are the lines from the authority mark down to the signer's post, such as `KT. CỤC TRƯỞNG` and `PHÓ CỤC TRƯỞNG`; empty for
+    the head, whose template names the post itself. `deed` is the paper that gives the authority.
+    """
+
+    lines: tuple[str, ...] = ()
+    deed: str = ""
+
+
+class BatchState(StrEnum):
+    """Where an act of signing stands."""
+
+    PREPARING = "preparing"
+    """Papers get their numbers and are set."""
+    READY = "ready"
+    """They wait for the person's one authorisation."""
+    SIGNING = "signing"
+    """Authorised: signatures are put in and the steps finished."""
+    ENDED = "ended"
+
+
+class ItemState(StrEnum):
+    """Where one paper of such an act stands."""
+
+    WAITING = "waiting"
+    PREPARED = "prepared"
+    """Numbered and set: what is signed does not change any more."""
+    SIGNED = "signed"
+    """The person's signature value is here and fits."""
+    DONE = "done"
+    """The signed paper is kept and its step finished."""
+    FAILED = "failed"
+    DROPPED = "dropped"
+    """The act was stopped before it was signed, or never authorised."""
+
+
+LIVE = (ItemState.WAITING, ItemState.PREPARED, ItemState.SIGNED)
+"""States in which a paper is in somebody's hands: nobody else may sign it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One paper that a person chose to sign: the step at the desk that ends with it, and the fingerprint of the draft that they saw.
+
+    `values` is what the step gives when it is signed.
+    """
+
+    subject: Ref
+    step: int
+    seen: str
+    values: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningItem:
+    """One paper of an act of signing. `error` is the code of what went wrong, with its `params`."""
+
+    id: int
+    batch: str
+    position: int
+    subject: Ref
+    step: int
+    seen: str
+    values: Mapping[str, Json]
+    state: ItemState
+    kind: Kind | None
+    symbol: str
+    at: datetime | None
+    digest: str
+    error: str
+    params: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningBatch:
+    """One act of signing: who, with which certificate, how far. `code` is the number shown on both devices."""
+
+    id: str
+    principal: str
+    certificate: int
+    hand: str
+    code: str
+    state: BatchState
+    stopped: bool
+    begun_at: datetime
+    authorised_at: datetime | None
+    ended_at: datetime | None
+    items: tuple[SigningItem, ...] = ()
+
+    def count(self, *states: ItemState) -> int:
+        """How many of its papers stand so."""
+        return sum(item.state in states for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the drafter wrote into the fields that a template offers, and why it came back. `version` grows with every change."""
+
+    subject: Ref
+    texts: Mapping[str, str]
+    version: int
+    returned_by: str = ""
+    returned_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def returned(self) -> bool:
+        """Whether it waits to be put right before anybody may sign it."""
+        return self.returned_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A paper with the person's signature that waits for the agency's seal."""
+
+    item: int
+    register: str
+    year: int
+    number: int
+    symbol: str
+    code: str
+    signer: str
+    at: datetime
+    content: bytes = field(repr=False)

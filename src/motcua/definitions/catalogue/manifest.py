@@ -292,6 +292,19 @@ _PACK = _table(
                 "document_type": _KEY,
                 "valid_months": _whole(1_200),
                 "language": _one_of(("vi", "en", "vi-en")),
+                "texts": _many(
+                    _table(
+                        {
+                            "key": _KEY,
+                            "name": _WORDS,
+                            "hint": _WORDS,
+                            "of": _one_of(("result", "refusal")),
+                            "longest": _whole(20_000),
+                            "required": _flag,
+                        },
+                        ("key", "name"),
+                    )
+                ),
             }
         ),
         "results": _many(

@@ -16,6 +16,7 @@ from motcua.definitions.catalogue.types import (
     LegalBasis,
     Limit,
     LimitRule,
+    OfferedText,
     Payment,
     ProcedureVersion,
     PublicInfo,
@@ -69,7 +70,8 @@ def value_of(
         layout=form.layout,
         slots=form.layout.slots,
         growing_lists=_texts(raw.get("growing_lists")),
-        result={key: str(value) for key, value in result.items()},
+        result={key: str(value) for key, value in result.items() if key != "texts"},
+        result_texts=tuple(_offered(item) for item in _dicts(result.get("texts"))),
         templates={name: str(text) for name, text in _dict(content["templates"]).items()},
         texts=texts,
         process=str(content.get("process", "")),
@@ -123,6 +125,17 @@ def limit_of(raw: Mapping[str, Json]) -> Limit:
         str(raw.get("article", "")),
         str(raw.get("mode", "day_end")),
         str(raw.get("cutoff", "")),
+    )
+
+
+def _offered(raw: Mapping[str, Json]) -> OfferedText:
+    return OfferedText(
+        str(raw["key"]),
+        text_of(raw["name"]),
+        text_of(raw.get("hint")),
+        str(raw.get("of", "result")),
+        int(str(raw.get("longest", 2000))),
+        required=raw.get("required") is True,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from motcua.definitions.process import checking, keeping, models, reading, rehearsing, timing, walking
+from motcua.definitions.process import checking, foreseeing, keeping, models, reading, rehearsing, timing, walking
 from motcua.definitions.process import drawing as drawings
 from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import (
@@ -186,6 +186,31 @@ def step(actor: Actor, number: int) -> Step:
     if row is None or not permissions.allows(actor, "process.read", on=_target(row.instance, row.unit)):
         raise InstanceUnknown(step=number)
     return keeping.step_value(row, row.instance)
+
+
+def values_of(actor: Actor, steps: Sequence[Step]) -> dict[int, Mapping[str, Json]]:
+    """The values of the instances of steps, by the step's number, by one read; those that are not the actor's to see are left out."""
+    rows = models.Instance.objects.in_bulk([step.instance for step in steps])
+    found: dict[int, Mapping[str, Json]] = {}
+    for step in steps:
+        row = rows.get(step.instance)
+        if row is not None and permissions.allows(actor, "process.read", on=_target(row, step.unit)):
+            found[step.id] = row.values
+    return found
+
+
+def following(actor: Actor, given: Mapping[int, Mapping[str, Json]]) -> dict[int, tuple[str, ...]]:
+    """Commands that would be carried out next if open steps were done with these values, by the step's number, up to the one that ends the matter.
+
+    Played in memory, past commands and steps of kind `number`; empty where somebody else would be asked first. What is not open, or not the
+    actor's to see, is left out.
+    """
+    rows = models.Step.objects.select_related("instance").filter(pk__in=given, state="open")
+    return {
+        row.pk: foreseeing.following(row, given[row.pk])
+        for row in rows
+        if permissions.allows(actor, "process.read", on=_target(row.instance, row.unit))
+    }
 
 
 def instance(actor: Actor, subject: Ref) -> Instance:

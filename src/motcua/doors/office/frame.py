@@ -21,6 +21,7 @@ _MENU = (
     ("reception", "dossier.submit"),
     ("inbox", "process.read"),
     ("search", "dossier.read"),
+    ("signing", "result.sign"),
     ("flagged", "dossier.decide"),
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),

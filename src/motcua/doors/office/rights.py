@@ -7,6 +7,7 @@ from motcua.doors.ui.rights import ANYBODY, Need, officers
 _DRAFTS = officers("catalogue.draft", "catalogue.publish")
 _DRAFTING = officers("catalogue.draft")
 _OWN = officers("account.own")
+_SIGNING = officers("result.sign")
 
 LINES: dict[str, Need] = {
     "office:sign_in": ANYBODY,
@@ -60,6 +61,32 @@ LINES: dict[str, Need] = {
     "office:work": officers("process.read"),
     "office:step": officers("process.read"),
     "office:step_finish": officers("process.finish"),
+    # ---- drafts of results and signing
+    "office:result_draft": officers("dossier.read"),
+    "office:result_preview": officers("dossier.read"),
+    "office:result_save": officers("dossier.decide"),
+    "office:result_return": _SIGNING,
+    "office:signing": _SIGNING,
+    "office:signing_confirm": _SIGNING,
+    "office:signing_all": _SIGNING,
+    "office:signing_begin": _SIGNING,
+    "office:signing_act": _SIGNING,
+    "office:signing_sign": _SIGNING,
+    "office:signing_stop": _SIGNING,
+    "office:signing_again": _SIGNING,
+    "office:signing_remote": _SIGNING,
+    "office:signing_back": _SIGNING,
+    "office:signing_file": _SIGNING,
+    "office:signing_offer": _SIGNING,
+    "office:signing_state": _SIGNING,
+    "office:signing_upload": _SIGNING,
+    "office:signing_refused": _SIGNING,
+    "office:signing_exchange": ANYBODY,  # the program on the officer's machine has no session: the address is the one-time secret
+    "office:signing_certificates": _SIGNING,
+    "office:signing_register": _SIGNING,
+    "office:signing_register_agent": _SIGNING,
+    "office:signing_register_remote": _SIGNING,
+    "office:signing_withdraw": _SIGNING,
     "office:flagged": officers("dossier.decide"),
     # ---- reception at the counter and by post
     "office:reception": officers("dossier.submit"),

@@ -17,6 +17,8 @@ from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
 from motcua.doors.office.search import views as search
 from motcua.doors.office.sheets import views as sheets
+from motcua.doors.office.signing import agents, certificates, drafts, remote
+from motcua.doors.office.signing import views as signing
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
 
@@ -35,7 +37,32 @@ urlpatterns = [
     path("ho-so/<str:code>/ghi-chu/", remarks.add, name="remark_add"),
     path("ho-so/<str:code>/ghi-chu/<int:number>/", remarks.settle, name="remark_settle"),
     path("ho-so/<str:code>/bo-sung/", remarks.supplement, name="supplement"),
-    path("ho-so/<str:code>/ket-qua/", dossiers.result, name="result"),
+    path("ho-so/<str:code>/ket-qua/", drafts.show, name="result_draft"),
+    path("ho-so/<str:code>/ket-qua/xem-truoc/", drafts.preview, name="result_preview"),
+    path("ho-so/<str:code>/ket-qua/luu/", drafts.save, name="result_save"),
+    path("ho-so/<str:code>/ket-qua/tra-lai/", drafts.send_back, name="result_return"),
+    path("ho-so/<str:code>/ket-qua/tep/", dossiers.result, name="result"),
+    path("ky-so/", signing.tray, name="signing"),
+    path("ky-so/xac-nhan/", signing.confirm, name="signing_confirm"),
+    path("ky-so/xac-nhan-het/", signing.confirm_all, name="signing_all"),
+    path("ky-so/bat-dau/", signing.begin, name="signing_begin"),
+    path("ky-so/lan-ky/<uuid:batch>/", signing.act, name="signing_act"),
+    path("ky-so/lan-ky/<uuid:batch>/ky/", signing.sign, name="signing_sign"),
+    path("ky-so/lan-ky/<uuid:batch>/dung/", signing.stop, name="signing_stop"),
+    path("ky-so/lan-ky/<uuid:batch>/ky-lai/", signing.again, name="signing_again"),
+    path("ky-so/lan-ky/<uuid:batch>/tu-xa/", remote.start, name="signing_remote"),
+    path("ky-so/tro-lai/", remote.back, name="signing_back"),
+    path("ky-so/van-ban/<int:item>/tep/", agents.file, name="signing_file"),
+    path("ky-so/van-ban/<int:item>/giao/", agents.offer, name="signing_offer"),
+    path("ky-so/van-ban/<int:item>/tinh-trang/", agents.state, name="signing_state"),
+    path("ky-so/van-ban/<int:item>/tai-len/", agents.upload, name="signing_upload"),
+    path("ky-so/van-ban/<int:item>/khong-ky/", agents.refused, name="signing_refused"),
+    path("ky-so/tep/<str:token>/", agents.exchange, name="signing_exchange"),
+    path("ky-so/chung-thu/", certificates.show, name="signing_certificates"),
+    path("ky-so/chung-thu/dang-ky/", certificates.register, name="signing_register"),
+    path("ky-so/chung-thu/may/", agents.register, name="signing_register_agent"),
+    path("ky-so/chung-thu/tu-xa/", remote.register, name="signing_register_remote"),
+    path("ky-so/chung-thu/<int:certificate>/thoi-dung/", certificates.withdraw, name="signing_withdraw"),
     path("ho-so/<str:code>/van-ban/", sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", sheets.download, name="sheet"),
     path("ho-so/<str:code>/ghi-nhan/", steps.tell, name="tell"),

@@ -24,16 +24,24 @@ JS_ENABLED = (
 LANGUAGE_COOKIE = "motcua_lang"
 
 _hash = base64.b64encode(hashlib.sha256(JS_ENABLED.encode()).digest()).decode()
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"script-src 'self' 'sha256-{_hash}'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+
+
+def policy(*, connect: str = "", forms: str = "") -> str:
+    """What a page may load and where it may lead; `connect` and `forms` are addresses beyond our own that a page with its own reasons needs."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'sha256-{_hash}'",
+            *([f"connect-src 'self' {connect}"] if connect else []),
+            "object-src 'none'",
+            "base-uri 'none'",
+            f"form-action 'self' {forms}".rstrip(),
+            "frame-ancestors 'none'",
+        )
     )
-)
+
+
+_POLICY = policy()
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

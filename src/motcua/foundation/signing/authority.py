@@ -31,6 +31,8 @@ class Files:
     certificate: Path
     key: Path
     revoked: Path
+    people: Path
+    """Folder of the trial's officers: `LOGIN.pem` and `LOGIN.key`, and the authority that certified them."""
 
     @classmethod
     def under(cls, home: Path) -> Files:
@@ -42,7 +44,13 @@ class Files:
             folder / "system.pem",
             folder / "system.key",
             folder / "revoked.crl",
+            folder / "people",
         )
+
+    @property
+    def people_root(self) -> Path:
+        """The certificate of the authority of the trial's officers."""
+        return self.people / "root.pem"
 
     @property
     def complete(self) -> bool:
@@ -77,6 +85,38 @@ def establish(home: Path, *, organisation: str, at: datetime) -> Files:
     # The key comes last: while it is missing the authority counts as not made.
     _write(files.key, _private(system.key))
     return files
+
+
+def issue_person(home: Path, *, login: str, name: str, organisation: str, pin: str, at: datetime) -> None:
+    """A key that `pin` opens, and its certificate, for an officer of a trial; unless it is there.
+
+    Their authority is one of its own, whose key stays, for the next officer. One whose PIN has changed keeps the key.
+    """
+    folder = Files.under(home).people
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    certificate, key = folder / f"{login}.pem", folder / f"{login}.key"
+    if certificate.exists() and key.exists():
+        return
+    root = _people_authority(folder, organisation, at)
+    issued = _issue(_name(name, organisation), root, at=at, days=730, path_length=None)
+    encryption = serialization.BestAvailableEncryption(pin.encode())
+    _write(certificate, _pem(issued.certificate))
+    _write(
+        key,
+        issued.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption),
+    )
+
+
+def _people_authority(folder: Path, organisation: str, at: datetime) -> _Issued:
+    certificate, key = folder / "root.pem", folder / "root.key"
+    if certificate.exists() and key.exists():
+        private = serialization.load_pem_private_key(key.read_bytes(), None)
+        assert isinstance(private, rsa.RSAPrivateKey)
+        return _Issued(x509.load_pem_x509_certificate(certificate.read_bytes()), private)
+    made = _issue(_name("Một Cửa Development People CA", organisation), None, at=at, days=7300, path_length=0)
+    _write(certificate, _pem(made.certificate))
+    _write(key, _private(made.key))
+    return made
 
 
 def _name(common: str, organisation: str, *, uid: str = "") -> x509.Name:

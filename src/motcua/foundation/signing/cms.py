@@ -7,6 +7,7 @@ so the object is encoded once and the holes are filled. With ECDSA the length va
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from asn1crypto import algos, cms, tsp, x509
 
@@ -16,13 +17,13 @@ _DIGEST_HOLE = bytes.fromhex("d1") * 32
 _SIGNATURE_HOLE = bytes.fromhex("5e")
 
 
-class CmsWriter:
-    """Writes detached CMS signatures of one key."""
+class CmsShape:
+    """The CMS object of one certificate: what is to be signed, and the object around the signature value."""
 
-    def __init__(self, key: SigningKey) -> None:
-        self._key = key
-        self._certificate = x509.Certificate.load(key.certificate)
-        self._chain = [x509.Certificate.load(der) for der in key.chain]
+    def __init__(self, certificate: bytes, chain: Sequence[bytes]) -> None:
+        self._der = certificate
+        self._certificate = x509.Certificate.load(certificate)
+        self._chain = [x509.Certificate.load(der) for der in chain]
         self._is_rsa = self._certificate.public_key.algorithm == "rsa"
         self._attributes = self._signed_attributes(_DIGEST_HOLE).dump()
         self._attributes_at = self._attributes.index(_DIGEST_HOLE)
@@ -34,20 +35,22 @@ class CmsWriter:
 
     @property
     def largest(self) -> int:
-        """The largest size in bytes that `write` gives."""
+        """The largest size in bytes of an object."""
         return len(self._template) + (0 if self._is_rsa else 16)
 
-    def write(self, digest: bytes) -> bytes:
-        """The CMS object (DER) that signs a file whose byte range has this SHA-256 digest."""
-        attributes = _filled(self._attributes, self._attributes_at, digest)
-        signature = self._key.private.sign(attributes)
+    def attributes(self, digest: bytes) -> bytes:
+        """The signed attributes (DER) for a file whose byte range has this SHA-256 digest: the key signs these bytes."""
+        return _filled(self._attributes, self._attributes_at, digest)
+
+    def around(self, digest: bytes, signature: bytes) -> bytes:
+        """The CMS object (DER) with the signature value over `attributes(digest)`."""
         if len(signature) != len(self._signature_hole):
             return self._encode(digest, signature)
         return _filled(_filled(self._template, self._digest_at, digest), self._signature_at, signature)
 
     def _signed_attributes(self, digest: bytes) -> cms.CMSAttributes:
         # No signing-time: in PAdES the claimed time is the entry /M of the signature dictionary (EN 319 142-1, 6.3).
-        certificate_hash = hashlib.sha256(self._key.certificate).digest()
+        certificate_hash = hashlib.sha256(self._der).digest()
         return cms.CMSAttributes(
             [
                 cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
@@ -102,6 +105,23 @@ class CmsWriter:
             }
         )
         return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+
+class CmsWriter:
+    """Writes detached CMS signatures of one key."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._key = key
+        self._shape = CmsShape(key.certificate, key.chain)
+
+    @property
+    def largest(self) -> int:
+        """The largest size in bytes that `write` gives."""
+        return self._shape.largest
+
+    def write(self, digest: bytes) -> bytes:
+        """The CMS object (DER) that signs a file whose byte range has this SHA-256 digest."""
+        return self._shape.around(digest, self._key.private.sign(self._shape.attributes(digest)))
 
 
 def with_time_stamp(signature: bytes, token: bytes) -> bytes:

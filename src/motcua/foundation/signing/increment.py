@@ -98,6 +98,21 @@ def add_signature(
     return prepared.filled(sign(prepared.digest))
 
 
+def reserve(pdf: bytes, names: Sequence[str]) -> bytes:
+    """`pdf` with empty tagged signature fields, each by its name for people; raises `NotSignable`."""
+    try:
+        writer = _Increment(io.BytesIO(pdf))
+        if writer.prev.encrypted:
+            raise NotSignable(detail="encrypted")
+        for words in names:
+            _reserve(writer, "Signature", words)
+        output = io.BytesIO()
+        writer.write(output)
+    except (PdfError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise NotSignable(detail=type(error).__name__) from error
+    return output.getvalue()
+
+
 def add_time_stamp(pdf: bytes, *, largest: int, sign: Callable[[bytes], bytes]) -> bytes:
     """`pdf` with a document time-stamp; `sign` gets the SHA-256 digest and gives the token of at most `largest` bytes.
 
@@ -140,11 +155,15 @@ def _prepared(
 
 
 def _reserve(writer: _Increment, prefix: str, tooltip: str) -> None:
-    """An empty tagged field for a signature to come."""
+    """An empty tagged field for a signature to come.
+
+    Field and widget are two objects: the signature goes into the field, and the structure tree, which knows the widget, stays as it was signed.
+    """
     name = _free_name(prefix, dict(_fields(writer)))
-    append_signature_field(writer, SigFieldSpec(name, on_page=-1, invis_sig_settings=_ON_PAGE))
-    ((_name, _value, widget),) = enumerate_sig_fields(writer, with_name=name)
-    _tag(writer, widget, tooltip)
+    spec = SigFieldSpec(name, on_page=-1, invis_sig_settings=_ON_PAGE, combine_annotation=False)
+    append_signature_field(writer, spec)
+    ((_name, _value, kept),) = enumerate_sig_fields(writer, with_name=name)
+    _tag(writer, kept.get_object()["/Kids"].raw_get(0), tooltip)
 
 
 def _fields(writer: _Increment) -> Iterator[tuple[str, object]]:

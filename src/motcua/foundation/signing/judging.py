@@ -32,7 +32,8 @@ from pyhanko.sign.validation.status import (
     SignatureCoverageLevel,
     StandardCMSSignatureStatus,
 )
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from motcua.foundation.signing import revocation
@@ -200,6 +201,33 @@ def judge_detached(content: bytes, signature: bytes, trust: Trust) -> SignatureR
         remarks=one.remarks,
         each=(one,),
     )
+
+
+def unfit(certificate: bytes, chain: Sequence[bytes], trust: Trust) -> str:
+    """Why nothing may be signed with a certificate (DER) now, "" when it may: expired, not_yet_valid, revoked, untrusted, usage."""
+    own = x509.Certificate.load(certificate)
+    if not own.not_valid_before <= trust.at <= own.not_valid_after:
+        return "expired" if trust.at > own.not_valid_after else "not_yet_valid"
+    usage = own.key_usage_value
+    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
+        return "usage"
+    validator = CertificateValidator(
+        own,
+        intermediate_certs=[x509.Certificate.load(der) for der in (*chain, *trust.known)],
+        validation_context=trust.context(),
+    )
+    try:
+        path = asyncio.run(validator.async_validate_path())
+    except (PathBuildingError, PathValidationError, ValidationError, ValueError):
+        return "untrusted"
+    since = trust.revoked(path, revocation.Evidence()).revoked_at
+    return "revoked" if since is not None and since <= trust.at else ""
+
+
+def certificates_in(pdf: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """The signer's certificate of the last signature, and those that came with it (DER)."""
+    last = list(PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures)[-1]
+    return last.signer_cert.dump(), tuple(one.dump() for one in last.other_embedded_certs)
 
 
 def _signature(

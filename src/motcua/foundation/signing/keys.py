@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
@@ -15,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from motcua.foundation.signing.errors import CertificateUnfit, KeyMissing
+from motcua.foundation.signing.errors import CertificateUnfit, KeyMissing, PinWrong
 from motcua.foundation.signing.types import Signer
 
 SMALLEST_RSA = 2048
@@ -89,6 +90,52 @@ class _InHardware:
     def sign(self, data: bytes) -> bytes:
         with self._lock:
             return bytes(self._key.sign(data, mechanism=self._mechanism))
+
+
+def paired(key: object, certificate: bytes) -> PrivateKey:
+    """A key ready to sign; raises `KeyMissing` when it is not the certificate's (DER), or of no kind that is taken."""
+    private = _in_memory(key)
+    public = x509.load_der_x509_certificate(certificate).public_key()
+    if key.public_key() != public:  # type: ignore[attr-defined]  # `_in_memory` has looked at its kind
+        raise KeyMissing(detail="key and certificate are not a pair")
+    return private
+
+
+def on_token(*, module: str, token: str, label: str, pin: str, contents: Sequence[bytes]) -> list[bytes]:
+    """Signature values by a key on a PKCS#11 token, in one session that ends with them; raises `PinWrong`, `KeyMissing`."""
+    with _session(module=module, token=token, pin=pin) as (session, pkcs11):
+        try:
+            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
+            return [bytes(key.sign(content, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS)) for content in contents]
+        except pkcs11.exceptions.PKCS11Error as error:
+            raise KeyMissing(detail=type(error).__name__) from error
+
+
+def certificate_on_token(*, module: str, token: str, label: str, pin: str) -> bytes:
+    """The certificate (DER) of this label on a PKCS#11 token; raises `PinWrong`, `KeyMissing`."""
+    with _session(module=module, token=token, pin=pin) as (session, pkcs11):
+        wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: label}
+        for found in session.get_objects(wanted):
+            return bytes(found[pkcs11.Attribute.VALUE])
+    raise KeyMissing(detail="no certificate of this label")
+
+
+@contextmanager
+def _session(*, module: str, token: str, pin: str) -> Iterator[tuple[Any, Any]]:
+    try:
+        import pkcs11  # optional part
+    except ImportError as error:
+        raise KeyMissing(detail="python-pkcs11 is not installed") from error
+    try:
+        session = pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin)
+    except (pkcs11.exceptions.PinIncorrect, pkcs11.exceptions.PinLenRange, pkcs11.exceptions.PinInvalid) as error:
+        raise PinWrong from error
+    except (pkcs11.exceptions.PKCS11Error, RuntimeError) as error:
+        raise KeyMissing(detail=type(error).__name__) from error
+    try:
+        yield session, pkcs11
+    finally:
+        session.close()
 
 
 def from_files(key: Path, certificate: Path, chain: Path | None) -> SigningKey:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -9,12 +11,25 @@ from pathlib import Path
 from django.conf import settings
 
 from motcua.foundation import clock
-from motcua.foundation.signing import authority, judging, keys, revocation, xml_judging
-from motcua.foundation.signing.errors import KeyMissing
-from motcua.foundation.signing.types import SignatureReport
+from motcua.foundation.signing import authority, judging, keys, models, revocation, xml_judging
+from motcua.foundation.signing.errors import CertificateRefused, CertificateUnknown, KeyMissing
+from motcua.foundation.signing.types import Certificate, Hand, SignatureReport, Signer
 from motcua.foundation.signing.xml import check_xml
+from motcua.foundation.types import Actor
 
-__all__ = ["check", "check_detached", "check_xml", "judge"]
+__all__ = [
+    "certificate",
+    "certificate_value",
+    "certificates",
+    "certificates_in",
+    "check",
+    "check_detached",
+    "check_xml",
+    "judge",
+    "own_certificate",
+    "require_usable",
+    "usable",
+]
 
 
 def judge(content: bytes, *, at: datetime | None = None, ask: bool = False) -> SignatureReport:
@@ -39,12 +54,78 @@ def check_detached(content: bytes, signature: bytes, *, at: datetime | None = No
     return judging.judge_detached(content, signature, _trust(at or clock.now(), ask=False))
 
 
+def certificates(principal: str) -> list[Certificate]:
+    """The certificates that an account has registered and not withdrawn, the newest first."""
+    rows = models.Certificate.objects.filter(principal=principal, withdrawn_at=None).order_by("-id")
+    return [certificate_value(row) for row in rows]
+
+
+def certificate(number: int) -> Certificate:
+    """A registered certificate, also a withdrawn one; raises `CertificateUnknown`."""
+    row = models.Certificate.objects.filter(pk=number).first()
+    if row is None:
+        raise CertificateUnknown(certificate=number)
+    return certificate_value(row)
+
+
+def own_certificate(actor: Actor, number: int) -> Certificate:
+    """One that the actor has registered and not withdrawn; raises `CertificateUnknown`."""
+    row = models.Certificate.objects.filter(pk=number, principal=actor.id, withdrawn_at=None).first()
+    if row is None:
+        raise CertificateUnknown(certificate=number)
+    return certificate_value(row)
+
+
+def usable(found: Certificate, *, at: datetime) -> str:
+    """Why nothing may be signed with a certificate now, "" when it may: `expired`, `not_yet_valid`, `revoked`, `untrusted`, `usage`."""
+    return _unfit(found.der, found.chain, at)
+
+
+def require_usable(der: bytes, chain: Sequence[bytes], *, at: datetime) -> None:
+    """Raise `CertificateRefused` when nothing may be signed with a certificate (DER) at that instant."""
+    reason = _unfit(der, chain, at)
+    if reason:
+        raise CertificateRefused(reason=reason)
+
+
+def certificates_in(pdf: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """The signer's certificate of the last signature in a file, and those sent along with it (DER)."""
+    return judging.certificates_in(pdf)
+
+
+def certificate_value(row: models.Certificate) -> Certificate:
+    """The row as a value."""
+    return Certificate(
+        id=row.pk,
+        principal=row.principal,
+        hand=Hand(row.hand),
+        place=row.place,
+        signer=Signer(row.common_name, row.organisation, row.identifier),
+        issuer=row.issuer,
+        serial=row.serial,
+        sha256=row.sha256,
+        in_force_from=row.in_force_from,
+        in_force_until=row.in_force_until,
+        der=bytes(row.der),
+        chain=tuple(base64.b64decode(one) for one in row.chain),
+        most=row.most,
+    )
+
+
+def _unfit(der: bytes, chain: Sequence[bytes], at: datetime) -> str:
+    return judging.unfit(der, chain, _trust(at, ask=True))
+
+
 def _trust(at: datetime, *, ask: bool) -> judging.Trust:
     options = settings.MOTCUA
     files = authority.Files.under(options.home)
     lists = Path(options.signing_crls) if options.signing_crls else files.revoked
+    roots = [Path(name) for name in options.signing_trust.split(",")] if options.signing_trust else []
+    # A trial also trusts the authority of its signing services, which the sandbox plays.
+    own = [files.root, files.people_root]
+    own += [options.home / "sandbox" / "signing" / "root.pem"] if options.demo and options.sandbox else []
     return judging.Trust(
-        roots=_certificates(Path(options.signing_trust) if options.signing_trust else files.root),
+        roots=tuple(der for file in roots or own for der in _certificates(file)),
         known=_certificates(Path(options.signing_chain) if options.signing_chain else files.intermediate),
         at=at,
         evidence=revocation.kept(lists),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,6 +50,76 @@ class Signer:
     common_name: str
     organisation: str
     identifier: str
+
+
+class Hand(StrEnum):
+    """What makes a person's signature."""
+
+    FILE = "file"
+    """A key file on this server that the person's PIN opens."""
+    PKCS11 = "pkcs11"
+    """A key on a PKCS#11 token that this server reaches."""
+    AGENT = "agent"
+    """The signing program on the officer's own machine."""
+    REMOTE = "remote"
+    """A signing service (CSC API)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate that an officer has registered, with proof that the key is theirs.
+
+    `place` is where its hand finds the key: a file, `token/key` labels, or the credential of a service. `most` is how many
+    signatures one authorisation at its service may be for, 0 without a limit. `der` and `chain` are DER; `sha256` is the fingerprint of `der` and `serial` its number in hexadecimal.
+    """
+
+    id: int
+    principal: str
+    hand: Hand
+    place: str
+    signer: Signer
+    issuer: str
+    serial: str
+    sha256: str
+    in_force_from: datetime
+    in_force_until: datetime
+    der: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
+    most: int = 0
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether its own dates allow signing at this instant."""
+        return self.in_force_from <= at <= self.in_force_until
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A key at a signing service: its certificate with those above it (DER), and how many signatures one authorisation may be for."""
+
+    id: str
+    der: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A person came back from a signing service: with what purpose they had gone, and for which batch."""
+
+    act: str
+    purpose: str
+    batch: str
+    credentials: tuple[Credential, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that waits for a person's signature value: bytes with a hole from `start` to `end`, and the digest of all but the hole."""
+
+    pdf: bytes = field(repr=False)
+    digest: bytes
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

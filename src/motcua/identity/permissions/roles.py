@@ -42,7 +42,7 @@ ROLES: dict[str, frozenset[str]] = {
     # The second person, who approves and publishes a procedure.
     "procedure_publisher": frozenset({"catalogue.read", "catalogue.publish", "dossier.move"}),
     # The right to sign is a grant with dates beside a role, not a role of its own in packs.
-    "signer": frozenset({"result.issue"}),
+    "signer": frozenset({"result.issue", "result.sign"}),
     # Technical administrator: the machinery, never a dossier.
     "operator": frozenset({
         "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",

@@ -62,6 +62,10 @@ class Desk:
     def file(self) -> str:
         return self._file("k", "giay-to.pdf")
 
+    def file_as(self, key: str) -> str:
+        """One more dossier, on a matter of its own."""
+        return self._file(key, f"giay-to-{key}.pdf")
+
     def file_again(self) -> str:
         """Another dossier on another matter."""
         return self._file("again", "giay-to-khac.pdf")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from motcua.casework.dossiers.services import issuing
+from motcua.casework.dossiers import ordering
 from motcua.definitions.catalogue.types import Register
 
 
@@ -22,5 +22,5 @@ from motcua.definitions.catalogue.types import Register
 def test_the_symbol_of_a_refusal_is_another(code: str, pattern: str, refusals: str) -> None:
     version = SimpleNamespace(register=Register(code, pattern))
 
-    assert issuing._book(version, {}, refused=False) == (code, pattern)  # type: ignore[arg-type]
-    assert issuing._book(version, {}, refused=True) == (f"{code}-TC", refusals)  # type: ignore[arg-type]
+    assert ordering._book(version, {}, refused=False) == (code, pattern)  # type: ignore[arg-type]
+    assert ordering._book(version, {}, refused=True) == (f"{code}-TC", refusals)  # type: ignore[arg-type]

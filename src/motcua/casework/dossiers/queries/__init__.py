@@ -97,6 +97,15 @@ from motcua.casework.dossiers.queries.sheets import (
     sheet_value,
     sheets,
 )
+from motcua.casework.dossiers.queries.signing import (
+    draft as result_draft,
+)
+from motcua.casework.dossiers.queries.signing import (
+    order_of,
+    owner_names,
+    preview,
+    tray,
+)
 from motcua.casework.dossiers.queries.together import (
     meanwhile,
     together,
@@ -148,13 +157,16 @@ __all__ = [
     "meanwhile",
     "mine",
     "older",
+    "order_of",
     "outcome_lines",
     "outcomes",
     "own_draft",
     "own_intake",
+    "owner_names",
     "paper_ids",
     "pin_of",
     "place_of",
+    "preview",
     "proposals",
     "public_sheets",
     "public_status",
@@ -166,6 +178,7 @@ __all__ = [
     "recount_preview",
     "ref_of",
     "remarks",
+    "result_draft",
     "row_for",
     "saved_filters",
     "sealed_of",
@@ -180,6 +193,7 @@ __all__ = [
     "supplement_requests",
     "target",
     "together",
+    "tray",
     "under_older",
     "version_of",
     "waits_for_supplement",

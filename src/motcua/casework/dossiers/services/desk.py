@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import models, queries
+from motcua.casework.dossiers import models, ordering, queries
 from motcua.casework.dossiers.errors import NotWaiting
 from motcua.casework.dossiers.facts import ClockRestarted, ClockStarted, DossierDecided
 from motcua.casework.dossiers.lifecycle import By
@@ -32,7 +32,6 @@ from motcua.foundation.jobs.types import URGENT
 from motcua.foundation.journal import queries as journal_queries
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Fact, Json, Ref
-from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 
 SUPPLEMENT_BASIS = "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4"
@@ -298,16 +297,7 @@ def _issue(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json], at
         return DONE
     facts = _submit_for_signature(row, at)
     if not row.outcome:
-        note = normal(str(values.get("note") or ""))
-        reasons: list[Json] = [] if outcome is Outcome.ACCEPTED else [_reason(note)]
-        kept: dict[str, Json] = {
-            "outcome": outcome.value,
-            "reasons": reasons,
-            "flags": [],
-            "notices": [],
-            "warnings": [],
-            "values": dict(values),
-        }
+        kept = ordering.judged(outcome, values)
         models.Decision.objects.create(dossier=row, outcome=outcome.value, judgement=kept, by=str(HOUSE), at=at)
         row.outcome = outcome.value
         facts.insert(0, DossierDecided(row.code, outcome, ("DESK",), tuple(row.flags), ()))
@@ -316,10 +306,3 @@ def _issue(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json], at
         journal.record_all(facts, ref=ref(row.code), by=HOUSE, at=at)
     jobs.defer("dossiers.issue", args={"code": row.code}, priority=URGENT)
     return PENDING
-
-
-def _reason(note: str) -> dict[str, Json]:
-    return {
-        "rule": "desk", "code": "DESK", "pointer": "", "article": "", "text": {"vi": note, "en": note},
-        "way_on": {"vi": "", "en": ""}, "alert": False, "params": {},
-    }  # fmt: skip

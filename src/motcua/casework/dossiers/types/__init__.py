@@ -96,6 +96,12 @@ from motcua.casework.dossiers.types.sheets import (
     SheetView,
     Unscanned,
 )
+from motcua.casework.dossiers.types.signing import (
+    Hindrance,
+    MissingFact,
+    ResultDraft,
+    TrayLine,
+)
 from motcua.casework.dossiers.types.together import (
     Held,
     Looker,
@@ -133,12 +139,14 @@ __all__ = [
     "ForLink",
     "Forecast",
     "Held",
+    "Hindrance",
     "InboxLine",
     "InboxPage",
     "IntakeView",
     "Judged",
     "Looker",
     "Meanwhile",
+    "MissingFact",
     "Moving",
     "Older",
     "OpenStep",
@@ -166,6 +174,7 @@ __all__ = [
     "RemarkKind",
     "RemarkState",
     "Request",
+    "ResultDraft",
     "ResultView",
     "SavedFilter",
     "Search",
@@ -182,6 +191,7 @@ __all__ = [
     "StopReason",
     "Supplemented",
     "Together",
+    "TrayLine",
     "Turn",
     "Unscanned",
 ]

@@ -272,6 +272,21 @@ class LegalBasis:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedText:
+    """A text that a result's template leaves to its drafter; it reads it as `data.texts.KEY`.
+
+    `of` is the paper that has it, `result` or `refusal`; `longest` is in characters.
+    """
+
+    key: str
+    name: Text
+    hint: Text = Text()
+    of: str = "result"
+    longest: int = 2000
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureVersion:
     """One version of a procedure as it stands in law; never changes once in force.
 
@@ -331,6 +346,7 @@ class ProcedureVersion:
     national_single_window: bool = False
     national_code_checked: str = ""
     fee_is_known: bool = True
+    result_texts: tuple[OfferedText, ...] = ()
     checked: Checking = Checking()
     assurance: int = 1
     """The level of sign-in that a person needs to file (Decree 69/2024/NĐ-CP): 1, or 2."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,7 +26,7 @@ from motcua.doors.office.templatetags import office_words
 from motcua.doors.office.together import parts as together
 from motcua.doors.ui import flash, reading, session, texts
 from motcua.foundation import clock
-from motcua.foundation.types import Json
+from motcua.foundation.types import Actor, Json
 from motcua.foundation.vn import normal
 
 LONGEST_TEXT = 2000
@@ -57,6 +58,8 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     """Do the step with the answers given; a fault stands at its question, and what was typed stays."""
     actor, at = session.actor(request), clock.now()
     found = process.step(actor, number)
+    if _wants_signature(actor, found):
+        return _shown(request, found, request.POST, {"": texts.words("office.signing.step.sign_it")})
     values, faults = _read(found, request.POST)
     if faults:
         return _shown(request, found, request.POST, faults)
@@ -107,6 +110,7 @@ def _shown(
         **panes.context(request, dossier, version),
         "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
         "fields": [_field(one, given, faults) for one in found.gives],
+        "to_sign": _wants_signature(actor, found),
         "fault": faults.get("", ""),
         "errors": [{"text": text, "href": f"#{name}" if name else "#step"} for name, text in faults.items()],
         "now": at,
@@ -116,6 +120,13 @@ def _shown(
         **(together.news(request, dossier.code) if status == 409 else {}),
     }
     return page(request, "office/steps/step.html", context, here="inbox", status=status or (422 if faults else 200))
+
+
+def _wants_signature(actor: Actor, found: Step) -> bool:
+    """Whether the step ends with a paper that its signer has to sign: then it is not ticked off by a form."""
+    if not settings.MOTCUA.signing_by_person or found.kind != "sign" or found.state is not StepState.OPEN:
+        return False
+    return any(line.kind is not None for line in dossiers.tray(actor, at=clock.now(), steps=[found.id]))
 
 
 def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,10 +17,10 @@ from motcua.foundation.signing.errors import KeyMissing
 from motcua.foundation.signing.types import Level, Signed, Signer
 
 
-def sign(pdf: bytes, *, reason: str, at: datetime) -> Signed:
+def sign(pdf: bytes, *, reason: str, at: datetime, then: Sequence[str] = ()) -> Signed:
     """`pdf` with the organisation's PAdES signature, made at `at` (aware), at the level of the setting.
 
-    PDF/A-2a and PDF/UA-1 stay true of the file. Raises `NotSignable` for what is no tagged PDF, `KeyMissing` and `CertificateUnfit`
+    It takes the empty field that somebody who signed before has left for it; `then` names fields of those who sign after.     PDF/A-2a and PDF/UA-1 stay true of the file. Raises `NotSignable` for what is no tagged PDF, `KeyMissing` and `CertificateUnfit`
     for what is wrong on our side, and at level B-T `TimeStampFailed`.
     """
     options = settings.MOTCUA
@@ -41,8 +42,15 @@ def sign(pdf: bytes, *, reason: str, at: datetime) -> Signed:
         at=legal_time(at),
         largest=hand.writer.largest + room,
         sign=write,
+        then=then,
     )
     return Signed(pdf=signed, signer=hand.signer, signed_at=at, level=level, sha256=hashlib.sha256(signed).hexdigest())
+
+
+def as_signed(pdf: bytes, *, at: datetime) -> Signed:
+    """A file that carries the organisation's signature already, as `sign` gives one."""
+    level = Level(settings.MOTCUA.signing_level)
+    return Signed(pdf=pdf, signer=signer(), signed_at=at, level=level, sha256=hashlib.sha256(pdf).hexdigest())
 
 
 def sign_detached(content: bytes, *, at: datetime) -> bytes:

@@ -1,0 +1,176 @@
+"""The signing program on an officer's machine: a socket an operation, one text in and one out, papers fetched and brought back over HTTP."""
+
+import asyncio
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, Authority
+from sandbox.skeleton.simulator import Context
+from sandbox.skeleton.switches import Option, Switches
+
+_SIGNING = {"SignApproved", "SignIssued", "SignFile", "SignFiles", "SignPDF", "SignAppendix", "SignCopy"}
+_PROBES = {"GetVersion": {"Status": 0, "Message": "1.0 (thử)"}, "Config": {"Status": 0, "Message": ""}}
+_CANCELLED, _FAILED = 11, 1
+_SECONDS = 60.0
+_LARGEST = 50 * 1024 * 1024
+
+_OPTIONS = {
+    "officer": Option("lanhdao.bo", "thiết bị của ai đang cắm", tuple(OFFICERS)),
+    "certificate": Option("own", "chứng thư trên thiết bị", ("own", EXPIRED, REVOKED, OTHER)),
+    "does": Option(
+        "signs",
+        "làm gì với văn bản",
+        ("signs", "cancels", "alters", "other_file", "replays", "unsigned", "dies", "lies"),
+    ),
+}
+
+
+class SigningAgent:
+    """The simulator; it reaches only the ministry's own portal."""
+
+    name = "signing_agent"
+    title = "Phần mềm ký trên máy cán bộ – signing agent"
+    about = "Đóng vai phần mềm ký của thiết bị công vụ: trang ký mở WebSocket /agent/{Operation}."
+    pages = ()
+
+    def __init__(self, context: Context) -> None:
+        self._portal = urlsplit(context.portal_url).netloc
+        self.authority = Authority(context.home / "signing")
+        self.switches = Switches(
+            _OPTIONS, {"wrong": "như does=other_file", "twice": "gửi văn bản hai lần", "garbage": "trả lời rác"}
+        )
+        self._last: bytes = b""
+
+    def routes(self) -> list[BaseRoute]:
+        """One socket an operation."""
+        return [WebSocketRoute("/agent/{operation}", self._serve)]
+
+    def forget(self) -> None:
+        """Drop the paper that was signed last."""
+        self._last = b""
+
+    async def start(self) -> None:
+        """Nothing runs beside the web server."""
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+    async def _serve(self, socket: WebSocket) -> None:
+        mode = self.switches.take(socket.scope["path"])
+        if mode == "down":
+            await socket.close(1011)
+            return
+        await socket.accept()
+        try:
+            text = await socket.receive_text()
+            if mode == "slow":
+                await asyncio.sleep(self.switches.seconds)
+            if self.switches.option("does") == "dies":
+                await socket.close(1011)
+                return
+            answer = (
+                b"{" if mode == "garbage" else orjson.dumps(await self._do(socket.path_params["operation"], text, mode))
+            )
+            await socket.send_text(answer.decode())
+            await socket.close()
+        except (WebSocketDisconnect, RuntimeError):
+            return
+
+    async def _do(self, operation: str, text: str, mode: str) -> dict[str, Any]:
+        if operation in _PROBES:
+            return _PROBES[operation]
+        if operation == "GetCertInfo":
+            _key, certificate = self._pair()
+            return {
+                "Status": 0,
+                "Subject": certificate.subject.rfc4514_string(),
+                "SerialNumber": f"{certificate.serial_number:x}",
+            }
+        if operation not in _SIGNING:
+            return {"Status": _FAILED, "Message": f"Không có thao tác {operation}"}
+        try:
+            asked = orjson.loads(text)
+            return await self._sign(asked, mode)
+        except (orjson.JSONDecodeError, KeyError, TypeError, httpx.HTTPError, ValueError) as error:
+            return {"Status": _FAILED, "Message": f"Không ký được: {type(error).__name__}"}
+
+    async def _sign(self, asked: dict[str, Any], mode: str) -> dict[str, Any]:
+        does = "other_file" if mode == "wrong" else self.switches.option("does")
+        if does == "cancels":
+            return {"Status": _CANCELLED, "Message": "Người dùng hủy"}
+        source, target = str(asked["FileName"]), str(asked["FileUploadHandler"])
+        if {urlsplit(source).netloc, urlsplit(target).netloc} != {self._portal}:
+            return {"Status": _FAILED, "Message": "Địa chỉ không được phép"}
+        async with httpx.AsyncClient(timeout=_SECONDS) as client:
+            got = await client.get(source)
+            got.raise_for_status()
+            signed = await asyncio.to_thread(self._made, got.content[:_LARGEST], does)
+            if does == "lies":
+                return {"Status": 0, "Message": "", "FileName": "ket-qua.pdf"}
+            told: dict[str, Any] = {}
+            for _ in range(2 if mode == "twice" else 1):
+                sent = await client.post(target, files={"uploadfile": ("ket-qua.pdf", signed, "application/pdf")})
+                first, told = told, sent.json()
+                told = first if first.get("Status") else told
+        if not told.get("Status"):
+            return {"Status": _FAILED, "Message": str(told.get("Message", ""))}
+        return {
+            "Status": 0,
+            "Message": "",
+            "FileName": told.get("FileName", ""),
+            "FileServer": told.get("FileServer", ""),
+        }
+
+    def _made(self, pdf: bytes, does: str) -> bytes:
+        if does == "unsigned":
+            return pdf + b"\n"
+        if does == "replays" and self._last:
+            return self._last
+        if does == "other_file":
+            pdf = pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+        signed = self._signed(pdf)
+        self._last = signed
+        return signed + b"\n% added" if does == "alters" else signed
+
+    def _signed(self, pdf: bytes) -> bytes:
+        key, certificate = self._pair()
+        private = asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        signer = signers.SimpleSigner(
+            asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+            private,
+            SimpleCertificateStore(),
+        )
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        empty = next((name for name, _v, _f in fields.enumerate_sig_fields(writer, filled_status=False)), "Agent1")
+        output = io.BytesIO()
+        signers.sign_pdf(
+            writer,
+            signers.PdfSignatureMetadata(
+                field_name=empty, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
+            ),
+            signer,
+            output=output,
+            in_place=False,
+        )
+        return output.getvalue()
+
+    def _pair(self) -> Any:
+        says = self.switches.option("certificate")
+        login = self.switches.option("officer")
+        return self.authority.pair(login) if says == "own" else self.authority.pair(says, of=login)

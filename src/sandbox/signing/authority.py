@@ -1,0 +1,144 @@
+"""The trial's authority: a root, officers' certificates, one that is expired, one that is revoked, a stranger's, a time-stamp unit."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from sandbox.skeleton import clock
+
+OFFICERS = {"lanhdao.bo": "Ngô Văn Ký", "lanhdao.hoachat": "Lê Văn Thử"}
+"""Officers of the trial that have a key here: login and name, as the product's trial calls them."""
+
+EXPIRED, REVOKED, OTHER, STAMPS = "expired", "revoked", "other", "tsa"
+_STRANGER = "Trần Văn Khác"
+
+
+class Authority:
+    """Keys and certificates under one folder; made when first asked for, then the same for ever."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "root.pem").exists():
+            self._make_root()
+
+    def pair(self, name: str, *, of: str = "") -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+        """Key and certificate under a name: a login, or `expired`, `revoked`, `other`, `tsa`; `of` is whose login the faulty one names."""
+        file = f"{name}-{of}" if of else name
+        if not (self.folder / f"{file}.pem").exists():
+            self._issue(file, name, of)
+        key = serialization.load_pem_private_key((self.folder / f"{file}.key").read_bytes(), None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return key, x509.load_pem_x509_certificate((self.folder / f"{file}.pem").read_bytes())
+
+    def root(self) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+        """The authority's own."""
+        return self.pair("root")
+
+    def sign_hash(self, name: str, of: str, digest: bytes) -> bytes:
+        """A signature value over a SHA-256, by the key of `pair`."""
+        key, _certificate = self.pair(name, of=of)
+        return key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+
+    def revoked_serials(self) -> set[int]:
+        """Numbers of certificates that this authority has revoked."""
+        return {
+            x509.load_pem_x509_certificate(file.read_bytes()).serial_number
+            for file in self.folder.glob(f"{REVOKED}*.pem")
+        }
+
+    def revocations(self) -> bytes:
+        """The list of revoked certificates (DER)."""
+        key, root = self.root()
+        now = clock.utc()
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(root.subject)
+            .last_update(now - timedelta(minutes=5))
+            .next_update(now + timedelta(days=7))
+        )
+        for serial in sorted(self.revoked_serials()):
+            entry = (
+                x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now - timedelta(days=1)).build()
+            )
+            builder = builder.add_revoked_certificate(entry)
+        return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def _make_root(self) -> None:
+        key = rsa.generate_private_key(65537, 2048)
+        subject = _name("Chứng thực thử")
+        now = clock.utc()
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=400))
+            .not_valid_after(now + timedelta(days=3650))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(authority=True), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .sign(key, hashes.SHA256())
+        )
+        self._write("root", key, certificate)
+
+    def _issue(self, file: str, name: str, of: str) -> None:
+        key = rsa.generate_private_key(65537, 2048)
+        root_key, root = self.root()
+        now = clock.utc()
+        start, end = now - timedelta(days=2), now + timedelta(days=700)
+        if name == EXPIRED:
+            start, end = now - timedelta(days=300), now - timedelta(days=3)
+        holder = _STRANGER if name == OTHER else OFFICERS.get(of or name, _STRANGER)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(_name("Dấu thời gian thử" if name == STAMPS else holder))
+            .issuer_name(root.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start)
+            .not_valid_after(end)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(authority=False), critical=True)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
+        )
+        if name == STAMPS:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        self._write(file, key, builder.sign(root_key, hashes.SHA256()))
+
+    def _write(self, name: str, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        (self.folder / f"{name}.key").write_bytes(private)
+        (self.folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Bộ Công Thương (thử)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=not authority,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )

@@ -1,0 +1,94 @@
+"""Dossiers brought to the leader's table, and a leader who can sign."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from pytest_django import Settings
+from tests.links import house
+from tests.rooms.casework.dossiers import factory
+from tests.rooms.casework.dossiers.factory import AT
+
+from motcua.casework.dossiers import queries, services
+from motcua.casework.results.types import SigningBatch
+from motcua.definitions.process import queries as process
+from motcua.definitions.process import services as processes
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.types import Certificate
+from motcua.foundation.types import Actor
+from motcua.identity.permissions import services as grants
+
+PIN = "ma-pin-cua-toi"
+NAME = "department_leader"
+
+
+@functools.cache
+def authorities() -> Path:
+    """An installation with its development authorities and a leader's key, made once for the whole run."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-test-people-"))
+    signing.make_development_ca(folder, organisation="Bộ Công Thương", at=AT)
+    for login in ("leader", "other"):
+        name = NAME if login == "leader" else "Người Khác"
+        signing.make_development_person(folder, login=login, name=name, organisation="Bộ Công Thương", pin=PIN, at=AT)
+    return folder
+
+
+class Table(factory.Desk):
+    """A desk whose leader may sign and has a key."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        home = settings.MOTCUA.home
+        shutil.copytree(authorities() / "ca", home / "ca", dirs_exist_ok=True)
+        self.settings = settings
+        self.filed = 0
+        self.leader = self.officers["department_leader"]
+        may_sign(self.leader)
+        self.certificate = signing.register_file(self.leader, file="leader", pin=PIN, holder=NAME, at=AT)
+
+    def brought(self, *, outcome: str = "accepted", note: str = "") -> str:
+        """A dossier that waits for the leader's signature."""
+        self.filed += 1
+        code = self.file_as(str(self.filed))
+        self.finish("one_stop_officer", finding="complete")
+        self.finish("division_head")
+        self.finish("specialist", outcome=outcome, **({"note": note} if note else {}))
+        self.finish("division_head", agreed=True)
+        return code
+
+    def begin(self, *, key: str = "act", certificate: Certificate | None = None) -> SigningBatch:
+        """Begin to sign everything that lies in the tray, as it is seen now."""
+        chosen = {line.step.id: line.fingerprint for line in queries.tray(self.leader, at=AT)}
+        found = services.begin_signing(
+            self.leader, chosen=chosen, certificate=(certificate or self.certificate).id, key=key, at=AT
+        )
+        self.work()
+        return found
+
+    def authorise(self, batch: SigningBatch, *, pin: str = PIN) -> None:
+        services.authorise_signing(self.leader, batch=batch.id, pin=pin, at=AT)
+        self.work()
+
+    def release(self) -> None:
+        """The clerk releases everything that was signed."""
+        for step in process.open_steps(self.officers["clerk"]):
+            processes.finish_step(self.officers["clerk"], step=step.id, seen=step.version, at=AT)
+        self.work()
+
+    def work(self) -> None:
+        jobs.carry_out_waiting()
+
+
+def may_sign(actor: Actor, *, unit: str = "", procedure: str | None = None) -> None:
+    grants.grant(
+        house.SET_UP, principal=actor.id, role="signer", unit=unit, procedure=procedure, in_force_from=AT, at=AT
+    )
+
+
+def use(settings: Settings, **changes: object) -> None:
+    settings.MOTCUA = replace(settings.MOTCUA, **changes)
