@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from motcua.casework.counter import queries as waiting_rooms
+from motcua.casework.counter import services as counter
 from motcua.casework.dossiers import services as dossiers
 from motcua.config import roles
 from motcua.config.options import Options
@@ -29,6 +31,9 @@ from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
 
 _SET_UP = Actor.system("set_up")
+
+DEMO_ROOM = "G02.01"
+"""The ministry's office: where a trial has its waiting room."""
 
 DEMO_ENTERPRISES = {
     "0301234562": "Công ty TNHH Hóa chất Minh Phát",
@@ -107,6 +112,7 @@ def _make_demo(options: Options, at: datetime) -> None:
         path.write_text(json.dumps(known))
     accounts.make_demo(at=at, client_secret=known["client_secret"], officer_password=known["officer_password"])
     _give_keys(options, known["officer_password"], at)
+    _make_demo_room(at)
     for code, name in DEMO_ENTERPRISES.items():
         organisations.remember_enterprise(
             _SET_UP, code=code, name=name or code, address="", source=Source.DECLARED, at=at
@@ -120,3 +126,14 @@ def _make_demo(options: Options, at: datetime) -> None:
                 secret=known["client_secret"],
                 at=at,
             )
+
+
+def _make_demo_room(at: datetime) -> None:
+    """A waiting room to try: two queues and two desks at the ministry's office."""
+    if waiting_rooms.rooms():
+        return
+    queues = (("A", "Nộp hồ sơ", "File a dossier"), ("B", "Nhận kết quả", "Collect a result"))
+    for letter, vi, en in queues:
+        counter.set_queue(_SET_UP, unit=DEMO_ROOM, letter=letter, name_vi=vi, name_en=en, open_=True, at=at)
+    for name in ("Quầy 1", "Quầy 2"):
+        counter.set_desk(_SET_UP, unit=DEMO_ROOM, name=name, letters=["A", "B"], at=at)

@@ -43,6 +43,11 @@ def finish_signing(*, batch: str, items: list[int]) -> None:
     services.finish_signing(batch=batch, items=items, at=clock.now())
 
 
+def enter_registers() -> None:
+    """Once a night, what was accepted is entered in the registers of the year."""
+    services.enter_registers(_SHEETS, at=clock.now())
+
+
 def recheck_register(*, code: str) -> None:
     """Ask a register again that was away at the filing."""
     services.recheck_register(_ANSWER, code=code, at=clock.now())
@@ -89,6 +94,7 @@ JOBS = [
     Job("dossiers.prepare_signing", prepare_signing, attempts=30, first_wait=1),
     Job("dossiers.remote_signing", remote_signing, attempts=12, first_wait=1),
     Job("dossiers.finish_signing", finish_signing, attempts=30, first_wait=1),
+    Job("dossiers.enter_registers", enter_registers, every="17 1 * * *"),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),

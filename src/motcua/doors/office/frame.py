@@ -19,6 +19,7 @@ View = Callable[..., HttpResponse]
 
 _MENU = (
     ("reception", "dossier.submit"),
+    ("counter", "counter.serve"),
     ("inbox", "process.read"),
     ("search", "dossier.read"),
     ("signing", "result.sign"),
@@ -61,7 +62,12 @@ def page(
         {"name": texts.words(f"office.menu.{name}"), "address": reverse(f"office:{name}"), "current": name == here}
         for name in dict.fromkeys(name for name, permission in _MENU if permissions.allows(actor, permission))
     ]
-    frame = {"officer": session.current(request).name, "menu": menu}
+    frame = {
+        "officer": session.current(request).name,
+        "menu": menu,
+        "may_manage": permissions.allows(actor, "counter.manage"),
+        "may_figures": permissions.allows(actor, "figure.read"),
+    }
     return render(request, template, {**frame, **context}, status=status)
 
 

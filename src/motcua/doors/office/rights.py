@@ -98,6 +98,15 @@ LINES: dict[str, Need] = {
     "office:reception_page": officers("dossier.submit"),
     "office:reception_done": officers("dossier.submit"),
     "office:give_back": officers("dossier.deliver"),
+    # ---- the waiting room
+    "office:counter": officers("counter.serve"),
+    "office:counter_settings": officers("counter.manage"),
+    "office:counter_figures": officers("figure.read"),
+    "office:guidance": officers("counter.guide"),
+    "office:registers": officers("register.keep"),
+    "office:register": officers("register.keep"),
+    "office:register_volume": officers("register.keep"),
+    "office:register_lock": officers("register.keep"),
     # ---- money
     "office:payments": officers("payment.settle", "payment.refund", "payment.approve_refund", "payment.ledger"),
     "office:payments_settle": officers("payment.settle"),

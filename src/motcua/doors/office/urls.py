@@ -7,6 +7,9 @@ from django.urls import include, path
 from motcua.doors.office.accounts import views as accounts
 from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.connections import views as connections
+from motcua.doors.office.counter import guidance, registers
+from motcua.doors.office.counter import settings as counter_settings
+from motcua.doors.office.counter import views as counter
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
@@ -86,6 +89,14 @@ urlpatterns = [
     path("han/", lateness.overview, name="lateness"),
     path("han/ho-so/", lateness.released, name="lateness_released"),
     path("han/buoc/", lateness.steps, name="lateness_steps"),
+    path("quay/", counter.desk, name="counter"),
+    path("quay/cau-hinh/", counter_settings.settings, name="counter_settings"),
+    path("quay/thong-ke/", counter_settings.figures, name="counter_figures"),
+    path("quay/huong-dan/", guidance.guidance, name="guidance"),
+    path("so/", registers.registers, name="registers"),
+    path("so/<str:unit>/<int:year>/khoa/", registers.lock, name="register_lock"),
+    path("so/<str:unit>/<int:year>/quyen/<int:number>/", registers.volume, name="register_volume"),
+    path("so/<str:unit>/<int:year>/<str:kind>/", registers.taken, name="register"),
     path("tiep-nhan/", begin.begin, name="reception"),
     path("tiep-nhan/<uuid:intake>/", reception.work, name="reception_work"),
     path("tiep-nhan/<uuid:intake>/to-khai/", form.form, name="reception_form"),

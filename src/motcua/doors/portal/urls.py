@@ -18,6 +18,7 @@ from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
+from motcua.doors.portal.waiting import views as waiting
 
 _PORTAL: list[URLPattern | URLResolver] = [
     path("", procedures.home, name="home"),
@@ -78,6 +79,11 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
     path("xac-thuc/", verification.ask, name="verify"),
     path("xac-thuc/<str:code>", verification.verify, name="verify_code"),
+    path("bo-phan-mot-cua/", waiting.staff, name="staff"),
+    path("quay/danh-gia/", waiting.rate, name="rate"),
+    path("quay/so/<str:token>/", waiting.ticket, name="ticket"),
+    path("quay/<str:unit>/", waiting.display, name="display"),
+    path("quay/<str:unit>/ki-ot/", waiting.kiosk, name="kiosk"),
     path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),
     path("tro-nang/", procedures.statement, {"page": "accessibility"}, name="accessibility"),
     path("quyen-rieng-tu/", procedures.statement, {"page": "privacy"}, name="privacy"),

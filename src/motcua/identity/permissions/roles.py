@@ -14,10 +14,10 @@ ROLES: dict[str, frozenset[str]] = {
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read", "payment.read", "payment.cash",
-        "sheet.ask",
+        "sheet.ask", "counter.serve", "counter.guide",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask"},
+    "one_stop_head": _SEE | _STEPS | {"dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask", "counter.serve", "counter.guide", "counter.manage", "register.keep"},
     # Chuyên viên thụ lý: appraises and drafts the answer.
     "specialist": _SEE | _STEPS | {"dossier.remark", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
     # Lãnh đạo phòng.
@@ -143,7 +143,7 @@ EVERY_PERSON: frozenset[str] = frozenset(
 SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
     "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
-    "sheets": frozenset({"sheet.make"}),
+    "sheets": frozenset({"sheet.make", "register.keep"}),
     "counter": frozenset({"person.meet"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
@@ -155,7 +155,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     }),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
-        "enterprise.look_up", "grant.give", "post.manage",
+        "enterprise.look_up", "grant.give", "post.manage", "counter.manage",
     }),
     # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
     "staffing": frozenset({"grant.derive"}),
@@ -166,7 +166,7 @@ SYSTEM: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 
-ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalogue.read"})
+ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate"})
 """What needs no sign-in."""
 
 PERMISSIONS: frozenset[str] = frozenset().union(

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.queries.books import (
+    SERIALS,
+    books,
+    entered,
+    fingerprint,
+    register_lines,
+    register_volume,
+    register_volumes,
+    register_workbook,
+)
 from motcua.casework.dossiers.queries.clocks import (
     clock,
     clock_mark,
@@ -120,11 +130,13 @@ from motcua.casework.dossiers.queries.viewing import (
 
 __all__ = [
     "COLUMNS",
+    "SERIALS",
     "WAITING",
     "answers",
     "answers_value",
     "applicant",
     "asked",
+    "books",
     "brief",
     "choice",
     "clock",
@@ -141,7 +153,9 @@ __all__ = [
     "draft",
     "draft_value",
     "drafts",
+    "entered",
     "escalations",
+    "fingerprint",
     "flagged",
     "for_link",
     "forecasts",
@@ -177,6 +191,10 @@ __all__ = [
     "reception",
     "recount_preview",
     "ref_of",
+    "register_lines",
+    "register_volume",
+    "register_volumes",
+    "register_workbook",
     "remarks",
     "result_draft",
     "row_for",

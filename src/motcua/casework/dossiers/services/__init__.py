@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.services.books import (
+    enter_all,
+    enter_registers,
+    export_register,
+    lock_register,
+)
 from motcua.casework.dossiers.services.choosing import (
     choose,
     drop_filter,
@@ -102,6 +108,9 @@ __all__ = [
     "drop_draft",
     "drop_filter",
     "drop_intake",
+    "enter_all",
+    "enter_registers",
+    "export_register",
     "finish_signing",
     "forget_drafts",
     "forget_intakes",
@@ -110,6 +119,7 @@ __all__ = [
     "hold",
     "let_go",
     "load_calendar",
+    "lock_register",
     "look",
     "make_ordered",
     "meet_at_counter",

@@ -32,9 +32,6 @@ from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
 JOB = "dossiers.sheet"
-SERIALS = "SHS/{unit}"
-"""The register of dossiers of a unit: its numbers are the serial numbers of a year's book."""
-
 _PDF = "application/pdf"
 _ASKED = frozenset({SheetKey.RECEIPT_SLIP, SheetKey.CONTROL_SHEET})
 
@@ -138,7 +135,7 @@ def enter(row: models.Dossier, *, at: datetime) -> int:
     assert row.accepted_at is not None
     year = clock.legal_date(row.accepted_at).year
     return numbering.bind_number(
-        register=SERIALS.format(unit=row.unit), year=year, owner=ref(row.code), at=at,
+        register=queries.SERIALS.format(unit=row.unit), year=year, owner=ref(row.code), at=at,
         late_under="Thông tư 01/2018/TT-VPCP, Điều 10",
     ).number  # fmt: skip
 

@@ -81,9 +81,9 @@ def _channel(typed: dict[str, str]) -> Channel:
     return Channel(typed["channel"])
 
 
-def units_of(actor: Actor) -> list[tuple[str, str]]:
-    """The desks at which the actor receives, by code and name."""
-    scope = permissions.scope(actor, "dossier.submit")
+def units_for(actor: Actor, permission: str) -> list[tuple[str, str]]:
+    """The units at which the actor may do this, by code and name; whoever may everywhere gets the house's own."""
+    scope = permissions.scope(actor, permission)
     codes = [settings.MOTCUA.agency_code] if scope.everything else [*scope.units, *(p.unit for p in scope.narrowed)]
     today = clock.legal_date(clock.now())
     return [
@@ -158,7 +158,7 @@ def _page(
         for entry in catalogue.procedures(at=at)
         if entry.open and {"desk", "post", "kiosk"} & set(entry.channels)
     ]
-    units = units_of(actor)
+    units = units_for(actor, "dossier.submit")
     channels = [(one, texts.words(f"reception.channel.{one}")) for one in ("desk", "post", "kiosk")]
     finding = request.POST.get("action") == "find"
     context = {

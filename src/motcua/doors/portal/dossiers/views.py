@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -126,7 +127,17 @@ def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
         return show(request, "portal/dossiers/look_up.html", context, status=404)
     sheets = dossiers.public_sheets(found.code, check)
     final = found.status in statuses.FINAL
-    return show(request, "portal/dossiers/public.html", {"found": found, "sheets": sheets, "final": final})
+    return show(
+        request,
+        "portal/dossiers/public.html",
+        {"found": found, "sheets": sheets, "final": final, "check": check, "kiosk": _kiosk(request)},
+    )
+
+
+def _kiosk(request: HttpRequest) -> str:
+    """The waiting room at whose kiosk this is asked; "" elsewhere."""
+    unit = request.GET.get("quay", "")[:80]
+    return unit if re.fullmatch(r"[A-Z0-9.]+", unit) else ""
 
 
 def _instant(text: str) -> datetime | None:

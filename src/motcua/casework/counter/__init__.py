@@ -1,0 +1,1 @@
+"""The waiting room of the one-stop desk: tickets, calls, guidance given, ratings. It knows no dossier except by a reference."""

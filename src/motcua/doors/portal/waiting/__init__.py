@@ -1,0 +1,1 @@
+"""The public side of the waiting room: numbers, the display, the kiosk, ratings, who works at the desk."""
