@@ -166,7 +166,9 @@ SYSTEM: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 
-ANYBODY: frozenset[str] = frozenset({"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate"})
+ANYBODY: frozenset[str] = frozenset(
+    {"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate"}
+)
 """What needs no sign-in."""
 
 PERMISSIONS: frozenset[str] = frozenset().union(

@@ -22,6 +22,7 @@ from motcua.identity.permissions.types import Target
 
 SERIALS = "SHS/{unit}"
 """The register of dossiers of a unit: its numbers are the serial numbers of a year's book."""
+_FIRST_YEAR, _LAST_YEAR = 2018, 2200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _BOOKS = """
@@ -118,8 +119,15 @@ def _volumes(unit: str, year: int) -> list[models.Sheet]:
     return list(rows.exclude(made_at=None).order_by("revision"))
 
 
+def known_year(year: int) -> int:
+    """A year that registers may have; raises `SheetUnknown` for others."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise SheetUnknown(year=year)
+    return year
+
+
 def _name(unit: str, year: int) -> str:
-    line = organisations.line(unit, on=min(date(year, 12, 31), clock.legal_date(clock.now())))
+    line = organisations.line(unit, on=min(date(known_year(year), 12, 31), clock.legal_date(clock.now())))
     return line[0].name if line else unit
 
 

@@ -147,6 +147,7 @@ def _volumes(lines: Sequence[RegisterLine]) -> int:
 
 def _ends(year: int) -> tuple[datetime, datetime]:
     """The first instants of the year and of the next on Vietnam's clock."""
+    queries.known_year(year)
     return (
         datetime(year, 1, 1, tzinfo=clock.VIETNAM).astimezone(UTC),
         datetime(year + 1, 1, 1, tzinfo=clock.VIETNAM).astimezone(UTC),

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, tracking
-from motcua.casework.dossiers.queries.finding import ref_of
 from motcua.casework.dossiers.sheeting import forms, saying, walking
 from motcua.casework.dossiers.types import Channel, ComponentForm, SheetForm, SheetKey, Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -17,7 +16,7 @@ from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
-from motcua.foundation.types import Json
+from motcua.foundation.types import Json, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 
@@ -129,7 +128,7 @@ def _components(row: models.Dossier, version: ProcedureVersion, filed: Mapping[s
     places = {name: slot.label.vi for slot in version.slots for name in _files(filed, slot.pointer)}
     electronic = saying.COMPONENT_FORMS[ComponentForm.ELECTRONIC]
     found: list[Json] = [{"name": "Tờ khai điện tử", "quantity": 1, "form": electronic}]
-    for paper in papers.of(ref_of(row.code)):
+    for paper in papers.of(Ref("dossier", row.code)):
         label = places.get(paper.name)
         found.append({"name": f"{label} ({paper.name})" if label else paper.name, "quantity": 1, "form": electronic})
     return found

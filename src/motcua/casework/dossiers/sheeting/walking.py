@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.casework.dossiers import models
-from motcua.casework.dossiers.queries.finding import ref_of
 from motcua.casework.dossiers.sheeting import saying
 from motcua.casework.dossiers.types import Status
 from motcua.definitions.process import queries as process
@@ -14,7 +13,7 @@ from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import Step, StepState
 from motcua.foundation import clock
 from motcua.foundation.journal import queries as journal
-from motcua.foundation.types import Actor, Json
+from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 
@@ -82,7 +81,7 @@ def last_clerk(row: models.Dossier) -> str | None:
 
 def _turns(row: models.Dossier) -> list[_Row]:
     found = []
-    for entry in journal.history(ref_of(row.code)):
+    for entry in journal.history(Ref("dossier", row.code)):
         if entry.name == "dossiers.received":
             found.append(_Row(entry.at, _TURNS[Status.SUBMITTED], entry.by))
         elif entry.name == "dossiers.status_changed":
@@ -108,7 +107,7 @@ def _steps(row: models.Dossier) -> list[_Row]:
 
 def _all(row: models.Dossier) -> list[Step]:
     try:
-        return process.steps(_READER, ref_of(row.code))
+        return process.steps(_READER, Ref("dossier", row.code))
     except InstanceUnknown:
         return []
 

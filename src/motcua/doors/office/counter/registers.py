@@ -11,6 +11,7 @@ from motcua.casework.dossiers.errors import RegisterLocked
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import files, flash, session, texts
 from motcua.foundation import clock
+from motcua.foundation.errors import NotFound
 
 
 @officers_only
@@ -37,6 +38,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 def taken(request: HttpRequest, unit: str, year: int, kind: str) -> HttpResponse:
     """One register: `xlsx`, or `pdf` of its first volume as it stands now."""
     actor, at = session.actor(request), clock.now()
+    if kind not in ("xlsx", "pdf"):
+        raise NotFound(kind="register", format=kind)
     if kind == "xlsx":
         found = queries.register_workbook(actor, unit=unit, year=year)
     else:

@@ -87,7 +87,10 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "accepted": view.status is not Status.SUBMITTED,
         "message": flash.take(request),
     }
-    return page(request, "office/reception/done.html", context, here="reception")
+    response = page(request, "office/reception/done.html", context, here="reception")
+    if context["waiting"]:
+        response["Refresh"] = "4"
+    return response
 
 
 @officers_only

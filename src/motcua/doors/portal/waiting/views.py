@@ -81,7 +81,10 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
         "waits": waits,
         "rating": queries.rating_of(Ref("ticket", token)),
     }
-    return show(request, "portal/waiting/ticket.html", context)
+    response = show(request, "portal/waiting/ticket.html", context)
+    if waits:
+        response["Refresh"] = "20"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
