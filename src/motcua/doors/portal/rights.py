@@ -18,7 +18,7 @@ LINES: dict[str, Need] = {
     "portal:look_up_code": ANYBODY,
     "portal:verify": ANYBODY,
     "portal:verify_code": ANYBODY,
-    "portal:staff": ANYBODY,
+    "portal:desk_staff": ANYBODY,
     "portal:display": ANYBODY,
     "portal:kiosk": ANYBODY,
     "portal:ticket": ANYBODY,
