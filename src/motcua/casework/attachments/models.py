@@ -28,6 +28,8 @@ class Paper(models.Model):
     expires_at = models.DateTimeField()
     added_by = models.CharField(max_length=120)
     bound_at = models.DateTimeField(null=True)
+    signature = models.CharField(max_length=13, default="", db_default="", blank=True)
+    """The last verdict on its signatures; "" where it has none."""
 
     class Meta:
         indexes = [
@@ -53,3 +55,14 @@ class Paper(models.Model):
                 name="attachments_bound_has_dossier",
             ),
         ]
+
+
+class SignatureCheck(models.Model):
+    """What the signatures of a paper were worth at one moment, with the evidence; a later check stands beside it."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="checks")
+    verdict = models.CharField(max_length=13)
+    reason = models.CharField(max_length=40, blank=True)
+    evidence = models.JSONField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.casework.attachments import arranging, models, recognising, viewing
+from motcua.casework.attachments import signatures as judging
 from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.attachments.types import (
@@ -16,6 +17,7 @@ from motcua.casework.attachments.types import (
     PaperKind,
     PaperPage,
     PaperScan,
+    PaperSignatures,
     PaperState,
 )
 from motcua.foundation.audit import services as audit
@@ -23,6 +25,7 @@ from motcua.foundation.errors import NotAllowed
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf.errors import PageUnknown, PageUnreadable
 from motcua.foundation.pdf.types import PageImage
+from motcua.foundation.signing.types import Reason, Verdict
 from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
@@ -165,6 +168,16 @@ def recogniser() -> str:
     return recognising.installed()
 
 
+def signatures(actor: Actor, paper: PaperId) -> PaperSignatures | None:
+    """The signatures of a paper as they were last judged; none where it has none. Raises `PaperUnknown`."""
+    row = _readable(actor, paper)
+    last = row.checks.order_by("-pk").first() if row.signature else None
+    if last is None:
+        return None
+    each = judging.of(last.evidence, Ref(row.owner_kind, row.owner_id))
+    return PaperSignatures(Verdict(last.verdict), Reason(last.reason), last.at, each)
+
+
 def not_scanned() -> int:
     """How many papers the antivirus has not looked at, for the health report."""
     return models.Paper.objects.filter(state=PaperState.CLEAN, scan=PaperScan.NOT_SCANNED).count()
@@ -186,6 +199,7 @@ def value(row: models.Paper) -> Paper:
         dossier=Ref(row.dossier_kind, row.dossier_id) if row.dossier_id else None,
         added_at=row.added_at,
         duplicate_of=str(row.duplicate_of) if row.duplicate_of else None,
+        signature=row.signature,
     )
 
 

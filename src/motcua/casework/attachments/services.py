@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from motcua.casework.attachments import arranging, inspection, models, queries
+from motcua.casework.attachments import arranging, inspection, models, queries, signatures
 from motcua.casework.attachments.errors import (
     ArrangementWrong,
     PaperBound,
@@ -27,10 +27,12 @@ from motcua.casework.attachments.types import (
     PaperId,
     PaperKind,
     PaperScan,
+    PaperSignatures,
     PaperState,
     Readable,
 )
 from motcua.foundation.journal import services as journal
+from motcua.foundation.signing.types import SignatureReport
 from motcua.foundation.storage import queries as files
 from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import ScanState, new_id
@@ -46,12 +48,12 @@ _BATCH = 500
 # Written out, since the mapper costs more than all the rest of an upload.
 _INSERT = """
     INSERT INTO attachments_paper (id, file_id, owner_kind, owner_id, name, kind, size, sha256, state, reason, scan,
-        duplicate_of, dossier_kind, dossier_id, added_at, expires_at, added_by)
+        duplicate_of, dossier_kind, dossier_id, added_at, expires_at, added_by, signature)
     VALUES (%(id)s, %(file)s, %(owner_kind)s::text, %(owner_id)s::text, %(name)s, %(kind)s, %(size)s, %(sha256)s::text, 'clean', '',
         %(scan)s, (SELECT p.id FROM attachments_paper p WHERE p.owner_kind = %(owner_kind)s
             AND p.owner_id = %(owner_id)s AND p.sha256 = %(sha256)s AND p.state = 'clean'
             ORDER BY p.added_at, p.id LIMIT 1),
-        '', '', %(at)s, %(until)s, %(by)s)
+        '', '', %(at)s, %(until)s, %(by)s, %(signature)s)
     RETURNING duplicate_of
 """
 
@@ -97,10 +99,39 @@ def add(
         raise
     row.kind = kind
     row.name = shown or f"{row.pk}.{'jpg' if kind is PaperKind.JPEG else kind}"
+    report = signatures.judged(body, kind, at=at)
+    row.signature = report.verdict.value if report else ""
     with transaction.atomic():
         row.file_id = storage.put(body, media_type=kind.media_type, name=row.name, at=at).id
         _insert(row)
+        if report is not None:
+            _keep_check(row, report, actor, at)
     return queries.value(row)
+
+
+@transaction.atomic
+def judge_again(actor: Actor, *, paper: PaperId, at: datetime) -> PaperSignatures | None:
+    """Judge the signatures of a paper anew, such as after a new revocation list; what was found before stays beside it.
+
+    Raises `PaperUnknown`. None where the paper has no signature.
+    """
+    permissions.require(actor, "paper.read")
+    found = queries.read(actor, paper, at=at, purpose="signature")
+    kind = found.paper.kind
+    report = signatures.judged(found.content, kind, at=at) if kind else None
+    if report is None:
+        return None
+    row = models.Paper.objects.get(pk=found.paper.id)
+    row.signature = report.verdict.value
+    row.save(update_fields=["signature"])
+    _keep_check(row, report, actor, at)
+    return queries.signatures(actor, paper)
+
+
+def _keep_check(row: models.Paper, report: SignatureReport, by: Actor, at: datetime) -> None:
+    models.SignatureCheck.objects.create(
+        paper_id=row.pk, verdict=report.verdict.value, reason=report.reason.value, evidence=signatures.evidence(report), by=str(by), at=at
+    )  # fmt: skip
 
 
 def arrange(actor: Actor, *, owner: Ref, unit: str, papers: Sequence[Arrangement], at: datetime) -> list[Paper]:
@@ -238,6 +269,7 @@ def _insert(row: models.Paper) -> None:
                 "at": row.added_at,
                 "until": row.expires_at,
                 "by": row.added_by,
+                "signature": row.signature,
             },
         )
         row.duplicate_of = cursor.fetchone()[0]

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from motcua.foundation.signing.types import Covers, Reason, Verdict
 from motcua.foundation.types import Ref
 
 PaperId: TypeAlias = str
@@ -23,6 +24,7 @@ class PaperKind(StrEnum):
     XLSX = "xlsx"
     JPEG = "jpeg"
     PNG = "png"
+    XML = "xml"
 
     @property
     def media_type(self) -> str:
@@ -32,7 +34,7 @@ class PaperKind(StrEnum):
     @property
     def largest(self) -> int:
         """Bytes that a paper of the kind may have."""
-        return (5 if self in {PaperKind.JPEG, PaperKind.PNG} else 20) * MEGABYTE
+        return (5 if self in {PaperKind.JPEG, PaperKind.PNG, PaperKind.XML} else 20) * MEGABYTE
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -42,6 +44,7 @@ _MEDIA_TYPES = {
     PaperKind.XLSX: f"{_OFFICE}spreadsheetml.sheet",
     PaperKind.JPEG: "image/jpeg",
     PaperKind.PNG: "image/png",
+    PaperKind.XML: "application/xml",
 }
 LARGEST = max(kind.largest for kind in PaperKind)
 
@@ -81,6 +84,45 @@ class Paper:
     dossier: Ref | None
     added_at: datetime
     duplicate_of: PaperId | None
+    signature: str = ""
+    """The verdict on its signatures at intake (`VALID`, `INDETERMINATE`, `INVALID`), "" where it has none."""
+
+
+class Match(StrEnum):
+    """Whether a signature is the applicant's own."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSignature:
+    """One signature in a paper, as it was judged at intake; `signed_at` is what the signer says, `proven_at` what a time-stamp proves."""
+
+    verdict: Verdict
+    reason: Reason
+    covers: Covers
+    name: str
+    organisation: str
+    identifier: str
+    issuer: str
+    serial: str
+    signed_at: datetime | None
+    proven_at: datetime | None
+    revoked_at: datetime | None
+    remarks: tuple[Reason, ...]
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSignatures:
+    """The signatures of a paper and when they were judged; `verdict` is the worst of them."""
+
+    verdict: Verdict
+    reason: Reason
+    judged_at: datetime
+    each: tuple[PaperSignature, ...]
 
 
 @dataclass(frozen=True, slots=True)

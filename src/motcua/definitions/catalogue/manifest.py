@@ -201,7 +201,7 @@ _PACK = _table(
                     "hint": _WORDS,
                     "required": _flag,
                     "many": _flag,
-                    "accepted": _many(_one_of(("pdf", "docx", "xlsx", "img"))),
+                    "accepted": _many(_one_of(("pdf", "docx", "xlsx", "img", "xml"))),
                 },
                 ("type", "name"),
             )

@@ -14,8 +14,15 @@ _KINDS = {
     "docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
     "xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     "img": {"image/jpeg", "image/png"},
+    "xml": {"application/xml"},
 }
-_ENDINGS = {"pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "img": (".jpg", ".jpeg", ".png")}
+_ENDINGS = {
+    "pdf": (".pdf",),
+    "docx": (".docx",),
+    "xlsx": (".xlsx",),
+    "img": (".jpg", ".jpeg", ".png"),
+    "xml": (".xml",),
+}
 _BAD = frozenset({"infected", "unreadable"})
 
 
@@ -118,10 +125,37 @@ def _entry(
     size = paper.get("size")
     if isinstance(size, int) and size > slot.max_bytes:
         return [FieldError(pointer, "E-ATT", "too_large", {"file": name, "limit": slot.max_bytes})]
+    if unsigned := _unsigned(slot, paper.get("signature")):
+        return [FieldError(pointer, "E-ATT", unsigned, {"file": name})]
     said, true = entry.get("sha256"), paper.get("sha256")
     if isinstance(said, str) and isinstance(true, str) and said.lower() != true.lower():
         return [FieldError(pointer, "E-ATT", "fingerprint", {"file": name})]
     return []
+
+
+def signature_flags(
+    slots: tuple[PaperSlot, ...], data: Mapping[str, Json], papers: Mapping[str, Json]
+) -> tuple[str, ...]:
+    """What an officer is to look at afterwards: papers that are taken though their signatures say less than the pack expects."""
+    found = []
+    for slot in slots:
+        value = _value(data, slot.pointer) if slot.signed else None
+        for entry in value if isinstance(value, list) else [value]:
+            paper = papers.get(slot.file_of(entry)) if slot.takes(entry) else None
+            verdict = paper.get("signature") if isinstance(paper, dict) else None
+            if isinstance(verdict, str) and verdict != "VALID":
+                found.append(_FLAGS[verdict])
+    return tuple(dict.fromkeys(found))
+
+
+_FLAGS = {"": "signature_missing", "INVALID": "signature_invalid", "INDETERMINATE": "signature_unclear"}
+
+
+def _unsigned(slot: PaperSlot, verdict: Json) -> str:
+    """Why a paper that must be signed is not taken; a signature of which nothing certain can be said is, and is flagged."""
+    if slot.signed != "required" or not isinstance(verdict, str):
+        return ""
+    return {"": "not_signed", "INVALID": "signature_invalid"}.get(verdict, "")
 
 
 def _per(slot: PaperSlot, per: Per, entries: list[Json], data: Mapping[str, Json]) -> list[FieldError]:

@@ -22,6 +22,7 @@ from motcua.definitions.catalogue import (
     rows,
     sketching,
 )
+from motcua.definitions.catalogue import papers as paper_rules
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.types import (
     Change,
@@ -278,6 +279,11 @@ def form_faults(version: ProcedureVersion, data: Mapping[str, Json], *, on: date
 def fill(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
     """The data as they stand, with what is known of the applicant and what is calculated put in; nothing is judged yet."""
     return checking.fill(_of(version.id), data, known=known, on=on)
+
+
+def signature_flags(version: ProcedureVersion, data: Mapping[str, Json], held: Mapping[str, Json]) -> tuple[str, ...]:
+    """Flags of papers whose signatures say less than the pack expects; `held` are the papers as in `known` of `check`."""
+    return paper_rules.signature_flags(version.slots, data, held)
 
 
 def difference(

@@ -75,11 +75,13 @@ class Authority:
         extended: tuple[pyca.ObjectIdentifier, ...] = (),
         start: datetime = PERMANENT,
         end: datetime = AT + timedelta(days=365),
+        identifier: str = "",
     ) -> pyca.Certificate:
         parts = [
             pyca.NameAttribute(NameOID.ORGANIZATION_NAME, "Đơn vị thử"),
             pyca.NameAttribute(NameOID.COMMON_NAME, name),
         ]
+        parts += [pyca.NameAttribute(NameOID.USER_ID, identifier)] if identifier else []
         issuer = (
             pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, name)]) if is_authority else self.certificate.subject
         )
@@ -115,10 +117,13 @@ class Authority:
         usage: tuple[str, ...] = ("digital_signature", "content_commitment"),
         start: datetime = PERMANENT,
         end: datetime = AT + timedelta(days=365),
+        identifier: str = "",
     ) -> tuple[Path, Path]:
         """A key and its certificate as PEM files."""
         key = key or rsa.generate_private_key(65537, 2048)
-        certificate = self._build("Người ký thử", key.public_key(), usage=usage, start=start, end=end)
+        certificate = self._build(
+            "Người ký thử", key.public_key(), usage=usage, start=start, end=end, identifier=identifier
+        )
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )

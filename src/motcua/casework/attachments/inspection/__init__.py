@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from motcua.casework.attachments.errors import PaperEmpty, PaperTooLarge, PaperWrongKind
-from motcua.casework.attachments.inspection import images, office, pdf
+from motcua.casework.attachments.inspection import images, office, pdf, xml
 from motcua.casework.attachments.names import ending_of
 from motcua.casework.attachments.types import PaperKind
 
@@ -16,6 +16,7 @@ _ENDINGS = {
     "jpg": {PaperKind.JPEG},
     "jpeg": {PaperKind.JPEG},
     "png": {PaperKind.PNG},
+    "xml": {PaperKind.XML},
     "": set(PaperKind),
 }
 
@@ -25,6 +26,7 @@ _CHECKS: dict[PaperKind, Callable[[bytes], None]] = {
     PaperKind.XLSX: office.check_xlsx,
     PaperKind.JPEG: images.check_jpeg,
     PaperKind.PNG: images.check_png,
+    PaperKind.XML: xml.check,
 }
 
 _OTHERS = (
@@ -65,6 +67,8 @@ def _kind(content: bytes) -> PaperKind | None:
         return PaperKind.PNG
     if content.startswith((b"PK\x03\x04", office.COMPOUND)):
         return office.kind(content)
+    if content.removeprefix(b"\xef\xbb\xbf").startswith(xml.START):
+        return PaperKind.XML
     return None
 
 

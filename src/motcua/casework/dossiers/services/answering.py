@@ -30,6 +30,7 @@ class Judged:
     changed: bool
     met: frozenset[int]
     subject_key: str
+    flags: tuple[str, ...]
 
 
 def applied(
@@ -102,7 +103,9 @@ def judged(
         raise Invalid(faults)
     kept = {name: paper for name, paper in named.items() if name in _named(version, new.data)}
     changed = new.data != before or bool(papers)
-    return Judged(new.data, kept, changed, met, subject_key)
+    held = known["papers"]
+    flags = catalogue.signature_flags(version, new.data, held) if isinstance(held, dict) else ()
+    return Judged(new.data, kept, changed, met, subject_key, flags)
 
 
 def note(request: models.SupplementRequest, words: Mapping[int, str], met: Collection[int]) -> None:
@@ -143,7 +146,12 @@ def _known(actor: Actor, row: models.Dossier, named: Mapping[str, str], *, new: 
     owner, here = Ref(row.owner_kind, row.owner_id), queries.ref_of(row.code)
     states = paper_queries.states(actor, owner=owner, papers=named)
     papers: dict[str, Json] = {
-        name: {"state": str(found.state), "media_type": found.media_type, "sha256": found.sha256}
+        name: {
+            "state": str(found.state),
+            "media_type": found.media_type,
+            "sha256": found.sha256,
+            "signature": found.signature if name in new else None,
+        }
         for name, found in states.items()
         if (found.dossier == here or (found.dossier is None and name in new)) and found.state is PaperState.CLEAN
     }

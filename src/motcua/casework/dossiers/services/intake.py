@@ -66,6 +66,7 @@ class _Filing:
     owner_name: str
     subject_key: str
     register_pending: bool
+    flags: tuple[str, ...]
     origin: Mapping[str, Json]
     received_at: datetime
     at: datetime
@@ -144,7 +145,13 @@ def _check(
         "applicant": _applicant(owner, enterprise),
         "enterprise": {"status": _standing(enterprise)},
         "papers": {
-            name: {"state": state.state, "media_type": state.media_type, "sha256": state.sha256}
+            name: {
+                "state": state.state,
+                "media_type": state.media_type,
+                "sha256": state.sha256,
+                # What came on paper was signed by hand.
+                "signature": None if at_desk else state.signature,
+            }
             for name, state in states.items()
             if state.dossier is None
         },
@@ -174,12 +181,18 @@ def _check(
         unit=_unit(version, checked.data, on),
         owner_name=_owner_name(checked.data, enterprise),
         subject_key=subject_key,
+        flags=_signature_flags(version, checked, known),
         register_pending=enterprise is not None and enterprise.standing is Standing.UNAVAILABLE,
         origin=origin,
         received_at=received_at,
         at=at,
         desk=unit,
     )
+
+
+def _signature_flags(version: ProcedureVersion, checked: Checked, known: Mapping[str, Json]) -> tuple[str, ...]:
+    papers = known["papers"]
+    return catalogue.signature_flags(version, checked.data, papers) if isinstance(papers, dict) else ()
 
 
 @transaction.atomic
@@ -199,7 +212,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         unit=filing.unit,
         filed_by=str(actor),
         subject_key=filing.subject_key,
-        flags=["register_pending"] if filing.register_pending else [],
+        flags=[*(["register_pending"] if filing.register_pending else []), *filing.flags],
         origin=dict(filing.origin),
         received_at=filing.received_at,
         due=promised.at if promised else None,

@@ -23,6 +23,7 @@ from motcua.casework.dossiers.services import answering, desk, requests, ticking
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import Answers, Asking, Phase, RemarkState, Status, Supplemented
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import InstanceUnknown, NobodyWaits
@@ -176,11 +177,19 @@ def _asked_until(row: models.Dossier, phase: Phase) -> datetime | None:
     version = catalogue.version(row.version_id)
     if version.automatic:  # its law has it answered at once: when an officer looks at it, the term has not begun
         return None
-    if version.supplement.asked_within == "limit":
+    if version.supplement.asked_within == "limit" or (not version.supplement.asked_within and _asks_itself(version)):
         return row.due
     term = version.term(version.supplement.asked_within) or requests.regime(row).asked_within
     found = catalogue.due(version, row.accepted_at, unit=row.unit, term=term)
     return found.at if found else None
+
+
+def _asks_itself(version: ProcedureVersion) -> bool:
+    """Whether the procedure's own steps after the intake ask for a supplement: then its law lets them, while the time runs."""
+    definition = catalogue.process(version)
+    return definition is not None and any(
+        task.kind != "intake" and any("supplement" in gives.choices for gives in task.gives) for task in definition.tasks
+    )
 
 
 # ---------------------------------------------------------------- answering
@@ -253,6 +262,7 @@ def supplement(
             papers=made.papers, at=at,
         )  # fmt: skip
         row.subject_key = made.subject_key
+        row.flags = list(dict.fromkeys([*row.flags, *made.flags]))
     if papers:
         attachments.bind(actor, papers=list(papers.values()), owner=owner, dossier=ref(code), at=at)
     answering.note(request, words, made.met)

@@ -14,7 +14,7 @@ from motcua.casework.attachments.types import Paper, PaperPage
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.types import Area, DossierView, Pin, Place, Remark, RemarkKind, RemarkState, SourceReason
 from motcua.definitions.catalogue.types import ProcedureVersion
-from motcua.doors.ui import answers, lists, marks, pointers, session, texts
+from motcua.doors.ui import answers, lists, marks, pointers, session, signed, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, NotFound
 from motcua.foundation.pdf.errors import PageUnknown
@@ -44,6 +44,7 @@ class Viewer:
     width: int
     height: int
     marks: SafeString
+    signed: signed.Told | None
     image: str
     previous: str
     following: str
@@ -161,6 +162,7 @@ def _viewer(
         width=zoom,
         height=round(zoom * height / 1000),
         marks=marks.drawn(marks.of(mine, page.number, height), height) if page else SafeString(""),
+        signed=_signed(request, paper),
         image=f"/ban-lam-viec/ho-so/{paper.dossier.id if paper.dossier else '-'}/giay-to/{paper.id}/trang/{page.number}/?{ZOOM}={zoom}"
         if page
         else "",
@@ -177,6 +179,13 @@ def _viewer(
         on_page=_address(back, {**here, PAGE: str(page.number), NEW: ON_PAGE}) + "#remark-form" if page else "",
         on_paper=_address(back, {**here, NEW: ON_PAPER}) + "#remark-form",
     )
+
+
+def _signed(request: HttpRequest, paper: Paper) -> signed.Told | None:
+    try:
+        return signed.told(attachments.signatures(session.actor(request), paper.id)) if paper.signature else None
+    except NotFound:
+        return None
 
 
 def _page(request: HttpRequest, paper: Paper, wanted: int) -> tuple[PaperPage | None, str]:

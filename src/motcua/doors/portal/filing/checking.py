@@ -24,7 +24,12 @@ def check(
         "applicant": _applicant(owner),
         "enterprise": {"status": "not_asked"},
         "papers": {
-            name: {"state": str(found.state), "media_type": found.media_type, "sha256": found.sha256}
+            name: {
+                "state": str(found.state),
+                "media_type": found.media_type,
+                "sha256": found.sha256,
+                "signature": found.signature,
+            }
             for name, found in states.items()
         },
         "duplicate_of": None,

@@ -50,8 +50,9 @@ _ENDINGS = {
     "docx": ".docx",
     "xlsx": ".xlsx",
     "img": ".jpg,.jpeg,.png,image/jpeg,image/png",
+    "xml": ".xml",
 }
-_NAMES = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "img": "JPG, PNG"}
+_NAMES = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "img": "JPG, PNG", "xml": "XML"}
 _TONES = {"scanning": "info", "clean": "ok", "kept": "ok", "blocked": "late", "unreadable": "late", "from_store": "ok"}
 
 
