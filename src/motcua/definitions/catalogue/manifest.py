@@ -202,6 +202,8 @@ _PACK = _table(
                     "required": _flag,
                     "many": _flag,
                     "accepted": _many(_one_of(("pdf", "docx", "xlsx", "img", "xml"))),
+                    "source_database": _PLAIN,
+                    "signed": _one_of(("required", "expected")),
                 },
                 ("type", "name"),
             )

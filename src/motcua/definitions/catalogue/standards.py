@@ -100,6 +100,8 @@ def _put_papers(
                 "required": paper.get("required", True),
                 "many": paper.get("many", False),
                 "accepted": paper.get("accepted", ["pdf"]),
+                "source_database": paper.get("source_database", ""),
+                "signed": paper.get("signed", ""),
             }
         )
         if kind not in held:  # else the shared list has a name for it

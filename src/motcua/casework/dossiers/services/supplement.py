@@ -188,7 +188,8 @@ def _asks_itself(version: ProcedureVersion) -> bool:
     """Whether the procedure's own steps after the intake ask for a supplement: then its law lets them, while the time runs."""
     definition = catalogue.process(version)
     return definition is not None and any(
-        task.kind != "intake" and any("supplement" in gives.choices for gives in task.gives) for task in definition.tasks
+        task.kind != "intake" and any("supplement" in gives.choices for gives in task.gives)
+        for task in definition.tasks
     )
 
 
