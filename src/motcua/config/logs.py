@@ -24,7 +24,10 @@ _MASKS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 [token]"),
     (re.compile(r"(?i)\b(token_id|access_token|id_token|code|state|k)=[^&\s\"']{6,}"), r"\1=[hidden]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
-    (re.compile(r"(?<![\w-])(?<!\w\.)(?:\d{12}|\d{9}|0\d{9}|\d{3}[ .]\d{3}[ .]\d{3}[ .]\d{3})(?![\w-])(?!\.\w)"), "[number]"),
+    (
+        re.compile(r"(?<![\w-])(?<!\w\.)(?:\d{12}|\d{9}|0\d{9}|\d{3}[ .]\d{3}[ .]\d{3}[ .]\d{3})(?![\w-])(?!\.\w)"),
+        "[number]",
+    ),
 )
 DEEPEST = 6
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from urllib.parse import quote
 
+from django.conf import settings as django_settings
 from django.test import Client
+from pytest_django import Settings
 from tests.doors.api.conftest import Program
+from tests.rooms.identity.accounts.test_certificates import pem
+
+from motcua.foundation import clock
+from motcua.foundation.types import Actor
+from motcua.identity.accounts import services as accounts
 
 ADDRESS = "/api/v1/oauth/token"
 GRANT = {"grant_type": "client_credentials"}
@@ -77,3 +86,31 @@ def test_call_without_a_good_token_gets_401_with_the_way_on(program: Program) ->
     assert wrong.json()["detail"] == "Get a new one at /api/v1/oauth/token."
     assert (none["WWW-Authenticate"], none["Content-Type"]) == ("Bearer", "application/problem+json")
     assert (none["Content-Language"], wrong["Content-Language"]) == ("vi", "en")
+
+
+def test_a_certificate_counts_from_our_own_proxy_alone_and_binds_the_token(
+    program: Program, client: Client, settings: Settings
+) -> None:
+    settings.MOTCUA = replace(
+        django_settings.MOTCUA, trusted_proxies="10.0.0.0/8, ::1", client_certificate_header="X-Client-Cert"
+    )
+    text = pem(days=3650)
+    thumb = accounts.add_certificate(Actor.system("set_up"), client_id=program.client_id, pem=text, at=clock.now())
+    shown = {"X-Client-Cert": quote(text)}
+    asked = {**GRANT, "client_id": program.client_id}
+
+    ours = client.post(ADDRESS, asked, headers=shown, REMOTE_ADDR="10.1.2.3")
+    forged = client.post(ADDRESS, asked, headers=shown, REMOTE_ADDR="203.0.113.9")
+    spoofed = client.post(ADDRESS, asked, headers=shown | {"X-Forwarded-For": "10.1.2.3"}, REMOTE_ADDR="203.0.113.9")
+    broken = client.post(ADDRESS, asked, headers={"X-Client-Cert": "%00nonsense"}, REMOTE_ADDR="10.1.2.3")
+
+    assert (ours.status_code, ours.json()["cnf"]) == (200, {"x5t#S256": thumb})
+    assert [a.status_code for a in (forged, spoofed, broken)] == [401] * 3
+    bearer = {"Authorization": f"Bearer {ours.json()['access_token']}"}
+    there = "/api/v1/dossiers"
+    assert client.get(there, headers=bearer | shown, REMOTE_ADDR="10.1.2.3").status_code == 200
+    assert client.get(there, headers=bearer, REMOTE_ADDR="10.1.2.3").status_code == 401
+    assert client.get(there, headers=bearer | shown, REMOTE_ADDR="203.0.113.9").status_code == 401
+    assert (
+        client.get(there, headers=bearer | {"X-Client-Cert": quote(pem())}, REMOTE_ADDR="10.1.2.3").status_code == 401
+    )

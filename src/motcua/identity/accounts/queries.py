@@ -333,6 +333,6 @@ def _conflict(row: models.Conflict) -> OpenConflict:
         at=row.at,
         name=person.name if person else (held.name if held else ""),
         number=row.number,
-        held_number=person.number if person else (held.enterprise if held else ""),
+        held_number=(held.enterprise if held else "") or (person.number if person else ""),
         person=person.id if person else "",
     )

@@ -15,18 +15,20 @@ from motcua.doors.ui.fields import Field, summary
 from motcua.foundation import clock
 from motcua.foundation.audit import queries as looks
 from motcua.foundation.audit import services as audit
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.consent import queries as consent
 from motcua.identity.consent import services as commands
 from motcua.identity.consent.errors import BreachWrong, CitationMissing, DetailsMissing, TurnNotLawful
 from motcua.identity.consent.types import Breach, BreachReport, RequestState, SubjectRequest
+from motcua.identity.organisations import queries as organisations
+from motcua.identity.people import queries as people
 from motcua.identity.permissions import queries as permissions
 
 TURNS = {
     RequestState.IDENTITY_CHECK: ("acknowledge", "not_shown"),
     RequestState.ACKNOWLEDGED: ("begin",),
-    RequestState.IN_PROGRESS: ("extend", "DONE", "PARTLY", "DENIED"),
+    RequestState.IN_PROGRESS: ("DONE", "PARTLY", "DENIED", "extend"),
     RequestState.EXTENDED: ("DONE", "PARTLY", "DENIED"),
 }
 """What the officer can do next, by state."""
@@ -175,7 +177,8 @@ def _request(
     context = {
         "flash": flash.take(request),
         "one": row(found, at),
-        "subject": str(found.subject),
+        "subject": _name(found.subject),
+        "subject_id": str(found.subject),
         "details": found.details,
         "instruments": consent.regime_of(found.regime).instruments,
         "turns": [
@@ -200,6 +203,13 @@ def _request(
     return page(
         request, "office/protection/request.html", context, here="protection", status=status or (422 if faults else 200)
     )
+
+
+def _name(subject: Ref) -> str:
+    """What the subject is called; the look at it was recorded above."""
+    if subject.kind == "person":
+        return people.names({subject.id}).get(subject.id, "")
+    return organisations.names({subject.id}).get(subject.id, subject.id)
 
 
 def _may_extend(found: SubjectRequest) -> bool:

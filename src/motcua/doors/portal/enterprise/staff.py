@@ -144,7 +144,7 @@ def _row(one: Mandate, names: Mapping[str, str]) -> dict[str, object]:
         "rights": _rights(one),
         "basis": texts.words(f"profile.basis.{one.basis.value}"),
         "from": one.in_force_from,
-        "until": one.in_force_until,
+        "until": last_day(one.in_force_until),
         "may_end": one.basis.value != "representative",
     }
 
@@ -159,6 +159,11 @@ def _past(one: PastMandate, names: Mapping[str, str]) -> dict[str, object]:
         "until": ended,
         "because": texts.find(key) or texts.words("staff.because.staff"),
     }
+
+
+def last_day(until: datetime | None) -> datetime | None:
+    """The last instant at which a right holds: its end is exclusive, and people read the day before."""
+    return until - timedelta(seconds=1) if until else None
 
 
 def _rights(one: Mandate) -> str:

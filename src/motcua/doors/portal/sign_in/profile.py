@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.files import File
@@ -201,7 +201,7 @@ def _invitations(person: str, at: datetime) -> list[dict[str, object]]:
             "code": one.enterprise,
             "rights": ", ".join(texts.words(f"staff.right.{right}") for right in sorted(one.rights)),
             "from": one.in_force_from,
-            "until": one.in_force_until,
+            "until": one.in_force_until - timedelta(seconds=1) if one.in_force_until else None,
         }
         for one in found
     ]
