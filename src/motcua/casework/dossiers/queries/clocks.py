@@ -225,7 +225,7 @@ def _shares(
     for step in steps:
         if step.kind == "command" or step.state is StepState.DROPPED:
             continue
-        end = step.finished_at or max(at, step.opened_at)
+        end = max(step.finished_at or at, step.opened_at)
         minutes = worktime.working_minutes(step.opened_at, end, calendar=calendar, pauses=stops)
         late = 0
         if step.due is not None and end > step.due:

@@ -115,8 +115,8 @@ def _overview(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[st
     years = worktime.years()
     year = _year(request, years, at)
     context = {
-        "year": year,
-        "years": years,
+        "year": str(year),
+        "years": [str(one) for one in years],
         "days": [_line(one) for one in worktime.days(year)],
         "units": organisations.units(on=clock.legal_date(at)),
         "kinds": [(kind.value, texts.words(f"office.calendar.kind.{kind}")) for kind in KINDS],
