@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from tests.rooms.casework.dossiers.factory import AT, Desk, officer
+from pytest_django import Settings
+from tests.links import house
+from tests.rooms.casework.dossiers.factory import AT, PROCEDURE, Desk, officer, prepare
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import queries, services
@@ -137,3 +144,51 @@ def test_remark_is_found_met_opened_again_and_taken_back_only_while_nobody_saw_i
     assert [(one.number, one.state) for one in queries.remarks(clerk, code)] == [(1, RemarkState.REOPENED)]
     with pytest.raises(RemarkNotOpen):
         services.take_back_remark(clerk, code=code, number=1, at=AT)
+
+
+def test_paper_whose_data_a_database_has_is_asked_for_only_with_the_reason(
+    transactional_db: None, settings: Settings, tmp_path: Path
+) -> None:
+    desk = _with_rules(
+        settings, tmp_path, source_database="Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp", signed="expected"
+    )
+    code = desk.file()
+    (paper,) = papers.of(Ref("dossier", code))
+    clerk = desk.officers["one_stop_officer"]
+
+    with pytest.raises(Invalid) as refused:
+        services.add_remark(clerk, code=code, pin=Pin(paper=paper.id), kind="unreadable", text="x", at=AT)
+    number = services.add_remark(
+        clerk, code=code, pin=Pin(paper=paper.id), kind="unreadable", text="x", source_reason="data_unavailable", at=AT
+    )
+
+    assert [(one.pointer, one.reason) for one in refused.value.errors] == [("/source_reason", "ask_once")]
+    (remark,) = queries.remarks(clerk, code)
+    assert (remark.number, remark.source_reason) == (number, "data_unavailable")
+    assert "signature_missing" in queries.dossier(clerk, code, at=AT).flags
+
+
+def test_paper_that_must_be_signed_is_not_taken_without_a_signature(
+    transactional_db: None, settings: Settings, tmp_path: Path
+) -> None:
+    desk = _with_rules(settings, tmp_path, signed="required")
+
+    with pytest.raises(Invalid) as refused:
+        desk.file()
+
+    assert [one.reason for one in refused.value.errors] == ["not_signed"]
+
+
+def _with_rules(settings: Settings, folder: Path, **rules: str) -> Desk:
+    """A desk whose procedure says more of its other papers."""
+    packs = settings.MOTCUA.packs_dir
+    for name in ("common", f"bct/{PROCEDURE}", house.PACK):
+        shutil.copytree(packs / name, folder / name)
+    layout = folder / "common" / "standard" / "form.layout.json"
+    said = json.loads(layout.read_text(encoding="utf-8"))
+    slot = next(slot for part in said["sections"] for slot in part.get("slots", ()) if slot["document_type"] == "other")
+    slot.update(rules)
+    layout.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    settings.MOTCUA = replace(settings.MOTCUA, packs_dir=folder)
+    prepare(settings)
+    return Desk()
