@@ -16,7 +16,7 @@ from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.forms.types import PaperSlot
 from motcua.doors.portal.filing import forms, saving, slots
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import faults, texts, writing
+from motcua.doors.ui import faults, signed, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
@@ -138,6 +138,9 @@ def _page(
         "saved_at": writing.moment(filing.draft.saved_at),
         "places": [(place, (refused or {}).get(place.value) or place.error) for place in shown],
         "waits": not shown and bool(filing.version.layout.slots),
+        "signed": {
+            found.id: signed.told(attachments.signatures(actor, found.id)) for found in known.values() if found.signature
+        },
         "errors": lines,
         "note": texts.words(note[0], name=note[1]) if note else "",
         "undo": bool(note and note[0] == "papers.removed" and undo and undo["draft"] == filing.draft.id),
