@@ -9,8 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Product
+from tests.browser.test_pages import faults_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PROCEDURE = "giay-phep-tam-nhap-tai-xuat"
 ANSWERS = {
@@ -113,3 +117,39 @@ def test_paper_dossier_is_received_by_keyboard(
     paper = page.request.get(product.address + str(slip.get_attribute("href")))
     assert (paper.status, paper.body()[:5]) == (200, b"%PDF-")
     assert page.get_by_role("heading", level=1).inner_text() == "Đã tiếp nhận hồ sơ"
+
+
+def test_pages_of_counter_and_waiting_room_have_no_violation(
+    product: Product, opened: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    page = signed_in(opened(past_policy=True), product, "tiepnhan.motcua")
+    found: list[str] = []
+
+    def look(path: str) -> None:
+        page.goto(product.address + path)
+        found.extend(faults_of(page))
+
+    look("/ban-lam-viec/tiep-nhan/")
+    page.locator("#who").fill("0301234562")
+    page.locator("#procedure").select_option(PROCEDURE)
+    press(page, "Bắt đầu tiếp nhận")
+    page.wait_for_url(re.compile(r"/tiep-nhan/[0-9a-f-]{36}/$"))
+    work = page.url.removeprefix(product.address)
+    page.locator("#file").set_input_files(pile(tmp_path, 2))
+    press(page, "Tải bản quét lên")
+    page.locator("#scans + ul a").first.wait_for()
+    look(work)
+    scan = page.locator("#scans + ul a").first.get_attribute("href")
+    press(page, "Tiếp nhận và in giấy hẹn")
+    page.get_by_text("lỗi cần sửa").wait_for()
+    found.extend(faults_of(page))
+    for path in (str(scan), f"{work}to-khai/", "/ban-lam-viec/quay/", "/ban-lam-viec/quay/huong-dan/"):
+        look(path)
+    for path in ("/quay/G02.01/", "/quay/G02.01/ki-ot/", "/bo-phan-mot-cua/"):
+        look(path)
+    page.goto(f"{product.address}/quay/G02.01/ki-ot/")
+    page.locator("[name=queue]").first.click()
+    page.wait_for_url(re.compile(r"/quay/so/"))
+    found.extend(faults_of(page))
+
+    assert found == [], "\n".join(found)

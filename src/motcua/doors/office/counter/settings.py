@@ -15,7 +15,9 @@ from motcua.doors.office.reception.begin import units_for
 from motcua.doors.office.reception.boxes import box, lines
 from motcua.doors.ui import flash, reading, session, texts
 from motcua.foundation import clock
+from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 _LONGEST_DAYS = 366
 
@@ -26,7 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Make and change queues and desks of the units that the officer heads."""
     actor, at = session.actor(request), clock.now()
     permissions.require(actor, "counter.manage")
-    units = units_for(actor, "counter.manage")
+    units = _units(actor, "counter.manage")
     unit = request.POST.get("unit") or request.GET.get("don-vi") or (units[0][0] if units else "")
     typed = {name: request.POST.get(name, "")[:200] for name in ("letter", "name_vi", "name_en", "desk", "letters")}
     errors: dict[str, str] = {}
@@ -78,7 +80,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Waiting and serving times of a unit's queues over some days."""
     actor, today = session.actor(request), clock.legal_date(clock.now())
-    units = units_for(actor, "figure.read")
+    units = _units(actor, "figure.read")
     unit = request.GET.get("don-vi") or (units[0][0] if units else "")
     first, last = _day(request.GET.get("tu", ""), today - timedelta(days=6)), _day(request.GET.get("den", ""), today)
     first = max(first, last - timedelta(days=_LONGEST_DAYS))
@@ -90,6 +92,13 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(actor, unit=unit, first=first, last=last),
     }
     return page(request, "office/counter/figures.html", context, here="counter")
+
+
+def _units(actor: Actor, permission: str) -> list[tuple[str, str]]:
+    """Waiting rooms within the officer's reach first, then units that have none yet."""
+    scope = permissions.scope(actor, permission)
+    rooms = [(unit, name) for unit, name in queries.rooms() if scope.covers(Target(unit=unit))]
+    return list(dict.fromkeys([*rooms, *units_for(actor, permission)]))
 
 
 def _day(text: str, default: date) -> date:
