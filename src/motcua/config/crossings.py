@@ -18,8 +18,8 @@ class DossierPlaces:
     """Adapter of `attachments.ports.DossierPlaces`: papers stand where their dossier stands."""
 
     def place_of(self, dossier: Ref) -> Target:
-        """The dossier as the gate sees it."""
-        return dossiers.place_of(dossier.id)
+        """The dossier as the gate sees it; the paper of an opinion stands at the unit that gave it."""
+        return dossiers.place_of_opinion(dossier.id) if dossier.kind == "opinion" else dossiers.place_of(dossier.id)
 
 
 class OpenSteps:

@@ -12,6 +12,7 @@ from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels
+from motcua.casework.results import jobs as results_jobs
 from motcua.config.crossings import DossierPlaces, OpenSteps
 from motcua.config.holdings import HouseHoldings
 from motcua.config.links import CONNECTIONS
@@ -51,6 +52,7 @@ JOBS: list[Job] = [
     *consent_jobs.JOBS,
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
+    *results_jobs.JOBS,
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
 ]

@@ -16,6 +16,8 @@ OPERATIONS = {
     "/api/v1/dossiers": {"get", "post"},
     "/api/v1/dossiers/{code}": {"get"},
     "/api/v1/dossiers/{code}/result": {"get"},
+    "/api/v1/dossiers/{code}/withdrawal": {"post"},
+    "/api/v1/dossiers/{code}/supplement": {"get", "post"},
     "/api/v1/dossiers/{code}/sheets/{sheet}": {"get"},
     "/api/v1/procedures": {"get"},
     "/api/v1/procedures/{procedure}": {"get"},

@@ -178,6 +178,22 @@ def signatures(actor: Actor, paper: PaperId) -> PaperSignatures | None:
     return PaperSignatures(Verdict(last.verdict), Reason(last.reason), last.at, each)
 
 
+def read_asked(actor: Actor, paper: PaperId, *, at: datetime, purpose: str) -> PaperContent:
+    """A paper with its content for a room that has asked the gate itself, such as for a unit that is consulted; its look leaves a trace.
+
+    Raises `PaperUnknown`, `PaperInfected`, and what storage raises.
+    """
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key).first()
+    if row is None or row.file_id is None:
+        raise PaperUnknown(paper=paper)
+    found = value(row)
+    if found.state is PaperState.INFECTED:
+        raise PaperInfected(name=found.name, found=row.reason)
+    audit.looked(actor, subject=found.dossier or found.owner, what=f"paper:{found.id}", purpose=purpose, at=at)
+    return PaperContent(found, storage.read(str(row.file_id)))
+
+
 def not_scanned() -> int:
     """How many papers the antivirus has not looked at, for the health report."""
     return models.Paper.objects.filter(state=PaperState.CLEAN, scan=PaperScan.NOT_SCANNED).count()

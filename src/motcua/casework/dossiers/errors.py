@@ -37,6 +37,37 @@ class DossierMoved(Conflict):
     code = "dossier_moved"
 
 
+class ActNotLawful(HouseError):
+    """The act is not lawful for this dossier now; `why` is a code such as `extended_before` or `too_late`."""
+
+    code = "act_not_lawful"
+    status = 409
+
+    def __init__(self, why: str, **params: object) -> None:
+        super().__init__(why=why, **params)
+        self.why = why
+
+
+class ActUnknown(NotFound):
+    """There is no such act, or it is not this actor's to settle."""
+
+    code = "act_unknown"
+
+
+class SamePerson(HouseError):
+    """Whoever proposed an act does not settle it: a second person does."""
+
+    code = "same_person"
+    status = 409
+
+
+class OpinionsOutstanding(HouseError):
+    """An opinion that was declared necessary has not come; silence is no consent."""
+
+    code = "opinions_outstanding"
+    status = 409
+
+
 class NotWaiting(Conflict):
     """The dossier does not wait for what is told of it, or changed since the page was made."""
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from motcua.casework.dossiers.types import Channel, DueCause, Outcome, Status, StopReason
+from motcua.casework.dossiers.types import (
+    ActKind,
+    ActState,
+    Channel,
+    DeliveryState,
+    DueCause,
+    Means,
+    Outcome,
+    Status,
+    StopReason,
+)
 from motcua.foundation.types import Fact
 
 
@@ -321,3 +331,73 @@ class ClockEscalated(Fact):
     act: str
     due: str
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActMade(Fact):
+    """A legal act was proposed, done, turned down or ended; what it says is with the act."""
+
+    NAME: ClassVar[str] = "dossiers.act_made"
+
+    code: str
+    act: int
+    kind: ActKind
+    state: ActState
+    article: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionAsked(Fact):
+    """Another unit or authority was asked, with its own limit."""
+
+    NAME: ClassVar[str] = "dossiers.opinion_asked"
+
+    code: str
+    question: int
+    unit: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionGiven(Fact):
+    """Who was asked has answered; `opinion` is none of consent where nothing was said (`closed`)."""
+
+    NAME: ClassVar[str] = "dossiers.opinion_given"
+
+    code: str
+    question: int
+    unit: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLate(Fact):
+    """An answer has not come in time: the head of the one-stop desk is told."""
+
+    NAME: ClassVar[str] = "dossiers.opinion_late"
+
+    code: str
+    question: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryMoved(Fact):
+    """The result is on its way, arrived or came back."""
+
+    NAME: ClassVar[str] = "dossiers.delivery_moved"
+
+    code: str
+    means: Means
+    state: DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class DossierLinked(Fact):
+    """A dossier became part of a main one."""
+
+    NAME: ClassVar[str] = "dossiers.linked"
+
+    code: str
+    main: str

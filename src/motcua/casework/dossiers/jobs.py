@@ -48,6 +48,26 @@ def enter_registers() -> None:
     services.enter_registers(_SHEETS, at=clock.now())
 
 
+def reissue(*, code: str, act: int) -> None:
+    """Issue the paper that takes the place of a corrected result."""
+    handling.reissue(_ANSWER, code=code, act=act)
+
+
+def end_suspensions() -> None:
+    """Suspensions whose day has come end."""
+    services.end_due_suspensions(at=clock.now())
+
+
+def end_waiting() -> None:
+    """Dossiers whose applicant was waited for in vain end, where the law says so."""
+    services.end_waiting(at=clock.now())
+
+
+def late_opinions() -> None:
+    """Answers that did not come in time are told."""
+    services.tell_late_opinions(at=clock.now())
+
+
 def recheck_register(*, code: str) -> None:
     """Ask a register again that was away at the filing."""
     services.recheck_register(_ANSWER, code=code, at=clock.now())
@@ -95,6 +115,10 @@ JOBS = [
     Job("dossiers.remote_signing", remote_signing, attempts=12, first_wait=1),
     Job("dossiers.finish_signing", finish_signing, attempts=30, first_wait=1),
     Job("dossiers.enter_registers", enter_registers, every="17 1 * * *"),
+    Job("dossiers.reissue", reissue, attempts=30, first_wait=1),
+    Job("dossiers.end_suspensions", end_suspensions, every="*/5 * * * *"),
+    Job("dossiers.end_waiting", end_waiting, every="11 * * * *"),
+    Job("dossiers.late_opinions", late_opinions, every="*/10 * * * *"),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),

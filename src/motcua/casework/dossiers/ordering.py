@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from motcua.casework.dossiers import models, paper
-from motcua.casework.dossiers.types import Outcome
+from motcua.casework.dossiers import models, paper, refusals
+from motcua.casework.dossiers.types import Ground, Outcome
 from motcua.casework.results import services as results
 from motcua.casework.results.types import Kind, Order
 from motcua.definitions.catalogue import queries as catalogue
@@ -29,6 +29,7 @@ def order(
     form: Mapping[str, Json],
     *,
     texts: Mapping[str, str] | None = None,
+    replaces: str | None = None,
     at: datetime,
 ) -> Order:
     """Everything that the paper of a dossier is made of, once its outcome is known; `texts` are those of its draft where they are at hand."""
@@ -51,28 +52,25 @@ def order(
         template=version.result["refusal" if refused else "template"],
         title=_title(version, refused=refused),
         data={**data, "texts": written} if written else data,
+        replaces=replaces,
+        valid_months=0 if refused else version.valid_months,
     )
 
 
-def judged(outcome: Outcome, values: Mapping[str, Json]) -> dict[str, Json]:
-    """The judgement that the steps at the desk came to, as it is kept."""
+def judged(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json]) -> dict[str, Json]:
+    """The judgement that the steps at the desk came to, as it is kept: a refusal with its reasons on record, each with its article."""
+    why = refusals.reasons_of(row) if outcome is Outcome.REFUSED else []
     note = normal(str(values.get("note") or ""))
-    reasons: list[Json] = [] if outcome is Outcome.ACCEPTED else [_reason(note)]
+    if outcome is Outcome.REFUSED and not why and note:  # noted at the desk before reasons were kept apart
+        why = [Ground(note, "")]
     return {
         "outcome": outcome.value,
-        "reasons": reasons,
+        "reasons": refusals.judged(why),
         "flags": [],
         "notices": [],
         "warnings": [],
         "values": dict(values),
     }
-
-
-def _reason(note: str) -> dict[str, Json]:
-    return {
-        "rule": "desk", "code": "DESK", "pointer": "", "article": "", "text": {"vi": note, "en": note},
-        "way_on": {"vi": "", "en": ""}, "alert": False, "params": {},
-    }  # fmt: skip
 
 
 def _book(version: ProcedureVersion, form: Mapping[str, Json], *, refused: bool) -> tuple[str, str]:

@@ -89,3 +89,15 @@ class SigningAuthorised(Fact):
     count: int
     hand: str
     serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultEnding(Fact):
+    """A result ends on this day, and its owner is to be reminded of the renewal."""
+
+    NAME: ClassVar[str] = "results.ending"
+
+    result: str
+    code: str
+    valid_until: str
+    owner: str

@@ -30,6 +30,9 @@ class Result(models.Model):
     signer = models.CharField(max_length=200)
     issued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    """The last day on which it holds, where it is valid for a time."""
+    reminded_at = models.DateTimeField(null=True)
     end_reason = models.TextField(default="")
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
     data = models.JSONField(encoder=DjangoJSONEncoder)
@@ -37,7 +40,12 @@ class Result(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="results_one_a_subject"),
+            # Those that were revoked or replaced stay beside it.
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                name="results_one_a_subject",
+                condition=models.Q(state="in_force"),
+            ),
             models.UniqueConstraint(fields=["register", "year", "number"], name="results_one_a_number"),
             models.CheckConstraint(condition=models.Q(kind__in=["issued", "refusal"]), name="results_kind"),
             models.CheckConstraint(
@@ -50,6 +58,12 @@ class Result(models.Model):
             models.Index(fields=["owner_kind", "owner_id", "-issued_at"], name="results_owner"),
             models.Index(fields=["unit", "-issued_at"], name="results_unit"),
             models.Index(Upper("symbol"), name="results_symbol"),
+            models.Index(fields=["subject_kind", "subject_id", "-issued_at"], name="results_subject"),
+            models.Index(
+                fields=["valid_until"],
+                name="results_ending",
+                condition=models.Q(state="in_force", reminded_at=None, valid_until__isnull=False),
+            ),
         ]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db import connection
 from motcua.casework.results import models, symbols
 from motcua.casework.results.errors import ResultUnknown
 from motcua.casework.results.types import Finding, IssuedResult, Kind, ResultContent, State, Verification
+from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.signing import queries as signing
@@ -35,13 +36,15 @@ _FINDINGS = {State.IN_FORCE: Finding.AUTHENTIC, State.REVOKED: Finding.REVOKED, 
 
 _COLUMNS = (
     "id", "code", "symbol", "register", "year", "number", "kind", "state", "procedure", "version", "unit",
-    "subject_kind", "subject_id", "owner_kind", "owner_id", "title", "signer", "issued_at", "ended_at",
+    "subject_kind", "subject_id", "owner_kind", "owner_id", "title", "signer", "issued_at", "ended_at", "valid_until", "end_reason",
+    "replaced_by_id",
 )  # fmt: skip
 # Written out: every look at a dossier, every letter and every message of a link asks it.
 _BY_SUBJECT = f"""
     SELECT {", ".join(f"r.{column}" for column in _COLUMNS)}, f.file_id, f.sha256, f.revision
     FROM results_result r JOIN results_resultfile f ON f.result_id = r.id
-    WHERE r.subject_kind = %s AND r.subject_id = %s ORDER BY f.revision DESC LIMIT 1
+    WHERE r.subject_kind = %s AND r.subject_id = %s
+    ORDER BY r.state = 'in_force' DESC, r.issued_at DESC, f.revision DESC LIMIT 1
 """  # noqa: S608 -- names of columns, from above
 
 
@@ -69,6 +72,20 @@ def subjects_by_number(text: str) -> list[Ref]:
     """The subjects of results with this number and symbol, capitals aside; for the rooms that keep them and ask the gate themselves."""
     rows = models.Result.objects.filter(symbol__iexact=text.strip()[:120])[:20]
     return [Ref(row.subject_kind, row.subject_id) for row in rows]
+
+
+def all_of(subject: Ref) -> list[IssuedResult]:
+    """Every result that a subject ever had, the newest first; for the room that keeps the subject and has asked the gate itself."""
+    rows = models.Result.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return [value(row) for row in rows.select_related("replaced_by").order_by("-issued_at", "-id")]
+
+
+def subject_of(result: str) -> Ref:
+    """What a result answers; raises `ResultUnknown`."""
+    row = models.Result.objects.filter(pk=UUID(result)).first()
+    if row is None:
+        raise ResultUnknown(result=result)
+    return Ref(row.subject_kind, row.subject_id)
 
 
 def read_file(actor: Actor, result: str, *, revision: int | None = None) -> ResultContent:
@@ -100,10 +117,13 @@ def check_of(code: str) -> str:
     return symbols.check_value(settings.VERIFICATION_SECRET, code)
 
 
-def verify(code: str, check: str) -> Verification:
-    """What is known of a result, for anybody who has its code and check value; a wrong pair is `UNKNOWN`, as is no result."""
+def verify(code: str, check: str, *, on: date | None = None) -> Verification:
+    """What is known of a result, for anybody who has its code and check value; a wrong pair is `UNKNOWN`, as is no result.
+
+    `on` is the day of judgement (today): a result whose time is over is `EXPIRED`.
+    """
     row = _shown(code, check)
-    return _verification(row, _FINDINGS[State(row.state)]) if row else Verification(Finding.UNKNOWN)
+    return _verification(row, _found(row, on)) if row else Verification(Finding.UNKNOWN)
 
 
 def read_verified(code: str, check: str) -> ResultContent:
@@ -114,13 +134,13 @@ def read_verified(code: str, check: str) -> ResultContent:
     return _content(row, None)
 
 
-def verify_fingerprint(sha256: str) -> Verification | None:
+def verify_fingerprint(sha256: str, *, on: date | None = None) -> Verification | None:
     """What is known of the file with this SHA-256 (hex); none when no revision of ours has it.
 
     A file that is ours byte for byte was judged when it was signed: its register says whether it holds, and no signature has to be computed anew.
     """
     known = models.ResultFile.objects.filter(sha256=sha256).select_related("result").first()
-    return _verification(known.result, _FINDINGS[State(known.result.state)]) if known else None
+    return _verification(known.result, _found(known.result, on)) if known else None
 
 
 def verify_file(content: bytes, *, at: datetime | None = None) -> Verification:
@@ -133,7 +153,7 @@ def verify_file(content: bytes, *, at: datetime | None = None) -> Verification:
     report = signing.check(content, at=at)
     known = models.ResultFile.objects.filter(sha256=sha256).select_related("result").first()
     if known is not None:
-        return _verification(known.result, _FINDINGS[State(known.result.state)], report)
+        return _verification(known.result, _found(known.result, clock.legal_date(at) if at else None), report)
     for code, check in _addresses(content):
         row = _shown(code, check)
         if row is not None:
@@ -171,6 +191,9 @@ def value(row: models.Result, latest: models.ResultFile | None = None) -> Issued
         sha256=latest.sha256,
         file=str(latest.file_id),
         revision=latest.revision,
+        valid_until=row.valid_until,
+        end_reason=row.end_reason,
+        replaced_by=row.replaced_by.symbol if row.replaced_by_id and row.replaced_by else "",
     )
 
 
@@ -220,10 +243,16 @@ def _verification(row: models.Result, finding: Finding, report: SignatureReport 
         signer=row.signer,
         issued_at=row.issued_at,
         ended_at=row.ended_at,
+        valid_until=row.valid_until,
         replaced_by=row.replaced_by.symbol if row.replaced_by else "",
         fingerprint=row.files.latest("revision").sha256,
         signature=report,
     )
+
+
+def _found(row: models.Result, on: date | None) -> Finding:
+    ended = row.valid_until is not None and row.valid_until < (on or clock.legal_date(clock.now()))
+    return Finding.EXPIRED if ended and State(row.state) is State.IN_FORCE else _FINDINGS[State(row.state)]
 
 
 def _addresses(content: bytes) -> Iterator[tuple[str, str]]:

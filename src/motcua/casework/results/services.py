@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from motcua.casework.results import models, queries, symbols
 from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown
-from motcua.casework.results.facts import ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
+from motcua.casework.results.facts import ResultEnding, ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
 from motcua.casework.results.signing import papers, ways
 from motcua.casework.results.signing.acts import (
     authorise,
@@ -96,13 +97,13 @@ def issue(actor: Actor, *, order: Order, at: datetime) -> IssuedResult:
     """
     permissions.require(actor, "result.issue", on=Target(owner=order.owner, unit=order.unit, procedure=order.procedure))
     first = queries.for_subject(order.subject)
-    if first is not None:
+    if first is not None and first.id != order.replaces and (order.replaces is None or first.state is State.IN_FORCE):
         return first
     person = ways.signed_paper(order)
     papers.require_template(order)
     year = legal_date(at).year
     symbols.symbol(order.pattern, year=year, number=1)  # a wrong pattern must not cost a number
-    bound = numbering.bind_number(register=order.register, year=year, owner=order.subject, at=at, by=actor)
+    bound = numbering.bind_number(register=order.register, year=year, owner=_owner_of_number(order), at=at, by=actor)
     symbol = symbols.symbol(order.pattern, year=bound.year, number=bound.number)
     code = symbols.code(order.pattern, symbol, year=bound.year)
     if person is None:
@@ -114,7 +115,7 @@ def issue(actor: Actor, *, order: Order, at: datetime) -> IssuedResult:
     except IntegrityError:
         # Another worker issued it meanwhile, under the same number; its file is the one that counts.
         issued = queries.for_subject(order.subject)
-        if issued is None:
+        if issued is None or issued.id == order.replaces:
             raise
         return issued
 
@@ -150,6 +151,23 @@ def revoke(actor: Actor, *, result: str, reason: str, at: datetime) -> IssuedRes
     row.save(update_fields=["state", "ended_at", "end_reason"])
     journal.record(ResultRevoked(str(row.pk), row.code), ref=_subject(row), by=actor, at=at)
     return queries.value(row)
+
+
+def remind_of_ends(actor: Actor, *, before: date, at: datetime, limit: int = 500) -> int:
+    """Tell once of results in force that end before a day and have not been told of; how many."""
+    permissions.require(actor, "result.remind")
+    ending = models.Result.objects.filter(
+        state=State.IN_FORCE, reminded_at=None, valid_until__lt=before, valid_until__gte=legal_date(at)
+    ).order_by("valid_until", "id")  # fmt: skip
+    told = 0
+    for row in list(ending[:limit]):
+        with transaction.atomic():
+            if models.Result.objects.filter(pk=row.pk, reminded_at=None).update(reminded_at=at):
+                owner = f"{row.owner_kind}:{row.owner_id}"
+                fact = ResultEnding(str(row.pk), row.code, str(row.valid_until), owner)
+                journal.record(fact, ref=_subject(row), by=actor, at=at)
+                told += 1
+    return told
 
 
 def add_time_stamp(actor: Actor, *, result: str, at: datetime) -> IssuedResult:
@@ -212,27 +230,53 @@ def _enter(
         signer=person.signer if person else signed.signer.common_name,
         # The instant that is printed on it.
         issued_at=person.at if person else at,
+        valid_until=_valid_until(order.valid_months, at),
         data=dict(order.data),
     )
+    replaced = _end_replaced(order, at) if order.replaces is not None else None
     row.save(force_insert=True)
     first = models.ResultFile(
         result=row, revision=1, file_id=file.id, sha256=file.sha256, level=signed.level, made_at=at
     )
     first.save(force_insert=True)
-    if order.replaces is not None:
-        _replace(actor, order.replaces, row, at)
+    if replaced is not None:
+        replaced.replaced_by = row
+        replaced.save(update_fields=["replaced_by"])
+        journal.record(
+            ResultReplaced(str(replaced.pk), replaced.code, row.code), ref=_subject(replaced), by=actor, at=at
+        )
     fact = ResultIssued(str(row.pk), order.kind, code, bound.register, bound.year, bound.number, file.sha256)
     journal.record(fact, ref=order.subject, by=actor, at=at)
     return queries.value(row, first)
 
 
-def _replace(actor: Actor, result: str, by: models.Result, at: datetime) -> None:
-    row = _locked(result)
-    if State(row.state) is not State.IN_FORCE:
-        raise ResultEnded(result=result, state=row.state)
-    row.state, row.ended_at, row.replaced_by = State.REPLACED, at, by
-    row.save(update_fields=["state", "ended_at", "replaced_by"])
-    journal.record(ResultReplaced(str(row.pk), row.code, by.code), ref=_subject(row), by=actor, at=at)
+def _end_replaced(order: Order, at: datetime) -> models.Result:
+    """End what is replaced before the new one is entered: a subject has one result in force. A revoked one of the same subject stays revoked."""
+    row = _locked(order.replaces or "")
+    state = State(row.state)
+    if state is State.IN_FORCE:
+        row.state, row.ended_at = State.REPLACED, at
+        row.save(update_fields=["state", "ended_at"])
+    elif state is State.REPLACED or _subject(row) != order.subject:
+        raise ResultEnded(result=str(row.pk), state=row.state)
+    return row
+
+
+def _owner_of_number(order: Order) -> Ref:
+    """What binds the number: the subject, and for a result that replaces another of the same subject also which."""
+    if order.replaces is None or queries.subject_of(order.replaces) != order.subject:
+        return order.subject
+    return Ref("replacement", order.replaces)
+
+
+def _valid_until(months: int, at: datetime) -> date | None:
+    """The last day of a period in months that begins with the day of issue (Civil Code article 148: it ends before the same day)."""
+    if not months:
+        return None
+    day = legal_date(at)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _locked(result: str) -> models.Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from motcua.foundation.signing.types import SignatureReport, Verdict
@@ -32,7 +32,8 @@ class Order:
 
     `subject` is what it answers (one result a subject), `owner` whom it belongs to and `owner_name` their name; `unit` the code path
     of the issuing unit. `pattern` makes the symbol from `{year}` and `{number}` or `{number:08d}`. `templates` are Typst sources by name
-    and `template` the one to set; `data` is what it shows. `replaces` is the id of a result of another subject that ends with this one.
+    and `template` the one to set; `data` is what it shows. `replaces` is the id of a result that ends with this one: of another subject, or
+    of this one, whose corrected result then takes a number of its own. `valid_months` is how long it holds, 0 without an end.
     """
 
     subject: Ref
@@ -50,6 +51,7 @@ class Order:
     data: Mapping[str, Json] = field(repr=False)
     place: str = "Hà Nội"
     replaces: str | None = None
+    valid_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ class IssuedResult:
     sha256: str
     file: str
     revision: int
+    valid_until: date | None = None
+    end_reason: str = ""
+    replaced_by: str = ""
+    """Symbol of the result that took its place."""
 
     @property
     def verification_path(self) -> str:
@@ -104,6 +110,8 @@ class Finding(StrEnum):
     """Ours and unchanged, but revoked."""
     REPLACED = "replaced"
     """Ours and unchanged, but another took its place."""
+    EXPIRED = "expired"
+    """Ours and unchanged, but its time is over."""
     ALTERED = "altered"
     """Pretends to be ours or was signed by somebody, and is not what was signed."""
     FOREIGN = "foreign"
@@ -129,13 +137,14 @@ class Verification:
     signer: str = ""
     issued_at: datetime | None = None
     ended_at: datetime | None = None
+    valid_until: date | None = None
     replaced_by: str = ""
     fingerprint: str = ""
     signature: SignatureReport | None = None
 
     @property
     def exit_code(self) -> int:
-        """For the command line: 0 authentic and in force, 1 not (altered, foreign, revoked, replaced), 2 cannot be told."""
+        """For the command line: 0 authentic and in force, 1 not (altered, foreign, revoked, replaced, expired), 2 cannot be told."""
         return {Finding.AUTHENTIC: 0, Finding.UNKNOWN: 2}.get(self.finding, 1)
 
     @property

@@ -157,6 +157,17 @@ class ProcessMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRelocated(Fact):
+    """The process and its open steps stand at another unit now."""
+
+    NAME: ClassVar[str] = "process.relocated"
+
+    instance: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessEnded(Fact):
     """A process came to its end, or was taken from its way: `state` is `completed` or `withdrawn`."""
 

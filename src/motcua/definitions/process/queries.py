@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from motcua.definitions.process import checking, foreseeing, keeping, models, reading, rehearsing, timing, walking
+from motcua.definitions.process import (
+    checking,
+    foreseeing,
+    keeping,
+    looking_ahead,
+    models,
+    reading,
+    rehearsing,
+    timing,
+    walking,
+)
 from motcua.definitions.process import drawing as drawings
 from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import (
@@ -28,6 +38,8 @@ from motcua.foundation.journal.types import Entry
 from motcua.foundation.types import Actor, ActorKind, Json, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
+
+commands_ahead = looking_ahead.commands_ahead
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 

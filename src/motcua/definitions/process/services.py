@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
-from motcua.definitions.process import acting, facts, keeping, library, models
+from motcua.definitions.process import acting, facts, keeping, library, models, relocating
 from motcua.definitions.process.acting import Act
 from motcua.definitions.process.errors import (
     CannotMove,
@@ -31,6 +31,8 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 log = structlog.get_logger("process")
+
+relocate = relocating.relocate
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ LINES: dict[str, Need] = {
     "GET api/v1/dossiers/<code>/sheets/<sheet>": programs("dossier.read"),
     "GET api/v1/dossiers/<code>/supplement": programs("dossier.read"),
     "POST api/v1/dossiers/<code>/supplement": programs("dossier.supplement"),
+    "POST api/v1/dossiers/<code>/withdrawal": programs("dossier.withdraw"),
     "GET api/v1/dossiers/<code>/result": programs("result.read"),
 }
 """By method and route where the framework gives one address to several operations."""

@@ -170,10 +170,18 @@ class Supplemented(Schema):
     due: datetime | None
 
 
+class Withdrawn(Schema):
+    """Whether a dossier was stopped as its owner wished; not once a decision exists."""
+
+    code: str
+    stopped: bool
+    status: str
+
+
 class Verification(Schema):
     """What a file is."""
 
-    finding: str = Field(examples=["authentic", "revoked", "replaced", "altered", "foreign", "unknown"])
+    finding: str = Field(examples=["authentic", "expired", "revoked", "replaced", "altered", "foreign", "unknown"])
     symbol: str
     title: str
     owner: str

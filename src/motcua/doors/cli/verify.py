@@ -20,6 +20,7 @@ LARGEST_FILE = 50 * 1024 * 1024
 _WORDS = {
     Finding.AUTHENTIC: "✓ Văn bản hợp lệ · Genuine, and in force",
     Finding.REVOKED: "✗ Văn bản đã bị thu hồi · Genuine, but revoked",
+    Finding.EXPIRED: "✗ Văn bản đã hết thời hạn · Genuine, but its time is over",
     Finding.REPLACED: "✗ Văn bản đã được thay thế · Genuine, but replaced",
     Finding.ALTERED: "✗ Văn bản đã bị sửa đổi · Altered after it was signed",
     Finding.FOREIGN: "✗ Văn bản không do hệ thống này phát hành · Not issued by this installation",

@@ -73,6 +73,7 @@ urlpatterns = [
     path("ho-so/<str:code>/giu/", together.hold, name="hold"),
     path("ho-so/<str:code>/thoi-giu/", together.let_go, name="let_go"),
     path("ho-so/<str:code>/tiep-quan/", together.take_over, name="take_over"),
+    path("", include("motcua.doors.office.acts.urls")),
     path("viec/", inbox.inbox, name="work"),
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),

@@ -76,6 +76,7 @@ LINES: dict[str, Need] = {
     "portal:track": _READING,
     "portal:supplement": people("dossier.supplement"),
     "portal:paper_picture": people("paper.read"),
+    "portal:withdraw": people("dossier.withdraw"),
     "portal:sheet_ask": people("sheet.ask"),
     "portal:official": _READING,
     "portal:result": people("result.read"),

@@ -1,11 +1,12 @@
-"""What notices hear of: filings and turns."""
+"""What notices hear of: filings, turns, legal acts, and results that end soon."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from motcua.casework.dossiers.facts import DossierReceived, StatusChanged
+from motcua.casework.dossiers.facts import ActMade, DossierReceived, StatusChanged
 from motcua.casework.dossiers.types import Status
+from motcua.casework.results.facts import ResultEnding
 from motcua.followup.notifications import services, words
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.types import Actor, Ref
@@ -25,7 +26,21 @@ def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:
     services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
 
 
+def on_act(fact: ActMade, recorded: Recorded) -> None:
+    """A legal act of which the owner is told."""
+    event = words.ACTS[fact.kind, fact.state]
+    services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
+
+
+def on_ending(fact: ResultEnding, recorded: Recorded) -> None:
+    """A result ends soon."""
+    owner = Ref.parse(fact.owner)
+    services.tell(ACTOR, owner=owner, code=recorded.ref.id, event="ending", seq=recorded.seq, at=recorded.at)
+
+
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("notifications", DossierReceived, on_received, wants=lambda fact: not fact.automatic),
+    Subscription("notifications", ActMade, on_act, wants=lambda fact: (fact.kind, fact.state) in words.ACTS),
+    Subscription("notifications", ResultEnding, on_ending),
     Subscription("notifications", StatusChanged, on_status_changed, wants=lambda fact: bool(words.EVENTS[fact.after])),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from motcua.casework.dossiers.types import Status
+from motcua.casework.dossiers.types import ActKind, ActState, Status
 from motcua.followup.notifications.types import Template, Words
 
 _FOLDER = Path(__file__).parent / "editions"
@@ -63,8 +63,23 @@ def edition(version: int) -> Edition:
     return {edition.version: edition for edition in editions()}[version]
 
 
+ACTS: Mapping[tuple[ActKind, ActState], str] = {
+    (ActKind.EXTENSION, ActState.DONE): "extended",
+    (ActKind.SUSPENSION, ActState.DONE): "suspended",
+    (ActKind.SUSPENSION, ActState.ENDED): "resumed",
+    (ActKind.WITHDRAWAL, ActState.TURNED_DOWN): "withdrawal_refused",
+    (ActKind.TRANSFER, ActState.DONE): "transferred_elsewhere",
+    (ActKind.REVOCATION, ActState.DONE): "revoked",
+    (ActKind.INCIDENT, ActState.DONE): "incident",
+}
+"""Acts of which the applicant is told beside the statuses; the others move a status, which tells of them, or are proposals."""
+
+
 def _read(path: Path) -> Edition:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "extends" in table:
+        before = tomllib.loads((_FOLDER / f"{table['extends']}.toml").read_text(encoding="utf-8"))
+        table = {**before, **table, "events": {**before["events"], **table["events"]}}
     templates = {
         event: Template(event, entry["mail"], Words(**entry["vi"]), Words(**entry["en"]))
         for event, entry in table["events"].items()

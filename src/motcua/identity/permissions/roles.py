@@ -13,28 +13,39 @@ ROLES: dict[str, frozenset[str]] = {
     # Cán bộ tiếp nhận: receives, checks, hands on, returns; decides no content.
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
-        "dossier.transfer", "dossier.deliver", "dossier.stop", "paper.add", "outbox.read", "payment.read", "payment.cash",
-        "sheet.ask", "counter.serve", "counter.guide",
+        "dossier.transfer", "dossier.deliver", "dossier.stop", "dossier.fee", "dossier.link", "dossier.archive", "paper.add", "outbox.read",
+        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide",
     },
     # Người đứng đầu Bộ phận Một cửa.
-    "one_stop_head": _SEE | _STEPS | {"dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.extend", "dossier.deliver", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask", "counter.serve", "counter.guide", "counter.manage", "register.keep"},
+    "one_stop_head": _SEE | _STEPS | {
+        "dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.adjust_due",
+        "dossier.deliver", "dossier.incident", "dossier.link", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask",
+        "counter.serve", "counter.guide", "counter.manage", "register.keep",
+    },
     # Chuyên viên thụ lý: appraises and drafts the answer.
-    "specialist": _SEE | _STEPS | {"dossier.remark", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    "specialist": _SEE | _STEPS | {
+        "dossier.remark", "dossier.decide", "dossier.request_supplement", "dossier.consult", "dossier.propose", "dossier.fee",
+        "dossier.archive",
+    },
     # Lãnh đạo phòng.
-    "division_head": _SEE | _STEPS | {"dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult"},
+    "division_head": _SEE | _STEPS | {
+        "dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.request_supplement", "dossier.consult",
+        "dossier.propose",
+    },
     # Lãnh đạo đơn vị thụ lý.
     "department_leader": _SEE | _STEPS | {
-        "dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct", "figure.read",
+        "dossier.remark", "process.assign", "dossier.assign", "dossier.decide", "dossier.suspend", "dossier.extend", "dossier.correct",
+        "dossier.revoke", "dossier.stop_by_law", "dossier.waive_fee", "dossier.consult", "dossier.waive_opinion", "figure.read",
         "payment.read", "payment.waive", "payment.approve_refund",
     },
     # Lãnh đạo Bộ.
-    "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "figure.read"},
+    "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "dossier.revoke", "figure.read"},
     # Kế toán: settles what channels hand over, asks for refunds, never approves one.
     "accountant": frozenset({"payment.read", "payment.settle", "payment.ledger", "payment.refund", "figure.read"}),
     # Cơ quan phối hợp: answers what it was asked.
-    "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion"}),
+    "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion", "paper.add"}),
     # Văn thư: numbers, seals, issues.
-    "clerk": _SEE | {"result.issue", "number.void", "process.finish"},
+    "clerk": _SEE | {"result.issue", "number.void", "process.finish", "dossier.archive"},
     # Đầu mối kiểm soát thủ tục hành chính.
     "procedure_controller": frozenset({"catalogue.read", "catalogue.load", "dossier.move", "worktime.manage", "figure.read"}),
     # Cán bộ công nghệ thông tin: drafts procedures on the designer's page; never publishes what they proposed.
@@ -161,6 +172,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "staffing": frozenset({"grant.derive"}),
     # Gives a leaver's open work to others.
     "hand_over": frozenset({"process.read", "process.take", "process.assign"}),
+    "reminders": frozenset({"result.remind"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"] | {"payment.settle"},
 }  # fmt: skip

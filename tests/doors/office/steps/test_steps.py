@@ -50,7 +50,10 @@ def test_refusal_without_a_reason_is_not_taken(desk: Desk) -> None:
 
     answer = officer.post(f"/ban-lam-viec/viec/{number}/xong/", {"finding": "refused", "seen": "1"})
 
-    assert (answer.status_code, 'id="note-error"' in answer.content.decode()) == (422, True)
+    page = answer.content.decode()
+    assert (answer.status_code, 'id="grounds-0-text-error"' in page, 'id="grounds-0-article-error"' in page) == (
+        422, True, True,
+    )  # fmt: skip
     assert desk.status(code) is Status.SUBMITTED
 
 

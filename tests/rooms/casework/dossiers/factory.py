@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings as django_settings
@@ -12,10 +13,9 @@ from tests.links import house
 
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import queries, services
-from motcua.casework.dossiers.types import Channel, Status
+from motcua.casework.dossiers.types import Channel, Ground, Status
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.process import queries as process
-from motcua.definitions.process import services as processes
 from motcua.definitions.process.types import Step
 from motcua.foundation import clock
 from motcua.foundation.jobs import services as jobs
@@ -30,6 +30,7 @@ PROCEDURE, ENTERPRISE = "giay-phep-tam-nhap-tai-xuat", "0301234562"
 OWNER = Ref("enterprise", ENTERPRISE)
 ROLES = ("one_stop_officer", "division_head", "specialist", "department_leader", "clerk")
 PASSWORD = "a-long-password-1"
+WHY = Ground("Không đủ điều kiện", "Nghị định 69/2018/NĐ-CP, Điều 19", kind="still_deficient")
 
 
 def prepare(settings: Settings) -> None:
@@ -95,9 +96,14 @@ class Desk:
     def step_count(self, role: str) -> int:
         return len(process.open_steps(self.officers[role]))
 
-    def finish(self, role: str, **values: object) -> None:
+    def finish(self, role: str, *, why: Sequence[Ground] = (), **values: object) -> None:
+        """Do the open step of a role; a refusal has its reasons, those of the tests where none are given."""
         step = self.step(role)
-        processes.finish_step(self.officers[role], step=step.id, values=values, seen=step.version, at=AT)  # type: ignore[arg-type]
+        if not why and {"refused", "refuse"} & {str(value) for value in values.values()}:
+            why = [WHY]
+        services.finish_step(
+            self.officers[role], step=step.id, values=values, why=why, seen=step.version, at=AT  # type: ignore[arg-type]
+        )  # fmt: skip
         self.work()
 
     def status(self, code: str) -> Status:
@@ -112,8 +118,9 @@ class Desk:
         jobs.carry_out_waiting()
 
 
-def officer(role: str, *, unit: str = "", login: str = "") -> Actor:
-    """An officer with one role at a unit and below; "" is the whole house."""
-    account = accounts.open_officer(house.SET_UP, login=login or f"{role}.thu", name=role, password=PASSWORD, at=AT)
-    grants.grant(house.SET_UP, principal=account, role=role, unit=unit, in_force_from=AT, at=AT)
+def officer(role: str, *, unit: str = "", login: str = "", and_role: str = "") -> Actor:
+    """An officer with one role, or two, at a unit and below; "" is the whole house."""
+    account = accounts.open_officer(house.SET_UP, login=f"{login or role}.thu", name=role, password=PASSWORD, at=AT)
+    for one in filter(None, (role, and_role)):
+        grants.grant(house.SET_UP, principal=account, role=one, unit=unit, in_force_from=AT, at=AT)
     return Actor(ActorKind.OFFICER, account)

@@ -10,7 +10,7 @@ from tests.rooms.casework.dossiers.factory import AT, Desk, officer
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import NotWaiting
-from motcua.casework.dossiers.types import Outcome, Status
+from motcua.casework.dossiers.types import Ground, Outcome, Status
 from motcua.definitions.catalogue import queries as versions
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
@@ -55,14 +55,19 @@ def test_refusal_goes_out_with_its_reason(desk: Desk) -> None:
     code = desk.file()
     desk.finish("one_stop_officer", finding="complete")
     desk.finish("division_head")
-    desk.finish("specialist", outcome="refused", note="Không thuộc đối tượng")
+    desk.finish(
+        "specialist", outcome="refused", why=[Ground("Không thuộc đối tượng", "Nghị định 69/2018/NĐ-CP, Điều 19")]
+    )
     desk.finish("division_head", agreed=True)
     desk.finish("department_leader", signed=True)
 
     desk.finish("clerk")
 
     view = queries.brief(desk.enterprise, code)
-    assert (view.status, [reason.text_vi for reason in view.reasons]) == (Status.REFUSED, ["Không thuộc đối tượng"])
+    reasons = [(reason.text_vi, reason.article) for reason in view.reasons]
+    assert (view.status, reasons) == (
+        Status.REFUSED, [("Không thuộc đối tượng", "Nghị định 69/2018/NĐ-CP, Điều 19")]
+    )  # fmt: skip
 
 
 def test_leader_who_does_not_sign_gives_the_draft_back(desk: Desk) -> None:
@@ -107,7 +112,7 @@ def test_dossier_refused_at_the_counter_is_not_accepted_and_has_no_number(desk: 
 
     assert desk.status(code) is Status.NOT_ACCEPTED
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM numbering_registernumber")
+        cursor.execute("SELECT count(*) FROM numbering_registernumber WHERE register LIKE 'TTC%'")
         assert cursor.fetchone() == (0,)
 
 

@@ -14,8 +14,8 @@ from tests.links import house
 from tests.rooms.casework.dossiers import factory
 
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, services
-from motcua.casework.dossiers.types import Channel, Receipt
+from motcua.casework.dossiers import models, queries, services
+from motcua.casework.dossiers.types import ActKind, Asked, Channel, Receipt
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue import services as packs
 from motcua.definitions.process import queries as process
@@ -72,7 +72,10 @@ def test_limit_that_begins_with_the_payment_is_promised_only_then(prepared):
     house.work()
     unpaid = models.Dossier.objects.get(code=receipt.code).due
 
-    services.tell(clerk, code=receipt.code, message="payment_received", seen=0, at=factory.AT)
+    (fee,) = [act for act in queries.acts(clerk, receipt.code) if act.kind is ActKind.FEE]
+    services.note_payment(
+        clerk, code=receipt.code, act=fee.id, proof="UNC 0012", asked=Asked(None, ""), at=factory.AT
+    )  # fmt: skip
 
     version = catalogue.in_force(MULTI_LEVEL, factory.AT)
     assert version is not None

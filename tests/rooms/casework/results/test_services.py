@@ -244,7 +244,9 @@ def test_revoked_result_is_ended_with_its_fact() -> None:
 
     ended = services.revoke(ANSWER, result=result.id, reason="Khai báo sai mã HS", at=AT + timedelta(days=1))
 
-    assert ended == replace(result, state=State.REVOKED, ended_at=AT + timedelta(days=1))
+    assert ended == replace(
+        result, state=State.REVOKED, ended_at=AT + timedelta(days=1), end_reason="Khai báo sai mã HS"
+    )
     assert entries(result.subject)[-1] == "results.revoked"
     assert services.revoke(ANSWER, result=result.id, reason="lần nữa", at=AT + timedelta(days=2)) == ended
     assert entries(result.subject).count("results.revoked") == 1
@@ -275,7 +277,9 @@ def test_replacing_result_ends_the_old_one() -> None:
 
     new = factory.issued(2, replaces=old.id, at=AT + timedelta(hours=1))
 
-    assert queries.get(HOLDER, old.id) == replace(old, state=State.REPLACED, ended_at=AT + timedelta(hours=1))
+    assert queries.get(HOLDER, old.id) == replace(
+        old, state=State.REPLACED, ended_at=AT + timedelta(hours=1), replaced_by=new.symbol
+    )
     assert entries(old.subject)[-1] == "results.replaced"
     assert new.state is State.IN_FORCE
     with pytest.raises(ResultEnded):

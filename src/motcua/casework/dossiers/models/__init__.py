@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.models.acts import (
+    Act,
+    Delivery,
+    Link,
+    Question,
+)
 from motcua.casework.dossiers.models.clocks import (
     DueDate,
     Tick,
@@ -49,8 +55,10 @@ from motcua.casework.dossiers.models.watching import (
 )
 
 __all__ = [
+    "Act",
     "Component",
     "Decision",
+    "Delivery",
     "DeskChoice",
     "Dossier",
     "Draft",
@@ -59,9 +67,11 @@ __all__ = [
     "Handling",
     "Hold",
     "Intake",
+    "Link",
     "Looking",
     "Pace",
     "PaperText",
+    "Question",
     "Reception",
     "RegisterYear",
     "Remark",

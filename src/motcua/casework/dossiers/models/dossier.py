@@ -22,6 +22,10 @@ class Dossier(models.Model):
     owner_id = models.TextField()
     owner_name = models.TextField()
     unit = models.TextField()
+    """Who has it now; the three below never follow it by themselves (LC-23), and "" means the same as at the filing."""
+    helped_at = models.TextField(default="", db_default="")
+    received_by = models.TextField(default="", db_default="")
+    decided_by = models.TextField(default="", db_default="")
     filed_by = models.TextField()
     subject_key = models.TextField(default="")
     """What makes two dossiers the same matter; empty where the procedure does not say."""

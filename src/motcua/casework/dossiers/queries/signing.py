@@ -230,7 +230,7 @@ def _order(
         return None
     outcome = _OUTCOMES[kind]
     data = form if form is not None else row.revisions.latest("number").data
-    return ordering.order(row, outcome, ordering.judged(outcome, values), data, texts=texts, at=at)
+    return ordering.order(row, outcome, ordering.judged(row, outcome, values), data, texts=texts, at=at)
 
 
 def _forms(rows: Sequence[models.Dossier]) -> dict[int, Mapping[str, Json]]:

@@ -51,7 +51,7 @@ def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling")
 
     Raises `NotFound` for a code that does not exist and for one that is not the actor's to see, alike.
     """
-    return _looked_at(actor, row_for(actor, code, "dossier.read"), at=at, purpose=purpose)
+    return looked_at(actor, row_for(actor, code, "dossier.read"), at=at, purpose=purpose)
 
 
 def dossier_of_step(actor: Actor, step: Step, *, at: datetime) -> DossierView:
@@ -62,7 +62,7 @@ def dossier_of_step(actor: Actor, step: Step, *, at: datetime) -> DossierView:
     row = WITH_JUDGEMENT.filter(code=step.subject.id).first()
     if row is None:
         raise NotFound(kind="dossier", code=step.subject.id)
-    return _looked_at(actor, row, at=at, purpose="handling")
+    return looked_at(actor, row, at=at, purpose="handling")
 
 
 def brief(actor: Actor, code: str) -> DossierView:
@@ -134,7 +134,8 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
     )
 
 
-def _looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
+def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
+    """The whole of a dossier that the actor was found to be allowed to see; an officer's look is logged."""
     code = row.code
     if actor.kind is ActorKind.OFFICER:
         on = target(row)

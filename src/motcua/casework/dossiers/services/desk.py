@@ -11,14 +11,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import models, ordering, queries
-from motcua.casework.dossiers.errors import NotWaiting
-from motcua.casework.dossiers.facts import ClockRestarted, ClockStarted, DossierDecided
+from motcua.casework.dossiers import lawfulness, models, ordering, queries, refusals
+from motcua.casework.dossiers.errors import ActNotLawful, NotWaiting
+from motcua.casework.dossiers.facts import DossierDecided
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import requests, sheets, ticking
+from motcua.casework.dossiers.services.acts import fees, intake, making, stopping, waiting
 from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Outcome, Status, StopReason
+from motcua.casework.dossiers.types import ActState, Ground, Outcome, Status, StopReason
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
@@ -29,13 +30,16 @@ from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import URGENT
-from motcua.foundation.journal import queries as journal_queries
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
 SUPPLEMENT_BASIS = "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4"
 """Why a supplement stops the clock where the pack names no law of its own."""
+
+SECTOR_LAW = "pháp luật chuyên ngành"
+BY_STEPS = Ground("Hồ sơ được trả lại theo quy trình giải quyết.", SECTOR_LAW)
+"""What a form says where a process gives a dossier back and nobody gave a reason."""
 
 _ON = {
     Status.ACCEPTED: By.SYSTEM,
@@ -49,7 +53,6 @@ _ISSUING = {"issue": Outcome.ACCEPTED, "refuse": Outcome.REFUSED}
 
 MESSAGES = {
     "supplement_received": "dossier.request_supplement",
-    "payment_received": "dossier.accept",
     "answer_received": "dossier.consult",
 }
 """What an officer may tell a process that waits, and by which right."""
@@ -205,9 +208,7 @@ def _request_supplement(row: models.Dossier, at: datetime) -> list[Fact]:
 def _request_fee(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) not in {Status.SUBMITTED, Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING}:
         return []
-    facts = _go(row, Status.FEE_DUE, By.SYSTEM, at)
-    waits = catalogue.version(row.version_id).payment
-    return facts + (_stopped(row, StopReason.FEE, waits.article, at) if waits.policy == "pause" else [])
+    return fees.due_by_step(row, at=at)
 
 
 def _stopped(row: models.Dossier, reason: StopReason, basis: str, at: datetime) -> list[Fact]:
@@ -228,21 +229,29 @@ def _submit_for_signature(row: models.Dossier, at: datetime) -> list[Fact]:
 
 
 def _return(row: models.Dossier, at: datetime) -> list[Fact]:
-    """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped."""
-    return [*_given_back(row, at), *ticking.end(row, by=HOUSE, at=at)]
-
-
-def _given_back(row: models.Dossier, at: datetime) -> list[Fact]:
+    """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped; each with its act and form."""
     status = Status(row.status)
-    if status in {Status.SUBMITTED, Status.SUPP_PRE}:
-        return _go(row, Status.NOT_ACCEPTED, By.INTAKE_CLERK, at)
-    if status is Status.STOP_REQUESTED:
-        return _go(row, Status.STOPPED, By.INTAKE_CLERK, at)
-    if status in {Status.SUPP_POST, Status.FEE_DUE}:
-        return _go(row, Status.STOPPED, By.SYSTEM, at)
     if status in {Status.NOT_ACCEPTED, Status.STOPPED}:
         return []
-    return [*_handled(row, at), *_go(row, Status.STOPPED, By.OFFICER, at)]
+    act = refusals.proposed(row)
+    why = refusals.reasons_of(row)
+    if act is not None:
+        act.delete()  # its reasons are in the act that follows
+    if status in {Status.SUBMITTED, Status.SUPP_PRE}:
+        late = status is Status.SUPP_PRE and not why
+        file_at = str(act.details.get("file_at", "")) if act else ""
+        reasons = intake.late_supplement() if late else why or [BY_STEPS]
+        clerk = By.SYSTEM if late else By.INTAKE_CLERK
+        return [
+            *intake.refused(row, reasons, file_at=file_at, by=HOUSE, clerk=clerk, at=at),
+            *ticking.end(row, by=HOUSE, at=at),
+        ]
+    if status in {Status.SUPP_POST, Status.FEE_DUE}:
+        basis = lawfulness.waiting_basis(row) or SECTOR_LAW
+        return stopping.given_back(row, by=HOUSE, clerk=By.SYSTEM, why=why or [waiting.too_late(basis)], at=at)
+    clerk = By.INTAKE_CLERK if status is Status.STOP_REQUESTED else By.OFFICER
+    handled = [] if status is Status.STOP_REQUESTED else _handled(row, at)
+    return [*handled, *stopping.given_back(row, by=HOUSE, clerk=clerk, why=why or [BY_STEPS], at=at)]
 
 
 _COMMANDS: dict[str, Callable[[models.Dossier, datetime], list[Fact]]] = {
@@ -265,27 +274,10 @@ def _resumed(row: models.Dossier, message: str, by: Actor, at: datetime) -> list
         return _go(row, Status.SUBMITTED, By.APPLICANT, at)
     if message == "supplement_received" and status is Status.SUPP_POST:
         turned = _go(row, Status.PROCESSING, By.INTAKE_CLERK, at)
-        return [*turned, *_counted_anew(row, ticking.supplemented(row, by=by, at=at), by, at)]
-    if message == "payment_received" and status is Status.FEE_DUE:
-        turned = _go(row, _before_fee(row), By.SYSTEM, at)
-        return [*turned, *_counted_anew(row, ticking.paid(row, by=by, at=at), by, at)]
+        return [*turned, *making.counted_anew(row, ticking.supplemented(row, by=by, at=at), by=by, at=at)]
     if message == "answer_received":
         return _handled(row, at) if status is Status.CONSULTING else []
     raise NotWaiting(code=row.code, message=message)
-
-
-def _counted_anew(row: models.Dossier, facts: list[Fact], by: Actor, at: datetime) -> list[Fact]:
-    """A clock that began or began again gives another date, which the applicant gets in writing (Decree 61/2018/NĐ-CP article 19(4))."""
-    if row.accepted_at is not None and any(isinstance(fact, ClockStarted | ClockRestarted) for fact in facts):
-        sheets.slip(row, by=by, at=at)
-    return facts
-
-
-def _before_fee(row: models.Dossier) -> Status:
-    for entry in reversed(journal_queries.history(ref(row.code))):
-        if entry.name == "dossiers.status_changed" and entry.body["after"] == Status.FEE_DUE.value:
-            return Status(str(entry.body["before"]))
-    raise NotWaiting(code=row.code, message="payment_received")
 
 
 # ---------------------------------------------------------------- the paper
@@ -297,7 +289,9 @@ def _issue(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json], at
         return DONE
     facts = _submit_for_signature(row, at)
     if not row.outcome:
-        kept = ordering.judged(outcome, values)
+        kept = ordering.judged(row, outcome, values)
+        if outcome is Outcome.REFUSED:
+            _take_over_reasons(row, kept, at)
         models.Decision.objects.create(dossier=row, outcome=outcome.value, judgement=kept, by=str(HOUSE), at=at)
         row.outcome = outcome.value
         facts.insert(0, DossierDecided(row.code, outcome, ("DESK",), tuple(row.flags), ()))
@@ -306,3 +300,13 @@ def _issue(row: models.Dossier, outcome: Outcome, values: Mapping[str, Json], at
         journal.record_all(facts, ref=ref(row.code), by=HOUSE, at=at)
     jobs.defer("dossiers.issue", args={"code": row.code}, priority=URGENT)
     return PENDING
+
+
+def _take_over_reasons(row: models.Dossier, judgement: Mapping[str, Json], at: datetime) -> None:
+    """The decision takes over the reasons on record; without any word of why, the process stands still until they are given."""
+    if not judgement["reasons"]:
+        raise ActNotLawful("no_reasons", code=row.code)
+    act = refusals.proposed(row)
+    if act is not None:
+        act.state, act.settled_by, act.settled_at = ActState.DONE.value, str(HOUSE), at
+        act.save(update_fields=["state", "settled_by", "settled_at"])

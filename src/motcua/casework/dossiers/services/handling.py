@@ -87,6 +87,18 @@ def issue_decided(actor: Actor, *, code: str) -> None:
         issuing.issue(actor, row, decision, row.revisions.order_by("-number").get().data, at=decision.at)
 
 
+def reissue(actor: Actor, *, code: str, act: int) -> None:
+    """Issue the paper of a result that is corrected or issued anew, under a number of its own; a job, safe to repeat."""
+    permissions.require(actor, "result.issue")
+    row = models.Dossier.objects.select_related("decision").filter(code=code).first()
+    made = models.Act.objects.filter(dossier=row, pk=act).first() if row else None
+    if row is None or made is None or made.settled_at is None:
+        raise NotFound(kind="act", act=act)
+    if Status(row.status) is Status.CORRECTING:
+        form = row.revisions.latest("number").data
+        issuing.issue(actor, row, row.decision, form, replaces=str(made.details["replaces"]), at=made.settled_at)
+
+
 def recheck_register(actor: Actor, *, code: str, at: datetime) -> None:
     """Ask the enterprise register again for a dossier that was accepted while it was away.
 

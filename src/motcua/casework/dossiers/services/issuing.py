@@ -12,8 +12,15 @@ from motcua.foundation.types import Actor, Json
 
 
 def issue(
-    actor: Actor, row: models.Dossier, decision: models.Decision, form: Mapping[str, Json], *, at: datetime
+    actor: Actor,
+    row: models.Dossier,
+    decision: models.Decision,
+    form: Mapping[str, Json],
+    *,
+    replaces: str | None = None,
+    at: datetime,
 ) -> None:
-    """Issue the result or the refusal that a decision asks for; safe to repeat."""
+    """Issue the result or the refusal that a decision asks for, or the one that takes the place of another (`replaces`); safe to repeat."""
     judgement = decision.judgement if isinstance(decision.judgement, dict) else {}
-    results.issue(actor, order=ordering.order(row, Outcome(decision.outcome), judgement, form, at=at), at=at)
+    order = ordering.order(row, Outcome(decision.outcome), judgement, form, replaces=replaces, at=at)
+    results.issue(actor, order=order, at=at)

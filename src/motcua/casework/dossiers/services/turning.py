@@ -30,8 +30,8 @@ def turn(row: Dossier, after: Status, *, by: lifecycle.By, at: datetime) -> Stat
     row.turns += 1
     if after is Status.ACCEPTED:
         row.accepted_at = at
-    elif after in {Status.DECIDED, Status.REFUSED}:
-        row.decided_at = at
+    elif after in {Status.DECIDED, Status.REFUSED} and before is not Status.CORRECTING:
+        row.decided_at = at  # a correction leaves it: the answer came when it first came
     elif after is Status.RETURNED:
         row.returned_at = at
     return StatusChanged(

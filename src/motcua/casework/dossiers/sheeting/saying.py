@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from motcua.casework.dossiers.types import Channel, ComponentForm
+from motcua.casework.dossiers.types import Channel, ComponentForm, Status
 from motcua.definitions.catalogue.types import Limit, Term
 from motcua.foundation import clock
 
@@ -31,6 +31,28 @@ CHANNELS = {
     Channel.NATIONAL_PORTAL: "Nộp trực tuyến (Cổng Dịch vụ công quốc gia)",
     Channel.SINGLE_WINDOW: "Nộp trực tuyến (Một cửa quốc gia)",
 }
+WAYS = {
+    "desk": "tại Bộ phận Tiếp nhận và Trả kết quả",
+    "post": "qua dịch vụ bưu chính",
+    "portal": "trên cổng dịch vụ công",
+    "api": "bằng phần mềm kết nối",
+    "single_window": "trên Một cửa quốc gia",
+    "national_portal": "trên Cổng Dịch vụ công quốc gia",
+}
+"""How a wish of the applicant's came."""
+STATUSES = {
+    Status.SUBMITTED: "Chờ tiếp nhận",
+    Status.SUPP_PRE: "Yêu cầu bổ sung trước tiếp nhận",
+    Status.ACCEPTED: "Đã tiếp nhận",
+    Status.TRANSFERRED: "Đã chuyển đơn vị thụ lý",
+    Status.PROCESSING: "Đang thụ lý",
+    Status.CONSULTING: "Đang lấy ý kiến",
+    Status.SUPP_POST: "Yêu cầu bổ sung sau thẩm định",
+    Status.FEE_DUE: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    Status.SUBMITTED_FOR_SIGN: "Trình duyệt, ký",
+    Status.STOP_REQUESTED: "Đề nghị dừng, rút hồ sơ",
+}
+"""Statuses before a decision, as a notice names them."""
 DELIVERY = {
     "desk": "Nhận tại Bộ phận Tiếp nhận và Trả kết quả",
     "post": "Nhận qua dịch vụ bưu chính công ích",

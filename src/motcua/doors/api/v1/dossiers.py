@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from ninja import Router
 
 from motcua.casework.dossiers import queries, services
-from motcua.casework.dossiers.types import Channel, DossierLine, DossierView, Receipt, SheetView
+from motcua.casework.dossiers.types import Asked, Channel, DossierLine, DossierView, Receipt, SheetView
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.api import problems, reading, schemas, tokens
@@ -41,6 +41,19 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": schemas.Filing.model_json_schema()}},
+    },
+}
+
+
+_WITHDRAWAL = {
+    "parameters": _BODY["parameters"],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "properties": {"reason": {"type": "string", "maxLength": 2000}}}
+            }
+        },
     },
 }
 
@@ -89,6 +102,28 @@ def follow(request: HttpRequest, code: str, include: str = "") -> HttpResponse:
     if "sheets" in wanted:
         told["sheets"] = [_sheet(code, sheet) for sheet in queries.sheets(actor, code)]
     return problems.answer(told)
+
+
+@router.post(
+    "/{code}/withdrawal",
+    response={200: schemas.Withdrawn, 404: schemas.Problem, 409: schemas.Problem},
+    openapi_extra=_WITHDRAWAL,
+    summary="Withdraw a dossier",
+)
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Looked at at once: `stopped` tells whether it was, which it is not once a decision exists. The same key again gets the same answer."""
+    actor = tokens.actor(request)
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise KeyMissing(most=LONGEST_KEY)
+    reason = reading.body(request).get("reason", "")
+    if not isinstance(reason, str):
+        raise Invalid([FieldError("/reason", "E-FMT")])
+    stopped = services.withdraw(
+        actor, code=code, reason=reason, way="api", asked=Asked(None, key), at=clock.now()
+    )  # fmt: skip
+    status = queries.brief(actor, code).status.value
+    return problems.answer({"code": code, "stopped": stopped, "status": status})
 
 
 @router.get(

@@ -12,6 +12,7 @@ from motcua.casework.dossiers.errors import DossierMoved, TransitionNotLawful
 from motcua.casework.dossiers.types import DossierView, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.acts import standing
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.dossiers import components
 from motcua.doors.office.frame import officers_only, page, seen
@@ -27,7 +28,6 @@ LONGEST_REASON = 2000
 _WAITS_FOR = {
     Status.SUPP_PRE: "supplement_received",
     Status.SUPP_POST: "supplement_received",
-    Status.FEE_DUE: "payment_received",
     Status.CONSULTING: "answer_received",
 }
 
@@ -145,6 +145,8 @@ def _review(
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in {**faults, **(remark_faults or {})}.items()],
         "message": flash.take(request),
+        "standing": standing.of(session.actor(request), dossier, at=clock.now()),
+        "now": clock.now(),
         **clocks.shown(request, dossier.code),
         **together.shown(request, dossier.code),
         **(together.news(request, dossier.code) if status == 409 else {}),

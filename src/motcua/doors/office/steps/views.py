@@ -13,23 +13,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.errors import NotWaiting
+from motcua.casework.dossiers.errors import NotWaiting, OpinionsOutstanding
+from motcua.casework.dossiers.types import DossierView, Ground, RefusalKind, Status
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
-from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
 from motcua.definitions.process.types import Gives, Step, StepState
+from motcua.doors.office.acts import forms
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.templatetags import office_words
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import flash, reading, session, texts
+from motcua.doors.ui import answers, flash, lists, reading, session, texts
 from motcua.foundation import clock
+from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor, Json
 from motcua.foundation.vn import normal
 
 LONGEST_TEXT = 2000
+_MAY_REFUSE = frozenset({"one_stop_officer", "specialist", "division_head", "department_leader", "ministry_leader"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,17 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     if held:
         return _shown(request, found, request.POST, {"": held}, status=409)
     try:
-        processes.finish_step(actor, step=number, values=values, seen=seen(request), at=at)
+        services.finish_step(
+            actor, step=number, values=values, why=_why(request.POST), file_at=forms.value(request.POST, "file_at"),
+            seen=seen(request), at=at,
+        )  # fmt: skip
+    except Invalid as wrong:
+        together.done(request, found.subject.id)
+        return _shown(request, found, request.POST, forms.sentences(wrong.errors))
+    except OpinionsOutstanding:
+        together.done(request, found.subject.id)
+        outstanding = {"": texts.words("office.acts.refused.opinions_outstanding")}
+        return _shown(request, found, request.POST, outstanding, status=409)
     except (StepChanged, StepClosed, StepTaken):
         together.done(request, found.subject.id)
         moved = {"": texts.words("office.step.moved")}
@@ -107,7 +121,9 @@ def _shown(
         "open": found.state is StepState.OPEN,
         "dossier": dossier,
         "version": version,
-        **panes.context(request, dossier, version),
+        **_seen_by(request, found, dossier, version),
+        "refusal": _refusal(found, dossier, given, faults),
+        "refusal_open": any(name.startswith("grounds") for name in faults) or bool(_why(given)),
         "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
         "fields": [_field(one, given, faults) for one in found.gives],
         "to_sign": _wants_signature(actor, found),
@@ -127,6 +143,33 @@ def _wants_signature(actor: Actor, found: Step) -> bool:
     if not settings.MOTCUA.signing_by_person or found.kind != "sign" or found.state is not StepState.OPEN:
         return False
     return any(line.kind is not None for line in dossiers.tray(actor, at=clock.now(), steps=[found.id]))
+
+
+def _seen_by(request: HttpRequest, step: Step, dossier: DossierView, version: ProcedureVersion) -> dict[str, object]:
+    """Form and papers: of a consulted agency only those papers that its question names, else the three panes."""
+    if step.role != "consulted_agency":
+        return dict(panes.context(request, dossier, version))
+    shown = answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at))
+    return {"answers": shown, "papers": dossiers.papers_of_step(step)}
+
+
+def _why(given: Mapping[str, str]) -> list[Ground]:
+    """Reasons of a refusal that were typed; none where all rows are empty."""
+    return [one for one in forms.grounds(given) if one.text or one.article]
+
+
+def _refusal(
+    step: Step, dossier: DossierView, given: Mapping[str, str], faults: Mapping[str, str]
+) -> list[forms.Shown]:
+    """The fields for reasons and articles, of steps that may propose a refusal."""
+    if step.role not in _MAY_REFUSE or not step.gives:
+        return []
+    intake = dossier.status in {Status.SUBMITTED, Status.SUPP_PRE}
+    kinds = tuple(kind.value for kind in RefusalKind) if intake else ()
+    asked = [forms.Asked("grounds", "grounds", kinds)]
+    if intake:
+        asked.append(forms.Asked("file_at", "line", optional=True))
+    return forms.shown(tuple(asked), given, faults)
 
 
 def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:
@@ -153,8 +196,8 @@ def _read(found: Step, given: Mapping[str, str]) -> tuple[dict[str, Json], dict[
             faults[gives.name] = texts.words(f"office.gives.fault.{gives.kind}")
         else:
             values[gives.name] = value
-    # A refusal, and a dossier that is given back or waits for more, goes out with its reason (Decree 61/2018 articles 17 and 19).
-    wants = {values.get(name) for name in ("outcome", "finding", "proposal")} & {"refused", "refuse", "supplement"}
+    # What waits for more goes out with its reason; those of a refusal have fields of their own (Decree 61/2018 articles 17 and 19).
+    wants = {values.get(name) for name in ("outcome", "finding", "proposal")} & {"supplement"}
     if wants and any(gives.name == "note" for gives in found.gives) and "note" not in values:
         faults.setdefault("note", texts.words("office.gives.fault.reason"))
     return values, faults

@@ -21,6 +21,9 @@ def flag_words(flag: str) -> str:
 @register.filter
 def turn_words(turn: Turn | Meanwhile) -> str:
     """One line of a dossier's history."""
+    if turn.kind == "dossiers.act_made":
+        kind, state = turn.params.get("kind"), turn.params.get("state")
+        return f"{texts.find(f'office.acts.name.{kind}') or ''}: {texts.find(f'office.acts.state.{state}') or ''}"
     said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
     return f"{said}: {statuses.words(turn.status)}" if turn.status else said
 

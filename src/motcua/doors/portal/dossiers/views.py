@@ -82,6 +82,11 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "final": view.status in statuses.FINAL,
         "reasons": [_reason(reason) for reason in view.reasons],
         "notices": [texts.find(f"mark.{code_}") or code_ for code_ in (*view.notices, *view.warnings)],
+        "acts": [
+            (texts.words(f"acts.told.{one.kind.value}.{one.state.value}"), one)
+            for one in dossiers.told_acts(actor, code)
+        ],
+        "may_withdraw": dossiers.may_withdraw(actor, code),
         "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],
     }
     if part:

@@ -17,7 +17,9 @@ from motcua.foundation.vn import normal
 
 LARGEST_FILE = 50 * 1024 * 1024
 GET_OR_POST = ["GET", "HEAD", "POST"]
-_TONES = {Finding.AUTHENTIC: "ok", Finding.REVOKED: "late", Finding.REPLACED: "soon", Finding.ALTERED: "late"}
+_TONES = {
+    Finding.AUTHENTIC: "ok", Finding.REVOKED: "late", Finding.REPLACED: "soon", Finding.EXPIRED: "soon", Finding.ALTERED: "late",
+}  # fmt: skip
 
 
 @require_http_methods(GET_OR_POST)

@@ -1,0 +1,72 @@
+"""Legal acts beside the steps, each with its guard in code, its second person where the law wants one, and its form."""
+
+from __future__ import annotations
+
+from motcua.casework.dossiers.services.acts.consulting import (
+    ask_opinions,
+    close_question,
+    give_opinion,
+    tell_late_opinions,
+)
+from motcua.casework.dossiers.services.acts.correcting import (
+    propose_correction,
+    propose_revocation,
+    settle_correction,
+    settle_revocation,
+)
+from motcua.casework.dossiers.services.acts.delivering import (
+    HandOver,
+    deliver_result,
+    hand_over_result,
+    note_post,
+    post_result,
+)
+from motcua.casework.dossiers.services.acts.extending import adjust_due, propose_extension, sign_extension
+from motcua.casework.dossiers.services.acts.fees import note_payment, request_fee, waive_fee
+from motcua.casework.dossiers.services.acts.intake import refuse_intake
+from motcua.casework.dossiers.services.acts.keeping import archive, record_incident
+from motcua.casework.dossiers.services.acts.linking import link
+from motcua.casework.dossiers.services.acts.refusing import finish_step, give_reasons
+from motcua.casework.dossiers.services.acts.stopping import propose_stop, settle_stop, withdraw
+from motcua.casework.dossiers.services.acts.suspending import end_due_suspensions, end_suspension, suspend
+from motcua.casework.dossiers.services.acts.transferring import acknowledge, hand_over
+from motcua.casework.dossiers.services.acts.trying import try_out
+from motcua.casework.dossiers.services.acts.waiting import end_waiting
+
+__all__ = [
+    "HandOver",
+    "acknowledge",
+    "adjust_due",
+    "archive",
+    "ask_opinions",
+    "close_question",
+    "deliver_result",
+    "end_due_suspensions",
+    "end_suspension",
+    "end_waiting",
+    "finish_step",
+    "give_opinion",
+    "give_reasons",
+    "hand_over",
+    "hand_over_result",
+    "link",
+    "note_payment",
+    "note_post",
+    "post_result",
+    "propose_correction",
+    "propose_extension",
+    "propose_revocation",
+    "propose_stop",
+    "record_incident",
+    "refuse_intake",
+    "request_fee",
+    "settle_correction",
+    "settle_revocation",
+    "settle_stop",
+    "sign_extension",
+    "suspend",
+    "tell_late_opinions",
+    "try_out",
+    "waive_fee",
+    "withdraw",
+]

@@ -1,0 +1,137 @@
+"""A fee that is due, paid with a proof, or waived with a reason (Decree 61/2018/NĐ-CP article 22; Decree 118/2025/NĐ-CP article 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services import ticking
+from motcua.casework.dossiers.services.acts import making
+from motcua.casework.dossiers.services.turning import ref, turn
+from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, Status, StopReason
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.errors import Undetermined
+from motcua.definitions.process import services as processes
+from motcua.definitions.process.errors import InstanceUnknown, NobodyWaits
+from motcua.foundation.clock import legal_date
+from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.types import Actor, Fact, Json
+from motcua.foundation.worktime import queries as worktime
+from motcua.identity.permissions import queries as permissions
+
+HOUSE = Actor.system("process")
+LIMIT = "payment"
+"""Key of the pack's term within which a fee is paid."""
+MOST = 10**12
+
+
+@transaction.atomic
+def request_fee(
+    actor: Actor, *, code: str, name: str, amount: int, article: str, until: date | None, asked: Asked, at: datetime
+) -> int:
+    """An officer sends a fee notice: what for, how many whole đồng, by which article, until which day. Gives the act's number.
+
+    Raises `Invalid`, `NotFound`, `DossierMoved`, `ActNotLawful`.
+    """
+    permissions.require(actor, "dossier.fee")
+    row, first = making.opened(actor, code, "dossier.fee", kind=ActKind.FEE, asked=asked)
+    if first is not None:
+        return first.pk
+    making.lawful(row, ActKind.FEE, at)
+    faults: list[FieldError] = []
+    why: list[Ground] = []
+    try:
+        why = making.grounds([Ground(name, article)])
+    except Invalid as found:
+        faults += found.errors
+    if not 0 < amount < MOST:
+        faults.append(FieldError("/amount", "E-NUM", "amount"))
+    if until is None or until < legal_date(at):
+        faults.append(FieldError("/until", "E-DAY", "not_after_today"))
+    if faults or until is None:
+        raise Invalid(faults)
+    calendar = worktime.calendar(row.unit)
+    ends = calendar.closing(calendar.working_day_from(until))
+    lines: list[Json] = [{"name": why[0].text, "amount": amount}]
+    act = making.made(
+        row, ActKind.FEE, ActState.PROPOSED, by=actor, at=at, asked=asked, why=why, until=ends, details={"lines": lines}
+    )  # fmt: skip
+    facts = [making.told(act, row), turn(row, Status.FEE_DUE, by=By.OFFICER, at=at), *_paused(row, by=actor, at=at)]
+    making.keep(row, facts, by=actor, at=at)
+    return act.pk
+
+
+def due_by_step(row: models.Dossier, *, at: datetime) -> list[Fact]:
+    """A step of the process asks for the fee: its lines come from the pack, its term where the pack names one."""
+    version = catalogue.version(row.version_id)
+    data = row.revisions.latest("number").data
+    try:
+        found = catalogue.fees(version, data, on=legal_date(row.received_at))
+    except Undetermined:
+        found = ()
+    lines: list[Json] = [{"name": one.name.vi, "amount": int(one.amount)} for one in found if one.amount]
+    why = [Ground(one.name.vi, one.article or lifecycle.FEE_ARTICLE) for one in found if one.amount]
+    term = version.term(LIMIT)
+    ends = catalogue.due(version, at, unit=row.unit, term=term) if term else None
+    act = making.made(
+        row, ActKind.FEE, ActState.PROPOSED, by=HOUSE, at=at, why=why, until=ends.at if ends else None,
+        details={"lines": lines},
+    )  # fmt: skip
+    return [making.told(act, row), turn(row, Status.FEE_DUE, by=By.SYSTEM, at=at), *_paused(row, by=HOUSE, at=at)]
+
+
+@transaction.atomic
+def note_payment(actor: Actor, *, code: str, act: int, proof: str, asked: Asked, at: datetime) -> None:
+    """An officer notes that the fee was paid, by its proof: number of the receipt or of the transfer. The dossier goes on where it was.
+
+    Raises `Invalid`, `ActUnknown`, `DossierMoved`, `ActNotLawful`.
+    """
+    permissions.require(actor, "dossier.fee")
+    row, found = making.waiting(actor, code, act, "dossier.fee", kind=ActKind.FEE, asked=asked)
+    if found.state != ActState.PROPOSED.value:
+        return
+    found.details |= {"proof": making.line(proof, "/proof", needed=True)}
+    _go_on(row, found, by=actor, at=at)
+
+
+@transaction.atomic
+def waive_fee(actor: Actor, *, code: str, act: int, why: Sequence[Ground], asked: Asked, at: datetime) -> None:
+    """The leader waives a fee, with a reason and its article; the dossier goes on where it was.
+
+    Raises `Invalid`, `ActUnknown`, `DossierMoved`, `ActNotLawful`.
+    """
+    permissions.require(actor, "dossier.waive_fee")
+    row, found = making.waiting(actor, code, act, "dossier.waive_fee", kind=ActKind.FEE, asked=asked)
+    if found.state != ActState.PROPOSED.value:
+        return
+    taken = making.grounds(why)
+    found.details |= {"waived": [{"text": one.text, "article": one.article} for one in taken]}
+    _go_on(row, found, by=actor, at=at)
+
+
+def _go_on(row: models.Dossier, act: models.Act, *, by: Actor, at: datetime) -> None:
+    making.refuse(row, ActKind.FEE, "" if Status(row.status) is Status.FEE_DUE else "status")
+    making.settle(act, ActState.DONE, by=by, at=at)
+    facts = [
+        making.told(act, row),
+        turn(row, Status(str(act.details["status"])), by=By.OFFICER, at=at),
+        *making.counted_anew(row, ticking.paid(row, by=by, at=at), by=by, at=at),
+    ]
+    making.keep(row, facts, by=by, at=at)
+    try:
+        processes.send_message(
+            HOUSE, subject=ref(row.code), name="payment_received", key=f"payment_received/{act.pk}", at=at
+        )
+    except (InstanceUnknown, NobodyWaits):
+        return  # asked for beside the steps: nothing waits for it
+
+
+def _paused(row: models.Dossier, *, by: Actor, at: datetime) -> list[Fact]:
+    waits = catalogue.version(row.version_id).payment
+    if waits.policy != "pause" or not ticking.running(row) or ticking.stopped_by(row, StopReason.FEE):
+        return []
+    return ticking.stop(row, key=f"fee/{row.turns}", reason=StopReason.FEE, basis=waits.article, by=by, at=at)

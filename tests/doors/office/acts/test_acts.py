@@ -1,0 +1,223 @@
+"""Legal acts on their pages: asked, shown once more with the paper, made; refused with what happened meanwhile."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.links import house
+from tests.rooms.casework.dossiers.factory import PASSWORD, Desk, officer
+
+from motcua.casework.attachments import queries as papers
+from motcua.casework.dossiers import models, queries, services
+from motcua.casework.dossiers.types import ActKind, Asked, Ground, Status
+from motcua.foundation import clock
+from motcua.foundation.types import Ref
+from motcua.foundation.worktime import queries as worktime
+
+NOW = Asked(None, "")
+WHY = {"grounds-0-text": "Chờ kết luận điều tra", "grounds-0-article": "Luật Quản lý ngoại thương, Điều 30"}
+
+
+def taken_up(desk: Desk) -> str:
+    code = desk.file()
+    desk.finish("one_stop_officer", finding="complete")
+    desk.finish("division_head")
+    return code
+
+
+def day(days: int) -> str:
+    """A day ahead on which the dossier's unit works, as it is typed."""
+    found = worktime.calendar("G02.10").working_day_from(clock.legal_date(clock.now()) + timedelta(days=days))
+    return f"{found:%d/%m/%Y}"
+
+
+def test_leader_suspends_on_the_page_after_seeing_it_once_more(desk: Desk) -> None:
+    code = taken_up(desk)
+    leader = signed_in("department_leader")
+    address = f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/suspension/"
+
+    review = leader.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    form = leader.get(address).content.decode()
+    given = {**WHY, "document": "12/QĐ", "until": day(4), **carried(form)}
+    wrong = leader.post(address, {**given, "document": "", "stage": "check"})
+    checked = leader.post(address, {**given, "stage": "check"})
+    before = queries.marks([code])[code]
+    done = leader.post(address, {**given, "stage": "do"})
+
+    assert f'href="{address}"' in review
+    assert (wrong.status_code, 'id="document-error"' in wrong.content.decode()) == (422, True)
+    assert "Chờ kết luận điều tra" in wrong.content.decode()
+    assert (checked.status_code, before) == (200, frozenset())
+    assert (done.status_code, done["Location"]) == (303, f"/ban-lam-viec/ho-so/{code}/")
+    assert "Tạm dừng có căn cứ" in leader.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    assert queries.marks([code])[code] == frozenset({"suspended"})
+
+
+def test_stale_page_comes_back_with_what_was_typed_and_what_happened(desk: Desk) -> None:
+    code = taken_up(desk)
+    late = signed_in("department_leader")
+    address = f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/suspension/"
+    form = late.get(address).content.decode()
+    services.hand_over(
+        desk.officers["one_stop_officer"], code=code, to="T01.CT", why=[Ground("x", "y")], asked=NOW, at=clock.now()
+    )  # fmt: skip
+
+    answer = late.post(address, {**WHY, "document": "12/QĐ", **carried(form), "stage": "do"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Chờ kết luận điều tra" in page
+    assert 'value="12/QĐ"' in page
+    assert "Chuyển cơ quan có thẩm quyền" in page
+    assert queries.marks([code])[code] == frozenset()
+
+
+def test_confirm_page_of_an_apology_shows_the_letter_and_the_leader_signs_it(desk: Desk) -> None:
+    code = taken_up(desk)
+    unit, leader = signed_in("specialist"), signed_in("department_leader")
+    address = f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/extension/"
+    given = {"reason": "Phải kiểm tra thực tế", "article": "NĐ 69/2018, Điều 20", "until": day(30)}
+
+    form = unit.get(address).content.decode()
+    letter = unit.post(address, {**given, **carried(form), "stage": "check"}).content.decode()
+    unit.post(address, {**given, **carried(form), "stage": "do"})
+    listed = leader.get("/ban-lam-viec/xin-loi/").content.decode()
+    signing = leader.get(address).content.decode()
+    leader.post(address, {"agreed": "yes", **carried(signing), "stage": "do"})
+    desk.work()
+
+    assert "Văn bản xin lỗi và hẹn lại" in letter
+    assert "Công ty TNHH Hóa chất Minh Phát" in letter
+    assert given["until"] in letter
+    assert "Phải kiểm tra thực tế" in signing
+    assert listed
+    assert queries.marks([code])[code] == frozenset({"extended"})
+
+
+def test_act_of_another_role_is_neither_offered_nor_opened(desk: Desk) -> None:
+    code = taken_up(desk)
+    specialist = signed_in("specialist")
+
+    page = specialist.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    answer = specialist.get(f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/suspension/")
+    unknown = specialist.get(f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/khong-co/")
+
+    assert "viec-phap-ly/suspension" not in page
+    assert "viec-phap-ly/extension" in page
+    assert (answer.status_code, unknown.status_code) == (403, 404)
+
+
+def test_refusal_at_a_step_asks_for_reason_and_article_at_their_fields(desk: Desk) -> None:
+    taken_up(desk)
+    specialist = signed_in("specialist")
+    number = desk.step("specialist").id
+
+    answer = specialist.post(
+        f"/ban-lam-viec/viec/{number}/xong/",
+        {"outcome": "refused", "grounds-0-text": "Không thuộc đối tượng", "seen": "0"},
+    )
+
+    page = answer.content.decode()
+    assert (answer.status_code, 'id="grounds-0-article-error"' in page) == (422, True)
+    assert "Không thuộc đối tượng" in page
+
+
+def test_result_is_handed_over_on_its_page_and_leaves_the_list(desk: Desk) -> None:
+    code = taken_up(desk)
+    desk.finish("specialist", outcome="accepted")
+    desk.finish("division_head", agreed=True)
+    desk.finish("department_leader", signed=True)
+    desk.finish("clerk")
+    clerk = signed_in("one_stop_officer")
+    address = f"/ban-lam-viec/ho-so/{code}/tra-ket-qua/"
+
+    listed = clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()
+    form = clerk.get(address).content.decode()
+    wrong = clerk.post(address, {"way": "counter", "recipient": "", **carried(form)})
+    done = clerk.post(
+        address,
+        {"way": "counter", "recipient": "Trần Thị Hạnh", "identity": "citizen_card", "last_digits": "1234", "receipt_seen": "1", **carried(form)},
+    )  # fmt: skip
+
+    assert code in listed
+    assert (wrong.status_code, 'id="last_digits-error"' in wrong.content.decode()) == (422, True)
+    assert (done.status_code, desk.status(code)) == (303, Status.RETURNED)
+    assert code in clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()  # the sentence that it is done
+    assert code not in clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()
+
+
+def test_unit_that_is_asked_opens_the_named_paper_answers_and_sees_it_no_more(desk: Desk) -> None:
+    code = taken_up(desk)
+    models.Dossier.objects.filter(code=code).update(status=Status.PROCESSING.value)
+    officer("consulted_agency", unit="T01.CT", login="t01")
+    specialist, agency = signed_in("specialist"), signed_in("t01")
+    (paper,) = papers.of(Ref("dossier", code))
+    form = specialist.get(f"/ban-lam-viec/ho-so/{code}/xin-y-kien/").content.decode()
+    specialist.post(
+        f"/ban-lam-viec/ho-so/{code}/xin-y-kien/",
+        {"units": ["T01.CT"], "text": "Có ý kiến gì?", "papers": [paper.id], "until": day(3), "must": "yes", **carried(form)},
+    )  # fmt: skip
+    listed = agency.get("/ban-lam-viec/y-kien/").content.decode()
+    address = re.search(r"/ban-lam-viec/y-kien/\d+/", listed)
+    assert address is not None
+    page = agency.get(address[0]).content.decode()
+    file = agency.get(f"{address[0]}giay-to/{paper.id}/")
+    shut = agency.get(f"/ban-lam-viec/ho-so/{code}/")
+    file_of_theirs = SimpleUploadedFile("y-kien.pdf", house.pdf("y-kien.pdf"), "application/pdf")
+    agency.post(address[0], {"opinion": "agree", "text": "Nhất trí", "file": file_of_theirs})
+    after = agency.get(address[0]).content.decode()
+
+    assert "Có ý kiến gì?" in page
+    assert (file.status_code, shut.status_code) == (200, 403)
+    assert "hồ sơ không còn xem được" in after
+    assert agency.get(f"{address[0]}giay-to/{paper.id}/").status_code == 404
+    assert desk.status(code) is Status.PROCESSING
+    review = specialist.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    assert "Nhất trí" in review
+    answer = re.search(rf"/ban-lam-viec/ho-so/{re.escape(code)}/y-kien/\d+/giay-to/", review)
+    assert answer is not None
+    assert specialist.get(answer[0]).content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "x" * 30_000, "\u0000", "\u202egpj.exe"])
+def test_hostile_text_is_refused_or_shown_as_text(desk: Desk, text: str) -> None:
+    code = taken_up(desk)
+    leader = signed_in("department_leader")
+    address = f"/ban-lam-viec/ho-so/{code}/viec-phap-ly/suspension/"
+    form = leader.get(address).content.decode()
+
+    answer = leader.post(
+        address,
+        {
+            "grounds-0-text": text,
+            "grounds-0-article": text,
+            "document": text,
+            "until": text,
+            **carried(form),
+            "stage": "check",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.content.decode()
+    assert [one.kind for one in queries.acts(desk.officers["specialist"], code)] == list[ActKind]()
+
+
+def signed_in(login: str) -> Client:
+    client = Client()
+    client.get("/ban-lam-viec/dang-nhap/")
+    client.post("/ban-lam-viec/dang-nhap/", {"login": f"{login}.thu", "password": PASSWORD})
+    return client
+
+
+def carried(page: str) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return {
+        name: found[1]
+        for name in ("seen", "place", "key")
+        if (found := re.search(rf'name="{name}" value="([^"]*)"', page)) is not None
+    }
