@@ -42,6 +42,21 @@ _CHANNELS = ("portal", "portal", "portal", "api", "api", "national_portal", "sin
 _SAID: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "words.json").read_text(encoding="utf-8"))
 _SYLLABLES, _WORDS, _CITIES = _SAID["syllables"], _SAID["words"], _SAID["cities"]
 _OWNERS = 40_000
+_KEYS = frozenset(
+    [
+        "applicant",
+        "applicant_name",
+        "enterprise_code",
+        "address",
+        "phone",
+        "request",
+        "invoice_no",
+        "goods",
+        "name",
+        "hs_code",
+        "quantity",
+    ]
+)
 _WORD = re.compile(r"[^\W_]+")
 _HASH = b"\\\\x" + b"00" * 32
 
@@ -183,16 +198,7 @@ class _Maker:
         self.an_owner = self.owners[7][0]
         heads = list(self._heads())
         self._copy(connection, "dossiers", _DOSSIERS, (self._dossier(head) for head in heads))
-        self._copy(
-            connection,
-            "forms",
-            "dossiers_revision (dossier_id, number, data, fingerprint, sealed, papers, at)",
-            (self._form(head) for head in heads),
-        )
-        self._copy(
-            connection, "words", "dossiers_words (dossier_id, unit, procedure, owner_kind, owner_id, received_at, words)",
-            (self._words(head) for head in heads),
-        )  # fmt: skip
+        self._forms(connection, heads)
         working = [head for head in heads if head[4] in _STEPS]
         self._copy(connection, "processes", _INSTANCES, (self._instance(head) for head in working))
         self._copy(connection, "steps", _OPEN_STEPS, (self._step(head) for head in working))
@@ -257,33 +263,31 @@ class _Maker:
             "goods": [{"name": " ".join(chance.choices(_WORDS, k=4)), "hs_code": f"{chance.randrange(10**8):08}", "quantity": chance.randrange(1, 90_000)} for _ in range(1 + number % 3)],
         }  # fmt: skip
 
-    def _form(self, head: _Head) -> tuple[object, ...]:
-        return (
-            head.number,
-            1,
-            json.dumps(self._data(head.number, head.owner), ensure_ascii=False),
-            "",
-            "[]",
-            "{}",
-            head.at,
-        )
+    def _forms(self, connection: psycopg.Connection, heads: list[_Head]) -> None:
+        """Forms and their words side by side, so that each form is made up once."""
+        progress("copying forms and words")
+        into = "dossiers_words (dossier_id, unit, procedure, owner_kind, owner_id, received_at, words)"
+        with psycopg.connect(self.stack.database(), autocommit=True) as other:
+            other.execute("SET session_replication_role = replica")
+            with (
+                connection.cursor() as one,
+                other.cursor() as two,
+                one.copy(
+                    "COPY dossiers_revision (dossier_id, number, data, fingerprint, sealed, papers, at) FROM STDIN"
+                ) as forms,
+                two.copy(f"COPY {into} FROM STDIN") as words,  # type: ignore[call-overload]  # a name from above
+            ):
+                for head in heads:
+                    text = json.dumps(self._data(head.number, head.owner), ensure_ascii=False)
+                    forms.write_row((head.number, 1, text, "", "[]", "{}", head.at))
+                    words.write_row(self._words(head, text))
 
-    def _words(self, head: _Head) -> tuple[object, ...]:
+    def _words(self, head: _Head, text: str) -> tuple[object, ...]:
         key, _, name, _ = self.procedures[head.procedure]
-        data = self._data(head.number, head.owner)
-        texts = [head.code, *self.owners[head.owner], name, *_texts(data)]
-        found = {word for text in texts for word in _WORD.findall(_fold(str(text)))} | {
-            "".join(_WORD.findall(_fold(head.code)))
-        }
-        return (
-            head.number,
-            head.unit,
-            key,
-            "enterprise",
-            self.owners[head.owner][0],
-            head.at,
-            " ".join(f"'{word}'" for word in found),
-        )
+        code, owner = self.owners[head.owner]
+        folded = _fold(f"{head.code} {code} {owner} {name} {text}")
+        found = {*_WORD.findall(folded), "".join(_WORD.findall(head.code.lower()))} - _KEYS
+        return head.number, head.unit, key, "enterprise", code, head.at, " ".join(f"'{word}'" for word in found)
 
     def _instance(self, head: _Head) -> tuple[object, ...]:
         key, _, _, fingerprint = self.procedures[head.procedure]
@@ -398,19 +402,10 @@ _ENTRIES = "journal_journalentry (kind, subject, seq, name, version, at, actor, 
 
 
 def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFD", text.lower().replace("đ", "d")).translate(_MARKS)
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-    else:
-        yield str(value)
+_MARKS = dict.fromkeys(code for code in range(0x300, 0x370))
 
 
 def fresh() -> str:

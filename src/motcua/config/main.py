@@ -21,6 +21,7 @@ from motcua.config.options import PREFIX, Options, OptionWrong, read
 _DOOR = {
     "clock": "Count deadlines and working time by the house's calendar.",
     "codes": "Look into code lists, and let them grow from CSV files and workbooks.",
+    "import": "Take over the history of an old system from Excel or CSV, with its files.",
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
     "outbox": "Look at messages that have not arrived, and send them again.",
@@ -33,6 +34,9 @@ _DOOR = {
 }
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
 
+
+_MODULES = {"import": "imports"}
+"""Where a command's name cannot be its module's."""
 
 _FILES_ONLY = frozenset({"clock", "forms", "pack", "permissions", "process", "rules"})
 """Commands that need no database; `clock` asks one that is there."""
@@ -55,7 +59,9 @@ class _Commands(click.Group):
                 ctx.obj = _house
             else:
                 _django()
-            command: click.Command = importlib.import_module(f"motcua.doors.cli.{cmd_name}").command
+            command: click.Command = importlib.import_module(
+                f"motcua.doors.cli.{_MODULES.get(cmd_name, cmd_name)}"
+            ).command
             if cmd_name not in _FILES_ONLY:
                 return _with_database(command)
             if isinstance(command, click.Group):

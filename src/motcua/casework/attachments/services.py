@@ -209,6 +209,14 @@ def remove(actor: Actor, *, paper: PaperId, at: datetime) -> None:
     _delete([row])
 
 
+@transaction.atomic
+def let_go(actor: Actor, *, dossiers: Sequence[str], at: datetime) -> int:
+    """Part papers from dossiers that were taken back as if they had never come; nothing else names them, so that they expire."""
+    permissions.require(actor, "dossier.import")
+    rows = models.Paper.objects.filter(dossier_kind="dossier", dossier_id__in=list(dossiers), bound_at__isnull=False)
+    return rows.update(dossier_kind="", dossier_id="", bound_at=None, expires_at=at)
+
+
 def expire_unbound(*, at: datetime) -> int:
     """Remove papers that no dossier took within 30 days of being added or kept, and traces of refusals as old; how many."""
     removed = 0

@@ -203,3 +203,22 @@ class AssuranceTooLow(NotAllowed):
     """The procedure is filed by whoever signed in at a higher level; `needed` says which, signing in again is the way on."""
 
     code = "dossiers.assurance_too_low"
+
+
+class ImportTouched(Conflict):
+    """Something was done to what the batch brought; it stays."""
+
+    code = "import_touched"
+
+
+class BulkEmpty(HouseError):
+    """Nothing was chosen to which the act could be done."""
+
+    code = "bulk_empty"
+    status = 422
+
+
+class BulkStarted(Conflict):
+    """The act on these was confirmed before."""
+
+    code = "bulk_started"

@@ -401,3 +401,38 @@ class DossierLinked(Fact):
 
     code: str
     main: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierImported(Fact):
+    """A dossier of before was taken over from an old system, closed as it was there; `key` is its own there."""
+
+    NAME: ClassVar[str] = "dossiers.imported"
+
+    code: str
+    batch: int
+    source: str
+    key: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUndone(Fact):
+    """A batch of an import was taken back, untouched as it was."""
+
+    NAME: ClassVar[str] = "dossiers.import_undone"
+
+    batch: int
+    source: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolderReminded(Fact):
+    """The head reminded the officer who has a step that it is waited for."""
+
+    NAME: ClassVar[str] = "dossiers.holder_reminded"
+
+    code: str
+    step: int
+    account: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import handling, pacing, recounting, searching, watching
+from motcua.casework.dossiers.services import handling, many, pacing, recounting, searching, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -78,6 +78,16 @@ def read_papers(*, code: str) -> None:
     searching.read_papers(code, at=clock.now())
 
 
+def bulk(*, batch: int) -> None:
+    """Go on with an act on many dossiers."""
+    many.carry_out(batch=batch, at=clock.now())
+
+
+def forget_batches() -> None:
+    """Once a night, acts on many of a month ago are dropped."""
+    many.forget_batches(at=clock.now())
+
+
 def forget_drafts() -> None:
     """Once a day, drafts whose time is over are dropped."""
     services.forget_drafts(at=clock.now())
@@ -121,6 +131,8 @@ JOBS = [
     Job("dossiers.late_opinions", late_opinions, every="*/10 * * * *"),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
+    Job("dossiers.bulk", bulk, attempts=20, first_wait=5),
+    Job("dossiers.forget_batches", forget_batches, every="57 2 * * *"),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
     Job("dossiers.forget_presence", forget_presence, every="47 2 * * *"),
 ]

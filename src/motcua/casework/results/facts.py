@@ -101,3 +101,15 @@ class ResultEnding(Fact):
     code: str
     valid_until: str
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKept(Fact):
+    """A result that an old system issued was taken over; `sha256` is its file's, "" where it has none."""
+
+    NAME: ClassVar[str] = "results.kept"
+
+    result: str
+    code: str
+    batch: int
+    sha256: str

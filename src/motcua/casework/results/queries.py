@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import unquote
 from uuid import UUID
@@ -66,6 +66,12 @@ def for_subject(subject: Ref) -> IssuedResult | None:
     *columns, file_id, sha256, revision = found
     row = models.Result(**dict(zip(_COLUMNS, columns, strict=True)))
     return value(row, models.ResultFile(file_id=file_id, sha256=sha256, revision=revision))
+
+
+def any_of(subjects: Sequence[Ref]) -> bool:
+    """Whether any of these subjects, all of one kind, has a result."""
+    kinds, ids = {one.kind for one in subjects}, [one.id for one in subjects]
+    return models.Result.objects.filter(subject_kind__in=kinds, subject_id__in=ids).exists()
 
 
 def subjects_by_number(text: str) -> list[Ref]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from motcua.casework.results import models, queries, symbols
 from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown
 from motcua.casework.results.facts import ResultEnding, ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
+from motcua.casework.results.keeping import forget_imported, keep_old
 from motcua.casework.results.signing import papers, ways
 from motcua.casework.results.signing.acts import (
     authorise,
@@ -55,12 +56,14 @@ __all__ = [
     "drafts",
     "fail_item",
     "fingerprint",
+    "forget_imported",
     "get_batch",
     "get_item",
     "held_values",
     "issue",
     "issue_batch",
     "item_file",
+    "keep_old",
     "keep_signed",
     "live",
     "note_opened",

@@ -55,6 +55,28 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A result that another system issued before: `symbol` is the number on its paper, `pdf` its file where there is one."""
+
+    subject: Ref
+    owner: Ref
+    owner_name: str
+    procedure: str
+    version: int
+    unit: str
+    register: str
+    symbol: str
+    issued_on: date
+    signer: str
+    title: str
+    refusal: bool
+    revoked: bool
+    ended_on: date | None
+    reason: str
+    pdf: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedResult:
     """A result as others see it; `sha256` is the fingerprint of its latest revision."""
 

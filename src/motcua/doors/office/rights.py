@@ -40,6 +40,10 @@ LINES: dict[str, Need] = {
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
     "office:search": officers("dossier.read"),
+    "office:bulk_new": officers("process.read"),
+    "office:bulk": officers("process.read"),
+    "office:bulk_confirm": officers("process.take", "process.finish", "process.assign"),
+    "office:bulk_retry": officers("process.take", "process.finish", "process.assign"),
     "office:inbox_numbers": officers("process.read"),
     "office:inbox_keep": officers("process.read"),
     "office:inbox_choose": officers("process.read"),

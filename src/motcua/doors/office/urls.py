@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from motcua.doors.office.accounts import views as accounts
+from motcua.doors.office.bulk import views as bulk
 from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.counter import guidance, registers
@@ -30,6 +31,10 @@ app_name = "office"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("tra-cuu/", search.search, name="search"),
+    path("hang-loat/", bulk.new, name="bulk_new"),
+    path("hang-loat/<int:batch>/", bulk.show, name="bulk"),
+    path("hang-loat/<int:batch>/lam/", bulk.confirm, name="bulk_confirm"),
+    path("hang-loat/<int:batch>/thu-lai/", bulk.retry, name="bulk_retry"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
     path("hop-viec/chon/", inbox.choose, name="inbox_choose"),

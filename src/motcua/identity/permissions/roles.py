@@ -160,6 +160,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
+    "history": frozenset({"dossier.import", "paper.add"}),
     "payments": frozenset({"payment.report"}),
     "process": frozenset({
         "payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",

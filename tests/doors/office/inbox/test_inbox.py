@@ -93,7 +93,7 @@ def test_view_is_kept_under_a_name_and_columns_are_chosen(desk: Desk) -> None:
     assert 'href="?hang=ca-don-vi&amp;trang-thai=SUBMITTED">Mới đăng ký' in page
     assert "Đặt tên bộ lọc" in nameless.content.decode()
     assert chosen["Location"] == "/ban-lam-viec/?hang=ca-don-vi&xep=ma"
-    assert re.findall(r'<th scope="col"[^>]*>(?:<[^>]+>)?([^<]+)', page) == ["Mã hồ sơ", "Kênh nộp"]
+    assert re.findall(r'<th scope="col"[^>]*>(?:<[^>]+>)?([^<]+)', page) == ["Chọn", "Mã hồ sơ", "Kênh nộp"]
     assert "data-mc-keys>" not in page
 
 

@@ -10,7 +10,7 @@ from tests.rooms.casework.dossiers.factory import PASSWORD, Desk
 
 from motcua.casework.dossiers.types import Status
 from motcua.definitions.process.types import Gives
-from motcua.doors.office.steps import views
+from motcua.doors.office.steps import answers
 
 
 def test_officer_sees_the_steps_of_their_role_and_finishes_one(desk: Desk) -> None:
@@ -102,7 +102,7 @@ def test_step_of_another_role_is_not_theirs_to_finish(desk: Desk) -> None:
      ("date", "5/1/2027", "2027-01-05"), ("date", "31/2/2027", None)],
 )  # fmt: skip
 def test_numbers_and_days_are_read_as_people_here_write_them(kind: str, typed: str, read: object) -> None:
-    assert views._value(Gives("value", kind), typed) == read
+    assert answers._value(Gives("value", kind), typed) == read
 
 
 def _signed_in(role: str) -> Client:

@@ -120,7 +120,7 @@ def test_reads_of_a_page_are_as_many_for_one_as_for_fifty(desk: Desk) -> None:
             assert len(queries.search(head, Search("cong ty thu"), at=AT).lines) == upto
         spent.append(len(asked))
 
-    assert spent[1] == spent[2] < 12
+    assert spent[1] == spent[2] < 16
 
 
 def test_question_that_takes_the_database_too_long_is_told_as_too_broad(
@@ -129,14 +129,13 @@ def test_question_that_takes_the_database_too_long_is_told_as_too_broad(
     def slow(*_: object) -> str:
         return "SELECT 1, now() FROM pg_sleep(5)"
 
-    where = type("W", (), {"values": []})()
     from importlib import import_module
 
     module = import_module("motcua.casework.dossiers.queries.search")
     monkeypatch.setattr(module, "SECONDS", 0.05)
     began = time.monotonic()
     with pytest.raises(TooBroad):
-        module._asked(slow(), where)
+        module._asked(slow(), [])
     assert time.monotonic() - began < 5
 
 

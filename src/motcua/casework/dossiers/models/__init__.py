@@ -8,6 +8,10 @@ from motcua.casework.dossiers.models.acts import (
     Link,
     Question,
 )
+from motcua.casework.dossiers.models.bulk import (
+    Batch,
+    BatchItem,
+)
 from motcua.casework.dossiers.models.clocks import (
     DueDate,
     Tick,
@@ -19,6 +23,10 @@ from motcua.casework.dossiers.models.dossier import (
     Handling,
     Revision,
     SubmissionKey,
+)
+from motcua.casework.dossiers.models.history import (
+    ImportBatch,
+    Imported,
 )
 from motcua.casework.dossiers.models.inbox import (
     DeskChoice,
@@ -56,6 +64,8 @@ from motcua.casework.dossiers.models.watching import (
 
 __all__ = [
     "Act",
+    "Batch",
+    "BatchItem",
     "Component",
     "Decision",
     "Delivery",
@@ -66,6 +76,8 @@ __all__ = [
     "Escalation",
     "Handling",
     "Hold",
+    "ImportBatch",
+    "Imported",
     "Intake",
     "Link",
     "Looking",

@@ -37,6 +37,7 @@ class Work(models.Model):
     element = models.TextField(default="")
     account = models.TextField(default="")
     """Who has taken the step."""
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "step"], name="dossiers_work_line")]

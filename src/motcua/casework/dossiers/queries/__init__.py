@@ -69,6 +69,7 @@ from motcua.casework.dossiers.queries.finding import (
     target,
 )
 from motcua.casework.dossiers.queries.inbox import (
+    CLOSED,
     COLUMNS,
     choice,
     count,
@@ -82,6 +83,12 @@ from motcua.casework.dossiers.queries.lists import (
     mine,
     older,
     under_older,
+)
+from motcua.casework.dossiers.queries.many import (
+    bulk,
+    bulk_holders,
+    bulk_plan,
+    bulk_step,
 )
 from motcua.casework.dossiers.queries.opinions import (
     asked_of_me,
@@ -161,6 +168,7 @@ from motcua.casework.dossiers.queries.viewing import (
 )
 
 __all__ = [
+    "CLOSED",
     "COLUMNS",
     "SERIALS",
     "WAITING",
@@ -174,6 +182,10 @@ __all__ = [
     "bodies",
     "books",
     "brief",
+    "bulk",
+    "bulk_holders",
+    "bulk_plan",
+    "bulk_step",
     "choice",
     "clock",
     "clock_mark",

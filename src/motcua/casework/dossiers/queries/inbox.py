@@ -91,7 +91,7 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     if place is not None:
         where.add(f"({column}, {number}) {'<' if down else '>'} (%s::{_KINDS[sort]}, %s)", place.key, place.id)
     direction = "DESC" if down else "ASC"
-    lines = "0, false, false" if closed else "w.step, w.supplemented, w.paused"
+    lines = "0, false, false, false" if closed else "w.step, w.supplemented, w.paused, w.reminded_at IS NOT NULL"
     source = "dossiers_dossier d" if closed else "dossiers_work w JOIN dossiers_dossier d ON d.id = w.dossier_id"
     limit = min(limit, 500)
     with connection.cursor() as cursor:
@@ -251,11 +251,12 @@ def _shown(actor: Actor, rows: Sequence[Sequence[Any]]) -> list[InboxLine]:
     numbers = {int(row[2]) for row in rows if row[2]}
     steps: dict[int, Step] = {}
     if numbers:
-        subjects = list({str(row[6]): ref_of(str(row[6])) for row in rows if row[2]}.values())
+        subjects = list({str(row[7]): ref_of(str(row[7])) for row in rows if row[2]}.values())
         steps = {step.id: step for step in process.open_work(Actor.system("process"), subjects)}
     names = accounts.names({step.claimed_by for step in steps.values() if step.claimed_by}) if steps else {}
     return [
-        line_of(actor, row[0], row[5:], steps.get(row[2]), names, supplemented=row[3], paused=row[4]) for row in rows
+        line_of(actor, row[0], row[6:], steps.get(row[2]), names, supplemented=row[3], paused=row[4], reminded=row[5])
+        for row in rows
     ]
 
 
@@ -268,6 +269,7 @@ def line_of(
     *,
     supplemented: bool = False,
     paused: bool = False,
+    reminded: bool = False,
     found: tuple[tuple[str, bool], ...] = (),
 ) -> InboxLine:
     """A dossier's columns and its step as a line."""
@@ -278,7 +280,7 @@ def line_of(
         id=int(number), code=row.code, procedure=row.procedure, procedure_name_vi=name.vi, procedure_name_en=name.en, status=status,
         outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name,
         unit=row.unit, received_at=row.received_at, due=row.due, paused=paused,
-        supplemented=supplemented, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
+        supplemented=supplemented, reminded=reminded, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
     )  # fmt: skip
 
 

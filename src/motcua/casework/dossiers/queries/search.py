@@ -13,7 +13,7 @@ from motcua.casework.dossiers import models, words
 from motcua.casework.dossiers.errors import TooBroad
 from motcua.casework.dossiers.queries.finding import target
 from motcua.casework.dossiers.queries.inbox import PAGE, SELECTED, line_of, start_of_day
-from motcua.casework.dossiers.queries.reach import Where, below, seen
+from motcua.casework.dossiers.queries.reach import Value, Where, below, seen
 from motcua.casework.dossiers.types import InboxLine, InboxPage, Search, Spot
 from motcua.casework.results import queries as results
 from motcua.definitions.process import queries as process
@@ -27,6 +27,8 @@ log = structlog.get_logger("dossiers")
 SECONDS = 3
 """How long the database may look; a question that takes longer has to be narrowed."""
 _TEXTS = 20
+_NEWEST = 600
+"""Dossiers among which words are looked for before the index of words is asked."""
 
 
 def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:  # noqa: ARG001 -- the present, as in every list
@@ -38,22 +40,14 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     exact = [] if place else _exact(actor, wanted)
     where = seen(permissions.scope(actor, "dossier.read"), "t")
     question = words.asked(wanted.text)
-    if question:
-        where.add("t.words @@ %s::tsquery", question)
-    elif wanted.text.strip():
+    if not question and wanted.text.strip():
         return InboxPage(())
     _narrow(where, wanted)
     if place is not None:
         sign = ">" if place.back else "<"
         where.add(f"(t.received_at, t.dossier_id) {sign} (%s::timestamptz, %s)", place.key, place.id)
     backwards = place is not None and place.back
-    direction = "ASC" if backwards else "DESC"
-    joined = " JOIN dossiers_dossier d ON d.id = t.dossier_id" if wanted.status or wanted.channel else ""
-    rows = _asked(
-        f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {where.text}"  # noqa: S608 -- names of columns
-        f" ORDER BY t.received_at {direction}, t.dossier_id {direction} LIMIT {limit + 1}",
-        where,
-    )
+    rows = _found(where, wanted, question, "ASC" if backwards else "DESC", limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows.reverse()
@@ -63,6 +57,29 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     lines = _lines(actor, ids, wanted.text)
     before = first if (more if backwards else place is not None) else None
     return InboxPage(tuple(lines), before, last if (backwards or more) else None)
+
+
+def _found(where: Where, wanted: Search, question: str, direction: str, most: int) -> list[tuple[int, datetime]]:
+    """Keys in the order of the filings. Words that many have are found among the newest at once; rarer ones by their own index."""
+    joined = " JOIN dossiers_dossier d ON d.id = t.dossier_id" if wanted.status or wanted.channel else ""
+    order = f"t.received_at {direction}, t.dossier_id {direction}"
+    if not question:
+        return _asked(
+            f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {most}",  # noqa: S608 -- names of columns
+            where.values,
+        )
+    near = _asked(
+        f"SELECT t.dossier_id, t.received_at FROM (SELECT t.* FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {_NEWEST}) t"  # noqa: S608 -- the same
+        f" WHERE t.words @@ %s::tsquery ORDER BY {order} LIMIT {most}",
+        [*where.values, question],
+    )
+    if len(near) == most:
+        return near
+    return _asked(
+        f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE t.words @@ %s::tsquery AND {where.text}"  # noqa: S608 -- the same
+        f" ORDER BY {order} LIMIT {most}",
+        [question, *where.values],
+    )
 
 
 def _exact(actor: Actor, wanted: Search) -> list[int]:
@@ -97,11 +114,11 @@ def _narrow(where: Where, wanted: Search) -> None:
         where.add("t.received_at < %s", start_of_day(wanted.received_until + timedelta(days=1)))
 
 
-def _asked(sql: str, where: Where) -> list[tuple[int, datetime]]:
+def _asked(sql: str, values: Sequence[Value]) -> list[tuple[int, datetime]]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}")
-            cursor.execute(sql, where.values)
+            cursor.execute(sql, values)
             return list(cursor.fetchall())
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):

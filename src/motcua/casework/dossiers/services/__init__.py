@@ -63,8 +63,19 @@ from motcua.casework.dossiers.services.handling import (
     decide_by_officer,
     recheck_register,
 )
+from motcua.casework.dossiers.services.history import (
+    import_dossiers,
+    import_results,
+    undo,
+)
 from motcua.casework.dossiers.services.intake import (
     submit,
+)
+from motcua.casework.dossiers.services.many import (
+    choose_all,
+    choose_lines,
+    retry_bulk,
+    start_bulk,
 )
 from motcua.casework.dossiers.services.moving import (
     move,
@@ -143,6 +154,8 @@ __all__ = [
     "begin_signing",
     "change_calendar",
     "choose",
+    "choose_all",
+    "choose_lines",
     "close_question",
     "close_unit",
     "decide_by_officer",
@@ -167,6 +180,8 @@ __all__ = [
     "hand_over",
     "hand_over_result",
     "hold",
+    "import_dossiers",
+    "import_results",
     "let_go",
     "link",
     "load_calendar",
@@ -195,6 +210,7 @@ __all__ = [
     "request_supplement",
     "resolve_remark",
     "result_ready",
+    "retry_bulk",
     "return_component",
     "return_result_draft",
     "save_answer",
@@ -206,6 +222,7 @@ __all__ = [
     "settle_revocation",
     "settle_stop",
     "sign_extension",
+    "start_bulk",
     "submit",
     "supplement",
     "suspend",
@@ -216,6 +233,7 @@ __all__ = [
     "tell",
     "tell_late_opinions",
     "try_out",
+    "undo",
     "waive_fee",
     "withdraw",
 ]

@@ -19,6 +19,12 @@ from motcua.casework.dossiers.types.acts import (
     Release,
     Threatened,
 )
+from motcua.casework.dossiers.types.bulk import (
+    BulkAct,
+    BulkBatch,
+    BulkItem,
+    BulkPlan,
+)
 from motcua.casework.dossiers.types.clocks import (
     ClockAct,
     ClockMark,
@@ -60,6 +66,12 @@ from motcua.casework.dossiers.types.figures import (
 )
 from motcua.casework.dossiers.types.forecasts import (
     Forecast,
+)
+from motcua.casework.dossiers.types.history import (
+    ImportTold,
+    OldDossier,
+    OldResult,
+    RowFault,
 )
 from motcua.casework.dossiers.types.inbox import (
     Count,
@@ -139,6 +151,10 @@ __all__ = [
     "Asking",
     "Bodies",
     "Branch",
+    "BulkAct",
+    "BulkBatch",
+    "BulkItem",
+    "BulkPlan",
     "Channel",
     "CheckLine",
     "ClockAct",
@@ -166,6 +182,7 @@ __all__ = [
     "Ground",
     "Held",
     "Hindrance",
+    "ImportTold",
     "InboxLine",
     "InboxPage",
     "IntakeView",
@@ -176,6 +193,8 @@ __all__ = [
     "MissingFact",
     "Moving",
     "Offer",
+    "OldDossier",
+    "OldResult",
     "Older",
     "OpenStep",
     "Outcome",
@@ -207,6 +226,7 @@ __all__ = [
     "Request",
     "ResultDraft",
     "ResultView",
+    "RowFault",
     "SavedFilter",
     "Search",
     "Share",

@@ -131,6 +131,7 @@ class InboxLine:
     due: datetime | None
     paused: bool
     supplemented: bool
+    reminded: bool
     version: int
     flags: tuple[str, ...] = ()
     step: OpenStep | None = None

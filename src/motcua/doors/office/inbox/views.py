@@ -84,6 +84,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "many": number.more or number.number > len(found.lines),
         "rows": [_row(line, at, near) for line in found.lines],
         "marks": clocks.marks(request, [line.code for line in found.lines]) if "due" in shown else {},
+        "closed": wanted.queue in queries.CLOSED,
         "columns": _columns(wanted, shown, actor),
         "shown": shown,
         "all_columns": [Column(key, texts.words(f"office.column.{key}")) for key in queries.COLUMNS],

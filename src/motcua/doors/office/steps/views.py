@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,34 +18,19 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.errors import StepChanged, StepClosed, StepTaken
-from motcua.definitions.process.types import Gives, Step, StepState
+from motcua.definitions.process.types import Step, StepState
 from motcua.doors.office.acts import forms
 from motcua.doors.office.clocks import parts as clocks
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
-from motcua.doors.office.templatetags import office_words
+from motcua.doors.office.steps import answers as questions
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, lists, reading, session, texts
+from motcua.doors.ui import answers, flash, lists, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
-from motcua.foundation.types import Actor, Json
-from motcua.foundation.vn import normal
+from motcua.foundation.types import Actor
 
-LONGEST_TEXT = 2000
 _MAY_REFUSE = frozenset({"one_stop_officer", "specialist", "division_head", "department_leader", "ministry_leader"})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One value that a step gives, as a question."""
-
-    name: str
-    label: str
-    kind: str
-    choices: tuple[tuple[str, str], ...]
-    optional: bool
-    value: str
-    error: str
 
 
 @officers_only
@@ -64,7 +48,7 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     found = process.step(actor, number)
     if _wants_signature(actor, found):
         return _shown(request, found, request.POST, {"": texts.words("office.signing.step.sign_it")})
-    values, faults = _read(found, request.POST)
+    values, faults = questions.read(found, request.POST)
     if faults:
         return _shown(request, found, request.POST, faults)
     if dossiers.waits_for_supplement(found.subject.id):
@@ -125,7 +109,7 @@ def _shown(
         "refusal": _refusal(found, dossier, given, faults),
         "refusal_open": any(name.startswith("grounds") for name in faults) or bool(_why(given)),
         "before": [one for one in process.steps(actor, found.subject) if one.state is StepState.DONE],
-        "fields": [_field(one, given, faults) for one in found.gives],
+        "fields": questions.fields(found, given, faults),
         "to_sign": _wants_signature(actor, found),
         "fault": faults.get("", ""),
         "errors": [{"text": text, "href": f"#{name}" if name else "#step"} for name, text in faults.items()],
@@ -170,68 +154,3 @@ def _refusal(
     if intake:
         asked.append(forms.Asked("file_at", "line", optional=True))
     return forms.shown(tuple(asked), given, faults)
-
-
-def _field(gives: Gives, given: Mapping[str, str], faults: Mapping[str, str]) -> Field:
-    choices = tuple((choice, office_words.choice_words(choice)) for choice in gives.choices)
-    if gives.kind == "boolean":
-        choices = (("true", texts.words("office.gives.yes")), ("false", texts.words("office.gives.no")))
-    label = office_words.value_words(gives.name)
-    return Field(
-        gives.name, label, gives.kind, choices, gives.optional, given.get(gives.name, ""), faults.get(gives.name, "")
-    )
-
-
-def _read(found: Step, given: Mapping[str, str]) -> tuple[dict[str, Json], dict[str, str]]:
-    values: dict[str, Json] = {}
-    faults: dict[str, str] = {}
-    for gives in found.gives:
-        text = normal(given.get(gives.name, "")).strip()
-        if not text:
-            if not gives.optional:
-                faults[gives.name] = texts.words("office.gives.fault.missing")
-            continue
-        value = _value(gives, text)
-        if value is None:
-            faults[gives.name] = texts.words(f"office.gives.fault.{gives.kind}")
-        else:
-            values[gives.name] = value
-    # What waits for more goes out with its reason; those of a refusal have fields of their own (Decree 61/2018 articles 17 and 19).
-    wants = {values.get(name) for name in ("outcome", "finding", "proposal")} & {"supplement"}
-    if wants and any(gives.name == "note" for gives in found.gives) and "note" not in values:
-        faults.setdefault("note", texts.words("office.gives.fault.reason"))
-    return values, faults
-
-
-def _value(gives: Gives, text: str) -> Json:
-    """The value that was typed, or nothing when it is none of the question's."""
-    if gives.kind == "boolean":
-        return {"true": True, "false": False}.get(text)
-    if gives.kind == "choice":
-        return text if text in gives.choices else None
-    if gives.kind == "number":
-        return _figure(text)
-    if gives.kind == "date":
-        return _day(text)
-    if gives.kind == "list":
-        items: list[Json] = [part.strip() for part in text.splitlines() if part.strip()]
-        return items[:100]
-    return text if len(text) <= LONGEST_TEXT else None
-
-
-def _figure(text: str) -> Json:
-    """A number as people here write it: 1.250 is one thousand two hundred and fifty."""
-    try:
-        found = reading.number(text)
-    except reading.Unreadable:
-        return None
-    if abs(found) >= 10**15:
-        return None
-    return int(found) if found == found.to_integral_value() else float(found)
-
-
-def _day(text: str) -> Json:
-    try:
-        return reading.day(text).isoformat()
-    except reading.Unreadable:
-        return None

@@ -87,3 +87,15 @@ def link_state_words(state: str) -> str:
 def columns_of(names: str) -> list[str]:
     """Keys of the words of columns."""
     return [f"office.column.{name}" for name in names.split()]
+
+
+@register.filter
+def bulk_words(why: str) -> str:
+    """Why a dossier was left out of an act on many, or failed in it."""
+    return texts.find(f"office.bulk.because.{why}") or texts.find(f"failure.{why}.title") or why
+
+
+@register.filter
+def bulk_state(state: str) -> str:
+    """What came of one dossier in an act on many."""
+    return texts.words(f"office.bulk.state.{state}")

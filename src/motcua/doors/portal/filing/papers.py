@@ -139,7 +139,9 @@ def _page(
         "places": [(place, (refused or {}).get(place.value) or place.error) for place in shown],
         "waits": not shown and bool(filing.version.layout.slots),
         "signed": {
-            found.id: signed.told(attachments.signatures(actor, found.id)) for found in known.values() if found.signature
+            found.id: signed.told(attachments.signatures(actor, found.id))
+            for found in known.values()
+            if found.signature
         },
         "errors": lines,
         "note": texts.words(note[0], name=note[1]) if note else "",

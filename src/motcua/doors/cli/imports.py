@@ -1,0 +1,149 @@
+"""`motcua import`: dossiers and results of an old system, from Excel or CSV with their files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from motcua.casework.dossiers import services
+from motcua.casework.dossiers.types import ImportTold, RowFault
+from motcua.doors.cli import oldfiles
+from motcua.doors.ui import texts
+from motcua.foundation import clock
+from motcua.foundation.errors import HouseError
+from motcua.foundation.types import Actor
+
+_HISTORY = Actor.system("history")
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_SOURCE = click.option(
+    "--source", required=True, help="Short name of the old system, such as egov2019; keys are unique in it."
+)
+_FILES = click.option(
+    "--files", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the files that rows name."
+)
+_MAPPING = click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML: which column is what, values, dates.",
+)
+_DRY = click.option("--dry-run", is_flag=True, help="Look at everything, write nothing.")
+_RESUME = click.option("--resume", is_flag=True, help="Go on behind the last chunk of a run that broke.")
+_FAULTS = click.option(
+    "--faults", type=click.Path(dir_okay=False, path_type=Path), help="Write the faults to this CSV file."
+)
+
+
+@click.group("import")
+def command() -> None:
+    """Take over the history of an old system: dossiers first, then their results. A key that is there already is left as it is."""
+
+
+@command.command("dossiers")
+@_FILE
+@_SOURCE
+@_FILES
+@_MAPPING
+@_DRY
+@_RESUME
+@_FAULTS
+def dossiers(
+    *,
+    file: Path,
+    source: str,
+    files: Path | None,
+    mapping: Path | None,
+    dry_run: bool,
+    resume: bool,
+    faults: Path | None,
+) -> None:
+    """Closed dossiers of FILE (CSV or XLSX)."""
+    _run(oldfiles.dossiers, services.import_dossiers, file, source, files, mapping, dry_run, resume, faults)
+
+
+@command.command("results")
+@_FILE
+@_SOURCE
+@_FILES
+@_MAPPING
+@_DRY
+@_RESUME
+@_FAULTS
+def results(
+    *,
+    file: Path,
+    source: str,
+    files: Path | None,
+    mapping: Path | None,
+    dry_run: bool,
+    resume: bool,
+    faults: Path | None,
+) -> None:
+    """Results of FILE, each of a dossier that was taken over from the same system before."""
+    _run(oldfiles.results, services.import_results, file, source, files, mapping, dry_run, resume, faults)
+
+
+@command.command("undo")
+@click.argument("batch", type=int)
+def undo(batch: int) -> None:
+    """Take back what BATCH brought, while nothing was done to it."""
+    try:
+        count = services.undo(_HISTORY, batch=batch, at=clock.now())
+    except HouseError as error:
+        raise click.ClickException(f"{error.code}: {error.params}") from None
+    click.echo(f"{count} taken back")
+
+
+def _run(
+    rows: Callable[[Path, oldfiles.Mapping], Iterator[object]], take: Callable[..., ImportTold], file: Path, source: str,
+    files: Path | None, mapping: Path | None, dry_run: bool, resume: bool, faults: Path | None,  # noqa: FBT001 -- handed on
+) -> None:  # fmt: skip
+    if not oldfiles.SOURCE.fullmatch(source):
+        raise click.ClickException("--source: small letters, digits and hyphens, 20 at most")
+    began = time.perf_counter()
+    try:
+        told = take(
+            _HISTORY, rows(file, oldfiles.mapping(mapping)), source=source, file=file.name, sha256=_print(file),
+            read=oldfiles.reader(files) if files else None, dry_run=dry_run, resume=resume, at=clock.now(), tell=_tell,
+        )  # fmt: skip
+    except oldfiles.FileRefused as refused:
+        raise click.ClickException(f"{file.name}: {refused}") from None
+    except HouseError as error:
+        raise click.ClickException(f"{error.code}: {error.params}") from None
+    _say(told, faults, time.perf_counter() - began, dry_run=dry_run)
+    sys.exit(1 if told.faulty or told.faults else 0)
+
+
+def _say(told: ImportTold, faults: Path | None, seconds: float, *, dry_run: bool) -> None:
+    for fault in told.faults[:50]:
+        click.echo(f"  dòng {fault.row} · {fault.column} · {fault.value!r}: {_words(fault)}", err=True)
+    if faults is not None:
+        with faults.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(["dòng", "cột", "giá trị", "lỗi"])
+            writer.writerows(
+                [fault.row, fault.column, oldfiles.inert(fault.value), _words(fault)] for fault in told.faults
+            )
+    head = "Xem thử, không ghi gì" if dry_run else f"Lô {told.batch}"
+    click.echo(
+        f"{head}: {told.rows} dòng, {told.taken} nhận, {told.known} đã có, {told.faulty} dòng lỗi; {round(told.rows / max(seconds, 0.001))} dòng/giây"
+    )
+
+
+def _words(fault: RowFault) -> str:
+    return texts.find(f"history.{fault.fault}", **fault.params) or fault.fault
+
+
+def _tell(count: int) -> None:
+    if count % 20_000 == 0:
+        click.echo(f"  {count} …", err=True)
+
+
+def _print(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Acts on many dossiers: chosen in the inbox, looked at, confirmed, followed."""
