@@ -118,6 +118,8 @@ def test_internal_remark_is_the_officers_alone(desk: Desk) -> None:
 
     assert [remark.internal for remark in queries.remarks(clerk, code)] == [True]
     assert queries.remarks(desk.enterprise, code) == []
+    told = {who: {turn.kind for turn in queries.dossier(who, code, at=AT).history} for who in (clerk, desk.enterprise)}
+    assert told[clerk] - told[desk.enterprise] == {"dossiers.remark_made"}
 
 
 def test_officer_of_another_unit_neither_reads_nor_makes_remarks(desk: Desk) -> None:

@@ -74,6 +74,12 @@ def result_of(code: str) -> ResultView | None:
     )  # fmt: skip
 
 
+INSIDE = frozenset(
+    {"dossiers.remark_made", "dossiers.remark_settled", "dossiers.supplement_allowed", "dossiers.hold_taken_over"}
+)
+"""What happens among officers: nobody else reads that it did."""
+
+
 def history_of(code: str) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for entry in journal.history(ref_of(code)):

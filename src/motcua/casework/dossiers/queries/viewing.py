@@ -10,7 +10,15 @@ from django.db import connection
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import lifecycle, models, numbers, tracking
 from motcua.casework.dossiers.queries.finding import WITH_JUDGEMENT, ref_of, row_for, target
-from motcua.casework.dossiers.queries.shown import codes_of, history_of, judgement_of, outcome, reasons_of, result_of
+from motcua.casework.dossiers.queries.shown import (
+    INSIDE,
+    codes_of,
+    history_of,
+    judgement_of,
+    outcome,
+    reasons_of,
+    result_of,
+)
 from motcua.casework.dossiers.types import (
     Channel,
     DossierView,
@@ -164,7 +172,7 @@ def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) 
         notices=codes_of(judgement, "notices"),
         warnings=codes_of(judgement, "warnings"),
         result=result_of(code),
-        history=history_of(code),
+        history=tuple(turn for turn in history_of(code) if actor.kind is ActorKind.OFFICER or turn.kind not in INSIDE),
         version=row.turns,
         check=tracking.check_of(code),
     )
