@@ -109,6 +109,7 @@ class ClockTold:
     shares: tuple[ShareLine, ...]
     sentences: tuple[str, ...]
     note: str
+    extension: str
 
 
 def chip(mark: ClockMark, *, at: datetime) -> Chip:
@@ -136,6 +137,7 @@ def told(
         shares=_shares(view.shares, names or {}, units or {}) if names is not None else (),
         sentences=tuple(sentences(view.steps, view.limit)),
         note=_note(view),
+        extension=_extension(view, officers=names is not None),
     )
 
 
@@ -187,6 +189,15 @@ def _note(view: ClockView) -> str:
     if view.after_stop:
         return texts.words(f"clock.note.{view.after_stop}")
     return "" if view.kept_in_acts else texts.words("clock.note.columns")
+
+
+def _extension(view: ClockView, *, officers: bool) -> str:
+    """The new appointment that was made, or until when one can be: the second is the desk's affair."""
+    if view.extended_until is not None:
+        return texts.words("clock.part.extension_used", at=writing.moment(view.extended_until))
+    if officers and view.extension.possible and view.extension.until is not None:
+        return texts.words("clock.part.extension_until", at=writing.moment(view.extension.until))
+    return ""
 
 
 def _reason(reason: str) -> str:

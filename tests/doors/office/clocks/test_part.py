@@ -39,6 +39,7 @@ def test_officer_reads_why_a_dossier_is_due_then_and_who_has_used_the_time(desk:
     assert "Đồng hồ tính theo ngày làm việc Còn" in page
     assert "Thời hạn 7 ngày làm việc" in page
     assert "Kiểm tra hồ sơ one_stop_officer, " in page
+    assert "Còn được hẹn lại một lần, chậm nhất" in page
     assert row.due is not None
     assert f"Hạn: {row.due.astimezone(WHEN.tzinfo):%H:%M %d/%m/%Y}." in page
 
