@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import TypedDict
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -272,13 +272,13 @@ def officers(view: View) -> View:
 def sure(view: View) -> View:
     """For signing and publishing acts: an officer who has a second factor shows it again when the last time is too long ago.
 
-    Off unless `step_up_minutes` is set. A posted form is kept meanwhile.
+    Off unless `step_up_minutes` is set. They come back to the page from which they acted.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if request.method == "POST" and needs_step_up(request, at=clock.now()):
-            return _ask_in(request, STEP_UP)
+            return HttpResponseRedirect(with_target(STEP_UP, _page_before(request)), status=303)
         return view(request, *args, **named)
 
     return guarded
@@ -304,6 +304,13 @@ def safe_target(text: str, *, default: str = "/") -> str:
 def with_target(address: str, target: str) -> str:
     """An address that remembers where to go on to."""
     return address if target in {"", "/"} else f"{address}?{urlencode({TARGET: target})}"
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours whose form was posted."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    here = parts.netloc == request.get_host()
+    return safe_target(f"{parts.path}?{parts.query}" if parts.query else parts.path, default=OFFICE) if here else OFFICE
 
 
 def _ask_in(request: HttpRequest, address: str) -> HttpResponse:

@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings as django_settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from motcua.doors.ui import session
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import models, queries
@@ -213,6 +214,30 @@ def test_a_stolen_session_cannot_touch_factors_without_the_factor(client: Client
     assert shown["Location"] == SAFETY
     client.post(f"{SAFETY}bo/", {"factor": factor.id})
     assert queries.factors(officer) == ()
+
+
+def test_an_act_that_needs_it_asks_for_the_factor_once_more_and_comes_back(client: Client, settings: Settings) -> None:
+    settings.MOTCUA = replace(django_settings.MOTCUA, step_up_minutes=5)
+    secret, _ = enrol(client)
+    kept = client.session
+    kept["who"] = kept["who"] | {"strong": (clock.now() - timedelta(minutes=6)).isoformat()}
+    kept.save()
+    address, page = "/ban-lam-viec/ky-so/5f6a1b52-0000-4000-8000-000000000001/ky/", "/ban-lam-viec/quan-tri/dinh-danh/"
+
+    def act(referer: str) -> HttpResponse:
+        request = RequestFactory().post(address, headers={"Referer": referer})
+        request.session = client.session
+        answer: HttpResponse = session.Session(session.sure(lambda _: HttpResponse("done")))(request)
+        return answer
+
+    asked = [act(f"http://testserver{page}"), act("https://evil.example/x"), act("")]
+    assert [answer["Location"] for answer in asked] == [
+        "/ban-lam-viec/xac-nhan/?tiep=%2Fban-lam-viec%2Fquan-tri%2Fdinh-danh%2F",
+        "/ban-lam-viec/xac-nhan/?tiep=%2Fban-lam-viec%2F",
+        "/ban-lam-viec/xac-nhan/?tiep=%2Fban-lam-viec%2F",
+    ]
+    client.post("/ban-lam-viec/xac-nhan/", {"code": later(secret), "tiep": page})
+    assert act("").content == b"done"
 
 
 def test_sessions_are_listed_and_closing_one_works_at_its_next_request(client: Client) -> None:

@@ -416,3 +416,55 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client, p
     cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
 
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_sign_in_of_level_two_is_asked_for_and_keeps_profile_and_page(client: Client, provider: Provider) -> None:
+    provider.claims = replace(HANH, assurance=1)
+    sign_in(client)
+    page = client.get("/dang-nhap/nang-muc/", {"tiep": "/trang/"})
+    assert "Cần đăng nhập mức độ 2" in text(page)
+
+    provider.claims = HANH
+    went = client.get("/dang-nhap/di/", {"cong": "vneid", "muc": "2", "tiep": "/trang/"})
+    assert provider.asked["level"] == 2
+    state = parse_qs(urlsplit(went["Location"]).query)["state"][0]
+    done = client.get("/dang-nhap/tra-loi/", {"code": "c", "state": state})
+
+    assert (done.status_code, done["Location"]) == (303, "/trang/")
+    assert client.get("/dang-nhap/nang-muc/", {"tiep": "/trang/"})["Location"] == "/trang/"
+    assert models.BrowserSession.objects.filter(closed_at=None).count() == 1
+
+
+def test_an_identity_that_stays_at_level_one_is_told_so(client: Client, provider: Provider) -> None:
+    provider.claims = replace(HANH, assurance=1)
+    went = client.get("/dang-nhap/di/", {"cong": "vneid", "muc": "2", "tiep": "/trang/"})
+    state = parse_qs(urlsplit(went["Location"]).query)["state"][0]
+    done = client.get("/dang-nhap/tra-loi/", {"code": "c", "state": state})
+
+    assert done["Location"].startswith("/dang-nhap/nang-muc/?")
+    assert "chỉ ở mức độ 1" in text(client.get(done["Location"]))
+
+
+def test_an_answer_of_the_provider_counts_once(client: Client, provider: Provider) -> None:
+    went = client.get("/dang-nhap/di/", {"cong": "vneid", "tiep": "/trang/"})
+    state = parse_qs(urlsplit(went["Location"]).query)["state"][0]
+    first = client.get("/dang-nhap/tra-loi/", {"code": "c", "state": state})
+    again = client.get("/dang-nhap/tra-loi/", {"code": "c", "state": state})
+
+    assert (first.status_code, again.status_code) == (303, 400)
+
+
+def test_whoever_comes_from_the_national_portal_replaces_who_was_signed_in(client: Client, provider: Provider) -> None:
+    sign_in(client)
+    before = models.Account.objects.get()
+    provider.claims = replace(HANH, tech_id="tech-quy", name="Lê Văn Quý", personal_number="079090006721")
+
+    arrived = client.get("/trang/?a=1&vnconnect=1")
+    assert (arrived.status_code, arrived["Location"]) == (303, "/dang-nhap/?vnconnect=1&tiep=%2Ftrang%2F%3Fa%3D1")
+    went = client.get(arrived["Location"])
+    state = parse_qs(urlsplit(went["Location"]).query)["state"][0]
+    client.get("/dang-nhap/tra-loi/", {"code": "c", "state": state})
+
+    assert "Lê Văn Quý" in text(client.get("/tu-cach/"))
+    assert "Trần Thị Hạnh" not in text(client.get("/tu-cach/"))
+    assert models.BrowserSession.objects.get(account=before).closed_because == "renewed"

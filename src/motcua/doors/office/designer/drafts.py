@@ -147,6 +147,7 @@ def overview(request: HttpRequest, draft: int) -> HttpResponse:
 
 @officers_only
 @require_POST
+@session.sure
 def act(request: HttpRequest, draft: int) -> HttpResponse:
     """Propose, take back or send back, publish, give up."""
     opened = frame.opened(request, draft)

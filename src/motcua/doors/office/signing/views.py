@@ -90,6 +90,7 @@ def act(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 @officers_only
 @require_POST
+@session.sure
 def sign(request: HttpRequest, batch: UUID) -> HttpResponse:
     """The one authorisation of the person, by the PIN of a key that this server reaches."""
     actor, at = session.actor(request), clock.now()
