@@ -15,6 +15,8 @@ class Reception(models.Model):
     """
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="reception")
+    intake = models.UUIDField(null=True, unique=True)
+    """The reception in progress that became the dossier: a second press finds the first receipt by it."""
     brought_by = models.TextField(default="")
     brought_number = models.TextField(default="")
     identified_by = models.TextField(default="")

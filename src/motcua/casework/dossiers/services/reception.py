@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -158,7 +159,7 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
     `ProcedureClosed`, `ChannelClosed`. Source: Decree 118/2025/NĐ-CP article 17; Circular 03/2025/TT-VPCP article 5.
     """
     permissions.require(actor, "dossier.submit")
-    first = _received_before(intake)
+    first = _received_before(actor, intake)
     if first is not None:
         return first
     view = queries.intake(actor, intake)
@@ -178,7 +179,7 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
             papers={name: paper for name, paper in view.papers.items() if name in named},
             channel=view.channel,
             key=f"intake-{view.id}",
-            origin={"receiving_unit": view.unit, "intake": view.id},
+            origin={"receiving_unit": view.unit},
             at_desk=filing.AtDesk(view.unit, arrived, placing.excused(version.slots, view.checklist)),
             at=at,
         )
@@ -229,17 +230,31 @@ def return_component(actor: Actor, *, code: str, position: int, to: str, at: dat
     journal.record(ComponentReturned(code, position), ref=ref(code), by=actor, at=at)
 
 
-def _received_before(intake: str) -> Receipt | None:
-    """The receipt of a reception that was filed: its own row is gone, the dossier names it."""
-    row = models.Dossier.objects.filter(origin__intake=intake).first()
-    return None if row is None else queries.receipt_of(row)
+def _received_before(actor: Actor, intake: str) -> Receipt | None:
+    """The receipt of a reception that was filed at a desk of the actor's: its own row is gone."""
+    try:
+        found = models.Reception.objects.select_related("dossier").filter(intake=UUID(intake)).first()
+    except ValueError:
+        raise NotFound(kind="intake", id=intake) from None
+    if found is None:
+        return None
+    row = found.dossier
+    desk = Target(
+        owner=Ref(row.owner_kind, row.owner_id), unit=str(row.origin.get("receiving_unit", "")), procedure=row.procedure
+    )
+    if not permissions.allows(actor, "dossier.submit", on=desk):
+        raise NotFound(kind="intake", id=intake)
+    return queries.receipt_of(row)
 
 
 def _keep(actor: Actor, view: IntakeView, code: str, at: datetime) -> None:
     row = models.Dossier.objects.get(code=code)
     told = asdict(view.particulars)
     models.Reception.objects.create(
-        dossier=row, **{**told, "proxy_paper": told["proxy_paper"] or None}, confirmed=list(view.confirmed)
+        dossier=row,
+        intake=view.id,
+        **{**told, "proxy_paper": told["proxy_paper"] or None},
+        confirmed=list(view.confirmed),
     )
     there = [line for line in view.checklist if line.form is not None]
     models.Component.objects.bulk_create(
