@@ -70,6 +70,17 @@ def rules(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
 
 @main.command()
 @_SECONDS
+@click.option("--size", default=100, show_default=True, type=click.IntRange(1, 1000), help="Papers of one act.")
+@_JSON
+def sign(seconds: int, size: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Results signed a second by one officer: numbered, set, signed by a key file, sealed, entered."""
+    from bench import sign as bench
+
+    sys.exit(bench.measure(seconds, size, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
 @_JSON
 def process(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     """Steps of stored processes finished a second, and what one costs as an instance grows; one at a time."""

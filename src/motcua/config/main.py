@@ -30,6 +30,7 @@ _DOOR = {
     "permissions": "Show who may do what, and why.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "rules": "Evaluate decisions of DMN models.",
+    "signing": "Measure the signing of results.",
     "verify": "Say whether a result's file is genuine.",
 }
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""

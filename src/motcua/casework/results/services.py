@@ -17,6 +17,7 @@ from motcua.casework.results.signing import papers, ways
 from motcua.casework.results.signing.acts import (
     authorise,
     batches,
+    find_batch,
     get_batch,
     get_item,
     held_values,
@@ -31,7 +32,14 @@ from motcua.casework.results.signing.acts import (
 from motcua.casework.results.signing.agents import offer, offered, refused_by_agent, take_back
 from motcua.casework.results.signing.drafts import draft, drafts, note_opened, opened, return_draft, save_draft
 from motcua.casework.results.signing.papers import fingerprint, set_draft
-from motcua.casework.results.signing.ways import completed, fail_item, keep_signed, prepare_item, void_numbers
+from motcua.casework.results.signing.ways import (
+    completed,
+    fail_item,
+    keep_signed,
+    keep_signed_alone,
+    prepare_item,
+    void_numbers,
+)
 from motcua.casework.results.types import IssuedResult, Order, SignedPaper, State
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import HouseError
@@ -55,6 +63,7 @@ __all__ = [
     "draft",
     "drafts",
     "fail_item",
+    "find_batch",
     "fingerprint",
     "forget_imported",
     "get_batch",
@@ -65,6 +74,7 @@ __all__ = [
     "item_file",
     "keep_old",
     "keep_signed",
+    "keep_signed_alone",
     "live",
     "note_opened",
     "offer",

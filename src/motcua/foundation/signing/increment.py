@@ -132,7 +132,7 @@ def _prepared(
         there = dict(_fields(writer))
         empty = next((name for name, value in there.items() if value is None), None) if tooltip else None
         # What somebody has signed keeps its structure tree: a change there would undo their signature.
-        tagged = tooltip is not None and not any(there.values())
+        tagged = tooltip is not None and empty is None and not any(there.values())
         name = empty or _free_name(prefix, there)
         spec = None if empty else SigFieldSpec(name, on_page=-1, invis_sig_settings=_ON_PAGE if tagged else _OFF_PAGE)
         embedding = PdfCMSEmbedder(spec).write_cms(name, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from motcua.casework.dossiers import queries, services
 from motcua.casework.results.types import SigningBatch
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
+from motcua.foundation.errors import Unavailable
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.types import Certificate
@@ -81,7 +83,11 @@ class Table(factory.Desk):
         self.work()
 
     def work(self) -> None:
-        jobs.carry_out_waiting()
+        """Carry out what is due; on a slow machine that includes asking the enterprise register again, which nobody answers here."""
+        for _ in range(20):
+            with contextlib.suppress(Unavailable):
+                jobs.carry_out_waiting()
+                return
 
 
 def may_sign(actor: Actor, *, unit: str = "", procedure: str | None = None) -> None:

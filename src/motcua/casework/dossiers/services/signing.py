@@ -85,6 +85,9 @@ def begin_signing(actor: Actor, *, chosen: Mapping[int, str], certificate: int, 
     `CertificateUnknown`, `CertificateRefused`.
     """
     permissions.require(actor, "result.sign")
+    there = results.find_batch(actor, key=key)
+    if there is not None:
+        return there
     lines = [one for one in queries.tray(actor, at=at, steps=list(chosen)) if one.hindrance is Hindrance.NONE]
     if chosen and not lines:
         raise BatchEmpty

@@ -101,6 +101,12 @@ def get_batch(actor: Actor, batch: str) -> SigningBatch:
     return batch_value(own(actor, batch))
 
 
+def find_batch(actor: Actor, *, key: str) -> SigningBatch | None:
+    """The act that a form of this key has begun; none yet."""
+    row = models.SigningBatch.objects.filter(principal=actor.id, key=key[:64]).first()
+    return None if row is None else batch_value(row)
+
+
 def get_item(actor: Actor, *, item: int) -> SigningItem:
     """One paper of one of the actor's own acts; raises `BatchUnknown`."""
     return item_value(_own_item(actor, item))

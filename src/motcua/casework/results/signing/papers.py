@@ -21,7 +21,6 @@ from motcua.identity.organisations.types import Unit
 
 _HOUSE = Authority()
 _MARK = """#set page(foreground: rotate(-55deg, text(size: 92pt, weight: "bold", fill: rgb(178, 16, 22, 16%), font: "Tinos")[DỰ THẢO]))
-#include "{template}"
 """
 _PENDING = "……"
 
@@ -42,16 +41,16 @@ def set_paper(
 
 def set_draft(order: Order, *, at: datetime, signer: str = "", authority: Authority = _HOUSE) -> bytes:
     """The paper as it would look, marked as a draft across every page, without number and verification; raises as `set_paper`."""
-    _sources(order)
+    source, files = _sources(order)
     number = symbols.symbol(order.pattern, year=legal_date(at).year, number=0)
     zero = number.split("/")[0]
     symbol = number.replace(zero, _PENDING, 1) if zero.strip("0") == "" else f"{_PENDING} ({number.rstrip('0')}…)"
     return pdf.render(
-        _MARK.format(template=order.template),
+        _MARK + source,
         data=_shown(order, symbol=symbol, code=_PENDING, at=at, signer=signer, authority=authority),
         qr=settings.MOTCUA.public_url,
         at=at,
-        files=dict(order.templates),
+        files=files,
     )
 
 

@@ -114,6 +114,12 @@ def keep_signed(item: int, content: bytes, *, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def keep_signed_alone(item: int, content: bytes, *, at: datetime) -> bool:
+    """As `keep_signed`, for a paper that no step waits for."""
+    return keep_signed(item, content, at=at)
+
+
 def signed_paper(order: Order) -> SignedPaper | None:
     """The paper that a person has signed for this order and that waits for the seal; none where nobody has."""
     rows = models.SigningItem.objects.select_related("batch").filter(
