@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import Filter, Queue
+from motcua.casework.dossiers.types import Filter, Queue, Search
 from motcua.casework.results import queries as results
 from motcua.definitions.process import queries as process
 from motcua.foundation.errors import NotAllowed, NotFound
@@ -61,7 +61,18 @@ def _lines(actor: Actor, wanted: Filter, at: datetime) -> set[str]:
 
 
 def _search(actor: Actor, held: Collection[Held], at: datetime) -> set[str]:
-    return {code for one in held for code in _lines(actor, Filter(queue=Queue.UNIT, text=one.code), at)}
+    """By the exact code of each, and by a word that all of them have."""
+    texts = [*(one.code for one in held), "công ty thử"]
+    try:
+        return {
+            line.code for text in texts for line in queries.search(actor, Search(text=text), at=at, limit=200).lines
+        }
+    except NotAllowed:
+        return set()
+
+
+def _words(actor: Actor, _held: Collection[Held], at: datetime) -> set[str]:
+    return _lines(actor, Filter(queue=Queue.UNIT, text="cong ty"), at)
 
 
 def _outcomes(actor: Actor, _held: Collection[Held], at: datetime) -> set[str]:
@@ -107,7 +118,8 @@ LISTS: dict[str, tuple[str, Ask]] = {
     "dossiers.inbox.late": (READ, _queue(Queue.LATE)),
     "dossiers.inbox.handling": (READ, _queue(Queue.HANDLING)),
     "dossiers.inbox.delivered": (READ, _queue(Queue.DELIVERED)),
-    "dossiers.inbox.search": (READ, _search),
+    "dossiers.inbox.text": (READ, _words),
+    "dossiers.search": (READ, _search),
     "dossiers.flagged": (
         "dossier.decide",
         lambda actor, _held, _at: {one.code for one in queries.flagged(actor, limit=500)},

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 from tests.links import house
 from tests.rooms.casework.dossiers.showings import COUNTS, LISTS, Held
@@ -99,7 +101,12 @@ class World:
         self.definition = process.read(bpmn.read_text(encoding="utf-8"), file=bpmn.name)
         keeping.keep(self.definition)
         self.dossiers = [self._dossier(seed, number) for number in range(dossiers)]
-        self.actors = [self._officer(number) for number in range(5)] + [self._program(), self._program()]
+        sure = [
+            self._sure("auditor", "G02"),
+            self._sure("department_leader", "G02.18"),
+            self._sure("specialist", "T01.CT"),
+        ]
+        self.actors = [*sure, *(self._officer(number) for number in range(5)), self._program(), self._program()]
 
     def _dossier(self, seed: int, number: int) -> Placed:
         pick = self.random.choice
@@ -114,6 +121,10 @@ class World:
             returned_at=decided if status == "RETURNED" else None,
         )  # fmt: skip
         models.Revision.objects.create(dossier=row, data={}, fingerprint="", at=self.at)
+        models.Words.objects.create(
+            dossier=row, unit=unit, procedure=procedure, owner_kind=owner.kind, owner_id=owner.id,
+            received_at=row.received_at, words=SearchVector(Value(f"cong ty thu {code.lower()}"), config="simple"),
+        )  # fmt: skip
         paper = paper_models.Paper.objects.create(
             id=uuid.uuid4(), owner_kind=owner.kind, owner_id=owner.id, name="a.pdf", kind="pdf", size=1, sha256="0" * 64,
             state="clean", scan="not_scanned", dossier_kind="dossier", dossier_id=code, added_at=self.at,
@@ -156,6 +167,15 @@ class World:
                 in_force_from=begins, in_force_until=ends, granted_by="x", granted_at=self.at,
             )  # fmt: skip
         return actor, given
+
+    def _sure(self, role: str, unit: str) -> tuple[Actor, list[Given]]:
+        """An officer who sees something for certain."""
+        actor = Actor(ActorKind.OFFICER, str(uuid.uuid4()), assurance=1)
+        one = Given(role, unit, None, (), self.at - DAY, None)
+        grant_models.Grant.objects.create(
+            principal=actor.id, role=role, unit=unit, in_force_from=one.begins, granted_by="x", granted_at=self.at
+        )
+        return actor, [one]
 
     def _program(self) -> tuple[Actor, list[Given]]:
         rights = frozenset(self.random.sample(sorted(roles.RIGHTS), self.random.randint(1, len(roles.RIGHTS))))
