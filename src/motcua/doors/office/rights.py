@@ -141,6 +141,15 @@ LINES: dict[str, Need] = {
     "office:opinion": officers("dossier.opinion"),
     "office:question_paper": officers("dossier.opinion"),
     "office:step_paper": officers("process.finish"),
+    # ---- people, units, rights
+    "office:absences": officers(),  # their own absences and what they pass on
+    "office:staff": officers("staff.read"),
+    "office:staff_person": officers("staff.read"),
+    "office:staff_hand_over": officers("work.hand_over"),
+    "office:staff_bring": officers("account.manage"),
+    "office:unit": officers("staff.read", "organisation.manage"),
+    "office:rights": officers("permission.read"),
+    "office:rights_matrix": officers("permission.read"),
     # ---- administration
     "office:moves": officers("dossier.move"),
     "office:move": officers("dossier.move"),

@@ -23,6 +23,10 @@ from motcua.doors.office.search import views as search
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.signing import agents, certificates, drafts, remote
 from motcua.doors.office.signing import views as signing
+from motcua.doors.office.staff import absences as staff_absences
+from motcua.doors.office.staff import people as staff
+from motcua.doors.office.staff import rights as staff_rights
+from motcua.doors.office.staff import units as staff_units
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.together import views as together
 
@@ -113,6 +117,14 @@ urlpatterns = [
     path("tiep-nhan/xong/<str:code>/", reception.done, name="reception_done"),
     path("ho-so/<str:code>/thanh-phan/<int:position>/tra-lai/", reception.give_back, name="give_back"),
     path("hau-kiem/", dossiers.flagged, name="flagged"),
+    path("lich/", staff_absences.own, name="absences"),
+    path("quan-tri/nguoi-dung/", staff.listed, name="staff"),
+    path("quan-tri/nguoi-dung/nhap/", staff.bring, name="staff_bring"),
+    path("quan-tri/nguoi-dung/<str:account>/", staff.person, name="staff_person"),
+    path("quan-tri/nguoi-dung/<str:account>/ban-giao/", staff.hand_over, name="staff_hand_over"),
+    path("quan-tri/don-vi/<str:code>/", staff_units.unit, name="unit"),
+    path("quan-tri/quyen/", staff_rights.shown, name="rights"),
+    path("quan-tri/quyen/dia-chi/", staff_rights.matrix, name="rights_matrix"),
     path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),
     path("quan-tri/chuyen-phien-ban/<slug:procedure>/", moves.procedure, name="move"),
     path("quan-tri/quy-trinh/", moves.stuck, name="stuck"),

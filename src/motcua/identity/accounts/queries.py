@@ -9,8 +9,10 @@ from datetime import datetime
 from django.conf import settings
 from django.core import signing
 from django.db import connection
+from django.db.models import Q
 
 from motcua.foundation import clock
+from motcua.foundation.clock import legal_date
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.accounts import models
 from motcua.identity.accounts.errors import AccountLocked, AccountUnknown, ProfileNotYours, TokenRefused
@@ -29,7 +31,7 @@ from motcua.identity.organisations import queries as organisations
 from motcua.identity.people import queries as people
 from motcua.identity.people.types import RIGHTS
 from motcua.identity.permissions import queries as permissions
-from motcua.identity.permissions.types import Target
+from motcua.identity.permissions.types import Grant, Target
 
 DENIAL, DENIAL_LIFE = "accounts.denial", 7 * 24 * 3600
 """Salt and life in seconds of a letter's link that denies a sign-in."""
@@ -110,6 +112,34 @@ def names(account_ids: set[str]) -> dict[str, str]:
     keys = [key for text in account_ids if (key := as_uuid(text)) is not None]
     rows = models.Account.objects.filter(pk__in=keys).values_list("pk", "name")
     return {str(key): name for key, name in rows if name}
+
+
+def officers(actor: Actor, *, unit: str = "", text: str = "", at: datetime, limit: int = 200) -> tuple[Account, ...]:
+    """Officers by name: at a unit and below it, or wherever the actor may look; those without any place only to who may look everywhere."""
+    permissions.require(actor, "staff.read")
+    scope = permissions.scope(actor, "staff.read")
+    rows = models.Account.objects.filter(kind=AccountKind.OFFICER.value)
+    if unit or not scope.everything:
+        held = [grant for grant in permissions.grants_in(unit, at=at) if scope.covers(_target_of(grant))]
+        placed = organisations.appointments(unit=unit, on=legal_date(at))
+        seen = [one for one in placed if scope.covers(Target(unit=one.post.unit))]
+        keys = {grant.principal for grant in held} | {one.principal for one in seen}
+        rows = rows.filter(pk__in=[key for one in keys if (key := as_uuid(one)) is not None])
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(login__icontains=text))
+    return tuple(_officer(row) for row in rows.order_by("name", "login")[: min(limit, 500)])
+
+
+def officer(actor: Actor, account_id: str, *, at: datetime) -> Account:
+    """One officer under the actor's rights; raises `AccountUnknown` for another's staff and for none alike."""
+    permissions.require(actor, "staff.read")
+    row = _row(account_id)
+    scope = permissions.scope(actor, "staff.read")
+    held = permissions.all_grants(str(row.pk), at=at)
+    known = scope.everything or any(scope.covers(_target_of(grant)) for grant in held)
+    if row.kind != AccountKind.OFFICER or not known:
+        raise AccountUnknown
+    return _officer(row)
 
 
 def actor_for_token(token: str, at: datetime, *, certificate: str = "") -> Actor:
@@ -242,6 +272,17 @@ def fingerprint(secret: str) -> str:
 def organisation_ref(row: models.Account) -> Ref:
     """For whom an organisation's account acts: an enterprise by its code, another body by the provider's key."""
     return Ref("enterprise", row.enterprise) if row.enterprise else Ref("organisation", row.tech_id or "")
+
+
+def _target_of(grant: Grant) -> Target:
+    return Target(unit=grant.place.unit, procedure=grant.place.procedure)
+
+
+def _officer(row: models.Account) -> Account:
+    return Account(
+        id=str(row.pk), kind=AccountKind.OFFICER, name=row.name, login=row.login or "",
+        is_locked=row.locked_at is not None, last_sign_in_at=row.last_sign_in_at,
+    )  # fmt: skip
 
 
 def _rights(row: models.Account, profile: Ref, at: datetime) -> frozenset[str]:

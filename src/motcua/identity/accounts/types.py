@@ -251,3 +251,17 @@ class OfficerClaims:
     name: str
     two_factors: bool
     logout_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """What one line of a list of staff came to; `fault` is the code of its failure, `password` a new account's first one."""
+
+    line: int
+    login: str
+    role: str
+    unit: str
+    opened: bool
+    given: bool
+    fault: str = ""
+    password: str = ""

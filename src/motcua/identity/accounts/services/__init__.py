@@ -53,6 +53,7 @@ from motcua.identity.accounts.services.sign_in import (
     settle_conflict,
     sign_in,
 )
+from motcua.identity.accounts.services.staff import bring_staff
 from motcua.identity.accounts.services.sweeping import sweep
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "begin_officer_sign_in",
     "begin_session",
     "begin_sign_in",
+    "bring_staff",
     "change_password",
     "check_code",
     "check_key",
