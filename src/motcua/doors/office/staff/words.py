@@ -60,9 +60,11 @@ def unit(code: str, on: date) -> str:
 
 
 def tree(scope: Scope, chosen: str, on: date) -> list[Branch]:
-    """The units that somebody may look at: authorities and what lies below the chosen one's authority."""
+    """The units that somebody may look at: authorities, and all of the chosen one's authority, or of one's own where there is one only."""
     inside = [one for one in organisations.units(on=on) if scope.covers(Target(unit=one.code))]
     own = organisations.authority_code(chosen, on=on) if chosen else ""
+    if not own and inside and all(one.code.startswith(inside[0].code) for one in inside):
+        own = inside[0].code
     tops = {one.code for one in inside if one.is_authority} or {one.code for one in inside}
     english = texts.language() == "en"
     return [
