@@ -42,7 +42,10 @@ _MENU = (
     ("stuck", "process.mend"),
     ("connections", "outbox.read"),
     ("accounts", "account.manage"),
+    ("staff", "staff.read"),
+    ("rights", "permission.read"),
     ("protection", "protection.read"),
+    ("absences", "absence.manage_own"),
 )
 
 
