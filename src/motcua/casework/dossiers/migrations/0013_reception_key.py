@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0010_acts"),
+        ("dossiers", "0012_bulk"),
     ]
 
     operations = [
