@@ -14,6 +14,14 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 
+class HeldDossiers:
+    """Adapter of `payments.ports.Holder`: a dossier is locked before its bills."""
+
+    def hold(self, subject: Ref) -> None:
+        """Lock the dossier; one that does not exist is passed over."""
+        dossiers.locked(subject.id)
+
+
 class DossierPlaces:
     """Adapter of `attachments.ports.DossierPlaces`: papers stand where their dossier stands."""
 

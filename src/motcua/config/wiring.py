@@ -11,9 +11,9 @@ from motcua.casework.dossiers import subscribers as dossiers_subscribers
 from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
-from motcua.casework.payments.ports import Channel, channels
+from motcua.casework.payments.ports import Channel, channels, holders
 from motcua.casework.results import jobs as results_jobs
-from motcua.config.crossings import DossierPlaces, OpenSteps
+from motcua.config.crossings import DossierPlaces, HeldDossiers, OpenSteps
 from motcua.config.holdings import HouseHoldings
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
@@ -93,6 +93,7 @@ def connect() -> None:
     desks.provide(DESKS)
     works.provide(WORKS)
     channels.provide(CHANNELS)
+    holders.provide({"dossier": HeldDossiers()})
     connections.provide(CONNECTIONS)
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)

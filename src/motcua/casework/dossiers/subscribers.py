@@ -7,7 +7,9 @@ from typing import Any
 from motcua.casework.dossiers import lifecycle, services
 from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.services import following, searching, watching
+from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.types import Status
+from motcua.casework.payments.facts import BillPaid
 from motcua.casework.results.facts import ResultIssued
 from motcua.definitions.process.facts import StepDropped, StepFinished, StepOpened, StepReleased, StepTaken
 from motcua.foundation.jobs import services as jobs
@@ -61,6 +63,17 @@ def on_ended(fact: StatusChanged, recorded: Recorded) -> None:
     services.give_up_numbers(_ANSWER, code=fact.code, reason=f"{fact.after.value}: {fact.article}", at=recorded.at)
 
 
+def on_bill_paid(fact: BillPaid, recorded: Recorded) -> None:
+    """Paid and "goes on" are one act: neither is there without the other."""
+    if recorded.ref.kind == "dossier":
+        fees.paid(recorded.ref.id, bill=fact.bill, way=fact.way, at=recorded.at)
+
+
+def on_end_of_claims(fact: StatusChanged, recorded: Recorded) -> None:
+    """A dossier that ends without an answer owes nothing any more."""
+    fees.cancel_bills(fact.code, at=recorded.at)
+
+
 def _without_answer(fact: StatusChanged) -> bool:
     return fact.after in lifecycle.TERMINAL and fact.after is not Status.RETURNED
 
@@ -69,6 +82,8 @@ _SAME = Delivery.SAME_TRANSACTION
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("dossiers.result", ResultIssued, on_result_issued, _SAME),
+    Subscription("dossiers.bill_paid", BillPaid, on_bill_paid, _SAME),
+    Subscription("dossiers.bills", StatusChanged, on_end_of_claims, _SAME, wants=_without_answer),
     Subscription("dossiers.numbers", StatusChanged, on_ended, Delivery.AFTER_COMMIT, wants=_without_answer),
     Subscription("dossiers.step_opened", StepOpened, on_step, _SAME, wants=_by_a_person),
     Subscription("dossiers.step_taken", StepTaken, on_step, _SAME),

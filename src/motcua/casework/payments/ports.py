@@ -8,6 +8,7 @@ from typing import Protocol
 from motcua.casework.payments.types import Opened, PaymentOrder, Report
 from motcua.foundation.money import Dong
 from motcua.foundation.ports import Port
+from motcua.foundation.types import Ref
 
 
 class Channel(Protocol):
@@ -33,6 +34,17 @@ class Channel(Protocol):
         """
         ...
 
+
+class Holder(Protocol):
+    """Locks what a bill is for. It is locked before its bills, always, since news of money goes on to it in the same transaction."""
+
+    def hold(self, subject: Ref) -> None:
+        """Lock the subject until the caller's transaction ends; one that does not exist is passed over."""
+        ...
+
+
+holders: Port[Mapping[str, Holder]] = Port("payments.holders")
+"""For each kind of subject; a kind that nobody holds needs no lock."""
 
 channels: Port[Mapping[str, Channel]] = Port("payments.channels")
 """The channels by their keys."""

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from motcua.casework.payments import models
 from motcua.casework.payments.errors import AttemptUnknown, BillUnknown
-from motcua.casework.payments.ports import channels
+from motcua.casework.payments.ports import channels, holders
 from motcua.casework.payments.types import (
     Attempt,
     AttemptState,
@@ -162,17 +162,23 @@ def attempt_row(actor: Actor, reference: str) -> models.Attempt:
     return row
 
 
-def locked_bill(bill: str) -> models.Bill:
+def locked_bill(bill: str, *, hold: bool = False) -> models.Bill:
     """The row of a bill, locked until the caller's transaction ends; raises `BillUnknown`."""
-    rows = locked_bills([bill])
+    rows = locked_bills([bill], hold=hold)
     if not rows:
         raise BillUnknown(bill=bill)
     return rows[0]
 
 
-def locked_bills(bills: Collection[str | UUID]) -> list[models.Bill]:
-    """Rows of bills, locked in the order of their ids, which is the one order."""
+def locked_bills(bills: Collection[str | UUID], *, hold: bool = False) -> list[models.Bill]:
+    """Rows of bills, locked in the order of their ids, which is the one order; with `hold` what they are for is locked before them."""
     known = [bill for bill in bills if _is_uuid(str(bill))]
+    if hold:
+        subjects = models.Bill.objects.filter(pk__in=known).values_list("subject_kind", "subject_id").distinct()
+        for kind, key in sorted(subjects):
+            holder = holders.get().get(kind)
+            if holder is not None:
+                holder.hold(Ref(kind, key))
     return list(models.Bill.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("id"))
 
 
@@ -192,7 +198,7 @@ def bill_value(row: models.Bill) -> Bill:
         BillLine(one["key"], one["name"], one["kind"], Dong(int(one["amount"])), one["article"]) for one in row.lines
     )
     return Bill(
-        id=str(row.pk), code=row.code, subject=subject(row), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name, unit=row.unit,
+        id=str(row.pk), code=row.code, subject=subject(row), key=row.key, owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name, unit=row.unit,
         procedure=row.procedure, lines=lines, amount=Dong(row.amount), state=BillState(row.state), issued_at=row.issued_at, term=row.term,
         paid_at=row.paid_at, way=row.way,
     )  # fmt: skip

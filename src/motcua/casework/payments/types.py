@@ -89,6 +89,7 @@ class Bill:
     id: str
     code: str
     subject: Ref
+    key: str
     owner: Ref
     owner_name: str
     unit: str

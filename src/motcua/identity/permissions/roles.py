@@ -163,7 +163,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "history": frozenset({"dossier.import", "paper.add"}),
     "payments": frozenset({"payment.report"}),
     "process": frozenset({
-        "payment.bill", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",
+        "payment.bill", "payment.cash", "payment.waive", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",
     }),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",

@@ -112,7 +112,7 @@ def cash(actor: Actor, *, bill: str, amount: int, note: str, at: datetime) -> Bi
     Raises `NotAllowed`, `BillUnknown`, `AmountWrong` unless it is the whole amount, `BillNotDue`.
     """
     permissions.require(actor, "payment.cash")
-    row = queries.locked_bill(bill)
+    row = queries.locked_bill(bill, hold=True)
     permissions.require(actor, "payment.cash", on=queries.target(row))
     if amount != row.amount:
         raise AmountWrong(bill=bill, amount=row.amount)
@@ -240,7 +240,7 @@ def _succeed(actor: Actor, attempt: models.Attempt, told: Report, at: datetime) 
     attempt.state, attempt.ended_at, attempt.ask_at = AttemptState.SUCCEEDED.value, at, None
     attempt.external = told.external[:120]
     attempt.save(update_fields=["state", "ended_at", "ask_at", "external"])
-    rows = queries.locked_bills(attempt.bills.values_list("bill_id", flat=True))
+    rows = queries.locked_bills(attempt.bills.values_list("bill_id", flat=True), hold=True)
     sides = {ledger.clearing(attempt.channel): attempt.amount}
     for row in rows:
         due = row.state == BillState.DUE.value

@@ -7,18 +7,22 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers import lifecycle, models, queries
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import ticking
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, Status, StopReason
+from motcua.casework.payments import queries as bills
+from motcua.casework.payments import services as payments
+from motcua.casework.payments.types import Bill, BillLine, BillState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import InstanceUnknown, NobodyWaits
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor, Fact, Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.identity.permissions import queries as permissions
@@ -60,6 +64,7 @@ def request_fee(
     act = making.made(
         row, ActKind.FEE, ActState.PROPOSED, by=actor, at=at, asked=asked, why=why, until=ends, details={"lines": lines}
     )  # fmt: skip
+    _bill(row, act, [BillLine("officer", why[0].text, "fee", Dong(amount), why[0].article)], until=ends, at=at)
     facts = [making.told(act, row), turn(row, Status.FEE_DUE, by=By.OFFICER, at=at), *_paused(row, by=actor, at=at)]
     making.keep(row, facts, by=actor, at=at)
     return act.pk
@@ -81,6 +86,8 @@ def due_by_step(row: models.Dossier, *, at: datetime) -> list[Fact]:
         row, ActKind.FEE, ActState.PROPOSED, by=HOUSE, at=at, why=why, until=ends.at if ends else None,
         details={"lines": lines},
     )  # fmt: skip
+    owed = [BillLine(one.key, one.name.vi, one.kind, one.amount, one.article) for one in found]
+    _bill(row, act, owed, until=act.until, at=at)
     return [making.told(act, row), turn(row, Status.FEE_DUE, by=By.SYSTEM, at=at), *_paused(row, by=HOUSE, at=at)]
 
 
@@ -94,8 +101,11 @@ def note_payment(actor: Actor, *, code: str, act: int, proof: str, asked: Asked,
     row, found = making.waiting(actor, code, act, "dossier.fee", kind=ActKind.FEE, asked=asked)
     if found.state != ActState.PROPOSED.value:
         return
-    found.details |= {"proof": making.line(proof, "/proof", needed=True)}
+    text = making.line(proof, "/proof", needed=True)
+    found.details |= {"proof": text}
     _go_on(row, found, by=actor, at=at)
+    for bill in _due(found, row):
+        payments.cash(HOUSE, bill=bill.id, amount=bill.amount, note=text, at=at)
 
 
 @transaction.atomic
@@ -111,6 +121,51 @@ def waive_fee(actor: Actor, *, code: str, act: int, why: Sequence[Ground], asked
     taken = making.grounds(why)
     found.details |= {"waived": [{"text": one.text, "article": one.article} for one in taken]}
     _go_on(row, found, by=actor, at=at)
+    for bill in _due(found, row):
+        payments.waive(HOUSE, bill=bill.id, reason=taken[0].text, article=taken[0].article, at=at)
+
+
+def paid(code: str, *, bill: str, way: str, at: datetime) -> None:
+    """A bill of a dossier was paid: the fee that it was for is done, in the transaction of the payment, and the dossier goes on where it was.
+
+    The dossier is locked already. One that waits for nothing any more, or for another fee, is left alone.
+    """
+    row = queries.locked(code)
+    if row is None or Status(row.status) is not Status.FEE_DUE:
+        return
+    acts = models.Act.objects.filter(dossier=row, kind=ActKind.FEE.value, state=ActState.PROPOSED.value)
+    act = acts.filter(details__bill=bill).first()
+    if act is None:
+        return
+    act.details |= {"proof": way}
+    _go_on(row, act, by=HOUSE, at=at)
+
+
+def cancel_bills(code: str, *, at: datetime) -> None:
+    """A dossier that ends without an answer owes nothing any more; money that comes all the same goes back."""
+    for bill in bills.of(ref(code)):
+        if bill.state is BillState.DUE:
+            payments.cancel(HOUSE, bill=bill.id, reason="dossier_ended", at=at)
+
+
+def _bill(
+    row: models.Dossier, act: models.Act, lines: Sequence[BillLine], *, until: datetime | None, at: datetime
+) -> None:
+    """What the act asks for as a bill, which the applicant pays by any way that is open; none where nothing is owed."""
+    if not sum(line.amount for line in lines):
+        return
+    made = payments.bill(
+        HOUSE, subject=ref(row.code), key=f"fee/{act.pk}", owner=making.owner_of(row), owner_name=row.owner_name, unit=row.unit,
+        procedure=row.procedure, lines=lines, term=until, at=at,
+    )  # fmt: skip
+    act.details |= {"bill": made.id}
+    act.save(update_fields=["details"])
+
+
+def _due(act: models.Act, row: models.Dossier) -> list[Bill]:
+    """The act's bill while it is due."""
+    wanted = act.details.get("bill")
+    return [bill for bill in bills.of(ref(row.code)) if bill.id == wanted and bill.state is BillState.DUE]
 
 
 def _go_on(row: models.Dossier, act: models.Act, *, by: Actor, at: datetime) -> None:
