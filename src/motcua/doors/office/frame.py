@@ -22,6 +22,7 @@ _MENU = (
     ("counter", "counter.serve"),
     ("inbox", "process.read"),
     ("search", "dossier.read"),
+    ("figures", "figure.read"),
     ("signing", "result.sign"),
     ("late", "dossier.propose"),
     ("late", "dossier.extend"),

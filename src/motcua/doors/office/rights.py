@@ -39,6 +39,7 @@ LINES: dict[str, Need] = {
     "office:breach_notify": officers("protection.decide"),
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
+    "office:figures": officers("figure.read"),
     "office:search": officers("dossier.read"),
     "office:bulk_new": officers("process.read"),
     "office:bulk": officers("process.read"),

@@ -12,6 +12,7 @@ from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
 from motcua.doors.office.dossiers import views as dossiers
+from motcua.doors.office.figures import views as figures
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
@@ -39,6 +40,7 @@ urlpatterns = [
     path("hang-loat/<int:batch>/", bulk.show, name="bulk"),
     path("hang-loat/<int:batch>/lam/", bulk.confirm, name="bulk_confirm"),
     path("hang-loat/<int:batch>/thu-lai/", bulk.retry, name="bulk_retry"),
+    path("thong-ke/", figures.show, name="figures"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
     path("hop-viec/chon/", inbox.choose, name="inbox_choose"),

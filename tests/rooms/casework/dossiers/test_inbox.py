@@ -251,7 +251,7 @@ def row(
     version = catalogue.in_force("giay-phep-tam-nhap-tai-xuat", AT)
     assert version is not None
     models.Dossier.objects.create(
-        code=code, procedure=procedure, version_id=version.id, status=status, outcome="accepted" if status == "DECIDED" else "",
+        code=code, procedure=procedure, version_id=version.id, status=status, outcome={"DECIDED": "accepted", "REFUSED": "refused"}.get(status, ""),
         channel="portal", owner_kind="enterprise", owner_id=ENTERPRISE, owner_name="Công ty Thử", unit=unit, filed_by="person:1",
         received_at=AT, accepted_at=accepted_at, due=due,
     )  # fmt: skip

@@ -135,7 +135,7 @@ def test_question_that_takes_the_database_too_long_is_told_as_too_broad(
     monkeypatch.setattr(module, "SECONDS", 0.05)
     began = time.monotonic()
     with pytest.raises(TooBroad):
-        module._asked(slow(), [])
+        module.asked_of_database(slow(), [])
     assert time.monotonic() - began < 5
 
 

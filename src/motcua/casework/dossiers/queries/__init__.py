@@ -155,6 +155,7 @@ from motcua.casework.dossiers.queries.signing import (
     preview,
     tray,
 )
+from motcua.casework.dossiers.queries.tallies import tallies
 from motcua.casework.dossiers.queries.together import (
     meanwhile,
     together,
@@ -276,6 +277,7 @@ __all__ = [
     "slot_of_pin",
     "soon",
     "supplement_requests",
+    "tallies",
     "target",
     "threatened",
     "to_release",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import OperationalError, connection, transaction
@@ -42,7 +43,7 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     question = words.asked(wanted.text)
     if not question and wanted.text.strip():
         return InboxPage(())
-    _narrow(where, wanted)
+    narrow(where, wanted)
     if place is not None:
         sign = ">" if place.back else "<"
         where.add(f"(t.received_at, t.dossier_id) {sign} (%s::timestamptz, %s)", place.key, place.id)
@@ -64,18 +65,18 @@ def _found(where: Where, wanted: Search, question: str, direction: str, most: in
     joined = " JOIN dossiers_dossier d ON d.id = t.dossier_id" if wanted.status or wanted.channel else ""
     order = f"t.received_at {direction}, t.dossier_id {direction}"
     if not question:
-        return _asked(
+        return asked_of_database(
             f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {most}",  # noqa: S608 -- names of columns
             where.values,
         )
-    near = _asked(
+    near = asked_of_database(
         f"SELECT t.dossier_id, t.received_at FROM (SELECT t.* FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {_NEWEST}) t"  # noqa: S608 -- the same
         f" WHERE t.words @@ %s::tsquery ORDER BY {order} LIMIT {most}",
         [*where.values, question],
     )
     if len(near) == most:
         return near
-    return _asked(
+    return asked_of_database(
         f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE t.words @@ %s::tsquery AND {where.text}"  # noqa: S608 -- the same
         f" ORDER BY {order} LIMIT {most}",
         [question, *where.values],
@@ -97,10 +98,13 @@ def _exact(actor: Actor, wanted: Search) -> list[int]:
     return found
 
 
-def _narrow(where: Where, wanted: Search) -> None:
+def narrow(where: Where, wanted: Search) -> None:
+    """Add what narrows a question, over `t` (words) and `d` (dossiers)."""
     if wanted.procedure:
         where.add("t.procedure = %s", wanted.procedure)
-    if wanted.unit:
+    if wanted.unit and wanted.unit_alone:
+        where.add("t.unit = %s", wanted.unit)
+    elif wanted.unit:
         where.join(below("t.unit", wanted.unit))
     if wanted.owner:
         where.add("t.owner_id = %s", wanted.owner)
@@ -114,7 +118,8 @@ def _narrow(where: Where, wanted: Search) -> None:
         where.add("t.received_at < %s", start_of_day(wanted.received_until + timedelta(days=1)))
 
 
-def _asked(sql: str, values: Sequence[Value]) -> list[tuple[int, datetime]]:
+def asked_of_database(sql: str, values: Sequence[Value]) -> list[tuple[Any, Any]]:
+    """Rows of two columns, within the time that a question may take; raises `TooBroad`."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}")

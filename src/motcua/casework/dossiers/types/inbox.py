@@ -76,12 +76,32 @@ class Search:
     text: str = ""
     procedure: str = ""
     unit: str = ""
+    unit_alone: bool = False
+    """Without those below it."""
     owner: str = ""
     """The applicant's code, whole."""
     status: Status | None = None
     channel: Channel | None = None
     received_from: date | None = None
     received_until: date | None = None
+
+
+class Dimension(StrEnum):
+    """By what figures are told."""
+
+    PROCEDURE = "procedure"
+    UNIT = "unit"
+    STATUS = "status"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, and the question whose list is as long."""
+
+    key: str
+    count: int
+    question: Search
 
 
 @dataclass(frozen=True, slots=True)

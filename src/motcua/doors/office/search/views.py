@@ -49,7 +49,7 @@ def read(given: Mapping[str, str]) -> Search:
     """The question of an address; it has the same fields as the inbox, and the applicant's code."""
     same = address.read(given, me="")
     return Search(
-        text=same.text, procedure=same.procedure, unit=same.unit, owner=given.get("chu", "")[:40].replace("\x00", "").strip(),
+        text=same.text, procedure=same.procedure, unit=same.unit, unit_alone=given.get("rieng") == "1", owner=given.get("chu", "")[:40].replace("\x00", "").strip(),
         status=same.status, channel=same.channel, received_from=same.received_from, received_until=same.received_until,
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def read(given: Mapping[str, str]) -> Search:
 def written(wanted: Search, place: Spot | None = None) -> str:
     """The query of a question."""
     fields = {
-        "q": wanted.text, "thu-tuc": wanted.procedure, "don-vi": wanted.unit, "chu": wanted.owner, "trang-thai": wanted.status or "",
+        "q": wanted.text, "thu-tuc": wanted.procedure, "don-vi": wanted.unit, "rieng": "1" if wanted.unit_alone else "", "chu": wanted.owner, "trang-thai": wanted.status or "",
         "kenh": wanted.channel or "", "tu": wanted.received_from or "", "den": wanted.received_until or "",
     }  # fmt: skip
     if place is not None:
