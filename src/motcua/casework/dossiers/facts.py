@@ -436,3 +436,12 @@ class HolderReminded(Fact):
     code: str
     step: int
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossiersExported(Fact):
+    """An officer took a list of dossiers out of the house; `question` is the query of its address, without the words that were typed."""
+
+    NAME: ClassVar[str] = "dossiers.exported"
+
+    question: str

@@ -40,6 +40,7 @@ LINES: dict[str, Need] = {
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
     "office:figures": officers("figure.read"),
+    "office:export": officers("dossier.export"),
     "office:search": officers("dossier.read"),
     "office:bulk_new": officers("process.read"),
     "office:bulk": officers("process.read"),

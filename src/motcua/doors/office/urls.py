@@ -40,6 +40,7 @@ urlpatterns = [
     path("hang-loat/<int:batch>/", bulk.show, name="bulk"),
     path("hang-loat/<int:batch>/lam/", bulk.confirm, name="bulk_confirm"),
     path("hang-loat/<int:batch>/thu-lai/", bulk.retry, name="bulk_retry"),
+    path("tra-cuu/xuat/", search.export, name="export"),
     path("thong-ke/", figures.show, name="figures"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),

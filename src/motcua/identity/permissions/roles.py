@@ -78,6 +78,9 @@ STAFFING: dict[str, frozenset[str]] = {
 }
 """What a role may do about the people of its units, beside its work."""
 
+for _role in ("one_stop_head", "division_head", "department_leader", "ministry_leader"):
+    ROLES[_role] |= {"dossier.export"}  # a list that leaves the house is a head's to take
+
 for _role, _more in STAFFING.items():
     ROLES[_role] |= _more
 

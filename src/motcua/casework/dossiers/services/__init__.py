@@ -58,6 +58,7 @@ from motcua.casework.dossiers.services.drafting import (
     forget_drafts,
     save_draft,
 )
+from motcua.casework.dossiers.services.exporting import export
 from motcua.casework.dossiers.services.handling import (
     answer,
     decide_by_officer,
@@ -168,6 +169,7 @@ __all__ = [
     "end_waiting",
     "enter_all",
     "enter_registers",
+    "export",
     "export_register",
     "finish_signing",
     "finish_step",
