@@ -12,7 +12,12 @@ from motcua.doors.ui.middleware import policy
 
 def out(response: HttpResponse) -> HttpResponse:
     """Let a page talk to the agent's address and send its form to the service's."""
-    service = urlsplit(settings.MOTCUA.signing_service_url)
-    forms = f"{service.scheme}://{service.netloc}" if service.netloc else ""
-    response["Content-Security-Policy"] = policy(connect=settings.MOTCUA.signing_agent, forms=forms)
+    agent, service = _origin(settings.MOTCUA.signing_agent), _origin(settings.MOTCUA.signing_service_url)
+    response["Content-Security-Policy"] = policy(connect=agent, forms=service)
     return response
+
+
+def _origin(address: str) -> str:
+    """Where an address is, without its path: a policy that names a path allows that one alone."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
