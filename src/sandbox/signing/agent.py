@@ -173,4 +173,4 @@ class SigningAgent:
     def _pair(self) -> Any:
         says = self.switches.option("certificate")
         login = self.switches.option("officer")
-        return self.authority.pair(login) if says == "own" else self.authority.pair(says, of=login)
+        return self.authority.pair("token" if says == "own" else says, of=login)
