@@ -1,4 +1,4 @@
-"""Writes the tables of facts and ports into docs/facts.md, from the code itself."""
+"""Writes the tables of facts, ports and functions into docs/, from the code itself."""
 
 from __future__ import annotations
 
@@ -57,7 +57,34 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def functions_table() -> str:
+    from motcua.doors.office.functions.checklist import groups
+    from motcua.doors.office.functions.views import pattern_of
+
+    lines = [
+        "# Functions of Circular 21/2023/TT-BTTTT",
+        "",
+        "Made by `make arch` from `src/motcua/doors/office/functions/circular_21.toml`; the same is a page of the office (`/ban-lam-viec/quan-tri/chuc-nang/`).",
+        "The numbers F01–F31 are tracing codes of this product. *There*: everything the product means by it works and is tested; *partly* and *missing* say what lacks.",
+    ]
+    for group in groups():
+        lines += [
+            "",
+            f"## {group.name['en']} ({group.name['vi']})",
+            "",
+            "| | function | standing | pages, commands | tests |",
+            "|---|---|---|---|---|",
+        ]
+        for one in group.functions:
+            standing = one.standing.value + (f": {one.lacks['en']}" if one.lacks else "")
+            pages = "<br>".join(f"`{text}`" for text in (*map(pattern_of, one.pages), *one.commands))
+            tests = "<br>".join(f"`{test}`" for test in one.tests)
+            lines.append(f"| {one.id} | {one.name['en']} ({one.name['vi']}) | {standing} | {pages} | {tests} |")
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
-    target = ROOT / "docs" / "facts.md"
-    target.write_text(table(), encoding="utf-8")
-    print(f"wrote {target.relative_to(ROOT)}")
+    for name, content in (("facts.md", table()), ("functions.md", functions_table())):
+        target = ROOT / "docs" / name
+        target.write_text(content, encoding="utf-8")
+        print(f"wrote {target.relative_to(ROOT)}")

@@ -47,6 +47,7 @@ _MENU = (
     ("rights", "permission.read"),
     ("protection", "protection.read"),
     ("absences", "absence.manage_own"),
+    ("functions", "system.read"),
 )
 
 

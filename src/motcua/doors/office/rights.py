@@ -159,6 +159,7 @@ LINES: dict[str, Need] = {
     "office:stuck_diagram": officers("process.mend"),
     "office:stuck_retry": officers("process.mend"),
     "office:connections": officers("outbox.read"),
+    "office:functions": officers("system.read"),
     "office:resend": officers("outbox.resend"),
     # ---- the designer
     "office:designer": _DRAFTS,

@@ -12,7 +12,11 @@ from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
 from motcua.doors.office.dossiers import views as dossiers
+<<<<<<< HEAD
 from motcua.doors.office.figures import views as figures
+=======
+from motcua.doors.office.functions import views as functions
+>>>>>>> bb44f3b (office: page of the functions that the circular asks for)
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
@@ -133,6 +137,7 @@ urlpatterns = [
     path("quan-tri/quy-trinh/", moves.stuck, name="stuck"),
     path("quan-tri/quy-trinh/<int:instance>/", moves.diagram, name="stuck_diagram"),
     path("quan-tri/quy-trinh/<int:instance>/thu-lai/", moves.retry, name="stuck_retry"),
+    path("quan-tri/chuc-nang/", functions.functions, name="functions"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
     path("quan-tri/dinh-danh/", accounts.queue, name="accounts"),
