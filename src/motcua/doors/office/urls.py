@@ -12,11 +12,8 @@ from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
 from motcua.doors.office.dossiers import views as dossiers
-<<<<<<< HEAD
 from motcua.doors.office.figures import views as figures
-=======
 from motcua.doors.office.functions import views as functions
->>>>>>> bb44f3b (office: page of the functions that the circular asks for)
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.payments import views as payments
