@@ -42,6 +42,7 @@ LINES: dict[str, Need] = {
     "portal:my_requests": people("data.own"),
     "portal:my_request": people("data.own"),
     "portal:my_export": people("data.own"),
+    "portal:my_export_page": people("data.own"),
     "portal:my_consents": people("data.own"),
     "portal:my_consent_receipt": people("data.own"),
     "portal:my_consent_give": people("data.consent"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.doors.portal.account import views as account
 from motcua.doors.portal.dossiers import results, withdrawing
@@ -50,10 +50,14 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("cua-toi/du-lieu/luot-xem/<int:look>/", own_data.question, name="my_look_question"),
     path("cua-toi/du-lieu/yeu-cau/", data_requests.requests, name="my_requests"),
     path("cua-toi/du-lieu/yeu-cau/<uuid:number>/", data_requests.one, name="my_request"),
-    re_path(
-        r"^cua-toi/du-lieu/yeu-cau/(?P<number>[0-9a-f-]{36})/ban-sao\.(?P<kind>json|html)$",
+    path(
+        "cua-toi/du-lieu/yeu-cau/<uuid:number>/ban-sao.json", data_requests.download, {"kind": "json"}, name="my_export"
+    ),
+    path(
+        "cua-toi/du-lieu/yeu-cau/<uuid:number>/ban-sao.html",
         data_requests.download,
-        name="my_export",
+        {"kind": "html"},
+        name="my_export_page",
     ),
     path("cua-toi/du-lieu/dong-y/", consents.consents, name="my_consents"),
     path("cua-toi/du-lieu/dong-y/them/", consents.give, name="my_consent_give"),

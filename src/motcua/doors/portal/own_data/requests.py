@@ -101,9 +101,9 @@ def one(request: HttpRequest, actor: Actor, number: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @for_signed_in
-def download(request: HttpRequest, actor: Actor, number: str, kind: str) -> HttpResponse:  # noqa: ARG001 -- every view has one
+def download(request: HttpRequest, actor: Actor, number: UUID, kind: str) -> HttpResponse:  # noqa: ARG001 -- every view has one
     """One file of the copy, only for its subject, only while it is kept, never run by the browser."""
-    data, page = commands.fetch_export(actor, request=number, at=clock.now())
+    data, page = commands.fetch_export(actor, request=str(number), at=clock.now())
     found = data if kind == "json" else page
     headers = {
         "Content-Disposition": f'attachment; filename="{found.name}"',
