@@ -88,3 +88,12 @@ def _no_jobs_left(request: pytest.FixtureRequest) -> None:
 
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _calls_anew() -> Iterator[None]:
+    """Who was held back, and what was counted of calls, belongs to one test."""
+    from motcua.foundation.transport import services
+
+    yield
+    services._open_here.breakers.clear()

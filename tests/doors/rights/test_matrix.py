@@ -21,7 +21,7 @@ from motcua.identity.accounts import queries as account_queries
 from motcua.identity.accounts import services as accounts
 from motcua.identity.accounts.types import ClaimedKind, Claims
 from motcua.identity.people import services as people
-from motcua.identity.people.types import Basis, Evidence
+from motcua.identity.people.types import STAFF_RIGHTS, Basis, Evidence
 from motcua.identity.permissions import services as permissions
 
 SET_UP = Actor.system("set_up")
@@ -56,6 +56,8 @@ class Visitor:
             self.http.post(session.OFFICER_SIGN_IN, {"login": key, "password": PASSWORD})
         elif kind == "right":
             self._enter(key, at)
+            if key not in STAFF_RIGHTS:  # what only the representative holds, no program is given
+                return
             opened = accounts.open_client(
                 SET_UP, client_id=f"erp-{key}", enterprise=ENTERPRISE, scopes=frozenset({key}), at=at
             )
