@@ -24,6 +24,7 @@ from motcua.definitions.catalogue.types import DraftState
 from motcua.foundation.errors import NotAllowed, NotFound
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.permissions import models as grants
 from motcua.identity.permissions import services as permissions
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -36,16 +37,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _roles():
-    held = {
-        "d1": ("procedure_designer", "procedure_publisher"),
-        "d2": ("procedure_designer",),
-        "p1": ("procedure_publisher",),
-    }
-    for who, roles in held.items():
-        for role in roles:
-            permissions.grant(
-                SET_UP, principal=who, role=role, unit="", in_force_from=datetime(2026, 1, 1, tzinfo=UTC), at=NOW
-            )
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    for who, role in (("d1", "procedure_designer"), ("d2", "procedure_designer"), ("p1", "procedure_publisher")):
+        permissions.grant(SET_UP, principal=who, role=role, unit="", in_force_from=since, at=NOW)
+    # Of before the rule that keeps the two apart: whoever has both all the same publishes nothing of their own.
+    grants.Grant.objects.create(
+        principal="d1", role="procedure_publisher", unit="", in_force_from=since, granted_by="set_up", granted_at=NOW
+    )
 
 
 def begin(**more):
