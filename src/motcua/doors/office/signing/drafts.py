@@ -44,7 +44,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
             request,
             queries.result_draft(actor, code, kind=_kind(request), at=clock.now()),
             {},
-            {"paper": texts.words("office.signing.draft.not_set", why=str(failure.params.get("detail", failure.code)))},
+            {"paper": texts.words("office.signing.draft.not_set", why=_why(failure))},
         )
     results.note_opened(actor, subject=queries.ref_of(code), fingerprint=fingerprint, at=at)
     return files.own(pdf, name=f"du-thao-{code}.pdf", media_type="application/pdf")
@@ -140,6 +140,12 @@ def _shown(
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
     }
     return page(request, "office/signing/draft.html", context, here="inbox", status=status if faults else 200)
+
+
+def _why(failure: TemplateFailed | TemplateRefused) -> str:
+    """What the typesetter said, or the word that a template may not use."""
+    told = failure.params.get("message") or failure.params.get("word")
+    return str(told)[:300] if told else failure.code
 
 
 def _kind(request: HttpRequest) -> Kind | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Hindrance
 from motcua.casework.results import services as results
-from motcua.casework.results.errors import BatchEmpty, BatchTooLarge
+from motcua.casework.results.errors import BatchEmpty, BatchNotReady, BatchTooLarge
 from motcua.casework.results.types import BatchState, ItemState, SigningBatch
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.signing import reaching, words
@@ -99,6 +99,8 @@ def sign(request: HttpRequest, batch: UUID) -> HttpResponse:
         return _act(request, str(batch), {"pin": texts.words("office.signing.fault.pin")})
     try:
         services.authorise_signing(actor, batch=str(batch), pin=pin, at=at)
+    except (BatchEmpty, BatchNotReady):
+        return _to(str(batch))  # it was authorised or stopped meanwhile: the page tells how it stands
     except HouseError as failure:
         return _act(request, str(batch), {"pin": words.told(failure)}, status=failure.status)
     return _to(str(batch))
