@@ -22,7 +22,7 @@ Open = Callable[..., BrowserContext]
 
 def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: Product, opened: Open) -> None:
     desk = opened().new_page()
-    code = _filed(desk, product)
+    code = filed(desk, product)
     _officer(desk, product)
     address = f"{product.address}/ban-lam-viec/ho-so/{code}/"
     desk.goto(address)
@@ -73,7 +73,7 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
 
 def test_axe_finds_nothing_on_the_pages_of_remarks_and_supplement(product: Product, opened: Open) -> None:
     desk = opened(past_policy=True).new_page()
-    code = _filed(desk, product, key="axe")
+    code = filed(desk, product, key="axe")
     _officer(desk, product)
     address = f"{product.address}/ban-lam-viec/ho-so/{code}/"
     desk.goto(address)
@@ -96,7 +96,7 @@ def test_axe_finds_nothing_on_the_pages_of_remarks_and_supplement(product: Produ
 @pytest.mark.parametrize("width", [320, 1366])
 def test_review_works_by_links_and_forms_alone(product: Product, opened: Open, width: int) -> None:
     desk = opened(width=width, javascript=False).new_page()
-    code = _filed(desk, product, key=f"khong-js-{width}")
+    code = filed(desk, product, key=f"khong-js-{width}")
     _officer(desk, product)
     desk.goto(f"{product.address}/ban-lam-viec/ho-so/{code}/")
 
@@ -124,7 +124,7 @@ def _officer(page: Page, product: Product) -> None:
     page.locator("main form button").first.click()
 
 
-def _filed(page: Page, product: Product, *, key: str = "browser") -> str:
+def filed(page: Page, product: Product, *, key: str = "browser") -> str:
     """A dossier filed by the enterprise's program."""
     client = product.told["client"]
     answer = page.request.post(

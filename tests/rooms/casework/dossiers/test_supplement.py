@@ -22,6 +22,7 @@ from motcua.casework.dossiers.errors import (
     SupplementTooLate,
 )
 from motcua.casework.dossiers.types import Pin, RemarkState, Status, Supplemented
+from motcua.casework.results import queries as results
 from motcua.foundation.errors import HouseError, Invalid, NotAllowed, NotFound
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor, ActorKind, Json, Ref
@@ -283,6 +284,24 @@ def test_after_appraisal_the_clock_begins_anew_with_the_answer(desk: Desk) -> No
     assert due is not None
     assert due > first_due
     assert desk.step("specialist").element == "appraise"
+
+
+def test_result_of_a_supplemented_dossier_is_issued_on_the_answers_of_the_supplement(desk: Desk) -> None:
+    code = _asked(desk)
+    _answer(desk, code)
+    desk.work()
+
+    desk.finish("one_stop_officer", finding="complete")
+    desk.finish("division_head")
+    desk.finish("specialist", outcome="accepted")
+    desk.finish("division_head", agreed=True)
+    desk.finish("department_leader", signed=True)
+    desk.finish("clerk")
+
+    issued = results.for_subject(Ref("dossier", code))
+    assert issued is not None
+    assert desk.status(code) is Status.DECIDED
+    assert results.data(desk.enterprise, issued.id)["request"] == "Tại số 12 Nguyễn Trãi"
 
 
 def test_request_from_a_page_that_is_out_of_date_changes_nothing(desk: Desk) -> None:

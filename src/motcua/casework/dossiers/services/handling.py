@@ -84,7 +84,7 @@ def issue_decided(actor: Actor, *, code: str) -> None:
     if row is None or decision is None:
         raise NotFound(kind="dossier", code=code)
     if Status(row.status) is Status.SUBMITTED_FOR_SIGN:
-        issuing.issue(actor, row, decision, row.revisions.order_by("-number").get().data, at=decision.at)
+        issuing.issue(actor, row, decision, row.revisions.latest("number").data, at=decision.at)
 
 
 def reissue(actor: Actor, *, code: str, act: int) -> None:

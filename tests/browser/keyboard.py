@@ -1,0 +1,109 @@
+"""Somebody without a mouse: the focus moves by Tab and by the page's own keys, everything else is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Locator, Page
+
+TABS = 200
+"""After so many steps of the focus a control counts as out of reach."""
+LOOKS, BETWEEN = 120, 250
+"""How often a page is looked at again, and milliseconds between."""
+
+Role = Literal["button", "link", "textbox", "combobox", "radio", "checkbox"]
+Name = str | re.Pattern[str]
+
+_FOCUSED = "all => all.includes(document.activeElement)"
+
+
+class Keyboard:
+    """The keys of one person at one page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go(self, address: str) -> None:
+        """Type an address."""
+        self.page.goto(address)
+
+    def to(self, role: Role, name: Name) -> Locator:
+        """Tab until the control of this role and accessible name has the focus."""
+        found = self.page.get_by_role(role, name=name, exact=isinstance(name, str))
+        self._until(found, f"{role} {name!r}")
+        return self.page.locator(":focus")
+
+    def press(self, name: Name, *, role: Role = "button") -> None:
+        """Go to a button or a link and press it; the page that it opens is there afterwards."""
+        self.to(role, name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def follow(self, name: Name) -> None:
+        """Go to a link and follow it."""
+        self.press(name, role="link")
+
+    def write(self, name: Name, text: str, *, role: Role = "textbox") -> None:
+        """Go to a field and write over what stands in it."""
+        self.to(role, name)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def tick(self, name: Name) -> None:
+        """Go to a box and tick it."""
+        if not self.to("checkbox", name).is_checked():
+            self.page.keyboard.press("Space")
+
+    def choose(self, name: Name) -> None:
+        """Go to a group of choices, down to the one wanted."""
+        wanted = self.page.get_by_role("radio", name=name, exact=isinstance(name, str))
+        group = self.page.locator(f"[name='{wanted.get_attribute('name')}']")
+        self._until(group, f"a choice of {name!r}")
+        for _ in range(group.count()):
+            if wanted.evaluate("one => one === document.activeElement"):
+                break
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Space")
+        assert wanted.is_checked(), name
+
+    def pick(self, name: Name, entry: str) -> None:
+        """Go to a list and down to the entry that begins so."""
+        field = self.to("combobox", name)
+        for _ in range(TABS):
+            if field.evaluate("list => list.selectedOptions[0].textContent.trim()").startswith(entry):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"the list {name!r} has no entry {entry!r}")
+
+    def hand_in(self, selector: str, path: Path) -> None:
+        """Go to the field for a file and choose one in the window that Space opens."""
+        self._until(self.page.locator(selector), selector)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(path)
+
+    def unfold(self, selector: str) -> Locator:
+        """Go to a part that is folded up and open it."""
+        self._until(self.page.locator(f"{selector} > summary"), selector)
+        self.page.keyboard.press("Enter")
+        return self.page.locator(selector)
+
+    def look_until(self, there: Callable[[], bool], what: str) -> None:
+        """Load the page again until it is there: the programs of the desk work beside the pages."""
+        for _ in range(LOOKS):
+            if there():
+                return
+            self.page.wait_for_timeout(BETWEEN)
+            self.page.reload()
+        raise AssertionError(f"{what} never came on {self.page.url}")
+
+    def _until(self, found: Locator, what: str) -> None:
+        for _ in range(TABS):
+            if found.evaluate_all(_FOCUSED):
+                return
+            self.page.keyboard.press("Tab")
+        at = f"{found.count()} on {self.page.url}"
+        raise AssertionError(f"{what}: {at}, and none has the focus after {TABS} times Tab")
