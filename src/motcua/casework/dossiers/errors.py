@@ -222,3 +222,25 @@ class BulkStarted(Conflict):
     """The act on these was confirmed before."""
 
     code = "bulk_started"
+
+
+class RuleWrong(HouseError):
+    """A rule of assignment that cannot be: `field` is what is wrong with it."""
+
+    code = "rule_wrong"
+    status = 422
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field)
+
+
+class RuleTwice(Conflict):
+    """The same rule is in force, or will be, in this period."""
+
+    code = "rule_twice"
+
+
+class RuleEnded(Conflict):
+    """There is no such rule any more, or it is not one's own to end."""
+
+    code = "rule_ended"

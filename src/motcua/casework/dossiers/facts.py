@@ -13,6 +13,7 @@ from motcua.casework.dossiers.types import (
     DueCause,
     Means,
     Outcome,
+    RuleKind,
     Status,
     StopReason,
 )
@@ -445,3 +446,42 @@ class DossiersExported(Fact):
     NAME: ClassVar[str] = "dossiers.exported"
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepAssigned(Fact):
+    """A rule gave a step to an officer; `kind` is how it found them."""
+
+    NAME: ClassVar[str] = "dossiers.step_assigned"
+
+    code: str
+    step: int
+    rule: int
+    kind: RuleKind
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRuleSet(Fact):
+    """A unit has a rule by which steps are given; `procedure` and `role` are "" for all, `field` is the pointer of the form that it asks."""
+
+    NAME: ClassVar[str] = "dossiers.assignment_rule_set"
+
+    rule: int
+    unit: str
+    procedure: str
+    role: str
+    kind: RuleKind
+    account: str
+    field: str
+    in_force_from: str
+    in_force_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRuleEnded(Fact):
+    """A rule gives no more steps."""
+
+    NAME: ClassVar[str] = "dossiers.assignment_rule_ended"
+
+    rule: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import handling, many, pacing, recounting, searching, watching
+from motcua.casework.dossiers.services import assigning, handling, many, pacing, recounting, searching, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -83,6 +83,11 @@ def bulk(*, batch: int) -> None:
     many.carry_out(batch=batch, at=clock.now())
 
 
+def assign(*, step: int) -> None:
+    """Give a step that opened to an officer, as the rules of its unit say."""
+    assigning.assign_opened(step=step, at=clock.now())
+
+
 def forget_batches() -> None:
     """Once a night, acts on many of a month ago are dropped."""
     many.forget_batches(at=clock.now())
@@ -131,6 +136,7 @@ JOBS = [
     Job("dossiers.late_opinions", late_opinions, every="*/10 * * * *"),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
+    Job("dossiers.assign", assign, attempts=8, first_wait=2),
     Job("dossiers.bulk", bulk, attempts=20, first_wait=5),
     Job("dossiers.forget_batches", forget_batches, every="57 2 * * *"),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from motcua.casework.dossiers import lifecycle, services
 from motcua.casework.dossiers.facts import StatusChanged
-from motcua.casework.dossiers.services import following, searching, watching
+from motcua.casework.dossiers.services import assigning, following, searching, watching
 from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.types import Status
 from motcua.casework.payments.facts import BillPaid
@@ -31,8 +31,10 @@ def on_step(fact: StepOpened | StepTaken | StepReleased | StepDropped, recorded:
     if recorded.ref.kind != "dossier":
         return
     following.follow(recorded.ref.id)
-    if isinstance(fact, StepOpened) and fact.due:
-        watching.watch(recorded.ref.id, at=recorded.at)
+    if isinstance(fact, StepOpened):
+        assigning.expect(fact.step, unit=fact.unit, at=recorded.at)
+        if fact.due:
+            watching.watch(recorded.ref.id, at=recorded.at)
     elif isinstance(fact, StepDropped):
         watching.step_ended(fact.step, at=recorded.at)
 

@@ -25,15 +25,17 @@ VALUES_LIMIT = 200_000
 
 
 def locked(instance: int) -> models.Instance:
-    """The row, locked for this transaction; raises `InstanceUnknown`."""
-    row = models.Instance.objects.select_for_update(no_key=True).filter(pk=instance).first()
-    if row is None:
+    """The row, locked for this transaction after its subject, always in this order; raises `InstanceUnknown`."""
+    found = models.Instance.objects.filter(pk=instance).values_list("subject_kind", "subject_id").first()
+    if found is None:
         raise InstanceUnknown(instance=instance)
-    return row
+    keeping.hold(Ref(*found))
+    return models.Instance.objects.select_for_update(no_key=True).get(pk=instance)
 
 
 def running(subject: Ref) -> models.Instance:
-    """The locked row of a subject's running process; raises `InstanceUnknown`."""
+    """The row of a subject's running process, locked after the subject; raises `InstanceUnknown`."""
+    keeping.hold(subject)
     row = (
         models.Instance.objects.select_for_update(no_key=True)
         .filter(subject_kind=subject.kind, subject_id=subject.id, ended_at=None)

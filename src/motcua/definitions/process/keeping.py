@@ -95,6 +95,13 @@ def desk(row: models.Instance) -> Desk:
     return found
 
 
+def hold(subject: Ref) -> None:
+    """Lock a subject for the caller's transaction, before its instance; a kind without a desk has nothing to lock."""
+    found = desks.get().get(subject.kind)
+    if found is not None:
+        found.hold(subject)
+
+
 def played(row: models.Instance, decide: Callable[[str, Mapping[str, Json]], Mapping[str, Json]]) -> Play:
     """An instance as it was left."""
     return Play(definition(row.definition_id), decide=decide, values=row.values, state=row.tree)

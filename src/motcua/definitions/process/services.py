@@ -225,7 +225,6 @@ def carry_out(actor: Actor, *, step: int, at: datetime) -> None:
     if found is None or found.state != "open":
         return
     desk, subject = keeping.desk(found.instance), keeping.subject(found.instance)
-    desk.hold(subject)
     row, instance = _step(step)
     task = keeping.definition(instance.definition_id).task(row.element)
     if row.state != "open" or task is None or not task.command:
@@ -264,6 +263,7 @@ def finish_command(actor: Actor, *, step: int, values: Mapping[str, Json] | None
 def withdraw(actor: Actor, *, subject: Ref, at: datetime) -> None:
     """Take a subject's process from its way altogether; a modelled withdrawal is the message `withdrawn`. Twice changes nothing."""
     permissions.require(actor, "process.run")
+    keeping.hold(subject)
     row = (
         models.Instance.objects.select_for_update(no_key=True)
         .filter(subject_kind=subject.kind, subject_id=subject.id, ended_at=None)
@@ -319,7 +319,7 @@ def move(actor: Actor, *, to: Definition, instances: Sequence[int], at: datetime
 
 
 def _step(step: int) -> tuple[models.Step, models.Instance]:
-    """A step with its instance, locked in the one order: the instance, then the step."""
+    """A step with its instance, locked in the one order: the subject, the instance, then the step."""
     found = models.Step.objects.filter(pk=step).values_list("instance_id", flat=True).first()
     if found is None:
         raise StepUnknown(step=step)
@@ -395,7 +395,6 @@ def _fire(actor: Actor, wait: int, instance: int, at: datetime) -> bool:
     row = models.Instance.objects.filter(pk=instance).first()
     if row is None or row.ended_at is not None:
         return False
-    keeping.desk(row).hold(keeping.subject(row))
     row = acting.locked(instance)
     there = models.Wait.objects.filter(pk=wait, due__lte=at).first()
     if there is None:

@@ -176,6 +176,8 @@ SYSTEM: dict[str, frozenset[str]] = {
     "staffing": frozenset({"grant.derive"}),
     # Gives a leaver's open work to others.
     "hand_over": frozenset({"process.read", "process.take", "process.assign"}),
+    # Gives steps as the rules of a unit say.
+    "assignment": frozenset({"process.read", "process.assign"}),
     "reminders": frozenset({"result.remind"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"] | {"payment.settle"},

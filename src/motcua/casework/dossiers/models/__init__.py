@@ -8,6 +8,10 @@ from motcua.casework.dossiers.models.acts import (
     Link,
     Question,
 )
+from motcua.casework.dossiers.models.assigning import (
+    Assignment,
+    AssignmentRule,
+)
 from motcua.casework.dossiers.models.bulk import (
     Batch,
     BatchItem,
@@ -64,6 +68,8 @@ from motcua.casework.dossiers.models.watching import (
 
 __all__ = [
     "Act",
+    "Assignment",
+    "AssignmentRule",
     "Batch",
     "BatchItem",
     "Component",

@@ -20,6 +20,9 @@ from motcua.casework.dossiers.queries.acts import (
     tree,
     waits_until,
 )
+from motcua.casework.dossiers.queries.assigning import (
+    assignment_rules,
+)
 from motcua.casework.dossiers.queries.books import (
     SERIALS,
     books,
@@ -180,6 +183,7 @@ __all__ = [
     "applicant",
     "asked",
     "asked_of_me",
+    "assignment_rules",
     "bodies",
     "books",
     "brief",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -67,9 +67,22 @@ _COLUMNS = (
     "id", "code", "procedure", "version_id", "status", "outcome", "channel", "owner_kind", "owner_id", "owner_name", "unit", "turns",
     "received_at", "due", "flags",
 )  # fmt: skip
+_LINES = (
+    "w.step, w.supplemented, w.paused, w.reminded_at IS NOT NULL,"
+    " coalesce((SELECT a.kind FROM dossiers_assignment a WHERE a.step = w.step AND a.account = w.account), '')"
+)
 SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
 _SORTS = {Sort.RANK: "rank", Sort.RECEIVED: "received_at", Sort.CODE: "code"}
 _KINDS = {Sort.RANK: "timestamptz", Sort.RECEIVED: "timestamptz", Sort.CODE: "text"}
+
+
+class Marks(NamedTuple):
+    """What a line of open work says beside its dossier."""
+
+    supplemented: bool = False
+    paused: bool = False
+    reminded: bool = False
+    by_rule: str = ""
 
 
 def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:
@@ -91,7 +104,7 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     if place is not None:
         where.add(f"({column}, {number}) {'<' if down else '>'} (%s::{_KINDS[sort]}, %s)", place.key, place.id)
     direction = "DESC" if down else "ASC"
-    lines = "0, false, false, false" if closed else "w.step, w.supplemented, w.paused, w.reminded_at IS NOT NULL"
+    lines = "0, false, false, false, ''" if closed else _LINES
     source = "dossiers_dossier d" if closed else "dossiers_work w JOIN dossiers_dossier d ON d.id = w.dossier_id"
     limit = min(limit, 500)
     with connection.cursor() as cursor:
@@ -251,13 +264,10 @@ def _shown(actor: Actor, rows: Sequence[Sequence[Any]]) -> list[InboxLine]:
     numbers = {int(row[2]) for row in rows if row[2]}
     steps: dict[int, Step] = {}
     if numbers:
-        subjects = list({str(row[7]): ref_of(str(row[7])) for row in rows if row[2]}.values())
+        subjects = list({str(row[8]): ref_of(str(row[8])) for row in rows if row[2]}.values())
         steps = {step.id: step for step in process.open_work(Actor.system("process"), subjects)}
     names = accounts.names({step.claimed_by for step in steps.values() if step.claimed_by}) if steps else {}
-    return [
-        line_of(actor, row[0], row[6:], steps.get(row[2]), names, supplemented=row[3], paused=row[4], reminded=row[5])
-        for row in rows
-    ]
+    return [line_of(actor, row[0], row[7:], steps.get(row[2]), names, marks=Marks(*row[3:7])) for row in rows]
 
 
 def line_of(
@@ -267,20 +277,19 @@ def line_of(
     step: Step | None = None,
     names: Mapping[str, str] | None = None,
     *,
-    supplemented: bool = False,
-    paused: bool = False,
-    reminded: bool = False,
+    marks: Marks | None = None,
     found: tuple[tuple[str, bool], ...] = (),
 ) -> InboxLine:
     """A dossier's columns and its step as a line."""
+    marks = marks or Marks()
     row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
     name = catalogue.version(row.version_id).name
     status = Status(row.status)
     return InboxLine(
         id=int(number), code=row.code, procedure=row.procedure, procedure_name_vi=name.vi, procedure_name_en=name.en, status=status,
         outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name,
-        unit=row.unit, received_at=row.received_at, due=row.due, paused=paused,
-        supplemented=supplemented, reminded=reminded, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
+        unit=row.unit, received_at=row.received_at, due=row.due, paused=marks.paused,
+        supplemented=marks.supplemented, reminded=marks.reminded, by_rule=marks.by_rule, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
     )  # fmt: skip
 
 

@@ -75,7 +75,13 @@ def result_of(code: str) -> ResultView | None:
 
 
 INSIDE = frozenset(
-    {"dossiers.remark_made", "dossiers.remark_settled", "dossiers.supplement_allowed", "dossiers.hold_taken_over"}
+    {
+        "dossiers.remark_made",
+        "dossiers.remark_settled",
+        "dossiers.supplement_allowed",
+        "dossiers.hold_taken_over",
+        "dossiers.step_assigned",
+    }
 )
 """What happens among officers: nobody else reads that it did."""
 

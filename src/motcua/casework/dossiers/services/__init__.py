@@ -39,6 +39,10 @@ from motcua.casework.dossiers.services.acts import (
     waive_fee,
     withdraw,
 )
+from motcua.casework.dossiers.services.assigning import (
+    end_rule,
+    set_rule,
+)
 from motcua.casework.dossiers.services.books import (
     enter_all,
     enter_registers,
@@ -165,6 +169,7 @@ __all__ = [
     "drop_filter",
     "drop_intake",
     "end_due_suspensions",
+    "end_rule",
     "end_suspension",
     "end_waiting",
     "enter_all",
@@ -220,6 +225,7 @@ __all__ = [
     "save_filter",
     "save_intake",
     "save_result_draft",
+    "set_rule",
     "settle_correction",
     "settle_revocation",
     "settle_stop",

@@ -19,6 +19,10 @@ from motcua.casework.dossiers.types.acts import (
     Release,
     Threatened,
 )
+from motcua.casework.dossiers.types.assigning import (
+    AssignmentRule,
+    RuleKind,
+)
 from motcua.casework.dossiers.types.bulk import (
     BulkAct,
     BulkBatch,
@@ -151,6 +155,7 @@ __all__ = [
     "Area",
     "Asked",
     "Asking",
+    "AssignmentRule",
     "Bodies",
     "Branch",
     "BulkAct",
@@ -231,6 +236,7 @@ __all__ = [
     "ResultDraft",
     "ResultView",
     "RowFault",
+    "RuleKind",
     "SavedFilter",
     "Search",
     "Share",

@@ -157,6 +157,8 @@ class InboxLine:
     step: OpenStep | None = None
     found: tuple[tuple[str, bool], ...] = ()
     """Where the asked words stand, as parts of which some are marked."""
+    by_rule: str = ""
+    """The kind of the rule by which whoever has the step was given it; empty when by hand."""
 
 
 @dataclass(frozen=True, slots=True)
