@@ -35,6 +35,7 @@ _MENU = (
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),
     ("warnings", "process.read"),
+    ("assigning", "process.assign"),
     ("lateness", "figure.read"),
     ("calendar", "worktime.manage"),
     ("designer", "catalogue.draft"),

@@ -122,6 +122,7 @@ LINES: dict[str, Need] = {
     "office:payments_paid_out": officers("payment.refund"),
     # ---- clocks
     "office:warnings": officers("process.read"),
+    "office:assigning": officers("process.assign"),
     "office:lateness": officers("figure.read"),
     "office:calendar": officers("worktime.manage"),
     "office:calendar_change": officers("worktime.manage"),

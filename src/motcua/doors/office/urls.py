@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from motcua.doors.office.accounts import views as accounts
+from motcua.doors.office.assigning import views as assigning
 from motcua.doors.office.bulk import views as bulk
 from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.connections import views as connections
@@ -100,6 +101,7 @@ urlpatterns = [
     path("quan-tri/lich/doi/", calendar.change, name="calendar_change"),
     path("quan-tri/lich/tep/", calendar.load, name="calendar_load"),
     path("canh-bao/", warnings.overview, name="warnings"),
+    path("phan-cong/", assigning.rules, name="assigning"),
     path("han/", lateness.overview, name="lateness"),
     path("han/ho-so/", lateness.released, name="lateness_released"),
     path("han/buoc/", lateness.steps, name="lateness_steps"),

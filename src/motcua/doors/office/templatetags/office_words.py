@@ -24,8 +24,16 @@ def turn_words(turn: Turn | Meanwhile) -> str:
     if turn.kind == "dossiers.act_made":
         kind, state = turn.params.get("kind"), turn.params.get("state")
         return f"{texts.find(f'office.acts.name.{kind}') or ''}: {texts.find(f'office.acts.state.{state}') or ''}"
+    if turn.kind == "dossiers.step_assigned":
+        return rule_words(str(turn.params.get("kind", "")))
     said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
     return f"{said}: {statuses.words(turn.status)}" if turn.status else said
+
+
+@register.filter
+def rule_words(kind: str) -> str:
+    """By which kind of rule a step was given to whoever has it."""
+    return texts.words("office.assigning.mark", kind=texts.find(f"office.assigning.kind.{kind}") or kind)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Rules by which steps are given to officers, for the heads of units."""
