@@ -154,6 +154,9 @@ class Options:
     vnpay_server_address: str = _option("127.0.0.1", "our network address as payment channels see it")
     mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")
     mail_port: int = _option(25, "port of the mail server")
+    officer_mail: str = _option(
+        "sessions", "letters to officers about their work: sessions (wait for working time), always, off"
+    )
     mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")
 
     def __post_init__(self) -> None:

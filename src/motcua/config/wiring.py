@@ -27,6 +27,8 @@ from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.ui.links import connections
+from motcua.followup.notifications import desk as desk_letters
+from motcua.followup.notifications import jobs as notifications_jobs
 from motcua.followup.notifications import personal, post
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.foundation.jobs import services as jobs
@@ -55,12 +57,14 @@ JOBS: list[Job] = [
     *results_jobs.JOBS,
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
+    *notifications_jobs.JOBS,
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     *dossiers_subscribers.SUBSCRIPTIONS,
     *notifications_subscribers.SUBSCRIPTIONS,
     *personal.SUBSCRIPTIONS,
+    *desk_letters.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
 ]
@@ -68,6 +72,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
 SENDERS: dict[str, Sender] = {
     "mail": post.SENDER,
     personal.CHANNEL: personal.SENDER,
+    desk_letters.CHANNEL: desk_letters.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
 }

@@ -24,3 +24,25 @@ class Notice(models.Model):
                 fields=["owner_kind", "owner_id"], name="notifications_unread", condition=models.Q(read_at__isnull=True)
             ),
         ]
+
+
+class DeskNews(models.Model):
+    """One warning or reminder for one officer, until it has gone with others in one letter."""
+
+    id = models.UUIDField(primary_key=True)
+    account = models.TextField()
+    unit = models.TextField()
+    """Whose working sessions the letter waits for."""
+    code = models.TextField()
+    step = models.BigIntegerField(default=0)
+    event = models.TextField()
+    at = models.DateTimeField()
+    letter = models.UUIDField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account"], name="notifications_desk_waits", condition=models.Q(told_at=None)),
+            models.Index(fields=["account", "-told_at"], name="notifications_desk_told"),
+            models.Index(fields=["letter"], name="notifications_desk_letter"),
+        ]

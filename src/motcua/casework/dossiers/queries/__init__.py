@@ -49,6 +49,7 @@ from motcua.casework.dossiers.queries.drafts import (
     own_draft,
 )
 from motcua.casework.dossiers.queries.escalations import (
+    concerned,
     count_warnings,
     escalations,
     warnings,
@@ -197,6 +198,7 @@ __all__ = [
     "clock_marks",
     "code_of_subject",
     "components",
+    "concerned",
     "count",
     "count_waiting",
     "count_warnings",

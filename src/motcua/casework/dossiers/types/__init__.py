@@ -61,6 +61,7 @@ from motcua.casework.dossiers.types.dossier import (
     Turn,
 )
 from motcua.casework.dossiers.types.escalated import (
+    Concerned,
     Escalated,
 )
 from motcua.casework.dossiers.types.figures import (
@@ -170,6 +171,7 @@ __all__ = [
     "ClockView",
     "ComponentForm",
     "ComponentView",
+    "Concerned",
     "Count",
     "DeliveryState",
     "DeliveryView",

@@ -22,3 +22,11 @@ class Escalated:
     due: datetime
     at: datetime
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Officers for whom a warning is, and the unit where the work stands."""
+
+    unit: str
+    accounts: tuple[str, ...]

@@ -59,9 +59,8 @@ def _act(actor: Actor, form: Form, at: datetime) -> str:
     try:
         if form.text("action") == "end":
             number = form.text("rule")
-            if not number.isdecimal() or len(number) > 15:
-                raise RuleEnded
-            services.end_rule(actor, rule=int(number), at=at)
+            known = number.isdecimal() and len(number) < 16
+            services.end_rule(actor, rule=int(number) if known else 0, at=at)
             return "end"
         return _set(actor, form, at)
     except RuleWrong as wrong:
