@@ -24,10 +24,10 @@ from motcua.foundation.types import Fact
 
 def facts() -> list[type[Fact]]:
     found = []
-    for path in sorted(ROOT.glob("src/motcua/*/*/facts.py")):
-        module = importlib.import_module(
-            ".".join(("motcua", *path.with_suffix("").relative_to(ROOT / "src/motcua").parts))
-        )
+    files = [*ROOT.glob("src/motcua/*/*/facts.py"), *ROOT.glob("src/motcua/*/*/facts/*.py")]
+    for path in sorted(files):
+        parts = path.with_suffix("").relative_to(ROOT / "src/motcua").parts
+        module = importlib.import_module(".".join(("motcua", *parts)).removesuffix(".__init__"))
         found += [
             thing
             for _, thing in inspect.getmembers(module, inspect.isclass)

@@ -21,7 +21,7 @@ PLAIN = (str, int, bool, type(None))
 def facts() -> list[type[Fact]]:
     found = []
     for room in ROOMS:
-        if not (room / "facts.py").exists():
+        if not (room / "facts.py").exists() and not (room / "facts").is_dir():
             continue
         module = importlib.import_module(".".join(("motcua", *room.relative_to(ROOT / "src/motcua").parts, "facts")))
         found += [c for _, c in inspect.getmembers(module, inspect.isclass) if issubclass(c, Fact) and c is not Fact]
@@ -35,7 +35,7 @@ def test_every_port_is_plugged_in() -> None:
 def test_facts_have_names_of_their_room_and_plain_fields() -> None:
     wrong = []
     for fact in facts():
-        room = fact.__module__.split(".")[-2]
+        room = fact.__module__.partition(".facts")[0].rpartition(".")[2]
         if not fact.NAME.startswith(f"{room}."):
             wrong.append(f"{fact.__name__}: {fact.NAME} does not begin with {room}.")
         if not (fact.__doc__ or "").strip():
