@@ -9,17 +9,20 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.factory import AT
 
 from motcua.casework.dossiers import queries, services
+from motcua.casework.results import services as acts
 from motcua.casework.results.types import SigningBatch
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.jobs import services as jobs
+from motcua.foundation.signing import models
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.types import Certificate
 from motcua.foundation.types import Actor
@@ -98,3 +101,30 @@ def may_sign(actor: Actor, *, unit: str = "", procedure: str | None = None) -> N
 
 def use(settings: Settings, **changes: object) -> None:
     settings.MOTCUA = replace(settings.MOTCUA, **changes)
+
+
+def agents_act(table: Table) -> tuple[str, int, bytes]:
+    """An act of one paper for an agent whose certificate is the leader's own key: its batch, its item, the paper that is given out."""
+    use(table.settings, signing_agent="ws://127.0.0.1:9")
+    models.Certificate.objects.filter(pk=table.certificate.id).update(hand="agent", place="agent")
+    table.brought()
+    batch = table.begin()
+    item = acts.get_batch(table.leader, batch.id).items[0]
+    token = acts.offer(table.leader, item=item.id, minutes=10, at=AT)
+    return token, item.id, acts.offered(token, at=AT)[1]
+
+
+def signed_by(table: Table, login: str, pdf: bytes) -> bytes:
+    """What a program makes that signs with this key file."""
+    folder = table.settings.MOTCUA.home / "ca" / "people"
+    key = serialization.load_pem_private_key((folder / f"{login}.key").read_bytes(), PIN.encode())
+    plain = folder / f"{login}.plain.key"
+    plain.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    before = table.settings.MOTCUA
+    use(table.settings, signing_key=str(plain), signing_certificate=str(folder / f"{login}.pem"), signing_chain="")
+    try:
+        return signing.sign(pdf, reason="Ký", at=AT).pdf
+    finally:
+        table.settings.MOTCUA = before

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.factory import AT
-from tests.rooms.casework.dossiers.signing import PIN, Table, use
+from tests.rooms.casework.dossiers.signing import PIN, Table, agents_act, signed_by, use
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Hindrance, Status
@@ -21,7 +20,6 @@ from motcua.casework.results.errors import BatchEmpty, BatchNotReady, BatchTooLa
 from motcua.casework.results.types import BatchState, Finding, ItemState
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
-from motcua.foundation.signing import models
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import (
@@ -207,33 +205,6 @@ def test_the_same_form_sent_twice_is_one_act(table: Table) -> None:
 
 
 # ---------------------------------------------------------------- by a program on the officer's machine
-
-
-def agents_act(table: Table) -> tuple[str, int, bytes]:
-    """An act of one paper for an agent whose certificate is the leader's own key: its batch, its item, the paper that is given out."""
-    use(table.settings, signing_agent="ws://127.0.0.1:9")
-    models.Certificate.objects.filter(pk=table.certificate.id).update(hand="agent", place="agent")
-    table.brought()
-    batch = table.begin()
-    item = acts.get_batch(table.leader, batch.id).items[0]
-    token = acts.offer(table.leader, item=item.id, minutes=10, at=AT)
-    return token, item.id, acts.offered(token, at=AT)[1]
-
-
-def signed_by(table: Table, login: str, pdf: bytes) -> bytes:
-    """What a program makes that signs with this key file."""
-    folder = table.settings.MOTCUA.home / "ca" / "people"
-    key = serialization.load_pem_private_key((folder / f"{login}.key").read_bytes(), PIN.encode())
-    plain = folder / f"{login}.plain.key"
-    plain.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    before = table.settings.MOTCUA
-    use(table.settings, signing_key=str(plain), signing_certificate=str(folder / f"{login}.pem"), signing_chain="")
-    try:
-        return signing.sign(pdf, reason="Ký", at=AT).pdf
-    finally:
-        table.settings.MOTCUA = before
 
 
 def test_paper_that_comes_back_signed_from_the_officers_machine_is_taken_once(table: Table) -> None:

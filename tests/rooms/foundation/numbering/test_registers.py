@@ -277,3 +277,31 @@ def test_writers_killed_between_allotment_and_commit_leave_no_gap() -> None:
     assert numbers == list(range(1, 32 * 12 + 1))
     assert killed[0] > 0
     assert journal.verify().holds
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_twentieth_of_sixty_four_writers_dies_holding_numbers_of_fifty_books() -> None:
+    """A writer that is to die is cut off after its number was allotted and before it is committed; another asks again for the same act."""
+    dying = set(range(0, 64, 20))
+
+    def write(n: int) -> None:
+        for m in range(50):
+            book = f"book {(n + m) % 50}"
+            if n in dying and m % 10 == n % 10:
+                with (
+                    pytest.raises((OperationalError, InternalError)),
+                    transaction.atomic(),
+                    connection.cursor() as cursor,
+                ):
+                    cursor.execute("SELECT * FROM numbering_bind(%s, 2026, 'result', %s, %s)", [book, f"{n}-{m}", AT])
+                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                connections.close_all()
+            bind(f"{n}-{m}", book)
+
+    writers(64, write)
+
+    for book in range(50):
+        numbers = [row.number for row in queries.page(register=f"book {book}", year=2026)]
+        assert numbers == list(range(1, 65))
+        assert queries.gaps(register=f"book {book}", year=2026) == []
+    assert journal.verify().holds
