@@ -278,10 +278,13 @@ def test_lists_cost_the_same_for_one_and_for_many_rows_and_procedures(version: i
         )  # fmt: skip
         there = rows
         for name, ask in asked.items():
-            ask()  # what is remembered of the catalogue is read once
-            with CaptureQueriesContext(connection) as caught, permissions.remembered():
-                found = ask()
-            costs[name].add(len(caught))
+            # What is remembered of the catalogue for a moment is read by the first; the least of three is the list's own cost.
+            counted = []
+            for _ in range(3):
+                with CaptureQueriesContext(connection) as caught, permissions.remembered():
+                    found = ask()
+                counted.append(len(caught))
+            costs[name].add(min(counted))
             if name == "mine":
                 assert len(found) == rows
 
