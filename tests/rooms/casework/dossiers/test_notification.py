@@ -48,7 +48,7 @@ def test_notification_is_answered_at_once_with_a_signed_receipt(prepared):
 
     result = results.for_subject(Ref("dossier", code))
     assert result is not None
-    assert result.symbol.startswith("KM-")
+    assert result.symbol.startswith("T01.CT-KM-")
     assert queries.brief(ACTOR, code).status is Status.DECIDED
 
 
