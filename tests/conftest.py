@@ -97,3 +97,13 @@ def _calls_anew() -> Iterator[None]:
 
     yield
     services._open_here.breakers.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _registers_asked_again_much_later() -> None:
+    """Tests file dossiers at the instant of their import while a register is away: asking it again must not fall due while they run."""
+    from datetime import timedelta
+
+    from motcua.casework.dossiers.services import intake
+
+    intake.RECHECK_AFTER = timedelta(days=30)

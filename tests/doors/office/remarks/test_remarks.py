@@ -51,7 +51,7 @@ def test_page_that_is_not_there_and_paper_of_another_dossier_are_not_found(desk:
 def test_officer_of_another_unit_gets_no_picture(desk: Desk) -> None:
     code = desk.file()
     (paper,) = papers.of(Ref("dossier", code))
-    officer("specialist", unit="khac", login="la.thu")
+    officer("specialist", unit="khac", login="la")
 
     answer = _signed_in("la").get(f"{_review(code)}giay-to/{paper.id}/trang/1/")
 
