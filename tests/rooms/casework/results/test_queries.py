@@ -56,7 +56,7 @@ def officer(unit: str, role: str = "specialist", procedure: str | None = None) -
 def test_holder_and_officers_of_the_unit_read_it(result: IssuedResult, paper: bytes) -> None:
     readers = [HOLDER, officer("G02.18"), officer("G02"), officer("G02.18", procedure=factory.PROCEDURE)]
 
-    expected = ResultContent(paper, "HC-2026-00000001.pdf", "application/pdf", result.sha256, owner=OWNER)
+    expected = ResultContent(paper, "HC-2026-00000001.pdf", "application/pdf", result.sha256, owner=factory.OWNER)
     assert [queries.read_file(reader, result.id) for reader in readers] == [expected] * 4
     assert [queries.read_for_subject(reader, result.subject) for reader in readers] == [expected] * 4
     assert [queries.get(reader, result.id) for reader in readers] == [result] * 4
