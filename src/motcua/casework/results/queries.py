@@ -106,7 +106,7 @@ def read_for_subject(actor: Actor, subject: Ref) -> ResultContent:
     if found is None or target is None or not permissions.allows(actor, "result.read", on=target):
         raise ResultUnknown(subject=str(subject))
     file, content = storage.read_whole(found.file)
-    return ResultContent(content, file.name, file.media_type, file.sha256)
+    return ResultContent(content, file.name, file.media_type, file.sha256, found.owner)
 
 
 def data(actor: Actor, result: str) -> Mapping[str, Json]:
