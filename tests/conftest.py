@@ -37,6 +37,10 @@ def _start() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the controller's server
     _start()
+else:  # keys and files of one worker are none of another's
+    _own = Path(os.environ["MOTCUA_HOME"]) / os.environ["PYTEST_XDIST_WORKER"]
+    _own.mkdir(mode=0o755, exist_ok=True)
+    os.environ["MOTCUA_HOME"] = str(_own)
 os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
 
 import django  # noqa: E402 -- the settings read the environment made above

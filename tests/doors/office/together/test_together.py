@@ -33,7 +33,7 @@ def test_act_on_what_another_works_on_is_refused_and_what_was_typed_stays(desk: 
     head.post(f"/ban-lam-viec/ho-so/{code}/giu/")
 
     answer = clerk.post(
-        f"/ban-lam-viec/viec/{number}/xong/", {"finding": "supplement", "note": "Thiếu hợp đồng", "seen": "0"}
+        f"/ban-lam-viec/viec/{number}/xong/", {"finding": "complete", "note": "Thiếu hợp đồng", "seen": "0"}
     )
 
     page = answer.content.decode()
