@@ -1,6 +1,5 @@
 """Simulator of the national payment platform: INIT, the payer's page, CONFIRM, QUERY, GET_BILL, a day's file."""
 
-import asyncio
 import hashlib
 import hmac
 import secrets
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.news import OPTIONS, News
 from sandbox.skeleton.pages import Markup, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 _OPTIONS = {
     "partner": Option("MOIT", "mã đối tác"),
     "secret": Option("sandbox-secret", "khóa ký"),
-    "news": Option(
-        "once", "báo kết quả thế nào", ("once", "twice", "never", "wrong_amount", "forged", "failed_then_paid", "late")
-    ),
-    "repeats": Option("3", "số lần báo lại khi chưa được xác nhận"),
+    **OPTIONS,
     "refuse": Option("no", "từ chối mọi yêu cầu thanh toán", ("no", "yes")),
 }
 _INIT = (
@@ -53,7 +50,6 @@ _RECEIPT = (
     "DSKhoanNop",
 )
 _STATES = {"paid": "1", "pending": "3", "failed": "4"}
-_REPEAT_SECONDS = 0.2
 _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 298]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -74,8 +70,7 @@ class PaymentPlatform:
         )
         self._context = context
         self._orders = context.store.table("paygate_orders", bound=100_000)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._news = News(self.switches, confirmed=frozenset({"00"}), field="MaLoi", note=self._told)
 
     def routes(self) -> list[BaseRoute]:
         """The ministry's calls, the payer's page, the day's file."""
@@ -98,11 +93,8 @@ class PaymentPlatform:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """End the notices that are under way."""
-        for task in list(self._tasks):
-            task.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        """End the news that is under way."""
+        await self._news.stop()
 
     # ------------------------------------------------------------ the ministry's calls
 
@@ -199,48 +191,22 @@ class PaymentPlatform:
     # ------------------------------------------------------------ news
 
     async def _tell(self, reference: str, order: Mapping[str, Any]) -> None:
-        """The news goes out before the payer goes back, unless it is late."""
-        if self.switches.option("news") != "late":
-            await self._send(reference, dict(order))
-            return
-        task = asyncio.create_task(self._send(reference, dict(order)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        async def send(client: "httpx.AsyncClient", kind: str) -> "httpx.Response":
+            told = self._confirm(order)
+            if kind == "failed":
+                told = self._confirm({**order, "code": "24"})
+            elif kind == "wrong_amount":
+                told = self._confirm(order, amount=-1000)
+            elif kind == "forged":
+                told = {**told, "MaXacThuc": "0" * 64}
+            return await client.post(f"{self._context.portal_url}/ket-noi/thanh-toan", json=told)
 
-    async def _send(self, reference: str, order: dict[str, Any]) -> None:
-        news = self.switches.option("news")
-        if news == "never":
-            return
-        if news == "late":
-            await asyncio.sleep(2)
-        if news == "wrong_amount":
-            await self._deliver(reference, self._confirm(order, amount=-1000), times=1)
-            return
-        if news == "forged":
-            await self._deliver(reference, {**self._confirm(order), "MaXacThuc": "0" * 64}, times=1)
-            return
-        if news == "failed_then_paid":
-            await self._deliver(reference, self._confirm({**order, "code": "24"}), times=1)
-        for _ in range(2 if news == "twice" else 1):
-            await self._deliver(reference, self._confirm(order), times=self.switches.number("repeats") + 1)
+        await self._news.tell(reference, send)
 
-    async def _deliver(self, reference: str, values: Mapping[str, Any], *, times: int) -> None:
-        import httpx
-
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
-        for _ in range(times):
-            try:
-                answer = await self._client.post(f"{self._context.portal_url}/ket-noi/thanh-toan", json=dict(values))
-                code = str(answer.json().get("MaLoi")) if answer.status_code == 200 else str(answer.status_code)
-            except (httpx.HTTPError, ValueError) as error:
-                code = type(error).__name__
-            order = self._order(reference)
-            if order is not None:
-                self._keep(reference, order | {"told": [*order.get("told", []), code][-20:]})
-            if code == "00":
-                return
-            await asyncio.sleep(_REPEAT_SECONDS)
+    def _told(self, reference: str, code: str) -> None:
+        order = self._order(reference)
+        if order is not None:
+            self._keep(reference, order | {"told": [*order.get("told", []), code][-20:]})
 
     def _confirm(self, order: Mapping[str, Any], *, amount: int = 0) -> dict[str, Any]:
         asked = order["asked"]

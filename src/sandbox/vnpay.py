@@ -1,6 +1,5 @@
 """Simulator of VNPAY PAY 2.1.0: the payer's page, notices with their repetitions, questions, refunds, a day's file."""
 
-import asyncio
 import hashlib
 import hmac
 import secrets
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.news import OPTIONS, News
 from sandbox.skeleton.pages import Markup, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 _OPTIONS = {
     "terminal": Option("MOITTEST", "mã đơn vị"),
     "secret": Option("sandbox-secret", "khóa ký"),
-    "news": Option(
-        "once", "báo kết quả thế nào", ("once", "twice", "never", "wrong_amount", "forged", "failed_then_paid", "late")
-    ),
-    "repeats": Option("3", "số lần báo lại khi chưa được xác nhận"),
+    **OPTIONS,
     "refunds": Option("yes", "hoàn tiền hay từ chối (95)", ("yes", "no")),
 }
 _REDIRECT = ("Amount", "Command", "CreateDate", "CurrCode", "ExpireDate", "IpAddr", "Locale", "OrderInfo", "OrderType", "ReturnUrl", "TmnCode", "TxnRef", "Version")  # fmt: skip
@@ -44,7 +41,6 @@ _REPLY = (
     "TransactionStatus", "OrderInfo",
 )  # fmt: skip
 _OUTCOMES = {"paid": ("00", "00"), "failed": ("24", "02"), "suspect": ("07", "07"), "pending": ("", "01")}
-_REPEAT_SECONDS = 0.2
 
 
 class Vnpay:
@@ -62,8 +58,7 @@ class Vnpay:
         self._context = context
         self._orders = context.store.table("vnpay_orders", bound=100_000)
         self._requests = context.store.table("vnpay_requests", bound=100_000)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._news = News(self.switches, confirmed=frozenset({"00", "02"}), field="RspCode", note=self._told)
 
     def routes(self) -> list[BaseRoute]:
         """The payer's page, the merchant's questions, the day's file."""
@@ -85,11 +80,8 @@ class Vnpay:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """End the notices that are under way."""
-        for task in list(self._tasks):
-            task.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        """End the news that is under way."""
+        await self._news.stop()
 
     # ------------------------------------------------------------ the payer
 
@@ -148,46 +140,22 @@ class Vnpay:
     # ------------------------------------------------------------ notices
 
     async def _tell(self, reference: str, order: Mapping[str, Any]) -> None:
-        """The news goes out before the payer goes back, unless it is late."""
-        if self.switches.option("news") != "late":
-            await self._send(reference, dict(order))
-            return
-        task = asyncio.create_task(self._send(reference, dict(order)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        async def send(client: "httpx.AsyncClient", kind: str) -> "httpx.Response":
+            spoilt = {
+                "failed": self._notice({**order, "response": "24", "status": "02"}),
+                "wrong_amount": self._notice(order, amount=-100),
+                "forged": self._notice(order)[:-4] + "0000",
+            }
+            return await client.get(
+                f"{self._context.portal_url}/ket-noi/vnpay?{spoilt.get(kind) or self._notice(order)}"
+            )
 
-    async def _send(self, reference: str, order: dict[str, Any]) -> None:
-        news = self.switches.option("news")
-        if news == "never":
-            return
-        if news == "late":
-            await asyncio.sleep(2)
-        spoilt = {"wrong_amount": self._notice(order, amount=-100), "forged": self._notice(order)[:-4] + "0000"}
-        if news in spoilt:
-            await self._deliver(reference, spoilt[news], times=1)
-            return
-        if news == "failed_then_paid":
-            await self._deliver(reference, self._notice({**order, "response": "24", "status": "02"}), times=1)
-        for _ in range(2 if news == "twice" else 1):
-            await self._deliver(reference, self._notice(order), times=self.switches.number("repeats") + 1)
+        await self._news.tell(reference, send)
 
-    async def _deliver(self, reference: str, query: str, *, times: int) -> None:
-        import httpx
-
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
-        for _ in range(times):
-            try:
-                answer = await self._client.get(f"{self._context.portal_url}/ket-noi/vnpay?{query}")
-                code = str(answer.json().get("RspCode")) if answer.status_code == 200 else str(answer.status_code)
-            except (httpx.HTTPError, ValueError) as error:
-                code = type(error).__name__
-            order = self._order(reference)
-            if order is not None:
-                self._keep(reference, order | {"told": [*order.get("told", []), code][-20:]})
-            if code in {"00", "02"}:
-                return
-            await asyncio.sleep(_REPEAT_SECONDS)
+    def _told(self, reference: str, code: str) -> None:
+        order = self._order(reference)
+        if order is not None:
+            self._keep(reference, order | {"told": [*order.get("told", []), code][-20:]})
 
     def _notice(self, order: Mapping[str, Any], *, amount: int = 0) -> str:
         asked = order["asked"]

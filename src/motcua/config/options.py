@@ -147,11 +147,11 @@ class Options:
     payment_account: str = _option("", "account to which fees go")
     payment_bank: str = _option("", "code (BIN) of that account's bank")
     payment_account_name: str = _option("", "name of that account's holder")
+    payment_server_address: str = _option("127.0.0.1", "our network address as payment channels see it")
     vnpay_pay_url: str = _option("", "address to which VNPAY's payers go; empty: off")
     vnpay_api_url: str = _option("", "address of VNPAY's questions and refunds")
     vnpay_terminal: str = _option("", "our terminal code at VNPAY")
     vnpay_secret: str = _option("", "our secret at VNPAY")
-    vnpay_server_address: str = _option("127.0.0.1", "our network address as payment channels see it")
     mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")
     mail_port: int = _option(25, "port of the mail server")
     officer_mail: str = _option(

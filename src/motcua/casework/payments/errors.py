@@ -88,3 +88,10 @@ class FileUnreadable(HouseError):
 
     code = "payments.file_unreadable"
     status = 422
+
+
+class NoWayBack(HouseError):
+    """The channel has no call that gives money back: it is paid out by hand, with its document."""
+
+    code = "payments.no_way_back"
+    status = 422

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from motcua.casework.payments import models
 from motcua.casework.payments.errors import AttemptUnknown, BillUnknown
@@ -50,7 +50,7 @@ def bills(
     actor: Actor, *, state: BillState | None = None, limit: int = 50, before: datetime | None = None
 ) -> list[Bill]:
     """Bills that the actor may see, the newest first; `before` turns the page."""
-    rows = _visible(permissions.scope(actor, "payment.read"))
+    rows = models.Bill.objects.filter(_within(permissions.scope(actor, "payment.read")))
     if state is not None:
         rows = rows.filter(state=state.value)
     if before is not None:
@@ -93,7 +93,7 @@ def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
     if not any(scope.everything for scope in scopes):
         inside = Q(pk__in=[])
         for scope in scopes:
-            inside |= _inside(scope, "bill__") | _inside(scope, "attempt__bills__bill__")
+            inside |= _within(scope, "bill__") | _within(scope, "attempt__bills__bill__")
         rows = rows.filter(inside).distinct()
     return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
 
@@ -231,26 +231,14 @@ def difference_value(row: models.Difference) -> Difference:
     )  # fmt: skip
 
 
-def _visible(scope: Scope) -> QuerySet[models.Bill]:
-    if scope.everything:
-        return models.Bill.objects.all()
-    return models.Bill.objects.none() if scope.is_empty else models.Bill.objects.filter(_inside(scope, ""))
-
-
-def _inside(scope: Scope, prefix: str) -> Q:
-    allowed = Q(pk__in=[])
-    for owner in scope.owners:
-        allowed |= Q(**{f"{prefix}owner_kind": owner.kind, f"{prefix}owner_id": owner.id})
-    for unit in scope.units:
-        allowed |= _below(unit, prefix)
-    for place in scope.narrowed:
-        inside = Q(**{f"{prefix}procedure": place.procedure})
-        allowed |= inside & _below(place.unit, prefix) if place.unit else inside
-    return allowed
-
-
-def _below(unit: str, prefix: str) -> Q:
-    return Q(**{f"{prefix}unit": unit}) | Q(**{f"{prefix}unit__startswith": f"{unit}."})
+def _within(scope: Scope, prefix: str = "") -> Q:
+    return permissions.within(
+        scope,
+        unit=f"{prefix}unit",
+        procedure=f"{prefix}procedure",
+        owner_kind=f"{prefix}owner_kind",
+        owner_id=f"{prefix}owner_id",
+    )
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.factory import AT
 from tests.rooms.casework.dossiers.signing import PIN, Table, agents_act, signed_by, use
 
-from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.types import Hindrance, Status
 from motcua.casework.results import queries as results
 from motcua.casework.results import services as acts
@@ -252,3 +252,31 @@ def test_address_that_is_too_old_or_replaced_gives_nothing(table: Table) -> None
     for old, at in ((token, AT), (newer, AT + timedelta(minutes=11)), ("khong-co", AT)):
         with pytest.raises(NotPrepared):
             acts.offered(old, at=at)
+
+
+def test_paper_is_not_signed_while_a_necessary_opinion_is_outstanding(table: Table) -> None:
+    code = table.brought()
+    specialist = table.officers["specialist"]
+    (line,) = queries.tray(table.leader, at=AT)
+    models.Question.objects.create(
+        dossier=models.Dossier.objects.get(code=code), unit="T01", text="?", must=True, state="open", asked_by=str(specialist), asked_at=AT
+    )  # fmt: skip
+
+    (held,) = queries.tray(table.leader, at=AT)
+    with pytest.raises(BatchEmpty):
+        table.begin()
+    models.Question.objects.update(state="answered")
+
+    assert (line.hindrance, held.hindrance) == (Hindrance.NONE, Hindrance.OPINION)
+    assert queries.tray(table.leader, at=AT)[0].hindrance is Hindrance.NONE
+
+
+def test_refusal_without_a_reason_on_record_is_not_signed(table: Table) -> None:
+    table.brought(outcome="refused", note="Không đủ điều kiện")
+    models.Act.objects.all().delete()  # as if its step had been finished with a note alone
+
+    (held,) = queries.tray(table.leader, at=AT)
+
+    assert held.hindrance is Hindrance.REASONS
+    with pytest.raises(BatchEmpty):
+        table.begin()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from motcua.casework.payments import services
+from motcua.casework.payments import models, services
 from motcua.casework.payments.ports import channels
 from motcua.casework.payments.types import Attempt, Bill, BillLine, Opened, PaymentOrder, Report, Taken, Verdict
 from motcua.foundation.errors import HouseError
@@ -92,3 +92,17 @@ def news(
     """The channel tells something."""
     told = Report(verdict, Dong(attempt.amount if amount is None else amount), external)
     return services.report(PLATFORM, channel="vnpay", reference=attempt.reference, report=told, source="notice", at=at)
+
+
+def balances() -> dict[str, int]:
+    """What stands on each account, read plainly."""
+    rows = models.Posting.objects.all()
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.account] = found.get(row.account, 0) + row.amount
+    return {account: amount for account, amount in found.items() if amount}
+
+
+def state(one: Bill) -> str:
+    """Where a bill stands."""
+    return str(models.Bill.objects.get(pk=one.id).state)

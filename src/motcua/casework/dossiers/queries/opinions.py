@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -37,6 +38,12 @@ def asked_of_me(actor: Actor, *, answered: bool = False) -> list[Question]:
     rows = models.Question.objects.filter(_within(scope)).select_related("dossier")
     rows = rows.exclude(state="open").order_by("-id") if answered else rows.filter(state="open").order_by("due", "id")
     return _values(list(rows[:_MOST]))
+
+
+def outstanding(codes: Collection[str]) -> frozenset[str]:
+    """Of these dossiers those for which a necessary opinion has not come: nothing is decided of them meanwhile. For the room's own use."""
+    rows = models.Question.objects.filter(dossier__code__in=codes, state="open", must=True)
+    return frozenset(rows.values_list("dossier__code", flat=True))
 
 
 def late_opinions(actor: Actor, *, at: datetime) -> list[Question]:

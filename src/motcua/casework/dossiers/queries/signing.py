@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 
-from motcua.casework.dossiers import authority, models, ordering
+from motcua.casework.dossiers import authority, models, ordering, refusals
+from motcua.casework.dossiers.queries import opinions
 from motcua.casework.dossiers.queries.finding import ref_of, row_for, target
 from motcua.casework.dossiers.queries.shown import line
 from motcua.casework.dossiers.types import Hindrance, MissingFact, Outcome, ResultDraft, Status, TrayLine
@@ -130,7 +131,7 @@ def _lines(actor: Actor, steps: Sequence[Step], at: datetime) -> list[TrayLine]:
     ends = process.following(actor, {number: values for number, values in given.items() if values is not None})
     subjects = [step.subject for step in steps]
     written, held, opened = results.drafts(subjects), results.live(subjects), results.opened(actor, subjects)
-    forms = _forms(list(rows.values()))
+    forms, asked = _forms(list(rows.values())), opinions.outstanding(rows)
     found: list[TrayLine] = []
     for step in steps:
         row = rows.get(step.subject.id)
@@ -155,12 +156,20 @@ def _lines(actor: Actor, steps: Sequence[Step], at: datetime) -> list[TrayLine]:
                 fingerprint=fingerprint,
                 values=values or {},
                 opened=seen,
-                hindrance=_hindrance(actor, row, step, order, draft_, held=step.subject in held, opened=seen),
+                hindrance=_unlawful(row, kind, asked)
+                or _hindrance(actor, row, step, order, draft_, held=step.subject in held, opened=seen),
                 note=normal(str(mine.get("note") or "")),
                 received_at=row.received_at,
             )
         )
     return found
+
+
+def _unlawful(row: models.Dossier, kind: Kind | None, asked: Collection[str]) -> Hindrance:
+    """What the law holds against any signature now, whoever signs."""
+    if row.code in asked:
+        return Hindrance.OPINION
+    return Hindrance.REASONS if kind is Kind.REFUSAL and not refusals.reasons_of(row) else Hindrance.NONE
 
 
 def _hindrance(

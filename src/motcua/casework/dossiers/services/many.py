@@ -13,6 +13,7 @@ from motcua.casework.dossiers.errors import BulkEmpty, BulkStarted
 from motcua.casework.dossiers.facts import HolderReminded
 from motcua.casework.dossiers.queries import many as plans
 from motcua.casework.dossiers.queries.inbox import CLOSED, condition
+from motcua.casework.dossiers.services.acts import refusing
 from motcua.casework.dossiers.types import BulkAct, Filter
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.types import Step
@@ -160,7 +161,7 @@ def _act(actor: Actor, batch: models.Batch, item: models.BatchItem, at: datetime
     elif act is BulkAct.RELEASE:
         processes.release(actor, step=item.step, at=at)
     elif act is BulkAct.FINISH:
-        processes.finish_step(actor, step=item.step, values=batch.params.get("values", {}), seen=item.seen, at=at)
+        refusing.finish_step(actor, step=item.step, values=batch.params.get("values", {}), seen=item.seen, at=at)
     else:
         _remind(actor, plans.open_steps([item]).get(item.step), item, at)
 

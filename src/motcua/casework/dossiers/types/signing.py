@@ -26,6 +26,10 @@ class Hindrance(StrEnum):
     BEING_SIGNED = "being_signed"
     NOT_OPENED = "not_opened"
     TAKEN = "taken"
+    OPINION = "opinion"
+    """A necessary opinion has not come; silence is no consent (Decree 61/2018/NĐ-CP article 19(5))."""
+    REASONS = "reasons"
+    """A refusal without any reason on record (article 19(8))."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from motcua.casework.payments.errors import NoWayBack
 from motcua.casework.payments.types import Opened, PaymentOrder, Report
 from motcua.doors.links.payment_platform import client, mapping, wire
 from motcua.doors.links.payment_platform.settings import CHANNEL, Settings, current
-from motcua.foundation.errors import HouseError, Unavailable
+from motcua.foundation.errors import Unavailable
 from motcua.foundation.money import Dong
-
-
-class NotGivenBack(HouseError):
-    """The platform has no way to give money back: it is paid out by hand."""
-
-    code = "payment_platform.no_refund"
-    status = 422
 
 
 class PaymentPlatform:
@@ -44,5 +38,5 @@ class PaymentPlatform:
             raise Unavailable(channel=CHANNEL, part=str(fault)) from fault
 
     def refund(self, order: PaymentOrder, amount: Dong, *, key: str, reason: str) -> str:
-        """Raises `NotGivenBack`: the protocol has no such call."""
-        raise NotGivenBack(reference=order.reference, amount=amount, key=key, reason=reason)
+        """Raises `NoWayBack`: the protocol has no such call."""
+        raise NoWayBack(reference=order.reference, amount=amount, key=key, reason=reason)

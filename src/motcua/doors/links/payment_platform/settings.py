@@ -52,5 +52,5 @@ def current() -> Settings:
         account_name=options.payment_account_name,
         unit_code=options.national_portal_unit,
         unit_name=options.organisation,
-        server_address=options.vnpay_server_address,
+        server_address=options.payment_server_address,
     )

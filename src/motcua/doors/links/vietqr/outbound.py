@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from motcua.casework.payments.errors import NoWayBack
 from motcua.casework.payments.types import Opened, PaymentOrder, Report, Verdict
 from motcua.doors.links.vietqr import mapping
 from motcua.doors.links.vietqr.settings import Settings, current
-from motcua.foundation.errors import HouseError
 from motcua.foundation.money import Dong
-
-
-class NotGivenBack(HouseError):
-    """A transfer goes back by hand only."""
-
-    code = "vietqr.no_refund"
-    status = 422
 
 
 class VietQr:
@@ -38,5 +31,5 @@ class VietQr:
         return Report(Verdict.PENDING)
 
     def refund(self, order: PaymentOrder, amount: Dong, *, key: str, reason: str) -> str:
-        """Raises `NotGivenBack`."""
-        raise NotGivenBack(reference=order.reference, amount=amount, key=key, reason=reason)
+        """Raises `NoWayBack`: a transfer goes back by hand only."""
+        raise NoWayBack(reference=order.reference, amount=amount, key=key, reason=reason)

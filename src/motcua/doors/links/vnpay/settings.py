@@ -36,5 +36,5 @@ def current() -> Settings:
         api_url=options.vnpay_api_url.rstrip("/"),
         terminal=options.vnpay_terminal,
         secret=options.vnpay_secret,
-        server_address=options.vnpay_server_address,
+        server_address=options.payment_server_address,
     )

@@ -144,11 +144,6 @@ def tell_late_opinions(*, at: datetime) -> int:
     return told
 
 
-def outstanding(row: models.Dossier) -> bool:
-    """Whether an opinion that is necessary has not come."""
-    return models.Question.objects.filter(dossier=row, state="open", must=True).exists()
-
-
 def _checked(
     row: models.Dossier, units: Sequence[str], text: str, names: Sequence[str], until: date | None, at: datetime
 ) -> tuple[str, datetime | None]:

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from motcua.casework.dossiers import lawfulness, models, queries, refusals
 from motcua.casework.dossiers.errors import OpinionsOutstanding
-from motcua.casework.dossiers.services.acts import consulting, making
+from motcua.casework.dossiers.queries import opinions
+from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, Status
 from motcua.definitions.process import queries as process
@@ -53,7 +54,7 @@ def finish_step(
     ahead = process.commands_ahead(found.id, values)
     if (refuses(values) or ahead & _ANSWERS_NO) and not refusals.reasons_of(row):
         making.grounds(())  # tells what is missing, at its fields
-    if ahead & _ENDS and consulting.outstanding(row):
+    if ahead & _ENDS and opinions.outstanding([row.code]):
         raise OpinionsOutstanding(code=row.code)
     processes.finish_step(actor, step=step, values=values, seen=seen, at=at)
 

@@ -1,0 +1,78 @@
+"""News of a payment system to the ministry: before the payer goes back, again until it is confirmed, or spoilt as a switch says."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from sandbox.skeleton.switches import Option, Switches
+
+if TYPE_CHECKING:
+    import httpx
+
+KINDS = ("once", "twice", "never", "wrong_amount", "forged", "failed_then_paid", "late")
+OPTIONS = {
+    "news": Option("once", "báo kết quả thế nào", KINDS),
+    "repeats": Option("3", "số lần báo lại khi chưa được xác nhận"),
+}
+_REPEAT_SECONDS = 0.2
+_LATE_SECONDS = 2.0
+
+Send = Callable[["httpx.AsyncClient", str], Awaitable["httpx.Response"]]
+"""Sends the news in one of its kinds: `plain` (as it is), `failed`, `wrong_amount`, `forged`."""
+
+
+class News:
+    """What one simulator tells the ministry, and what it was answered."""
+
+    def __init__(
+        self, switches: Switches, *, confirmed: frozenset[str], field: str, note: Callable[[str, str], None]
+    ) -> None:
+        """`field` of the answer holds the ministry's code, `confirmed` are those that end the repeating, `note` keeps each by its reference."""
+        self._switches, self._confirmed, self._field, self._note = switches, confirmed, field, note
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._client: httpx.AsyncClient | None = None
+
+    async def tell(self, reference: str, send: Send) -> None:
+        """Tell it as the switch says; only late news goes its own way."""
+        if self._switches.option("news") != "late":
+            await self._tell(reference, send)
+            return
+        task = asyncio.create_task(self._tell(reference, send, after=_LATE_SECONDS))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """End what is under way."""
+        for task in list(self._tasks):
+            task.cancel()
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _tell(self, reference: str, send: Send, *, after: float = 0.0) -> None:
+        news = self._switches.option("news")
+        await asyncio.sleep(after)
+        if news == "never":
+            return
+        if news in {"wrong_amount", "forged"}:
+            await self._deliver(reference, send, news, times=1)
+            return
+        if news == "failed_then_paid":
+            await self._deliver(reference, send, "failed", times=1)
+        for _ in range(2 if news == "twice" else 1):
+            await self._deliver(reference, send, "plain", times=self._switches.number("repeats") + 1)
+
+    async def _deliver(self, reference: str, send: Send, kind: str, *, times: int) -> None:
+        import httpx
+
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
+        for _ in range(times):
+            try:
+                answer = await send(self._client, kind)
+                code = str(answer.json().get(self._field)) if answer.status_code == 200 else str(answer.status_code)
+            except (httpx.HTTPError, ValueError) as error:
+                code = type(error).__name__
+            self._note(reference, code)
+            if code in self._confirmed:
+                return
+            await asyncio.sleep(_REPEAT_SECONDS)
