@@ -111,3 +111,14 @@ def _registers_asked_again_much_later() -> None:
     from motcua.casework.dossiers.services import intake
 
     intake.RECHECK_AFTER = timedelta(days=30)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_at_little_cost() -> None:
+    """The hash of a password costs a fifth of a second on purpose; here hundreds of officers are opened."""
+    from argon2 import PasswordHasher
+
+    from motcua.identity.accounts.services import officers
+
+    officers._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    officers._NOBODY = officers._hasher.hash("nobody has this password")

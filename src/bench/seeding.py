@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.sql import SQL, Identifier, Literal
 
 from bench.report import progress
 from bench.stack import Stack
@@ -100,7 +101,7 @@ def seed(stack: Stack, count: int, unit: str, login: str) -> Seeded:
         connection.execute("SET session_replication_role = origin")
         progress("building indexes")
         for text in indexes:
-            connection.execute(text)  # type: ignore[call-overload]  # as the server itself wrote it
+            connection.execute(text.encode())  # as the server itself wrote it
         progress("lines of the inbox, statistics")
         connection.execute(_LINES)
         for table in (
@@ -111,7 +112,7 @@ def seed(stack: Stack, count: int, unit: str, login: str) -> Seeded:
             "process_step",
             "process_instance",
         ):
-            connection.execute(f"VACUUM (ANALYZE) {table}")  # type: ignore[call-overload]  # a name from above
+            connection.execute(SQL("VACUUM (ANALYZE) {}").format(Identifier(table)))
         connection.execute("CHECKPOINT")
     return Seeded(count, made.open, round(time.perf_counter() - began, 1), unit, made.codes, made.an_owner)
 
@@ -137,7 +138,7 @@ def _without_indexes(connection: psycopg.Connection) -> list[str]:
         " AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)"
     ).fetchall()
     for name, _ in rows:
-        connection.execute(f'DROP INDEX "{name}"')  # type: ignore[call-overload]  # a name of the server's own
+        connection.execute(SQL("DROP INDEX {}").format(Identifier(name)))
     return [text for _, text in rows]
 
 
@@ -185,10 +186,8 @@ class _Maker:
                 "SELECT id FROM accounts_account WHERE kind = 'officer' ORDER BY login"
             ).fetchall()
         ]
-        self.me = str(
-            connection.execute("SELECT id FROM accounts_account WHERE login = %s", [self.login]).fetchone()[0]
-        )  # type: ignore[index]
-        self.first = int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM dossiers_dossier").fetchone()[0])  # type: ignore[index]
+        self.me = str(_one(connection, b"SELECT id FROM accounts_account WHERE login = %s", self.login))
+        self.first = int(_one(connection, b"SELECT coalesce(max(id), 0) + 1 FROM dossiers_dossier"))
         self.weights = [1 / (place + 1) for place in range(len(self.procedures))]
         self.unit_weights = [1 / (place + 2) for place in range(len(self.units))]
 
@@ -211,7 +210,8 @@ class _Maker:
             (("dossier", head[1], 2, _HASH) for head in opened),
         )
         for table in ("dossiers_dossier", "dossiers_revision", "process_instance", "process_step"):
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # type: ignore[call-overload]
+            highest = SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))")
+            connection.execute(highest.format(Literal(table), Identifier(table)))
         mine = [head[1] for head in heads if head[3] == self.unit]
         self.codes = [mine[place * len(mine) // 400] for place in range(min(400, len(mine)))] if mine else []
 
@@ -275,7 +275,7 @@ class _Maker:
                 one.copy(
                     "COPY dossiers_revision (dossier_id, number, data, fingerprint, sealed, papers, at) FROM STDIN"
                 ) as forms,
-                two.copy(f"COPY {into} FROM STDIN") as words,  # type: ignore[call-overload]  # a name from above
+                two.copy(f"COPY {into} FROM STDIN".encode()) as words,  # a name from above
             ):
                 for head in heads:
                     text = json.dumps(self._data(head.number, head.owner), ensure_ascii=False)
@@ -381,7 +381,7 @@ class _Maker:
 
     def _copy(self, connection: psycopg.Connection, what: str, into: str, rows: Iterator[tuple[object, ...]]) -> None:
         progress(f"copying {what}")
-        with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[call-overload]  # names from here
+        with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN".encode()) as copy:  # names from here
             for row in rows:
                 copy.write_row([one.decode() if isinstance(one, bytes) else one for one in row])
 
@@ -411,3 +411,11 @@ _MARKS = dict.fromkeys(code for code in range(0x300, 0x370))
 def fresh() -> str:
     """Words that no dossier has."""
     return uuid.uuid4().hex[:12]
+
+
+def _one(connection: psycopg.Connection, question: bytes, *values: object) -> Any:
+    """The one value that a question has; raises `LookupError` when there is none."""
+    found = connection.execute(question, values).fetchone()
+    if found is None:
+        raise LookupError(question.decode())
+    return found[0]

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from datetime import date, datetime
 from importlib import resources
+from typing import Any
 
 from django.db import transaction
 
@@ -28,10 +29,17 @@ def load_units(actor: Actor, *, rows: Sequence[UnitRow] | None = None, at: datet
     permissions.require(actor, "organisation.manage")
     rows = shipped_units() if rows is None else rows
     _check_units(rows)
-    changed = 0
-    for row in rows:
-        changed += _list_unit(actor, row, at)
-    return changed
+    known = {(kept.code, kept.in_force_from): kept for kept in models.Unit.objects.all()}
+    changed = [row for row in rows if not _is_listed(row, known.get((row.code, row.in_force_from)))]
+    if changed:
+        models.Unit.objects.bulk_create(
+            [models.Unit(code=row.code, in_force_from=row.in_force_from, **_values(row)) for row in changed],
+            update_conflicts=True,
+            unique_fields=["code", "in_force_from"],
+            update_fields=["key", "name", "name_en", "kind", "in_force_until"],
+        )
+        journal.record_each([(Ref("unit", row.code), _listed(row)) for row in changed], by=actor, at=at)
+    return len(changed)
 
 
 def shipped_units() -> tuple[UnitRow, ...]:
@@ -71,28 +79,24 @@ def _overlap(one: UnitRow, other: UnitRow) -> bool:
     )
 
 
-def _list_unit(actor: Actor, row: UnitRow, at: datetime) -> bool:
-    values = {
+def _values(row: UnitRow) -> dict[str, Any]:
+    return {
         "key": row.key,
         "name": normal(row.name),
         "name_en": row.name_en,
         "kind": row.kind,
         "in_force_until": row.in_force_until,
     }
-    kept, created = models.Unit.objects.get_or_create(code=row.code, in_force_from=row.in_force_from, defaults=values)
-    if not created and all(getattr(kept, name) == value for name, value in values.items()):
-        return False
-    if not created:
-        models.Unit.objects.filter(pk=kept.pk).update(**values)
-    journal.record(
-        facts.UnitListed(
-            code=row.code,
-            name=normal(row.name),
-            in_force_from=row.in_force_from.isoformat(),
-            in_force_until=row.in_force_until.isoformat() if row.in_force_until else None,
-        ),
-        ref=Ref("unit", row.code),
-        by=actor,
-        at=at,
+
+
+def _is_listed(row: UnitRow, kept: models.Unit | None) -> bool:
+    return kept is not None and all(getattr(kept, name) == value for name, value in _values(row).items())
+
+
+def _listed(row: UnitRow) -> facts.UnitListed:
+    return facts.UnitListed(
+        code=row.code,
+        name=normal(row.name),
+        in_force_from=row.in_force_from.isoformat(),
+        in_force_until=row.in_force_until.isoformat() if row.in_force_until else None,
     )
-    return True
