@@ -46,6 +46,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
 import django  # noqa: E402 -- the settings read the environment made above
 
 django.setup()
+# A worker must make its own settings, and would make them too early if it inherited this name.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:

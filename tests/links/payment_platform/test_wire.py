@@ -18,7 +18,7 @@ SECRET = "TESTSECRET"
 AT = datetime(2026, 3, 2, 2, 30, 15, tzinfo=UTC)
 REFERENCE = "dvcG0215260302001720260302093015"
 BILL = Bill(
-    id="b", code="MC234567892", subject=Ref("dossier", "G02.15-260302-0017"), owner=Ref("enterprise", "0100000003"), owner_name="Công ty TNHH Ví Dụ",
+    id="b", key="fee/accept", code="MC234567892", subject=Ref("dossier", "G02.15-260302-0017"), owner=Ref("enterprise", "0100000003"), owner_name="Công ty TNHH Ví Dụ",
     unit="G02.15", procedure="giay-phep-dien-luc", lines=(BillLine("a", "Phí thẩm định", "fee", Dong(300_000)),), amount=Dong(300_000),
     state=BillState.DUE, issued_at=AT, term=None, paid_at=None, way="",
 )  # fmt: skip
