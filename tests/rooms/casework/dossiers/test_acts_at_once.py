@@ -16,6 +16,7 @@ from motcua.definitions.process import queries as process
 from motcua.definitions.process.types import State
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
+from motcua.foundation.jobs import services as jobs
 from motcua.foundation.types import Actor, Ref
 
 WHY = [Ground("Chờ kết luận", "Luật Quản lý ngoại thương, Điều 30")]
@@ -87,6 +88,7 @@ def test_withdrawal_and_decision_at_once_end_in_one_of_the_two(desk: Desk) -> No
     (act,) = models.Act.objects.filter(dossier=row, kind=ActKind.WITHDRAWAL.value)
     stopped = act.state == ActState.DONE.value
     assert (row.status == Status.STOPPED.value, bool(row.outcome)) == (stopped, not stopped)
+    jobs.carry_out_waiting()
     assert (process.instance(HOUSE, Ref("dossier", code)).state in {State.COMPLETED, State.WITHDRAWN}) is stopped
 
 
