@@ -27,6 +27,7 @@ from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.store import Store
+from sandbox.skeleton.wire import Wire
 from sandbox.vietqr import VietQr
 from sandbox.vnpay import Vnpay
 
@@ -56,6 +57,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         portal_url=settings.portal_url.rstrip("/"),
         store=store,
         smtp_port=settings.smtp_port,
+        wire=Wire(store),
     )
     simulators: list[Simulator] = [
         IdentityProvider(context),
@@ -78,6 +80,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
 
     routes = [*panel.routes(), Route(pages.STYLE_PATH, style)]
     for simulator in simulators:
+        simulator.switches.recorder = context.wire.recorder(simulator.name)
         routes.extend(simulator.routes())
     return Starlette(routes=routes), simulators, store
 

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.skeleton.pages import Markup, h, link, page
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.switches import MODE_NAMES, MODES, BadSwitch, Option, Switches
+from sandbox.wire_log import WireLog
 
 
 class ControlPanel:
@@ -28,6 +29,7 @@ class ControlPanel:
             Route("/_control", self._all),
             Route("/_control/reset", self._reset, methods=["POST"]),
             Route("/_control/{name}", self._one, methods=["GET", "POST"]),
+            *WireLog(self._context.wire, list(self._simulators)).routes(),
         ]
 
     async def _health(self, _request: Request) -> Response:
@@ -39,7 +41,8 @@ class ControlPanel:
             '<p>Các hệ thống quốc gia được mô phỏng để thử Một Cửa trên một máy. <span lang="en">Simulators of national systems, for trying Một Cửa on one machine.</span></p>'
             f"<dl class='card'><dt>Cổng dịch vụ công của bộ</dt><dd>{link(self._context.portal_url, self._context.portal_url)}</dd>"
             f"<dt>SMTP</dt><dd class='mono'>cổng {self._context.smtp_port}</dd>"
-            f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd></dl>{cards}"
+            f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd>"
+            f"<dt>Nhật ký bản tin – messages</dt><dd>{link('/_wire', '/_wire')}</dd></dl>{cards}"
             '<form method="post" action="/_control/reset" class="card"><p>Đưa mọi mô phỏng về bình thường. <span lang="en">All switches back to normal.</span></p>'
             '<div class="actions"><button type="submit">Về bình thường</button>'
             '<button type="submit" name="data" value="1" class="second">… và xóa dữ liệu đã nhận</button></div></form>'
@@ -80,6 +83,8 @@ class ControlPanel:
             simulator.switches.reset()
             if wanted.get("data"):
                 simulator.forget()
+        if wanted.get("data"):
+            self._context.wire.clear()
         if "text/html" in request.headers.get("accept", ""):
             return RedirectResponse("/", 303)
         return JSONResponse({name: simulator.switches.mode for name, simulator in self._simulators.items()})
@@ -90,7 +95,7 @@ class ControlPanel:
         options = "".join(_option(name, option, switches.option(name)) for name, option in switches.declared.items())
         body = (
             f'{error}<p>{h(simulator.about)}</p><form method="post" class="card">'
-            f"<fieldset><legend>Cách cư xử – mode</legend>{''.join(_mode(mode, switches) for mode in MODES)}</fieldset>"
+            f"<fieldset><legend>Cách cư xử – mode</legend>{''.join(_mode(mode, switches) for mode in switches.shown)}{_cannot(switches)}</fieldset>"
             f"{_number('seconds', 'Chậm bao nhiêu giây (slow)', f'{switches.seconds:g}', step='any')}"
             f"{_number('times', 'Trong bao nhiêu lần gọi (0: mãi)', str(switches.times))}"
             f"{_text('only', 'Chỉ với địa chỉ có chứa', switches.only)}"
@@ -106,6 +111,13 @@ def _mode(mode: str, switches: Switches) -> Markup:
     return Markup(
         f'<label class="choice"><input type="radio" name="mode" value="{mode}"{checked}><span><span>{mode}</span><span class="note">{h(note)}</span></span></label>'
     )
+
+
+def _cannot(switches: Switches) -> str:
+    missing = [mode for mode in MODES if mode not in switches.shown]
+    if not missing:
+        return ""
+    return f'<p class="note">Mô phỏng này không thể hiện được: {h(", ".join(missing))}. <span lang="en">This simulator cannot show these.</span></p>'
 
 
 def _option(name: str, option: Option, value: str) -> str:

@@ -47,7 +47,7 @@ class EnterpriseRegister:
 
     def __init__(self, _context: Context) -> None:
         self.switches = Switches(
-            _OPTIONS, {"wrong": "trả doanh nghiệp khác", "twice": "hai câu trả lời liền nhau trong một thân"}
+            _OPTIONS, {"wrong": "trả doanh nghiệp khác", "duplicate": "hai câu trả lời liền nhau trong một thân"}
         )
         self._tokens: dict[str, int] = {}
 
@@ -118,7 +118,7 @@ class EnterpriseRegister:
         values = self._values(entry)
         answer = {"Data": values} if self.switches.option("wrapped") == "yes" else values
         made = JSONResponse(answer)
-        return Response(bytes(made.body) * 2, media_type="application/json") if mode == "twice" else made
+        return Response(bytes(made.body) * 2, media_type="application/json") if mode == "duplicate" else made
 
     async def _look_up_provincial(self, request: Request, mode: str) -> Response:
         entry = _found(request, mode)

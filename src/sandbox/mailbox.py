@@ -16,7 +16,7 @@ from sandbox.skeleton import clock
 from sandbox.skeleton.pages import Markup, h, link, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.store import Row
-from sandbox.skeleton.switches import Option, Switches
+from sandbox.skeleton.switches import LONGEST_WAIT, Option, Switches
 
 KEPT = 20_000
 LARGEST = 30 * 1024 * 1024
@@ -45,11 +45,13 @@ class Mailbox:
             {
                 "down": "421, đóng kết nối",
                 "wrong": "trả lại thư (550)",
-                "twice": "giữ thư hai lần",
-                "garbage": "trả lời SMTP vô nghĩa",
+                "duplicate": "giữ thư hai lần",
+                "malformed": "trả lời SMTP vô nghĩa",
+                "error": "451, lỗi máy chủ",
             },
         )
-        self._host, self._port = host, context.smtp_port
+        self._host, self._port, self._wire = host, context.smtp_port, context.wire
+        self._silent: set[int] = set()
         self._table = context.store.table("mails", bound=KEPT)
         self._server: asyncio.Server | None = None
 
@@ -92,15 +94,23 @@ class Mailbox:
         mode = self.switches.take("rcpt")
         if mode == "slow":
             await asyncio.sleep(self.switches.seconds)
-        refusal = {"down": "421 4.3.2 Service not available", "garbage": "999 ???", "wrong": _BOUNCE}.get(mode)
+        if mode == "timeout_after":
+            self._silent.add(id(envelope))
+        refusal = {
+            "down": "421 4.3.2 Service not available",
+            "error": "451 4.3.0 Local error",
+            "malformed": "999 ???",
+            "wrong": _BOUNCE,
+        }.get(mode)
         policy_now = self.switches.option("deliver")
         if policy_now == "bounce" or _begins(address, self.switches.option("bounce")):
             refusal = _BOUNCE
         elif policy_now == "defer" or _begins(address, self.switches.option("defer")):
             refusal = _DEFER
         if refusal:
+            self._keep(envelope, refusal, mode)
             return refusal
-        if mode == "twice":
+        if mode == "duplicate":
             envelope.rcpt_tos.append(address)
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -113,7 +123,18 @@ class Mailbox:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content or "").encode()
         for recipient in envelope.rcpt_tos:
             self._table.put(secrets.token_hex(8), content, group=recipient.lower())
+        silent = id(envelope) in self._silent
+        self._keep(envelope, "" if silent else "250 OK", "timeout_after" if silent else "normal", content)
+        if silent:
+            self._silent.discard(id(envelope))
+            await asyncio.sleep(self.switches.seconds or LONGEST_WAIT)
         return "250 OK"
+
+    def _keep(self, envelope: Envelope, answer: str, mode: str, content: bytes = b"") -> None:
+        self._wire.keep(
+            self.name, "in", method="SMTP", address=", ".join(envelope.rcpt_tos), request=content, answer=answer.encode(),
+            status=int(answer[:3] or 0), mode=mode,
+        )  # fmt: skip
 
     # pages
 

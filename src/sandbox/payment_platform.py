@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
-from sandbox.skeleton.news import OPTIONS, News
+from sandbox.skeleton.news import MODES, OPTIONS, News
 from sandbox.skeleton.pages import Markup, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -65,12 +65,12 @@ class PaymentPlatform:
     pages = (("/paygate/", "giao dịch – transactions"), ("/paygate/doi-soat.csv", "tệp đối soát hôm nay"))
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(
-            _OPTIONS, {"wrong": "trả lời của giao dịch khác", "twice": "trả lời hai lần trong một thân"}
-        )
+        self.switches = Switches(_OPTIONS, {"wrong": "trả lời của giao dịch khác", **MODES})
         self._context = context
         self._orders = context.store.table("paygate_orders", bound=100_000)
-        self._news = News(self.switches, confirmed=frozenset({"00"}), field="MaLoi", note=self._told)
+        self._news = News(
+            context, self.name, self.switches, confirmed=frozenset({"00"}), field="MaLoi", note=self._told
+        )
 
     def routes(self) -> list[BaseRoute]:
         """The ministry's calls, the payer's page, the day's file."""
@@ -117,7 +117,7 @@ class PaymentPlatform:
             "UrlThanhToan": f"{self._context.base_url}/paygate/pay/{reference}",
         }  # fmt: skip
         answer = orjson.dumps({"error_code": "0", "message": orjson.dumps(inner).decode()})
-        return Response(answer * 2 if mode == "twice" else answer, media_type="application/json")
+        return Response(answer * 2 if mode == "duplicate" else answer, media_type="application/json")
 
     async def _query(self, request: Request, mode: str) -> Response:
         given = _object(await request.body())
@@ -133,7 +133,7 @@ class PaymentPlatform:
             "MaNganHang": "NCB", "ThongTinGiaoDich": asked["ThongTinGiaoDich"], "TrangThaiGD": order["state"] or "3", "MaXacThuc": "",
         }  # fmt: skip
         body = orjson.dumps(answer)
-        return Response(body * 2 if mode == "twice" else body, media_type="application/json")
+        return Response(body * 2 if mode == "duplicate" else body, media_type="application/json")
 
     async def _bill(self, request: Request, _mode: str) -> Response:
         given = _object(await request.body())

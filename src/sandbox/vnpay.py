@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
-from sandbox.skeleton.news import OPTIONS, News
+from sandbox.skeleton.news import MODES, OPTIONS, News
 from sandbox.skeleton.pages import Markup, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -52,13 +52,13 @@ class Vnpay:
     pages = (("/vnpay/", "giao dịch – transactions"), ("/vnpay/doi-soat.csv", "tệp đối soát hôm nay"))
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(
-            _OPTIONS, {"wrong": "trả lời của giao dịch khác", "twice": "trả lời hai lần trong một thân"}
-        )
+        self.switches = Switches(_OPTIONS, {"wrong": "trả lời của giao dịch khác", **MODES})
         self._context = context
         self._orders = context.store.table("vnpay_orders", bound=100_000)
         self._requests = context.store.table("vnpay_requests", bound=100_000)
-        self._news = News(self.switches, confirmed=frozenset({"00", "02"}), field="RspCode", note=self._told)
+        self._news = News(
+            context, self.name, self.switches, confirmed=frozenset({"00", "02"}), field="RspCode", note=self._told
+        )
 
     def routes(self) -> list[BaseRoute]:
         """The payer's page, the merchant's questions, the day's file."""
@@ -186,7 +186,7 @@ class Vnpay:
             order = {**order, "asked": {**order["asked"], "vnp_TxnRef": "OTHER"}}
         answer = self._query(order) if given["Command"] == "querydr" else self._refund(given, order)
         made = self._reply(given, answer)
-        return Response(bytes(made.body) * 2, media_type="application/json") if mode == "twice" else made
+        return Response(bytes(made.body) * 2, media_type="application/json") if mode == "duplicate" else made
 
     def _query(self, order: Mapping[str, Any]) -> dict[str, str]:
         return {

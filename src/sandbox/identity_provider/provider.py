@@ -19,7 +19,7 @@ from sandbox.skeleton.pages import page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
-CODE_SECONDS, TOKEN_SECONDS = 60, 3600
+CODE_SECONDS, TOKEN_SECONDS, A_DAY = 60, 3600, 86_400
 KEPT = 20_000
 SCOPES = ["openid"]
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -78,7 +78,15 @@ class IdentityProvider:
             ("/idp/.well-known/openid-configuration", "discovery"),
             ("/idp/people", "người thử – demo people"),
         )
-        self.switches = Switches(_OPTIONS, {"wrong": "nonce sai", "twice": "trả lời bình thường, mã dùng được hai lần"})
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "wrong": "nonce sai",
+                "duplicate": "trả lời bình thường, mã dùng được hai lần",
+                "wrong_signature": "chữ ký id_token sai",
+                "clock_skew": "id_token của ngày mai",
+            },
+        )
         self._portal_host = urlsplit(context.portal_url).hostname
         self._signer = Signer(context.home / "identity" / "signing.key")
         self._codes, self._tokens, self._refresh = Bounded(), Bounded(), Bounded()
@@ -211,18 +219,18 @@ class IdentityProvider:
         if asked.get("grant_type") != "authorization_code":
             return _error("unsupported_grant_type", "Unsupported grant_type value")
         grant = self._codes.get(asked.get("code", ""))
-        if grant is None or grant.expires < clock.epoch() or (grant.used and mode != "twice"):
+        if grant is None or grant.expires < clock.epoch() or (grant.used and mode != "duplicate"):
             return _error("invalid_grant", "Invalid authorization code received from token request")
         if grant.redirect_uri != asked.get("redirect_uri"):
             return _error("invalid_grant", "Callback url mismatch")
         if grant.challenge and not proof_fits(asked.get("code_verifier", ""), grant.challenge, grant.method):
             return _error("invalid_grant", "PKCE validation failed")
         grant.used = True
-        return self._tokens_of(grant)
+        return self._tokens_of(grant, mode)
 
-    def _tokens_of(self, grant: Grant) -> Response:
+    def _tokens_of(self, grant: Grant, mode: str = "normal") -> Response:
         access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        issued = clock.epoch() + self.switches.number("skew_seconds")
+        issued = clock.epoch() + (A_DAY if mode == "clock_skew" else self.switches.number("skew_seconds"))
         account = ACCOUNTS[grant.account]
         body: dict[str, object] = {
             "iss": "https://khac.example" if self.switches.option("issuer") == "wrong" else self.issuer,
@@ -245,7 +253,9 @@ class IdentityProvider:
                 "access_token": access,
                 "refresh_token": refresh,
                 "scope": "openid",
-                "id_token": self._signer.token(body, spoiled=self.switches.option("signature") == "wrong"),
+                "id_token": self._signer.token(
+                    body, spoiled=mode == "wrong_signature" or self.switches.option("signature") == "wrong"
+                ),
                 "token_type": "Bearer",
                 "expires_in": TOKEN_SECONDS,
             },

@@ -51,7 +51,7 @@ class NationalPortal:
             _OPTIONS,
             {
                 "wrong": "mã 0 nhưng câu trả lời không có “thành công”, không lưu gì",
-                "twice": "làm hai lần, trả lời của lần sau",
+                "duplicate": "làm hai lần, trả lời của lần sau",
             },
         )
         self._table = context.store.table("national_dossiers", bound=KEPT_DOSSIERS)
@@ -171,7 +171,7 @@ class NationalPortal:
         if mode == "wrong":
             return Reply(0, "Đã ghi nhận yêu cầu, hồ sơ có lỗi")
         reply = self.services.call(service, body, newer=newer)
-        return self.services.call(service, body, newer=newer) if mode == "twice" else reply
+        return self.services.call(service, body, newer=newer) if mode == "duplicate" else reply
 
     def _success(self) -> object:
         return {"int": 0, "text": "0", "two_digits": "00"}[self.switches.option("error_code")]

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, Authority
 from sandbox.skeleton.simulator import Context
-from sandbox.skeleton.switches import Option, Switches
+from sandbox.skeleton.switches import LONGEST_WAIT, Option, Switches
 
 _SIGNING = {"SignApproved", "SignIssued", "SignFile", "SignFiles", "SignPDF", "SignAppendix", "SignCopy"}
 _PROBES = {"GetVersion": {"Status": 0, "Message": "1.0 (thử)"}, "Config": {"Status": 0, "Message": ""}}
@@ -46,10 +46,12 @@ class SigningAgent:
     pages = ()
 
     def __init__(self, context: Context) -> None:
+        self._wire = context.wire
         self._portal = urlsplit(context.portal_url).netloc
         self.authority = Authority(context.home / "signing")
         self.switches = Switches(
-            _OPTIONS, {"wrong": "như does=other_file", "twice": "gửi văn bản hai lần", "garbage": "trả lời rác"}
+            _OPTIONS,
+            {"wrong": "như does=other_file", "duplicate": "gửi văn bản hai lần", "error": "đóng kết nối (1011)"},
         )
         self._last: bytes = b""
 
@@ -69,7 +71,7 @@ class SigningAgent:
 
     async def _serve(self, socket: WebSocket) -> None:
         mode = self.switches.take(socket.scope["path"])
-        if mode == "down":
+        if mode in {"down", "error"}:
             await socket.close(1011)
             return
         await socket.accept()
@@ -81,8 +83,21 @@ class SigningAgent:
                 await socket.close(1011)
                 return
             answer = (
-                b"{" if mode == "garbage" else orjson.dumps(await self._do(socket.path_params["operation"], text, mode))
+                b"{"
+                if mode == "malformed"
+                else orjson.dumps(await self._do(socket.path_params["operation"], text, mode))
             )
+            self._wire.keep(
+                self.name,
+                "in",
+                method="WS",
+                address=socket.scope["path"],
+                request=text.encode(),
+                answer=answer,
+                mode=mode,
+            )
+            if mode == "timeout_after":
+                await asyncio.sleep(self.switches.seconds or LONGEST_WAIT)
             await socket.send_text(answer.decode())
             await socket.close()
         except (WebSocketDisconnect, RuntimeError):
@@ -120,7 +135,7 @@ class SigningAgent:
             if does == "lies":
                 return {"Status": 0, "Message": "", "FileName": "ket-qua.pdf"}
             told: dict[str, Any] = {}
-            for _ in range(2 if mode == "twice" else 1):
+            for _ in range(2 if mode == "duplicate" else 1):
                 sent = await client.post(target, files={"uploadfile": ("ket-qua.pdf", signed, "application/pdf")})
                 first, told = told, sent.json()
                 told = first if first.get("Status") else told

@@ -70,7 +70,12 @@ class SigningService:
     def __init__(self, context: Context) -> None:
         self.authority = Authority(context.home / "signing")
         self.switches = Switches(
-            _OPTIONS, {"wrong": "ký băm khác", "twice": "như bình thường", "slow": "chậm", "down": "ngừng (503)"}
+            _OPTIONS,
+            {
+                "wrong": "ký băm khác",
+                "wrong_signature": "giá trị chữ ký sai",
+                "expired_certificate": "chứng thư hết hạn (như certificate=expired)",
+            },
         )
         self._codes: dict[str, _Code] = {}
         self._tokens: dict[str, _Token] = {}
@@ -267,13 +272,14 @@ class SigningService:
     def _value(self, login: str, text: str, number: int, mode: str) -> str:
         digest = base64.b64decode(text + "=" * (-len(text) % 4))
         signs = self.switches.option("signs")
-        if mode == "wrong" or signs == "all_wrong" or (signs == "first_wrong" and number == 0):
+        if mode in {"wrong", "wrong_signature"} or signs == "all_wrong" or (signs == "first_wrong" and number == 0):
             digest = bytes(32)
         return base64.b64encode(self.authority.sign_hash(*self._held(login), digest)).decode()
 
     def _held(self, login: str) -> tuple[str, str]:
         """Under which name the key is kept, and whom its certificate names."""
-        says = self.switches.option("certificate")
+        expired = self.switches.mode == "expired_certificate"
+        says = EXPIRED if expired else self.switches.option("certificate")
         return (login, "") if says == "own" else (says, login)
 
     def _bearer(self, request: Request) -> _Token | None:

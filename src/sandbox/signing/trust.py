@@ -35,7 +35,9 @@ class TrustServices:
 
     def __init__(self, context: Context) -> None:
         self.authority = Authority(context.home / "signing")
-        self.switches = Switches(_OPTIONS, {"wrong": "dấu thời gian cho nội dung khác", "twice": "như bình thường"})
+        self.switches = Switches(
+            _OPTIONS, {"wrong": "dấu thời gian cho nội dung khác", "wrong_signature": "dấu thời gian bị sửa sau khi ký"}
+        )
 
     def routes(self) -> list[BaseRoute]:
         """Root, list, responder, time-stamps."""
@@ -103,7 +105,10 @@ class TrustServices:
             made = self._stamper().request_tsa_response(asked)
         except (ValueError, KeyError, TypeError):
             return PlainTextResponse("400", 400)
-        return Response(made.dump(), media_type="application/timestamp-reply")
+        stamped = made.dump()
+        if mode == "wrong_signature":
+            stamped = stamped[:-1] + bytes([stamped[-1] ^ 1])
+        return Response(stamped, media_type="application/timestamp-reply")
 
     def _stamper(self) -> DummyTimeStamper:
         from asn1crypto.keys import PrivateKeyInfo

@@ -201,7 +201,7 @@ class Sender:
         return await self._deliver(order, envelope.parse(text), text)
 
     async def _deliver(self, order: Order, message: Message, text: str) -> dict[str, Any]:
-        times = 2 if self._switches.mode == "twice" else order.times
+        times = 2 if self._switches.mode == "duplicate" else order.times
         answers = [await self._post(message, text) for _ in range(times)]
         record = self._records.get(message.reference)
         last = answers[-1]
@@ -238,7 +238,7 @@ class Sender:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=SECONDS, trust_env=False)
+            self._client = self._context.wire.client("single_window", timeout=SECONDS)
         try:
             response = await self._client.post(self.endpoint, content=body, headers=dict(headers))
             reply = envelope.parse(soap.read_answer(response.content))

@@ -47,7 +47,7 @@ class SingleWindow:
             _OPTIONS,
             {
                 "wrong": "trả lời 00 với mã lỗi của tùy chọn error, không lưu",
-                "twice": "gửi mỗi bản tin sang bộ hai lần",
+                "duplicate": "gửi mỗi bản tin sang bộ hai lần",
             },
         )
         self._tables = [

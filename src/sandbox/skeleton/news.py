@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
 if TYPE_CHECKING:
@@ -14,6 +15,12 @@ OPTIONS = {
     "news": Option("once", "báo kết quả thế nào", KINDS),
     "repeats": Option("3", "số lần báo lại khi chưa được xác nhận"),
 }
+MODES = {
+    "duplicate": "báo hai lần; trả lời hai lần trong một thân",
+    "reordered": "báo tin cũ (không thành công) sau tin đã nộp",
+    "wrong_signature": "tin báo mang chữ ký sai",
+}
+_AS_MODE = {"duplicate": "twice", "reordered": "reordered", "wrong_signature": "forged"}
 _REPEAT_SECONDS = 0.2
 _LATE_SECONDS = 2.0
 
@@ -25,9 +32,17 @@ class News:
     """What one simulator tells the ministry, and what it was answered."""
 
     def __init__(
-        self, switches: Switches, *, confirmed: frozenset[str], field: str, note: Callable[[str, str], None]
+        self,
+        context: Context,
+        name: str,
+        switches: Switches,
+        *,
+        confirmed: frozenset[str],
+        field: str,
+        note: Callable[[str, str], None],
     ) -> None:
-        """`field` of the answer holds the ministry's code, `confirmed` are those that end the repeating, `note` keeps each by its reference."""
+        """`name` is the simulator's, `field` of the answer holds the ministry's code, `confirmed` are those that end the repeating, `note` keeps each by its reference."""
+        self._context, self._name = context, name
         self._switches, self._confirmed, self._field, self._note = switches, confirmed, field, note
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: httpx.AsyncClient | None = None
@@ -49,7 +64,7 @@ class News:
             await self._client.aclose()
 
     async def _tell(self, reference: str, send: Send, *, after: float = 0.0) -> None:
-        news = self._switches.option("news")
+        news = _AS_MODE.get(self._switches.mode) or self._switches.option("news")
         await asyncio.sleep(after)
         if news == "never":
             return
@@ -60,12 +75,14 @@ class News:
             await self._deliver(reference, send, "failed", times=1)
         for _ in range(2 if news == "twice" else 1):
             await self._deliver(reference, send, "plain", times=self._switches.number("repeats") + 1)
+        if news == "reordered":
+            await self._deliver(reference, send, "failed", times=1)
 
     async def _deliver(self, reference: str, send: Send, kind: str, *, times: int) -> None:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
+            self._client = self._context.wire.client(self._name, timeout=30)
         for _ in range(times):
             try:
                 answer = await send(self._client, kind)

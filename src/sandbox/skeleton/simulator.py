@@ -9,17 +9,19 @@ from starlette.routing import BaseRoute
 
 from sandbox.skeleton.store import Store
 from sandbox.skeleton.switches import Switches
+from sandbox.skeleton.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where the sandbox lives, under which address it is seen, and where the ministry's portal is."""
+    """Where the sandbox lives, under which address it is seen, where the ministry's portal is, and the log of messages."""
 
     home: Path
     base_url: str
     portal_url: str
     store: Store
     smtp_port: int
+    wire: Wire
 
 
 class Simulator(Protocol):

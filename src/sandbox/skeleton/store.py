@@ -88,14 +88,26 @@ class Table:
         found = self._base.execute(f"SELECT value FROM {self._name} WHERE key = ?", (key,)).fetchone()
         return bytes(found[0]) if found else None
 
-    def newest(self, *, limit: int = 100, group: str | None = None, matching: str = "") -> Iterator[Row]:
-        """The newest values first; `matching` looks in keys and groups."""
+    def row(self, key: str) -> Row | None:
+        """The value of a key, with its place, group and time."""
         self._settle()
-        where, values = "1", []
+        found = self._base.execute(
+            f"SELECT number, key, grp, at, value FROM {self._name} WHERE key = ?", (key,)
+        ).fetchone()
+        return Row(*found[:4], bytes(found[4])) if found else None
+
+    def newest(
+        self, *, limit: int = 100, group: str | None = None, matching: str = "", containing: bytes = b""
+    ) -> Iterator[Row]:
+        """The newest values first; `matching` looks in keys and groups, `containing` in the values."""
+        self._settle()
+        where, values = "1", list[str | bytes]()
         if group is not None:
             where, values = "grp = ?", [group]
         elif matching:
             where, values = "(instr(key, ?) OR instr(grp, ?))", [matching, matching]
+        if containing:
+            where, values = f"{where} AND instr(value, ?)", [*values, containing]
         sql = f"SELECT number, key, grp, at, value FROM {self._name} WHERE {where} ORDER BY number DESC LIMIT ?"
         for number, key, grp, at, value in self._base.execute(sql, (*values, limit)):
             yield Row(number, key, grp, at, bytes(value))

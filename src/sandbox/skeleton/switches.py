@@ -1,25 +1,38 @@
 """Switches of a simulator: how it misbehaves now, how often, for which addresses, and its own options."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-MODES = ("normal", "slow", "down", "garbage", "twice", "wrong")
 MODE_NAMES = {
     "normal": "bình thường",
-    "slow": "chậm",
     "down": "ngừng (503)",
-    "garbage": "trả lời rác",
-    "twice": "làm hai lần",
+    "slow": "chậm",
+    "timeout_after": "làm xong rồi im lặng",
+    "error": "lỗi máy chủ (500)",
+    "malformed": "trả lời rác",
+    "duplicate": "làm hai lần",
+    "reordered": "sai thứ tự",
+    "wrong_signature": "chữ ký sai",
+    "expired_certificate": "chứng thư hết hạn",
+    "clock_skew": "đồng hồ lệch",
     "wrong": "trả lời sai",
 }
+MODES = tuple(MODE_NAMES)
+GENERAL = ("normal", "down", "slow", "timeout_after", "error", "malformed")
+"""Modes that every guarded address shows by itself; any other is shown only by a simulator that has words for it."""
+EARLIER_NAMES = {"garbage": "malformed", "twice": "duplicate"}
 LONGEST_WAIT = 300.0
+GARBAGE = b'\x00\xff<html><body>502 {"error_code":'
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Handler = Callable[[Request, str], Awaitable[Response]]
+Recorder = Callable[[Request, bytes, Response | None, str], None]
+"""Is told each call: the request, its body, the answer (none: silence) and the mode."""
 
 
 class BadSwitch(ValueError):
@@ -37,7 +50,7 @@ class Option:
 
 @dataclass(slots=True)
 class Switches:
-    """The present behaviour of one simulator."""
+    """The present behaviour of one simulator; `notes` has words for the modes that mean something of their own here."""
 
     declared: Mapping[str, Option] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -46,9 +59,16 @@ class Switches:
     times: int = 0
     only: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    recorder: Recorder | None = None
 
     def __post_init__(self) -> None:
+        self.notes = {EARLIER_NAMES.get(mode, mode): words for mode, words in self.notes.items()}
         self.reset()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The modes that this simulator can show."""
+        return tuple(mode for mode in MODES if mode in GENERAL or mode in self.notes)
 
     def reset(self) -> None:
         """Behave normally again, every option at its default."""
@@ -66,8 +86,11 @@ class Switches:
     def change(self, values: Mapping[str, object]) -> None:
         """Set mode, seconds, times, only and options; all or none. Raises `BadSwitch`."""
         mode = str(values.get("mode", self.mode))
+        mode = EARLIER_NAMES.get(mode, mode)
         if mode not in MODES:
             raise BadSwitch(f"mode: {mode}")
+        if mode not in self.shown:
+            raise BadSwitch(f"mode: {mode} cannot be shown by this simulator")
         try:
             seconds = float(str(values.get("seconds", self.seconds) or 0))
             times = int(str(values.get("times", self.times) or 0))
@@ -94,14 +117,15 @@ class Switches:
         return mode
 
     def as_json(self) -> dict[str, object]:
-        """Everything that is set now, and what may be set."""
+        """Everything that is set now, what may be set, and which faults cannot be shown."""
         return {
             "mode": self.mode,
             "seconds": self.seconds,
             "times": self.times,
             "only": self.only,
             "options": dict(self.options),
-            "modes": {mode: self.notes.get(mode, MODE_NAMES[mode]) for mode in MODES},
+            "modes": {mode: self.notes.get(mode, MODE_NAMES[mode]) for mode in self.shown},
+            "cannot": [mode for mode in MODES if mode not in self.shown],
             "declared": {
                 name: {"default": option.default, "help": option.help, "choices": list(option.choices)}
                 for name, option in self.declared.items()
@@ -109,19 +133,40 @@ class Switches:
         }
 
     def guard(self, handler: Handler) -> Endpoint:
-        """Make an endpoint that obeys the mode; `twice` and `wrong` are handed on to the handler."""
+        """Make an endpoint that obeys the mode and keeps what passed; modes that are not `GENERAL` are handed on to the handler."""
 
         async def endpoint(request: Request) -> Response:
             mode = self.take(request.scope["path"])
-            if mode == "slow":
-                await asyncio.sleep(self.seconds)
-            elif mode == "down":
-                return PlainTextResponse("503 Service Unavailable", 503, {"Retry-After": "5"})
-            elif mode == "garbage":
-                return Response(b'\x00\xff<html><body>502 {"error_code":', 200, media_type="text/html")
-            return await handler(request, mode)
+            body = await request.body()
+            answer = await self._answered(request, mode, handler)
+            if self.recorder is not None:
+                self.recorder(request, body, None if mode == "timeout_after" else answer, mode)
+            if mode == "timeout_after":
+                await self._silence(request)
+            return answer
 
         return endpoint
+
+    async def _answered(self, request: Request, mode: str, handler: Handler) -> Response:
+        if mode == "slow":
+            await asyncio.sleep(self.seconds)
+        elif mode == "down":
+            return PlainTextResponse("503 Service Unavailable", 503, {"Retry-After": "5"})
+        elif mode == "error":
+            return PlainTextResponse("500 Internal Server Error", 500)
+        elif mode == "malformed":
+            return Response(GARBAGE, 200, media_type="text/html")
+        return await handler(request, "normal" if mode in GENERAL else mode)
+
+    async def _silence(self, request: Request) -> None:
+        """Say nothing for `seconds` (0: as long as may be), or until the caller has given up."""
+
+        async def given_up() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(given_up(), self.seconds or LONGEST_WAIT)
 
     def _checked(self, name: str, value: str) -> str:
         option = self.declared.get(name)
