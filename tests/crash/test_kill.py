@@ -8,6 +8,7 @@ import itertools
 import os
 import random
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -153,6 +154,8 @@ def _kill(stack: Stack, done: threading.Event) -> None:
     random_ = random.Random()
     last = dict.fromkeys(("granian-worker", "granian", "motcua worker"), 0.0)
     while not done.wait(random_.uniform(*GAP)):
+        if not _listening(stack):  # a slow machine needs long to start it: its life counts from its first answer
+            last["granian"] = last["granian-worker"] = time.monotonic()
         rested = [kind for kind, at in last.items() if time.monotonic() - at > REST]
         if not rested:
             continue
@@ -164,6 +167,12 @@ def _kill(stack: Stack, done: threading.Event) -> None:
                 last["granian-worker"] = last[kind]
             with contextlib.suppress(ProcessLookupError):
                 os.kill(random_.choice(victims), signal.SIGKILL)
+
+
+def _listening(stack: Stack) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(stack.endpoint, timeout=1):
+        return True
+    return False
 
 
 def _processes(stack: Stack, kind: str) -> list[int]:
