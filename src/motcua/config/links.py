@@ -4,24 +4,64 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from motcua.doors.links.chemical_registers import client as chemical_registers_client
 from motcua.doors.links.chemical_registers import settings as chemical_registers
+from motcua.doors.links.enterprise_register import client as enterprise_register_client
 from motcua.doors.links.enterprise_register import settings as enterprise_register
+from motcua.doors.links.identity_provider import client as identity_provider_client
 from motcua.doors.links.identity_provider import settings as identity_provider
+from motcua.doors.links.national_portal import client as national_portal_client
 from motcua.doors.links.national_portal import settings as national_portal
+from motcua.doors.links.payment_platform import client as payment_platform_client
 from motcua.doors.links.payment_platform import settings as payment_platform
+from motcua.doors.links.single_window import client as single_window_client
 from motcua.doors.links.single_window import settings as single_window
 from motcua.doors.links.vietqr import settings as vietqr
+from motcua.doors.links.vnpay import client as vnpay_client
 from motcua.doors.links.vnpay import settings as vnpay
 from motcua.doors.ui.links import Connection
+from motcua.followup.notifications import post
 
 CONNECTIONS = (
-    Connection("identity_provider", lambda: identity_provider.current().is_on, identity_provider.CLIENT),
-    Connection("enterprise_register", lambda: enterprise_register.current().is_on, enterprise_register.CLIENT),
-    Connection("chemical_registers", lambda: chemical_registers.current().is_on, chemical_registers.CLIENT),
-    Connection("national_portal", lambda: national_portal.current().is_on, "national_portal", "national_portal"),
-    Connection("single_window", lambda: single_window.current().is_on, "single_window", "single_window"),
-    Connection("payment_platform", lambda: payment_platform.current().is_on, payment_platform.CHANNEL),
-    Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL),
+    Connection(
+        "identity_provider",
+        lambda: identity_provider.current().is_on,
+        identity_provider.CLIENT,
+        probe=identity_provider_client.probe,
+    ),
+    Connection(
+        "enterprise_register",
+        lambda: enterprise_register.current().is_on,
+        enterprise_register.CLIENT,
+        probe=enterprise_register_client.probe,
+    ),
+    Connection(
+        "chemical_registers",
+        lambda: chemical_registers.current().is_on,
+        chemical_registers.CLIENT,
+        probe=chemical_registers_client.probe,
+    ),
+    Connection(
+        "national_portal",
+        lambda: national_portal.current().is_on,
+        "national_portal",
+        "national_portal",
+        national_portal_client.probe,
+    ),
+    Connection(
+        "single_window",
+        lambda: single_window.current().is_on,
+        "single_window",
+        "single_window",
+        single_window_client.probe,
+    ),
+    Connection(
+        "payment_platform",
+        lambda: payment_platform.current().is_on,
+        payment_platform.CHANNEL,
+        probe=payment_platform_client.probe,
+    ),
+    Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL, probe=vnpay_client.probe),
     Connection("vietqr", lambda: vietqr.current().is_on),
-    Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail"),
+    Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )

@@ -162,6 +162,9 @@ LINES: dict[str, Need] = {
     "office:connections": officers("outbox.read"),
     "office:functions": officers("system.read"),
     "office:resend": officers("outbox.resend"),
+    "office:connection": officers("outbox.read"),
+    "office:try_connection": officers("outbox.resend"),
+    "office:resend_dead": officers("outbox.resend"),
     # ---- the designer
     "office:designer": _DRAFTS,
     "office:designer_begin": _DRAFTING,

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+import structlog
+
+from motcua.foundation.errors import HouseError, NotFound, Unavailable
 from motcua.foundation.outbox import queries as outbox
+from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.outbox.types import Depth
 from motcua.foundation.ports import Port
 from motcua.foundation.transport import queries as transport
+from motcua.foundation.transport.errors import HostNotNamed
 from motcua.foundation.transport.types import Health
+
+PROBE_SECONDS = 1.5
+LONGEST_LYING = timedelta(minutes=5)
+"""A message older than this while all calls succeed is our worker's trouble."""
+
+log = structlog.get_logger("links")
 
 
 class LinkState(StrEnum):
@@ -28,16 +41,39 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A link of this installation: its name, whether it is on, its client in transport and its channel in the outbox, where it has them."""
+    """A link of this installation: its name, whether it is on, its client in transport and its channel in the outbox, where it has them.
+
+    `probe` makes one harmless call with a limit in seconds and raises when nothing good is answered; none where there is nothing to call.
+    """
 
     name: str
     is_on: Callable[[], bool]
     client: str = ""
     channel: str = ""
+    probe: Callable[[float], None] | None = None
 
 
 connections: Port[Sequence[Connection]] = Port("ui.links")
 """All links, in the order of the page."""
+
+
+class Side(StrEnum):
+    """Where the trouble lies."""
+
+    NOBODY = "nobody"
+    THEM = "them"
+    """They, or the way to them: no answer, no sense in it, calls held back."""
+    US = "us"
+    """Here: an address that may not be called, messages that they refuse, a worker that sends nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One harmless call: whose trouble it showed, in which words, after how many milliseconds."""
+
+    side: Side
+    reason: str
+    milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +92,36 @@ class Standing:
     calls: int
     failed: int
     milliseconds: int
+    side: Side
+    can_try: bool
+    channel: str
+
+
+def connection(name: str) -> Connection:
+    """The link with this name; raises `NotFound`."""
+    for link in connections.get():
+        if link.name == name:
+            return link
+    raise NotFound(kind="link", id=name)
+
+
+def try_one(link: Connection) -> Tried:
+    """Make the link's harmless call, under two seconds and behind the breaker; raises `NotFound` for a link that is off or has none."""
+    if link.probe is None or not link.is_on():
+        raise NotFound(kind="probe", id=link.name)
+    started = time.monotonic()
+    side, reason = Side.NOBODY, ""
+    try:
+        link.probe(PROBE_SECONDS)
+    except (HostNotNamed, Dead) as fault:
+        side, reason = Side.US, _reason(fault)
+    except (Unavailable, Retry) as fault:
+        side, reason = Side.THEM, _reason(fault)
+    except HouseError as fault:
+        side, reason = Side.US, _reason(fault)
+    took = round((time.monotonic() - started) * 1000)
+    log.info("link_tried", link=link.name, side=side.value, reason=reason, milliseconds=took)
+    return Tried(side, reason, took)
 
 
 def standings(*, at: datetime) -> list[Standing]:
@@ -80,6 +146,9 @@ def standings(*, at: datetime) -> list[Standing]:
                 calls=calls,
                 failed=known.failed if known else 0,
                 milliseconds=round(known.milliseconds / calls) if known and calls else 0,
+                side=_side(known, depth, is_on=link.is_on(), at=at),
+                can_try=link.probe is not None and link.is_on(),
+                channel=link.channel,
             )
         )
     return found
@@ -96,3 +165,20 @@ def _state(known: Health | None, *, is_on: bool, at: datetime) -> LinkState:
     if failure is not None and (success is None or failure > success):
         return LinkState.FAILING
     return LinkState.OK
+
+
+def _side(known: Health | None, depth: Depth | None, *, is_on: bool, at: datetime) -> Side:
+    """Whose trouble it is: theirs while calls fail; ours when they answer well and yet messages are refused or lie too long."""
+    if not is_on:
+        return Side.NOBODY
+    if _state(known, is_on=is_on, at=at) in {LinkState.FAILING, LinkState.HELD}:
+        return Side.THEM
+    waits_long = depth is not None and depth.oldest is not None and at - depth.oldest > LONGEST_LYING
+    if depth is not None and (depth.dead or (depth.waiting and waits_long)):
+        return Side.US
+    return Side.NOBODY
+
+
+def _reason(fault: HouseError) -> str:
+    words = [fault.code, *(str(value) for value in fault.params.values())]
+    return " ".join(words)[:300]

@@ -73,6 +73,15 @@ class Sender:
 SENDER = Sender()
 
 
+def probe(seconds: float) -> None:
+    """Greet the mail server and leave; raises `Retry`."""
+    try:
+        with smtplib.SMTP(settings.MOTCUA.mail_host, settings.EMAIL_PORT, timeout=seconds) as server:
+            server.noop()
+    except (smtplib.SMTPException, OSError) as trouble:
+        raise Retry(f"{type(trouble).__name__}: {str(trouble)[:200]}") from trouble
+
+
 def close() -> None:
     """Close this thread's connection."""
     backend: BaseEmailBackend | None = getattr(_thread, "backend", None)

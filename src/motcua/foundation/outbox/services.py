@@ -17,6 +17,8 @@ from motcua.foundation.outbox.types import Sender
 from motcua.foundation.types import Actor, Json, Ref
 
 KEEP_SENT_DAYS = 30
+MOST_RESENT = 500
+"""Messages that one command sends again."""
 
 _senders: dict[str, Sender] = {}
 
@@ -73,6 +75,21 @@ def resend(actor: Actor, *, message_id: int, at: datetime, allowed: Callable[[Ac
     row = changed.select_for_update(no_key=True).first()
     if row is None:
         raise NotFound(kind="message", id=message_id)
+    _again(actor, row, at)
+
+
+@transaction.atomic
+def resend_dead(actor: Actor, *, channel: str, at: datetime, allowed: Callable[[Actor], None]) -> int:
+    """Send the dead messages of a channel now, `MOST_RESENT` of them at most, oldest first; how many. `allowed` as for `resend`."""
+    allowed(actor)
+    dead = models.OutboxMessage.objects.filter(channel=channel, state="dead").order_by("id")
+    rows = list(dead.select_for_update(no_key=True)[:MOST_RESENT])
+    for row in rows:
+        _again(actor, row, at)
+    return len(rows)
+
+
+def _again(actor: Actor, row: models.OutboxMessage, at: datetime) -> None:
     row.state, row.next_at, row.attempt = "waiting", at, 0
     row.save(update_fields=["state", "next_at", "attempt"])
     journal.record(MessageResent(row.channel, row.key), ref=Ref("outbox", str(row.pk)), by=actor, at=at)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from motcua.doors.links.chemical_registers import wire
-from motcua.doors.links.chemical_registers.settings import CLIENT, Settings
+from motcua.doors.links.chemical_registers.settings import CLIENT, Settings, current
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.types import Answer
+
+NO_PERMIT = "0000/GP"
 
 
 def permit(settings: Settings, number: str) -> wire.Permit | None:
@@ -29,6 +32,11 @@ def certificates(settings: Settings, enterprise: str) -> tuple[wire.Certificate,
         return wire.read_certificates(_good(answer))
     except wire.Unreadable as fault:
         raise Unavailable(register="certificates", part=str(fault)) from None
+
+
+def probe(seconds: float) -> None:
+    """Ask for a permit that there is not; raises as `permit` does."""
+    permit(replace(current(), timeout_seconds=seconds), NO_PERMIT)
 
 
 def _get(settings: Settings, path: str, params: dict[str, str]) -> Answer:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import threading
 import time
+from dataclasses import replace
 
 from motcua.doors.links.enterprise_register import wire
-from motcua.doors.links.enterprise_register.settings import CLIENT, Settings
+from motcua.doors.links.enterprise_register.settings import CLIENT, Settings, current
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.types import Answer
 
 TOKEN_FAULTS = {"900901", "900903", "900904"}
 """The gateway's faults that a new token can cure."""
+
+NOBODYS_CODE = "0000000000"
 
 _lock = threading.Lock()
 _tokens: dict[tuple[str, str], tuple[float, str]] = {}
@@ -34,6 +37,11 @@ def look_up(settings: Settings, code: str) -> wire.Entry | None:
         return wire.read_entry(answer.body)
     except wire.Unreadable as fault:
         raise Unavailable(register="enterprise", part=str(fault)) from fault
+
+
+def probe(seconds: float) -> None:
+    """Look up a code that is nobody's; raises as `look_up` does."""
+    look_up(replace(current(), timeout_seconds=seconds), NOBODYS_CODE)
 
 
 def forget_tokens() -> None:

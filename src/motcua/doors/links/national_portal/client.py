@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
 from motcua.doors.links.national_portal import wire
-from motcua.doors.links.national_portal.settings import Settings
+from motcua.doors.links.national_portal.settings import Settings, current
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed
@@ -45,6 +46,16 @@ def tell_progress(items: Sequence[wire.Progress], settings: Settings, *, attempt
             reply = _bare(settings.progress_path, data, settings, attempt, {})
         if not reply.says(settings.exists_words):
             _demand(reply, wire.PROGRESS)
+
+
+def probe(seconds: float) -> None:
+    """Log in, or hand over no progress at all; raises `Retry` or `Dead` when nothing readable is answered."""
+    settings = replace(current(), seconds=seconds)
+    if settings.style == "session":
+        _end(settings, _sessions.get((settings.url, settings.username), ""))
+        _session(settings, 1)
+    else:
+        _bare(settings.progress_path, [], settings, 1, {})
 
 
 def forget_sessions() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from motcua.doors.links.payment_platform import wire
-from motcua.doors.links.payment_platform.settings import CHANNEL, Settings
+from motcua.doors.links.payment_platform.settings import CHANNEL, Settings, current
 from motcua.foundation.errors import HouseError, Unavailable
 from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Json
+
+NO_ORDER = "KHONG-CO"
 
 
 class OrderRefused(HouseError):
@@ -44,6 +47,19 @@ def bill(settings: Settings, values: Mapping[str, object]) -> bytes:
     if body and not body.startswith(b"%PDF"):
         raise Unavailable(channel=CHANNEL, part="bill")
     return body
+
+
+def probe(seconds: float) -> None:
+    """Ask about an order that there is not; raises `Unavailable` when nothing readable is answered."""
+    settings = replace(current(), timeout_seconds=seconds)
+    values = {
+        "LoaiBanTin": "QUERY", "PhienBan": wire.VERSION, "MaDoiTac": settings.partner, "MaThamChieu": NO_ORDER, "ThoiGianGD": "20000101000000",
+    }  # fmt: skip
+    answer = _call(settings, settings.query_path, values)
+    try:
+        wire.read_answer(answer)
+    except wire.Unreadable as fault:
+        raise Unavailable(channel=CHANNEL, part=str(fault)) from fault
 
 
 def _call(settings: Settings, path: str, values: Mapping[str, object]) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from motcua.doors.links.single_window import wire
-from motcua.doors.links.single_window.settings import Settings
+from motcua.doors.links.single_window.settings import Settings, current
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed, HostNotNamed
@@ -107,6 +107,16 @@ def fetch(link: str, settings: Settings, *, size: int | None, sha256: str) -> by
     if sha256 and sha256 != hashlib.sha256(answer.body).hexdigest():
         raise FileWrong("file_changed")
     return answer.body
+
+
+def probe(seconds: float) -> None:
+    """Ask the window's address for its description; whatever it answers below 500, it is there. Raises `Retry`, `CallFailed`."""
+    settings = current()
+    configure(settings)
+    path = "request" if settings.form == "request" else "gateway"
+    answer = transport.request("GET", f"{settings.url}/{path}", params={"wsdl": ""}, timeout=seconds, client=MESSAGES)
+    if answer.status >= 500:
+        raise Retry(f"status {answer.status}")
 
 
 def forget() -> None:

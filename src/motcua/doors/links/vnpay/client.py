@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from motcua.doors.links.vnpay import wire
-from motcua.doors.links.vnpay.settings import CHANNEL, Settings
+from motcua.doors.links.vnpay.settings import CHANNEL, Settings, current
 from motcua.foundation.errors import HouseError, Unavailable
 from motcua.foundation.transport import services as transport
 
@@ -29,3 +30,13 @@ def call(settings: Settings, values: Mapping[str, str]) -> wire.Reply:
         return wire.read_reply(answer.body, values["Command"], settings.secret)
     except wire.Unreadable as fault:
         raise Unavailable(channel=CHANNEL, part=str(fault)) from fault
+
+
+def probe(seconds: float) -> None:
+    """Ask about an order that there is not; raises `Unavailable`."""
+    settings = replace(current(), timeout_seconds=seconds)
+    values = {
+        "RequestId": "0" * 32, "Version": wire.VERSION, "Command": "querydr", "TmnCode": settings.terminal, "TxnRef": "KHONG-CO",
+        "OrderInfo": "Tra cuu KHONG-CO", "TransactionDate": "20000101000000", "CreateDate": "20000101000000", "IpAddr": settings.server_address,
+    }  # fmt: skip
+    call(settings, values)

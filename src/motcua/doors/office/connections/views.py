@@ -1,4 +1,4 @@
-"""Messages that have not arrived, the dead ones first, each with a button to send it again."""
+"""How the links stand and what has not arrived: try a link, send a message again, send all of a link again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, links, session, texts
 from motcua.foundation import clock
+from motcua.foundation.errors import NotFound
 from motcua.foundation.jobs import queries as jobs
 from motcua.foundation.outbox import queries, services
 from motcua.foundation.types import Actor
@@ -32,6 +33,53 @@ def messages(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
     }
     return page(request, "office/connections/messages.html", context, here="connections")
+
+
+@officers_only
+@require_GET
+def link(request: HttpRequest, name: str) -> HttpResponse:
+    """One link: whose trouble it is, its counts, its messages."""
+    actor = session.actor(request)
+    permissions.require(actor, "outbox.read")
+    at = clock.now()
+    standing = next((one for one in links.standings(at=at) if one.name == name), None)
+    if standing is None:
+        raise NotFound(kind="link", id=name)
+    context = {
+        "one": standing,
+        "dead": queries.unsent(channel=standing.channel, state="dead", limit=100) if standing.channel else [],
+        "waiting": queries.unsent(channel=standing.channel, state="waiting", limit=50) if standing.channel else [],
+        "may_resend": permissions.allows(actor, "outbox.resend"),
+        "message": flash.take(request),
+    }
+    return page(request, "office/connections/link.html", context, here="connections")
+
+
+@officers_only
+@require_POST
+def try_link(request: HttpRequest, name: str) -> HttpResponse:
+    """Make one harmless call over a link and say what came of it."""
+    permissions.require(session.actor(request), "outbox.resend")
+    tried = links.try_one(links.connection(name))
+    flash.put(
+        request,
+        texts.words(f"office.link_tried.{tried.side.value}", reason=tried.reason, milliseconds=tried.milliseconds),
+    )
+    return HttpResponseRedirect(reverse("office:connection", args=[name]), status=303)
+
+
+@officers_only
+@require_POST
+def resend_dead(request: HttpRequest, name: str) -> HttpResponse:
+    """Send everything of a link again that waits for a person."""
+
+    def allowed(actor: Actor) -> None:
+        permissions.require(actor, "outbox.resend")
+
+    channel = links.connection(name).channel
+    number = services.resend_dead(session.actor(request), channel=channel, at=clock.now(), allowed=allowed)
+    flash.put(request, texts.words("office.connections.resent_all", number=number))
+    return HttpResponseRedirect(reverse("office:connection", args=[name]), status=303)
 
 
 @officers_only

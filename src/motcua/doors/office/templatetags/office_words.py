@@ -86,6 +86,12 @@ def link_words(name: str) -> str:
 
 
 @register.filter
+def link_side_words(side: str) -> str:
+    """Whose trouble it is, in words."""
+    return texts.words(f"office.link_side.{side}")
+
+
+@register.filter
 def link_state_words(state: str) -> str:
     """How a link stands, in words."""
     return texts.words(f"office.link_state.{state}")

@@ -1,0 +1,156 @@
+"""The operator's page of a link: try one call, send again what is dead, read whose trouble it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.rooms.casework.dossiers.factory import PASSWORD, officer
+
+from motcua.doors.ui import links
+from motcua.doors.ui.links import Connection, Side
+from motcua.foundation import clock
+from motcua.foundation.errors import Unavailable
+from motcua.foundation.outbox import models as outbox
+from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.transport import models
+from motcua.foundation.transport.errors import HeldBack, HostNotNamed, TimedOut
+
+pytestmark = pytest.mark.django_db
+PAGE = "/ban-lam-viec/quan-tri/ket-noi/"
+
+
+class Probe:
+    """Calls that are counted, and end as the test says."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault, self.seconds = fault, list[float]()
+
+    def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        if self.fault is not None:
+            raise self.fault
+
+
+def provide(probe: Probe | None = None, *, on: bool = True) -> None:
+    links.connections.provide([Connection("national_portal", lambda: on, "national_portal", "national_portal", probe)])
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    officer("operator")
+    client.post("/ban-lam-viec/dang-nhap/", {"login": "operator.thu", "password": PASSWORD})
+    return client
+
+
+def dead(key: str, *, channel: str = "national_portal", state: str = "dead", age: timedelta = timedelta()) -> int:
+    at = clock.now()
+    row = outbox.OutboxMessage.objects.create(
+        channel=channel, key=key, stream=key, body={}, state=state, next_at=at, created_at=at - age, error="từ chối <b>"
+    )
+    return row.pk
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (None, "Gọi thử: tốt"),
+        (TimedOut(host="x", seconds=1), "phía họ"),
+        (HeldBack(client="x", reason="held"), "phía họ"),
+        (Unavailable(status=500), "phía họ"),
+        (Retry("HTTP 503"), "phía họ"),
+        (Dead("Sai đơn vị <script>"), "phía ta"),
+        (HostNotNamed(host="x"), "phía ta"),
+    ],
+)
+def test_one_call_tells_whose_trouble_it_is(operator: Client, fault: Exception | None, words: str) -> None:
+    probe = Probe(fault)
+    provide(probe)
+
+    seen = operator.post(f"{PAGE}national_portal/thu/", follow=True).content.decode()
+
+    assert words in seen
+    assert "<script>Sai" not in seen
+    assert probe.seconds == [links.PROBE_SECONDS]
+    assert links.PROBE_SECONDS < 2
+
+
+@pytest.mark.parametrize("name", ["nobody", "national_portal"])
+def test_what_is_off_or_unknown_is_not_called(operator: Client, name: str) -> None:
+    probe = Probe()
+    provide(probe, on=False)
+
+    assert operator.post(f"{PAGE}{name}/thu/").status_code == 404
+    assert probe.seconds == []
+
+
+def test_all_dead_messages_of_one_link_are_sent_again_and_no_others(operator: Client) -> None:
+    provide(Probe())
+    for key in ("a", "b"):
+        dead(key)
+    other = dead("c", channel="single_window")
+
+    assert "Gửi lại bản tin a" in operator.get(PAGE).content.decode()
+    assert "từ chối &lt;b&gt;" in operator.get(f"{PAGE}national_portal/").content.decode()
+    seen = operator.post(f"{PAGE}national_portal/gui-lai/", follow=True).content.decode()
+
+    assert "2 bản tin đang được gửi lại" in seen
+    assert set(outbox.OutboxMessage.objects.filter(state="waiting").values_list("key", flat=True)) == {"a", "b"}
+    assert outbox.OutboxMessage.objects.get(pk=other).state == "dead"
+
+
+def test_whose_trouble_it_is_follows_from_calls_and_messages() -> None:
+    provide(Probe())
+    at = clock.now()
+
+    def side() -> Side:
+        return links.standings(at=at)[0].side
+
+    row = models.Health.objects.create(client="national_portal", calls=1, last_success_at=at)
+    assert side() is Side.NOBODY
+    message = dead("late", state="waiting", age=timedelta(hours=1))
+    assert side() is Side.US
+    row.last_failure_at = at + timedelta(seconds=1)
+    row.save()
+    assert side() is Side.THEM
+    row.last_failure_at = None
+    row.save()
+    outbox.OutboxMessage.objects.filter(pk=message).update(created_at=at)
+    assert side() is Side.NOBODY
+    dead("refused")
+    assert side() is Side.US
+
+
+def test_whoever_may_only_read_tries_and_sends_nothing(client: Client) -> None:
+    officer("auditor")
+    client.post("/ban-lam-viec/dang-nhap/", {"login": "auditor.thu", "password": PASSWORD})
+    probe = Probe()
+    provide(probe)
+    dead("a")
+
+    page = client.get(f"{PAGE}national_portal/").content.decode()
+    answers = [client.post(f"{PAGE}national_portal/{act}/").status_code for act in ("thu", "gui-lai")]
+
+    assert "Gọi thử một lần" not in page
+    assert answers == [403, 403]
+    assert (probe.seconds, outbox.OutboxMessage.objects.get().state) == ([], "dead")
+
+
+def test_figures_for_a_collector_name_each_link_and_nobody(client: Client) -> None:
+    provide(Probe())
+    models.Health.objects.create(client="national_portal", calls=4, failed=1, milliseconds=800, failure="079178004512")
+    dead("a")
+
+    answer = client.get("/api/v1/links/metrics")
+
+    assert answer["content-type"].startswith("application/openmetrics-text")
+    text = answer.content.decode()
+    for line in (
+        'motcua_link_on{link="national_portal"} 1', 'motcua_link_calls_total{link="national_portal"} 4',
+        'motcua_link_failed_calls_total{link="national_portal"} 1', 'motcua_link_call_seconds_total{link="national_portal"} 0.8',
+        'motcua_link_dead{link="national_portal"} 1',
+    ):  # fmt: skip
+        assert line in text.splitlines()
+    assert text.endswith("# EOF\n")
+    assert "079178004512" not in text
