@@ -56,6 +56,9 @@ def keys(settings: Settings, *, anew: bool = False) -> bytes:
         return kept[1]
     answer = _ask(settings, "GET", settings.keys_path)
     _check(answer)
+    found = answer.json()
+    if not isinstance(found, dict) or not isinstance(found.get("keys"), list):  # nonsense must not be kept for an hour
+        raise Unavailable(provider="identity", part="keys")
     with _lock:
         _keys[address] = (time.monotonic() + KEYS_LIFE_SECONDS, answer.body)
     return answer.body

@@ -1,0 +1,203 @@
+"""The table of links: one row a link, run through every fault by `test_every_link`.
+
+To add a link: write a function that makes one call as the house makes it and returns what it brought, and a row. `count` is for
+what is handed over: how often the other side has it. `secrets` must never be logged.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from django.test import override_settings
+from tests.links.payment_platform.test_wire import ORDER
+
+from motcua.doors.links.chemical_registers import client as chemical_registers
+from motcua.doors.links.chemical_registers.settings import Settings as ChemicalSettings
+from motcua.doors.links.enterprise_register import client as enterprise_register
+from motcua.doors.links.enterprise_register.settings import Settings as EnterpriseSettings
+from motcua.doors.links.identity_provider import client as identity_provider
+from motcua.doors.links.identity_provider.settings import Settings as IdentitySettings
+from motcua.doors.links.national_portal import client as national_portal
+from motcua.doors.links.national_portal import wire as portal_wire
+from motcua.doors.links.national_portal.settings import Settings as PortalSettings
+from motcua.doors.links.payment_platform import client as payment_platform
+from motcua.doors.links.payment_platform import mapping as platform_mapping
+from motcua.doors.links.payment_platform.settings import Settings as PlatformSettings
+from motcua.doors.links.single_window import client as single_window
+from motcua.doors.links.single_window import mapping as window_mapping
+from motcua.doors.links.single_window import wire as window_wire
+from motcua.doors.links.single_window.settings import Settings as WindowSettings
+from motcua.doors.links.vnpay import client as vnpay
+from motcua.doors.links.vnpay.settings import Settings as VnpaySettings
+from motcua.followup.notifications import post
+from motcua.followup.notifications.types import Letter
+from motcua.foundation.outbox.types import Message
+
+SECONDS = 0.6
+"""How long each call of this table may wait."""
+SECRET = "sandbox-secret"
+PERSONAL = "079178004512"
+MAIL = "hanh.tran@minhphat.example"
+
+
+@dataclass(slots=True)
+class World:
+    """The sandbox as a row's call finds it; `key` is fresh for each test."""
+
+    url: str
+    http: httpx.Client
+    smtp_port: int
+    key: str = field(default_factory=lambda: secrets.token_hex(4).upper())
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One link. `only` limits the fault to addresses with this text, so that what `begin` needs works."""
+
+    name: str
+    simulator: str
+    client: str
+    call: Callable[[World], object]
+    begin: Callable[[World], None] = lambda _world: None
+    count: Callable[[World], int] | None = None
+    only: str = ""
+    secrets: tuple[str, ...] = (SECRET,)
+    held: bool = True
+    """Whether its calls go through transport, which holds them back."""
+
+
+def _identity(world: World) -> object:
+    settings = IdentitySettings(f"{world.url}/idp", "motcua", SECRET, timeout_seconds=SECONDS)
+    return identity_provider.keys(settings, anew=True)
+
+
+def _enterprise(world: World) -> object:
+    settings = EnterpriseSettings(f"{world.url}/registers", "motcua", SECRET, timeout_seconds=SECONDS)
+    return enterprise_register.look_up(settings, "0301234562")
+
+
+def _chemical(world: World) -> object:
+    return chemical_registers.permit(
+        ChemicalSettings(f"{world.url}/registers/chemical", timeout_seconds=SECONDS), "1024/GP-HC"
+    )
+
+
+def _dossier(world: World) -> portal_wire.Dossier:
+    return portal_wire.Dossier(
+        code=f"G02.15-260302-{world.key}", procedure="2.002758", procedure_name="Khai báo hóa chất nhập khẩu", field_code="G02-HC",
+        field_name="Hóa chất", channel="2", applicant="Trần Thị Hạnh", applicant_kind="1", email=MAIL, phone="0903123456", summary="Khai báo",
+        filed_at="20260302101500", accepted_at="20260302101500", status="2", return_means="0", unit="Cục Hóa chất", filed_where="2", digitised="1",
+        identified="1", paid_online="0", identities=(portal_wire.Identity("1", PERSONAL),),
+    )  # fmt: skip
+
+
+def _portal(world: World) -> object:
+    base = f"{world.url}/dvcqg"
+    settings = PortalSettings(url=base, style="lgsp_rest", unit="000.00.00.G02", token=SECRET, seconds=SECONDS)
+    national_portal.push(_dossier(world), settings, known=False, attempt=1)
+    return "taken"
+
+
+def _on_portal(world: World) -> int:
+    found = world.http.get("/dvcqg/api/dossiers", params={"q": world.key}).json()["dossiers"]
+    return len([one for one in found if one["code"].endswith(world.key)])
+
+
+def _declared(world: World) -> None:
+    world.kept["reference"] = world.http.post("/nsw/send", json={}).json()["reference"]
+    record = world.http.get("/_wire/api", params={"q": world.kept["reference"]}).json()["messages"][0]
+    assert record["direction"] == "out"
+
+
+def _window(world: World) -> object:
+    settings = WindowSettings(url=f"{world.url}/nsw", certificate="x", message_seconds=SECONDS)
+    reference = world.kept["reference"]
+    us, them = window_wire.Party("BCT", "BCT", "VN", "BCT", "BCT"), window_wire.Party("NSW", "NSW", "VN", "NSW", "NSW")
+    subject = window_wire.Subject(
+        document_type="BCT0800001", type="13", function="11", reference=reference, document_year="2026", pre_reference=reference,
+        pre_document_year="2026", send_date="2026-03-02 10:15:00",
+    )  # fmt: skip
+    element = window_wire.element
+    content = element(
+        "ResultConfirm",
+        [
+            element("NSWFileCode", reference), element("SystemReceptionNo", "HC-2026"), element("ResponseDate", "2026-03-02 10:15:00"),
+            element("FileLink", "http://127.0.0.1:1/tep"),
+        ],
+    )  # fmt: skip
+    single_window.send(
+        window_wire.Envelope("1.0.0", window_mapping.message_id(world.key), us, them, subject, (content,)),
+        settings,
+        attempt=1,
+    )
+    return "taken"
+
+
+def _on_window(world: World) -> int:
+    page = world.http.get(f"/nsw/dossiers/{world.kept['reference']}").text
+    return page.count("Bộ: Xác nhận khai báo")
+
+
+def _platform_settings(world: World) -> PlatformSettings:
+    return PlatformSettings(url=f"{world.url}/paygate", partner="MOIT", secret=SECRET, timeout_seconds=SECONDS)
+
+
+def _ordered(world: World) -> None:
+    settings = _platform_settings(world)
+    payment_platform.init(settings, platform_mapping.init(replace(ORDER, reference=world.key), settings))
+
+
+def _platform(world: World) -> object:
+    settings, order = _platform_settings(world), replace(ORDER, reference=world.key)
+    answer = payment_platform.ask(settings, platform_mapping.question("QUERY", order, settings))
+    return platform_mapping.of_answer(answer, order)
+
+
+def _vnpay(world: World) -> object:
+    settings = VnpaySettings(
+        pay_url=f"{world.url}/vnpay/paymentv2/vpcpay.html", api_url=f"{world.url}/vnpay/merchant_webapi/api/transaction",
+        terminal="MOITTEST", secret=SECRET, timeout_seconds=SECONDS,
+    )  # fmt: skip
+    asked = {
+        "RequestId": "0" * 32, "Version": "2.1.0", "Command": "querydr", "TmnCode": "MOITTEST", "TxnRef": world.key, "OrderInfo": "x",
+        "TransactionDate": "20260302101500", "CreateDate": "20260302101500", "IpAddr": "127.0.0.1",
+    }  # fmt: skip
+    return vnpay.call(settings, asked).code
+
+
+def _mail(world: World) -> object:
+    at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=3650)
+    message = Message(1, "mail", world.key, world.key, {"notice": world.key}, 1, at)
+    letter = Letter(f"Kết quả {world.key}", "Kết quả", "<p>Kết quả</p>")
+    post.close()
+    with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=world.smtp_port, EMAIL_TIMEOUT=SECONDS,
+                           EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend"):  # fmt: skip
+        try:
+            post.deliver(letter, MAIL, message)
+        finally:
+            post.close()
+    return "taken"
+
+
+def _mails(world: World) -> int:
+    """Different mails: a repeated one carries the same Message-ID."""
+    found = world.http.get("/mail/api/messages").json()["messages"]
+    heads = [world.http.get(f"/mail/api/messages/{one['id']}").json()["headers"]["Message-ID"] for one in found]
+    return len({head for head in heads if world.key in head})
+
+
+ROWS = (
+    Row("identity_provider", "identity_provider", "identity_provider", _identity),
+    Row("enterprise_register", "enterprise_register", "enterprise_register", _enterprise, only="chiTiet"),
+    Row("chemical_registers", "enterprise_register", "chemical_registers", _chemical),
+    Row("national_portal", "national_portal", "national_portal", _portal, count=_on_portal),
+    Row("single_window", "single_window", "single_window", _window, begin=_declared, count=_on_window),
+    Row("payment_platform", "payment_platform", "payment_platform", _platform, begin=_ordered),
+    Row("vnpay", "vnpay", "vnpay", _vnpay),
+    Row("mail", "mailbox", "", _mail, count=_mails, held=False),
+)
