@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
-from tests.rooms.casework.dossiers.factory import OWNER, Desk
+from tests.links import house
+from tests.rooms.casework.dossiers.factory import AT, OWNER, PROCEDURE, Desk
 from tests.rooms.casework.dossiers.test_acts import NOW, WHY, processing, working_day
 from tests.rooms.casework.payments.factory import PLATFORM, FakeChannel, open_channel
 
@@ -18,6 +22,7 @@ from motcua.casework.payments import models as money
 from motcua.casework.payments import queries
 from motcua.casework.payments import services as payments
 from motcua.casework.payments.types import Attempt, Bill, BillState, Report, Taken, Verdict
+from motcua.definitions.catalogue import services as catalogue
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, ActorKind
 
@@ -141,3 +146,46 @@ def test_the_officer_and_the_channel_at_the_same_moment_end_it_once(desk: Desk, 
     assert (state(bill), desk.status(code)) == ("paid", Status.PROCESSING)
     assert money.Refund.objects.count() == (1 if ended[0] == "noted" else 0)
     assert queries.difference_vnd() == 0
+
+
+def charging(desk: Desk, folder: Path, moment: str) -> None:
+    """A new version of the procedure whose fee is due at a moment of the dossier's life."""
+    shutil.copytree(settings.MOTCUA.packs_dir / "common", folder / "common")
+    pack = folder / "bct" / PROCEDURE
+    shutil.copytree(settings.MOTCUA.packs_dir / "bct" / PROCEDURE, pack)
+    text = (pack / "pack.toml").read_text(encoding="utf-8")
+    fee = f'[[fees]]\nkey = "appraisal"\nname = {{vi = "Phí thẩm định", en = "Appraisal"}}\nkind = "fee"\ndue = "{moment}"\namount = 1200000\n'
+    text = text.replace('fee = "none"\n', 'version = "2"\nin_force_from = 2026-11-01\n').replace("[name]", f"{fee}\n[name]", 1)
+    (pack / "pack.toml").write_text(text, encoding="utf-8")
+    catalogue.load(house.SET_UP, path=pack, at=AT)
+
+
+def owed(code: str) -> list[tuple[str, int, BillState]]:
+    return [(bill.key, int(bill.amount), bill.state) for bill in queries.of(dossiers.ref_of(code))]
+
+
+def test_fee_of_the_pack_is_a_bill_at_its_moment_and_the_dossier_goes_on(
+    desk: Desk, way: FakeChannel, tmp_path: Path
+) -> None:
+    charging(desk, tmp_path, "acceptance")
+    code = desk.file()
+    before = owed(code)
+    desk.finish("one_stop_officer", finding="complete")
+
+    assert (before, owed(code)) == ([], [("acceptance", 1_200_000, BillState.DUE)])
+    assert desk.status(code) is Status.TRANSFERRED
+
+    news(begin(queries.of(dossiers.ref_of(code))[0]))
+    assert (owed(code)[0][2], desk.status(code)) == (BillState.PAID, Status.TRANSFERRED)
+
+
+def test_fee_due_at_filing_is_owed_at_once_and_no_more_when_intake_is_refused(
+    desk: Desk, way: FakeChannel, tmp_path: Path
+) -> None:
+    charging(desk, tmp_path, "filing")
+    code = desk.file()
+    at_once = owed(code)
+    desk.finish("one_stop_officer", finding="refused")
+
+    assert at_once == [("filing", 1_200_000, BillState.DUE)]
+    assert [one[2] for one in owed(code)] == [BillState.CANCELLED]

@@ -183,6 +183,7 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
         return facts
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
     facts += ticking.accepted(row, by=HOUSE, at=at)
+    fees.charge(row, moment="acceptance", at=at)
     sheets.slip(row, by=HOUSE, at=at)
     return facts
 

@@ -17,6 +17,7 @@ from motcua.casework.dossiers.errors import AssuranceTooLow, ChannelClosed, KeyU
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import desk, registers, searching
+from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -250,6 +251,8 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
+    for moment in ("filing", "acceptance") if version.automatic else ("filing",):
+        fees.charge(row, moment=moment, data=filing.checked.data, at=at)
     if not version.automatic:
         desk.begin(row, version, owner=filing.owner, at=at)
     return Receipt(code, version.procedure, Status(row.status), row.received_at, row.due, tracking.check_of(code))

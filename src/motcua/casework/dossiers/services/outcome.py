@@ -7,6 +7,7 @@ from datetime import datetime
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import desk, ticking
+from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Status
 from motcua.definitions.catalogue import queries as catalogue
@@ -32,5 +33,7 @@ def result_ready(actor: Actor, *, code: str, kind: str, at: datetime) -> None:
     ended = [] if automatic and row.due is None else ticking.end(row, by=actor, at=at)
     row.save(update_fields=["status", "turns", "decided_at", "due"])
     journal.record_all([changed, *ended], ref=ref(code), by=actor, at=at)
+    if kind == "issued" and status is not Status.CORRECTING:
+        fees.charge(row, moment="delivery", at=at)
     if not automatic:
         desk.issued(code, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from motcua.casework.payments import services as payments
 from motcua.casework.payments.types import Bill, BillLine, BillState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
+from motcua.definitions.catalogue.types import FeeLine, ProcedureVersion
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import InstanceUnknown, NobodyWaits
 from motcua.foundation.clock import legal_date
@@ -28,6 +29,8 @@ from motcua.foundation.worktime import queries as worktime
 from motcua.identity.permissions import queries as permissions
 
 HOUSE = Actor.system("process")
+STEP = "request_fee"
+"""The command by which a step of a process asks for the fee."""
 LIMIT = "payment"
 """Key of the pack's term within which a fee is paid."""
 MOST = 10**12
@@ -70,14 +73,43 @@ def request_fee(
     return act.pk
 
 
+def charge(row: models.Dossier, *, moment: str, data: Mapping[str, Json] | None = None, at: datetime) -> None:
+    """What the pack says is due at this moment (`filing`, `acceptance`, `delivery`) becomes a bill; the dossier's status is left alone.
+
+    Nothing where a step of the process asks for the fee, and where its table comes to no amount: then an officer names it.
+    """
+    version = catalogue.version(row.version_id)
+    if not any(rule.due == moment for rule in version.fees):
+        return
+    process = catalogue.process(version)
+    if process is not None and STEP in process.commands:
+        return
+    owed = [line for line in _lines(row, version, data) if line.due == moment and line.amount]
+    if owed:
+        payments.bill(
+            HOUSE, subject=ref(row.code), key=moment, owner=making.owner_of(row), owner_name=row.owner_name, unit=row.unit,
+            procedure=row.procedure, lines=[_bill_line(line) for line in owed], at=at,
+        )  # fmt: skip
+
+
+def _lines(
+    row: models.Dossier, version: ProcedureVersion, data: Mapping[str, Json] | None = None
+) -> tuple[FeeLine, ...]:
+    given = row.revisions.latest("number").data if data is None else data
+    try:
+        return catalogue.fees(version, given, on=legal_date(row.received_at))
+    except Undetermined:
+        return ()
+
+
+def _bill_line(line: FeeLine) -> BillLine:
+    return BillLine(line.key, line.name.vi, line.kind, line.amount, line.article)
+
+
 def due_by_step(row: models.Dossier, *, at: datetime) -> list[Fact]:
     """A step of the process asks for the fee: its lines come from the pack, its term where the pack names one."""
     version = catalogue.version(row.version_id)
-    data = row.revisions.latest("number").data
-    try:
-        found = catalogue.fees(version, data, on=legal_date(row.received_at))
-    except Undetermined:
-        found = ()
+    found = _lines(row, version)
     lines: list[Json] = [{"name": one.name.vi, "amount": int(one.amount)} for one in found if one.amount]
     why = [Ground(one.name.vi, one.article or lifecycle.FEE_ARTICLE) for one in found if one.amount]
     term = version.term(LIMIT)
@@ -86,8 +118,7 @@ def due_by_step(row: models.Dossier, *, at: datetime) -> list[Fact]:
         row, ActKind.FEE, ActState.PROPOSED, by=HOUSE, at=at, why=why, until=ends.at if ends else None,
         details={"lines": lines},
     )  # fmt: skip
-    owed = [BillLine(one.key, one.name.vi, one.kind, one.amount, one.article) for one in found]
-    _bill(row, act, owed, until=act.until, at=at)
+    _bill(row, act, [_bill_line(one) for one in found], until=act.until, at=at)
     return [making.told(act, row), turn(row, Status.FEE_DUE, by=By.SYSTEM, at=at), *_paused(row, by=HOUSE, at=at)]
 
 
