@@ -14,18 +14,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.control import ControlPanel
+from sandbox.country import Country
 from sandbox.enterprise_register import EnterpriseRegister
 from sandbox.identity_provider.provider import IdentityProvider
 from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
+from sandbox.scenario import Player
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
 from sandbox.signing.trust import TrustServices
 from sandbox.single_window.window import SingleWindow
 from sandbox.skeleton import pages
-from sandbox.skeleton.simulator import Context, Simulator
+from sandbox.skeleton.simulator import Context, SeesDossiers, Simulator
 from sandbox.skeleton.store import Store
 from sandbox.skeleton.wire import Wire
 from sandbox.vietqr import VietQr
@@ -74,15 +76,19 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         Mailbox(context, settings.host),
     ]
     panel = ControlPanel(context, simulators)
+    player = Player({simulator.name: simulator for simulator in simulators})
+    country = Country(player, {one.name: one.seen for one in simulators if isinstance(one, SeesDossiers)})
 
     async def style(request: Request) -> Response:
         return pages.style(request)
 
-    routes = [*panel.routes(), Route(pages.STYLE_PATH, style)]
+    routes = [*panel.routes(), *country.routes(), Route(pages.STYLE_PATH, style)]
     for simulator in simulators:
         simulator.switches.recorder = context.wire.recorder(simulator.name)
         routes.extend(simulator.routes())
-    return Starlette(routes=routes), simulators, store
+    app = Starlette(routes=routes)
+    player.attach(app)
+    return app, simulators, store
 
 
 async def serve(settings: Settings, stopped: asyncio.Event) -> None:

@@ -1,14 +1,14 @@
 """The control panel: what there is, how each simulator behaves now, and the switches to change it."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.skeleton.pages import Markup, h, link, page
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.switches import MODE_NAMES, MODES, BadSwitch, Option, Switches
 from sandbox.wire_log import WireLog
@@ -42,7 +42,10 @@ class ControlPanel:
             f"<dl class='card'><dt>Cổng dịch vụ công của bộ</dt><dd>{link(self._context.portal_url, self._context.portal_url)}</dd>"
             f"<dt>SMTP</dt><dd class='mono'>cổng {self._context.smtp_port}</dd>"
             f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd>"
-            f"<dt>Nhật ký bản tin – messages</dt><dd>{link('/_wire', '/_wire')}</dd></dl>{cards}"
+            f"<dt>Nhật ký bản tin – messages</dt><dd>{link('/_wire', '/_wire')}</dd>"
+            f"<dt>Người, doanh nghiệp, hồ sơ – the country</dt><dd>{link('/_country/people', 'người')} · {link('/_country/enterprises', 'doanh nghiệp')}"
+            f" · {link('/_country/dossiers', 'hồ sơ đã thấy')}</dd>"
+            f"<dt>Kịch bản – scenarios</dt><dd>{link('/_scenarios', '/_scenarios')}</dd></dl>{cards}"
             '<form method="post" action="/_control/reset" class="card"><p>Đưa mọi mô phỏng về bình thường. <span lang="en">All switches back to normal.</span></p>'
             '<div class="actions"><button type="submit">Về bình thường</button>'
             '<button type="submit" name="data" value="1" class="second">… và xóa dữ liệu đã nhận</button></div></form>'
@@ -67,7 +70,7 @@ class ControlPanel:
         as_page = "text/html" in request.headers.get("accept", "")
         if request.method == "GET":
             return self._form(simulator) if as_page else JSONResponse(simulator.switches.as_json())
-        if not _same_origin(request):
+        if not same_origin(request):
             return PlainTextResponse("403", 403)
         try:
             simulator.switches.change(await _values(request))
@@ -76,7 +79,7 @@ class ControlPanel:
         return RedirectResponse(request.url.path, 303) if as_page else JSONResponse(simulator.switches.as_json())
 
     async def _reset(self, request: Request) -> Response:
-        if not _same_origin(request):
+        if not same_origin(request):
             return PlainTextResponse("403", 403)
         wanted = await _values(request)
         for simulator in self._simulators.values():
@@ -147,8 +150,3 @@ async def _values(request: Request) -> Mapping[str, object]:
     except orjson.JSONDecodeError:
         return {"mode": "?"}
     return read if isinstance(read, dict) else {"mode": "?"}
-
-
-def _same_origin(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")

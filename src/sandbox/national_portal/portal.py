@@ -84,6 +84,14 @@ class NationalPortal:
         self._sessions.clear()
         self.services.counts.clear()
 
+    def seen(self, limit: int) -> list[dict[str, Any]]:
+        """The newest dossiers, for the list of all systems."""
+        found = (report.summary(record) for record in self.services.records.newest(limit=limit, matching=""))
+        return [
+            {"code": one["code"], "state": one["state"], "stateName": one["stateName"], "address": f"/dvcqg/dossiers/{one['code']}"}
+            for one in found
+        ]  # fmt: skip
+
     async def start(self) -> None:
         """Nothing runs beside the web server."""
 

@@ -85,6 +85,16 @@ class SingleWindow:
         for table in self._tables:
             table.clear()
 
+    def seen(self, limit: int) -> list[dict[str, Any]]:
+        """The newest dossiers, for the list of all systems."""
+        return [
+            {
+                "code": one["reference"], "state": one["state"], "stateName": states.STATES[one["state"]],
+                "address": f"/nsw/dossiers/{one['reference']}",
+            }
+            for one in self._records.newest(limit=limit)
+        ]  # fmt: skip
+
     async def start(self) -> None:
         """Nothing runs beside the web server."""
 

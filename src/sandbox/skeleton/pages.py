@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 STYLE = (Path(__file__).parent / "static" / "sandbox.css").read_bytes()
@@ -71,3 +73,9 @@ def page(title: str, body: str, *, status: int = 200, trail: Sequence[tuple[str,
 def style(_request: object) -> Response:
     """The style sheet."""
     return Response(STYLE, media_type="text/css", headers={"Cache-Control": "max-age=300"})
+
+
+def same_origin(request: Request) -> bool:
+    """Whether a form was sent from a page of the sandbox, or by a program."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")

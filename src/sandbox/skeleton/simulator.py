@@ -1,9 +1,9 @@
 """What every simulator is given and what the application expects of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
@@ -47,3 +47,13 @@ class Simulator(Protocol):
 
     async def stop(self) -> None:
         """End it."""
+
+
+@runtime_checkable
+class SeesDossiers(Protocol):
+    """A simulator that keeps dossiers of the ministry and can list them."""
+
+    name: str
+
+    def seen(self, limit: int) -> Sequence[Mapping[str, Any]]:
+        """The newest dossiers: `code`, `state`, `stateName`, `address`."""

@@ -94,7 +94,10 @@ class Table:
         found = self._base.execute(
             f"SELECT number, key, grp, at, value FROM {self._name} WHERE key = ?", (key,)
         ).fetchone()
-        return Row(*found[:4], bytes(found[4])) if found else None
+        if found is None:
+            return None
+        number, kept, group, at, value = found
+        return Row(number, kept, group, at, bytes(value))
 
     def newest(
         self, *, limit: int = 100, group: str | None = None, matching: str = "", containing: bytes = b""

@@ -21,7 +21,6 @@ KEPT = 20_000
 LARGEST = 64 * 1024
 """Bytes that are kept of one body; what is longer is cut and says so."""
 LARGEST_PRETTY = 512 * 1024
-_PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 Direction = Literal["in", "out"]
 
@@ -163,7 +162,7 @@ def pretty(body: bytes) -> str:
 
 
 def _laid_out(body: bytes) -> str:
-    root = etree.fromstring(body, etree.XMLParser(remove_blank_text=True, **_PARSER))
+    root = etree.fromstring(body, _parser())
     etree.indent(root)
     made = etree.tostring(root, encoding="unicode")
     inner = [
@@ -173,12 +172,16 @@ def _laid_out(body: bytes) -> str:
     ]
     for text in inner[:20]:
         try:
-            part = etree.fromstring(text.encode(), etree.XMLParser(remove_blank_text=True, **_PARSER))
+            part = etree.fromstring(text.encode(), _parser())
         except (etree.XMLSyntaxError, ValueError):
             continue
         etree.indent(part)
         made += "\n\n<!-- -->\n" + etree.tostring(part, encoding="unicode")
     return made
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def _read(row: Row) -> Exchange:

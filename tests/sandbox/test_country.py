@@ -1,0 +1,141 @@
+"""The sandbox by itself: started with one command, its people and dossiers, its scenarios."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.sandbox.conftest import SOURCE, STARTS_WITHIN, free_port
+
+from sandbox import scenario
+from sandbox.scenario import BadScenario
+
+
+def ended(sandbox: httpx.Client) -> dict[str, Any]:
+    """What was played, when it is over."""
+    end = time.monotonic() + STARTS_WITHIN
+    while True:
+        now: dict[str, Any] = sandbox.get("/_scenarios").json()["now"]
+        if now["state"] != "playing":
+            return now
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_one_command_starts_it_where_nothing_of_ours_is_configured(tmp_path: Path) -> None:
+    port, smtp = free_port(), free_port()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "up", "--port", str(port), "--smtp-port", str(smtp)],
+        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        assert f"http://127.0.0.1:{port}/" in child.stdout.readline()
+        end = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < end:
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/_health").text == "ok"
+                break
+            except httpx.TransportError:
+                time.sleep(0.02)
+        assert len(httpx.get(f"http://127.0.0.1:{port}/_country").json()["people"]) > 10
+    finally:
+        child.terminate()
+        child.wait(STARTS_WITHIN)
+        child.stdout.close()  # type: ignore[union-attr]
+    assert (tmp_path / "motcua-sandbox" / "sandbox.sqlite3").exists()
+
+
+def test_the_command_is_installed() -> None:
+    assert shutil.which("motcua-sandbox", path=str(Path(sys.executable).parent)), "run `make dev` again"
+
+
+def test_it_says_who_lives_here_and_what_was_seen(sandbox: httpx.Client) -> None:
+    reference = sandbox.post("/nsw/send", json={}).json()["reference"]
+
+    country = sandbox.get("/_country").json()
+    assert any(one["code"] == "0301234562" for one in country["enterprises"])
+    assert [(one["system"], one["code"]) for one in country["dossiers"]] == [("single_window", reference)]
+    for path in ("people", "enterprises", "dossiers"):
+        page = sandbox.get(f"/_country/{path}", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+    assert reference in page.text
+
+
+def test_a_scenario_turns_switches_acts_and_remembers(sandbox: httpx.Client) -> None:
+    began = sandbox.post("/_scenarios/khai-bao-hai-lan/play")
+
+    assert began.status_code == 202
+    done = ended(sandbox)
+    assert done["state"] == "ended", done
+    assert [one.get("status", 200) for one in done["done"]] == [200] * 5
+    kept = sandbox.get("/_country/dossiers").json()["dossiers"]
+    assert len(kept) == 2
+    assert sandbox.get("/_control/single_window").json()["mode"] == "normal"
+
+
+def test_ones_own_scenario_is_played_and_stopped(sandbox: httpx.Client) -> None:
+    steps = [{"switch": "mailbox", "mode": "down", "times": 2}, {"wait": 600}]
+
+    assert sandbox.post("/_scenarios/play", json={"steps": steps}).status_code == 202
+    assert sandbox.post("/_scenarios/stop").json()["state"] == "stopped"
+    assert sandbox.get("/_control/mailbox").json()["mode"] == "down"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {}, {"steps": []}, {"steps": [{"wait": 1}] * 201}, {"steps": [{"wait": -1}]}, {"steps": [{"wait": 1e9}]}, {"steps": [{"wait": "x"}]},
+        {"steps": [{"wait": 1, "act": "POST /nsw/send"}]}, {"steps": ["x"]}, {"steps": [{"switch": "nobody", "mode": "down"}]},
+        {"steps": [{"act": "POST http://169.254.169.254/"}]}, {"steps": [{"act": "POST //evil.example/"}]},
+        {"steps": [{"act": "DELETE /nsw/send"}]}, {"steps": [{"act": "POST /_scenarios/play"}]}, {"steps": [{"act": "POST /x", "body": []}]},
+    ],
+)  # fmt: skip
+def test_what_is_no_scenario_is_refused(sandbox: httpx.Client, values: dict[str, Any]) -> None:
+    answer = sandbox.post("/_scenarios/play", json=values)
+
+    assert (answer.status_code, bool(answer.json()["error"])) == (422, True)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"steps":' + b"[" * 3000])
+def test_broken_scenarios_are_refused_on_the_page_too(sandbox: httpx.Client, body: bytes) -> None:
+    answer = sandbox.post("/_scenarios/play", data={"scenario": body.decode()}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_a_step_that_fails_ends_the_scenario_and_says_why(sandbox: httpx.Client) -> None:
+    sandbox.post("/_scenarios/play", json={"steps": [{"switch": "vietqr", "mode": "clock_skew"}, {"wait": 0}]})
+
+    done = ended(sandbox)
+    assert done["state"] == "failed"
+    assert "cannot be shown" in done["done"][-1]["error"]
+
+
+def test_another_site_cannot_begin_a_scenario(sandbox: httpx.Client) -> None:
+    evil = {"Origin": "https://evil.example"}
+
+    assert sandbox.post("/_scenarios/ngay-xau/play", headers=evil).status_code == 403
+    assert sandbox.post("/_scenarios/play", json={"steps": [{"wait": 1}]}, headers=evil).status_code == 403
+    assert sandbox.post("/_scenarios/nothing/play").status_code == 404
+
+
+def test_every_scenario_that_comes_with_it_names_what_there_is(sandbox: httpx.Client) -> None:
+    control = sandbox.get("/_control").json()
+
+    assert len(scenario.kept()) >= 3
+    for one in scenario.kept().values():
+        for step in one.steps:
+            if step.switch:
+                assert step.values["mode"] in control[step.switch]["modes"], (one.name, step)
+    with pytest.raises(BadScenario):
+        scenario.read({"steps": [{"wait": True}]})
