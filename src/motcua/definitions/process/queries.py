@@ -112,13 +112,14 @@ def open_steps(
     procedure: str = "",
     mine: bool = False,
     every_role: bool = False,
+    subject: Ref | None = None,
     after: Step | None = None,
     limit: int = 50,
 ) -> list[Step]:
     """Open steps, those due first: the work list of both columns, and with `kind="sign"` the signing tray.
 
     An officer sees the steps of the roles that they hold, where they hold them; with `every_role` all that the right to read reaches. `mine` are
-    those that the actor, or whoever they stand in for, has taken. `after` is the last step of the page before. Commands of the house are never in it.
+    those that the actor, or whoever they stand in for, has taken; `subject` asks for those of one. `after` is the last step of the page before. Commands of the house are never in it.
     """
     permissions.require(actor, "process.read")
     found = models.Step.objects.filter(state="open").exclude(kind="command").select_related("instance")
@@ -131,6 +132,8 @@ def open_steps(
             found = found.filter(**{name: value})
     if unit:
         found = found.filter(_below(unit))
+    if subject is not None:
+        found = found.filter(instance__subject_kind=subject.kind, instance__subject_id=subject.id)
     if mine:
         found = found.filter(claimed_by__in={actor.id, *permissions.stands_for(actor)})
     if after is not None:

@@ -221,3 +221,19 @@ def carried(page: str) -> dict[str, str]:
         for name in ("seen", "place", "key")
         if (found := re.search(rf'name="{name}" value="([^"]*)"', page)) is not None
     }
+
+
+def test_page_of_a_dossier_leads_to_the_step_that_waits_and_tells_each_step_by_its_name(desk: Desk) -> None:
+    code = desk.file()
+    address = f"/ban-lam-viec/ho-so/{code}/"
+    step = desk.step("one_stop_officer")
+    officer, other = signed_in("one_stop_officer"), signed_in("division_head")
+
+    page, outside = officer.get(address).content.decode(), other.get(address).content.decode()
+    desk.finish("one_stop_officer", finding="complete")
+    after = officer.get(address).content.decode()
+
+    assert f'href="/ban-lam-viec/viec/{step.id}/">{step.name}</a>' in page
+    assert (f"viec/{step.id}/" in outside, f"{step.name} <span" in outside) == (False, True)
+    assert f"Xong bước: {step.name}" in after
+    assert "· Sự kiện" not in after

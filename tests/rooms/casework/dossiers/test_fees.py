@@ -155,7 +155,9 @@ def charging(desk: Desk, folder: Path, moment: str) -> None:
     shutil.copytree(settings.MOTCUA.packs_dir / "bct" / PROCEDURE, pack)
     text = (pack / "pack.toml").read_text(encoding="utf-8")
     fee = f'[[fees]]\nkey = "appraisal"\nname = {{vi = "Phí thẩm định", en = "Appraisal"}}\nkind = "fee"\ndue = "{moment}"\namount = 1200000\n'
-    text = text.replace('fee = "none"\n', 'version = "2"\nin_force_from = 2026-11-01\n').replace("[name]", f"{fee}\n[name]", 1)
+    text = text.replace('fee = "none"\n', 'version = "2"\nin_force_from = 2026-11-01\n').replace(
+        "[name]", f"{fee}\n[name]", 1
+    )
     (pack / "pack.toml").write_text(text, encoding="utf-8")
     catalogue.load(house.SET_UP, path=pack, at=AT)
 

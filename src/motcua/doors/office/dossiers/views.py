@@ -14,7 +14,7 @@ from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.acts import standing
 from motcua.doors.office.clocks import parts as clocks
-from motcua.doors.office.dossiers import components
+from motcua.doors.office.dossiers import components, progress
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
@@ -134,6 +134,7 @@ def _review(
         "dossier": dossier,
         "version": version,
         **panes.context(request, dossier, version, given=given, faults=remark_faults),
+        **progress.shown(session.actor(request), dossier, version),
         "sheets": queries.sheets(session.actor(request), dossier.code),
         "components": components.of(session.actor(request), dossier.code),
         "may_return": permissions.allows(session.actor(request), "dossier.deliver", on=queries.place_of(dossier.code)),

@@ -21,13 +21,15 @@ class Line:
 
 def of(view: DossierView) -> list[Line]:
     """Everything of the history that has words for applicants; what concerns machines only is left out."""
-    found = []
+    found: list[Line] = []
     for turn in view.history:
         title = _title(turn)
         if title:
             # An automatic procedure accepts within the applicant's own act of filing: it is not the applicant who accepts.
             own = turn.status in (None, Status.SUBMITTED, Status.STOP_REQUESTED)
             who = turn.by if own or turn.by == "officer" else "system"
+            if found and found[-1].title == title:  # handed on within the house: the same to whoever waits outside
+                continue
             found.append(Line(turn.at, title, texts.find(f"by.{who}") or "", turn.article))
     return found[::-1]
 
