@@ -119,7 +119,13 @@ def staff(*, at: datetime) -> list[StaffLine]:
         if principal in names:
             role = "one_stop_head" if "one_stop_head" in post.post.roles else "one_stop_officer"
             found[principal, post.post.unit] = StaffLine(
-                names[principal], role, post.post.unit, unit_name(post.post.unit), post.post.title, stands_in=False
+                names[principal],
+                role,
+                post.post.unit,
+                unit_name(post.post.unit),
+                post.post.title,
+                phone=post.phone,
+                stands_in=False,
             )
     for grant in held:
         stands_in = grant.source.startswith(("absence:", "delegation:"))

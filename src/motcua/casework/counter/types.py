@@ -159,3 +159,5 @@ class StaffLine:
     unit_name: str
     title: str
     stands_in: bool
+    phone: str = ""
+    """The phone of the post; empty where the authority publishes one number for the whole desk."""

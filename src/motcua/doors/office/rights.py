@@ -151,6 +151,10 @@ LINES: dict[str, Need] = {
     "office:staff_hand_over": officers("work.hand_over"),
     "office:staff_bring": officers("account.manage"),
     "office:unit": officers("staff.read", "organisation.manage"),
+    "office:unit_split": officers("organisation.manage"),
+    "office:unit_merge": officers("organisation.manage"),
+    "office:posts": officers("staff.read", "post.manage"),
+    "office:post": officers("staff.read", "post.manage"),
     "office:rights": officers("permission.read"),
     "office:rights_matrix": officers("permission.read"),
     # ---- administration

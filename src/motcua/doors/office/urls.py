@@ -27,7 +27,9 @@ from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.signing import agents, certificates, drafts, remote
 from motcua.doors.office.signing import views as signing
 from motcua.doors.office.staff import absences as staff_absences
+from motcua.doors.office.staff import changing as staff_changing
 from motcua.doors.office.staff import people as staff
+from motcua.doors.office.staff import posts as staff_posts
 from motcua.doors.office.staff import rights as staff_rights
 from motcua.doors.office.staff import units as staff_units
 from motcua.doors.office.steps import views as steps
@@ -129,6 +131,10 @@ urlpatterns = [
     path("quan-tri/nguoi-dung/<str:account>/", staff.person, name="staff_person"),
     path("quan-tri/nguoi-dung/<str:account>/ban-giao/", staff.hand_over, name="staff_hand_over"),
     path("quan-tri/don-vi/<str:code>/", staff_units.unit, name="unit"),
+    path("quan-tri/don-vi/<str:code>/tach/", staff_changing.split, name="unit_split"),
+    path("quan-tri/don-vi/<str:code>/gop/", staff_changing.merge, name="unit_merge"),
+    path("quan-tri/don-vi/<str:code>/vi-tri/", staff_posts.at_unit, name="posts"),
+    path("quan-tri/vi-tri/<int:number>/", staff_posts.post, name="post"),
     path("quan-tri/quyen/", staff_rights.shown, name="rights"),
     path("quan-tri/quyen/dia-chi/", staff_rights.matrix, name="rights_matrix"),
     path("quan-tri/chuyen-phien-ban/", moves.overview, name="moves"),

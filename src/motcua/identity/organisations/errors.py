@@ -71,6 +71,20 @@ class PostUnknown(NotFound):
     code = "organisations.post_unknown"
 
 
+class PostTitleMissing(HouseError):
+    """A post has a title, which its holder bears."""
+
+    code = "organisations.post_title_missing"
+    status = 422
+
+
+class PhoneWrong(HouseError):
+    """A phone number has digits, spaces, dots, hyphens, brackets, at most one plus before them, and an extension after `x`."""
+
+    code = "organisations.phone_wrong"
+    status = 422
+
+
 class AppointmentUnknown(NotFound):
     """There is no such appointment, or it has ended."""
 

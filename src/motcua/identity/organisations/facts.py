@@ -47,6 +47,27 @@ class PostOpened(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PostClosed(Fact):
+    """A unit's place of work ends; so many appointments end with it."""
+
+    NAME: ClassVar[str] = "organisations.post_closed"
+
+    post: int
+    on: str
+    appointments: int
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneListed(Fact):
+    """The phone of a post was entered or changed for the published list."""
+
+    NAME: ClassVar[str] = "organisations.phone_listed"
+
+    appointment: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerAppointed(Fact):
     """An officer was given a post; days are ISO text."""
 

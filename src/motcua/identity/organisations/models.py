@@ -87,6 +87,8 @@ class Appointment(models.Model):
     sent_by = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)
     ended_for = models.CharField(max_length=255, blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="", db_default="")
+    """The phone of the post, which the published list of desk staff shows; never somebody's own."""
 
     class Meta:
         """Found by officer."""

@@ -187,7 +187,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """An officer in a post for a time; the end is exclusive. `sent_by` is the unit that sends staff to a desk."""
+    """An officer in a post for a time; the end is exclusive. `sent_by` is the unit that sends staff to a desk.
+
+    `phone` is that of the post (Decree 61/2018/NĐ-CP article 9(7): published with name and title).
+    """
 
     id: int
     principal: str
@@ -198,6 +201,7 @@ class Appointment:
     document: str
     sent_by: str
     ended_for: str = ""
+    phone: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether the officer has the post on a day."""

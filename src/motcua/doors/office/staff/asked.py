@@ -27,6 +27,8 @@ _FIELD = {
     "organisations.stand_in_wrong": "to",
     "organisations.not_held": "role",
     "organisations.period_overlaps": "from",
+    "organisations.post_title_missing": "title",
+    "organisations.phone_wrong": "phone",
 }
 """At which field an expected failure stands."""
 

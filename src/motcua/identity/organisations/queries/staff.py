@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from motcua.identity.organisations import models
 from motcua.identity.organisations.errors import AppointmentUnknown, PostUnknown
-from motcua.identity.organisations.queries.units import desk
+from motcua.identity.organisations.queries.units import desk, line
 from motcua.identity.organisations.types import (
     DESK_TERMS,
     Absence,
@@ -59,6 +59,20 @@ def appointments(
     if on is not None:
         rows = rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=on), in_force_from__lte=on)
     return tuple(appointment_value(row) for row in rows.order_by("post__unit", "post__title", "in_force_from", "id"))
+
+
+def reach(unit: str, *, on: date) -> str:
+    """How far the roles of a post at a unit reach: those at the desk receive for their whole authority."""
+    found = line(unit, on=on)
+    if not found or found[0].kind != "desk":
+        return unit
+    return next((one.code for one in found if one.is_authority), unit)
+
+
+def post_appointments(post: int) -> tuple[Appointment, ...]:
+    """Everybody who ever held a post, the latest first."""
+    rows = models.Appointment.objects.select_related("post").filter(post_id=post)
+    return tuple(appointment_value(row) for row in rows.order_by("-in_force_from", "-id")[:200])
 
 
 def desk_staff(authority: str, *, on: date) -> tuple[Appointment, ...]:
@@ -127,6 +141,7 @@ def appointment_value(row: models.Appointment) -> Appointment:
         document=row.document,
         sent_by=row.sent_by,
         ended_for=row.ended_for,
+        phone=row.phone,
     )
 
 

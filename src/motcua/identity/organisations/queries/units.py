@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from motcua.foundation.errors import HouseError
+from motcua.foundation.vn import normal
 from motcua.identity.organisations import models
-from motcua.identity.organisations.errors import UnitUnknown
-from motcua.identity.organisations.types import Change, Named, Succession, Unit
+from motcua.identity.organisations.errors import UnitCodeWrong, UnitKindWrong, UnitUnknown
+from motcua.identity.organisations.types import KINDS, Change, Named, NewUnit, Succession, Unit
+
+LONGEST_CODE = 35
+_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9A-Z]+)*")
 
 # Followed in one statement, since every filing asks it: the last of those that answer for a unit's dossiers on a day.
 _KEEPER = """
@@ -29,6 +35,18 @@ def unit(code: str, *, on: date) -> Unit:
     if row is None:
         raise UnitUnknown(code=code)
     return _unit(row)
+
+
+def refusal(new: NewUnit, *, on: date) -> HouseError | None:
+    """Why a unit cannot begin on a day, so that a page tells it of each of many at once; `None` when it can."""
+    if new.kind not in KINDS:
+        return UnitKindWrong(kind=new.kind)
+    fits = len(new.code) <= LONGEST_CODE and _CODE.fullmatch(new.code)
+    if not fits or not normal(new.name) or models.Unit.objects.filter(code=new.code).exists():
+        return UnitCodeWrong(code=new.code)
+    above = new.code.rpartition(".")[0]
+    stands = models.Unit.objects.filter(Q(in_force_until=None) | Q(in_force_until__gt=on), in_force_from__lte=on)
+    return UnitUnknown(code=above) if above and not stands.filter(code=above).exists() else None
 
 
 def units(*, on: date, under: str = "") -> tuple[Unit, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from motcua.identity.organisations.services.enterprises import refresh_enterprise, remember_enterprise
 from motcua.identity.organisations.services.handing_over import hand_over, plan_hand_over
 from motcua.identity.organisations.services.listing import load_units, shipped_units
-from motcua.identity.organisations.services.posts import appoint, end_appointment, open_post
+from motcua.identity.organisations.services.posts import appoint, close_post, end_appointment, list_phone, open_post
 from motcua.identity.organisations.services.reorganising import (
     close_unit,
     create_unit,
@@ -25,6 +25,7 @@ from motcua.identity.organisations.services.standing_in import (
 __all__ = [
     "REASONS",
     "appoint",
+    "close_post",
     "close_unit",
     "create_unit",
     "delegate",
@@ -32,6 +33,7 @@ __all__ = [
     "end_appointment",
     "end_delegation",
     "hand_over",
+    "list_phone",
     "load_units",
     "merge_units",
     "move_unit",

@@ -7,7 +7,6 @@ the code of their day; whoever reaches the successor reaches them (`permissions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
@@ -24,16 +23,12 @@ from motcua.identity.organisations.errors import (
     DecisionMissing,
     UnitCodeWrong,
     UnitHasBelow,
-    UnitKindWrong,
     UnitUnknown,
 )
-from motcua.identity.organisations.types import KINDS, Change, NewUnit
+from motcua.identity.organisations.types import Change, NewUnit
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions import services as grants
 from motcua.identity.permissions.types import Target
-
-LONGEST_CODE = 35
-_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9A-Z]+)*")
 
 
 @transaction.atomic
@@ -188,14 +183,9 @@ def _end(row: models.Unit, on: date) -> None:
 
 
 def _begin(unit: NewUnit, on: date) -> None:
-    if unit.kind not in KINDS:
-        raise UnitKindWrong(kind=unit.kind)
-    fits = len(unit.code) <= LONGEST_CODE and _CODE.fullmatch(unit.code)
-    if not fits or not normal(unit.name) or models.Unit.objects.filter(code=unit.code).exists():
-        raise UnitCodeWrong(code=unit.code)
-    above = unit.code.rpartition(".")[0]
-    if above and not models.Unit.objects.filter(_open(on), code=above, in_force_from__lte=on).exists():
-        raise UnitUnknown(code=above)
+    refused = queries.refusal(unit, on=on)
+    if refused is not None:
+        raise refused
     models.Unit.objects.create(
         code=unit.code, key=unit.key or unit.code, name=normal(unit.name), name_en=normal(unit.name_en), kind=unit.kind,
         in_force_from=on,
@@ -257,7 +247,7 @@ def _carry(before: str, after: str, on: date, at: datetime) -> None:
         for held in holders:
             went_on = models.Appointment.objects.create(
                 principal=held.principal, post=moved, holding=held.holding,
-                in_force_from=max(on, held.in_force_from), in_force_until=held.in_force_until,
+                in_force_from=max(on, held.in_force_from), in_force_until=held.in_force_until, phone=held.phone,
                 document=held.document, sent_by=queries.keeper(held.sent_by, on=on) if held.sent_by else "",
                 made_by=held.made_by,
             )  # fmt: skip
