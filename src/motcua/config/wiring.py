@@ -13,8 +13,9 @@ from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels, holders
 from motcua.casework.results import jobs as results_jobs
-from motcua.config.crossings import DossierPlaces, HeldDossiers, OpenSteps
+from motcua.config.crossings import DossierPlaces, HeldDossiers
 from motcua.config.holdings import HouseHoldings
+from motcua.config.leaving import Desks, Holds, Intakes, OpenSteps, Rules, Signatures
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -83,7 +84,14 @@ CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": 
 DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 """Whose processes are moved: the desk for each kind of subject."""
 
-WORKS: dict[str, Work] = {"step": OpenSteps()}
+WORKS: dict[str, Work] = {
+    "step": OpenSteps(),
+    "signing": Signatures(),
+    "intake": Intakes(),
+    "rule": Rules(),
+    "hold": Holds(),
+    "desk": Desks(),
+}
 """What somebody who leaves may have in hand, by the kind of its items."""
 
 

@@ -147,6 +147,13 @@ def staff(*, at: datetime) -> list[StaffLine]:
 # ---------------------------------------------------------------- for the desk
 
 
+def desk_of(actor: Actor, account: str) -> tuple[str, str] | None:
+    """Unit and name of the desk at which an officer sits, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    row = models.Desk.objects.filter(account=account).first() if account else None
+    return (row.unit, row.name) if row else None
+
+
 def desks(actor: Actor) -> list[Desk]:
     """The desks at which the actor may sit."""
     scope = permissions.scope(actor, "counter.serve")

@@ -147,6 +147,20 @@ def leave_desk(actor: Actor) -> None:
 
 
 @transaction.atomic
+def clear_desk(actor: Actor, *, account: str) -> None:
+    """Free the desk of an officer who will not be back; the ticket in their hand waits again in the place that it had."""
+    permissions.require(actor, "process.assign")
+    row = models.Desk.objects.select_for_update(no_key=True).filter(account=account).first() if account else None
+    if row is None:
+        return
+    models.Ticket.objects.filter(desk=row, state__in=_OPEN).update(
+        state="waiting", desk=None, account="", serving_at=None
+    )
+    row.account, row.since = "", None
+    row.save(update_fields=["account", "since"])
+
+
+@transaction.atomic
 def call_next(actor: Actor, *, at: datetime) -> Ticket | None:
     """Call who is next at the actor's desk: those with priority first, then in order; none when nobody waits.
 

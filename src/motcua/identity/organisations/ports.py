@@ -33,8 +33,8 @@ enterprise_register: Port[EnterpriseRegister] = Port("organisations.enterprise_r
 class Work(Protocol):
     """One kind of thing that an officer may have in hand; a room above says what is open and gives it to another."""
 
-    def open_for(self, principal: str) -> Sequence[WorkItem]:
-        """What the officer has in hand."""
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:
+        """What the officer has in hand at an instant."""
         ...
 
     def can_take(self, item: WorkItem, principal: str) -> bool:

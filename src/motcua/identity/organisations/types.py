@@ -281,11 +281,16 @@ class WorkItem:
     name: str
     subject: str
     due: datetime | None = None
+    passes: bool = True
+    """Whether another can go on with it; if not it ends with the leaver, and what it was about is where it was before."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedItem:
-    """Where an item goes: to an account, or back to its unit's tray ("")."""
+    """Where an item goes: to an account, or back to its unit's tray ("").
+
+    `why` it does not go to the one who was named: `not_entitled`, or `ends` for what nobody else can go on with.
+    """
 
     item: WorkItem
     to: str

@@ -21,7 +21,7 @@ from motcua.casework.counter.errors import (
 )
 from motcua.casework.counter.types import Priority, Ticket, TicketState
 from motcua.foundation.errors import NotAllowed
-from motcua.foundation.types import ANONYMOUS
+from motcua.foundation.types import ANONYMOUS, Actor
 
 
 def take(room: Room, *, priority: Priority = Priority.NONE, after: int = 0, queue: int | None = None) -> Ticket:
@@ -201,3 +201,20 @@ def test_figures_tell_waiting_and_serving_in_minutes(room: Room) -> None:
     (found,) = queries.figures(room.head, unit=UNIT, first=day, last=day)
 
     assert (found.taken, found.served, found.no_show, found.waiting_mean, found.serving_mean) == (2, 2, 0, 14.0, 5.0)
+
+
+def test_the_desk_of_a_leaver_is_free_and_whoever_was_called_waits_again_first(room: Room) -> None:
+    services.sit_down(room.first, desk=room.desks[0], at=AT)
+    services.sit_down(room.second, desk=room.desks[1], at=AT)
+    first, _second = (services.take_ticket(ANONYMOUS, queue=room.queue, priority=Priority.NONE, at=AT) for _ in range(2))
+    services.call_next(room.first, at=AT)
+
+    services.clear_desk(Actor.system("hand_over"), account=room.first.id)
+    services.clear_desk(Actor.system("hand_over"), account=room.first.id)
+
+    called = services.call_next(room.second, at=AT)
+    assert called is not None
+    assert called.token == first.token
+    assert queries.desk_of(Actor.system("hand_over"), room.first.id) is None
+    with pytest.raises(NotAllowed):
+        services.clear_desk(room.first, account=room.second.id)

@@ -294,7 +294,7 @@ class Tray:
         self.hands = {"1": "a", "2": "a", "3": "x"}
         self.takers = {("1", "b")}
 
-    def open_for(self, principal: str) -> list[WorkItem]:
+    def open_for(self, principal: str, *, at: datetime) -> list[WorkItem]:
         return [WorkItem("thing", key, "Thẩm định", f"d{key}") for key, who in self.hands.items() if who == principal]
 
     def can_take(self, item: WorkItem, principal: str) -> bool:

@@ -22,6 +22,8 @@ from motcua.casework.dossiers.queries.acts import (
 )
 from motcua.casework.dossiers.queries.assigning import (
     assignment_rules,
+    rule_stands,
+    rules_naming,
 )
 from motcua.casework.dossiers.queries.books import (
     SERIALS,
@@ -112,6 +114,7 @@ from motcua.casework.dossiers.queries.receptions import (
     intake,
     intake_value,
     intakes,
+    intakes_of,
     judged,
     own_intake,
     proposals,
@@ -161,6 +164,7 @@ from motcua.casework.dossiers.queries.signing import (
 )
 from motcua.casework.dossiers.queries.tallies import tallies
 from motcua.casework.dossiers.queries.together import (
+    held_by,
     meanwhile,
     together,
 )
@@ -218,10 +222,12 @@ __all__ = [
     "flagged",
     "for_link",
     "forecasts",
+    "held_by",
     "inbox",
     "intake",
     "intake_value",
     "intakes",
+    "intakes_of",
     "judged",
     "known_year",
     "label_of",
@@ -272,6 +278,8 @@ __all__ = [
     "remarks",
     "result_draft",
     "row_for",
+    "rule_stands",
+    "rules_naming",
     "saved_filters",
     "sealed_of",
     "sealed_places",

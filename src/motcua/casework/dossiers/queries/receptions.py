@@ -47,6 +47,12 @@ def intakes(actor: Actor) -> list[IntakeView]:
     return [intake_value(row) for row in rows if scope.covers(place(row))]
 
 
+def intakes_of(actor: Actor, account: str) -> list[IntakeView]:
+    """Receptions that an officer has begun, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    return [intake_value(row) for row in models.Intake.objects.filter(account=account).order_by("begun_at", "id")]
+
+
 def own_intake(actor: Actor, intake_id: str, *, lock: bool = False) -> models.Intake:
     """The row under the right to receive at its desk; raises `NotFound`."""
     try:

@@ -39,6 +39,12 @@ def together(actor: Actor, code: str, *, at: datetime) -> Together:
     return Together(others, held)
 
 
+def held_by(actor: Actor, account: str) -> list[str]:
+    """Codes of the dossiers that an officer holds, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    return list(models.Hold.objects.filter(account=account).order_by("code").values_list("code", flat=True))
+
+
 def meanwhile(actor: Actor, code: str, *, place: int) -> tuple[Meanwhile, ...]:
     """What happened to a dossier after the place of its history that a page was made from (the number of its entries then).
 

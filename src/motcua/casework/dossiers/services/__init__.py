@@ -76,6 +76,11 @@ from motcua.casework.dossiers.services.history import (
 from motcua.casework.dossiers.services.intake import (
     submit,
 )
+from motcua.casework.dossiers.services.leaving import (
+    drop_hold,
+    hand_intake,
+    hand_rule,
+)
 from motcua.casework.dossiers.services.many import (
     choose_all,
     choose_lines,
@@ -167,6 +172,7 @@ __all__ = [
     "deliver_result",
     "drop_draft",
     "drop_filter",
+    "drop_hold",
     "drop_intake",
     "end_due_suspensions",
     "end_rule",
@@ -184,8 +190,10 @@ __all__ = [
     "give_opinion",
     "give_reasons",
     "give_up_numbers",
+    "hand_intake",
     "hand_over",
     "hand_over_result",
+    "hand_rule",
     "hold",
     "import_dossiers",
     "import_results",

@@ -138,6 +138,32 @@ def live(subjects: Sequence[Ref]) -> dict[Ref, SigningItem]:
     return {Ref(row.subject_kind, row.subject_id): item_value(row) for row in rows}
 
 
+def in_hand(actor: Actor, principal: str) -> list[SigningItem]:
+    """Papers that an officer has begun to sign and given no signature for, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    rows = models.SigningItem.objects.filter(
+        batch__principal=principal, state__in=[ItemState.WAITING, ItemState.PREPARED]
+    )
+    return [item_value(row) for row in rows.order_by("pk")]
+
+
+@transaction.atomic
+def give_back(actor: Actor, *, item: int, at: datetime) -> None:
+    """Take a paper out of an act that its signer will not finish: it waits in the signing tray again, its number stays bound to it.
+
+    One that has its signature, or is done, stays as it is.
+    """
+    permissions.require(actor, "process.assign")
+    row = models.SigningItem.objects.select_related("batch").filter(pk=item).first()
+    if row is None or ItemState(row.state) not in {ItemState.WAITING, ItemState.PREPARED}:
+        return
+    models.SigningBatch.objects.select_for_update(no_key=True).get(pk=row.batch_id)
+    models.SigningItem.objects.filter(pk=item, state__in=[ItemState.WAITING, ItemState.PREPARED]).update(
+        state=ItemState.DROPPED, token=""
+    )
+    settle_row(row.batch_id, at)
+
+
 def waiting(batch: str, *states: ItemState) -> list[SigningItem]:
     """Papers of an act that stand so, in order."""
     rows = models.SigningItem.objects.filter(batch_id=UUID(batch), state__in=states).order_by("position")

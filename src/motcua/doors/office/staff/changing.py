@@ -58,7 +58,13 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
             else:
                 flash.put(request, texts.words("officers.done.split", name=here.name))
                 return HttpResponseRedirect(reverse("office:unit", args=[keeper.code]), status=303)
-    return _show(request, "office/staff/split.html", here, form, {"lines": _lines(form)})
+    return _show(
+        request,
+        "office/staff/split.html",
+        here,
+        form,
+        {"lines": _lines(form), "more": _beyond(form), "errors": _summary(form)},
+    )
 
 
 @officers_only
@@ -188,6 +194,22 @@ def _lines(form: Form) -> Sequence[dict[str, object]]:
         }
         for number in range(1, PARTS + 1)
     ]
+
+
+def _beyond(form: Form) -> bool:
+    """Whether the lines that are folded away say anything."""
+    return any(form.posted.get(f"{name}-{number}") for number in range(3, PARTS + 1) for name in ("code", "name"))
+
+
+def _summary(form: Form) -> list[dict[str, str]]:
+    """The faults above the page, each with the line and the field that it is about."""
+    found = form.errors()
+    for line, name in zip(found, form.faults, strict=True):
+        field, _, number = name.partition("-")
+        if number:
+            part = texts.words("officers.split.part", number=number)
+            line["text"] = f"{part}, {texts.words(f'officers.split.{field}')}: {line['text']}"
+    return found
 
 
 def _at_day(form: Form, failure: HouseError) -> None:

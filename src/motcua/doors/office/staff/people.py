@@ -161,6 +161,7 @@ def hand_over(request: HttpRequest, account: str) -> HttpResponse:
     context = {
         "account": found,
         "plan": plan,
+        "items": words.handed(plan.items) if plan else [],
         "to_name": accounts.names({to}).get(to, "") if to else "",
         "grants": words.grants(plan.grants, at, on) if plan else [],
         "bare": words.grants(plan.bare, at, on) if plan else [],

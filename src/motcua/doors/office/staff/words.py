@@ -10,7 +10,7 @@ from motcua.doors.ui import texts
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.accounts.types import StaffLine
 from motcua.identity.organisations import queries as organisations
-from motcua.identity.organisations.types import Absence, Appointment, Delegation
+from motcua.identity.organisations.types import Absence, Appointment, Delegation, HandedItem
 from motcua.identity.permissions.types import Grant, Scope, Target
 
 
@@ -98,6 +98,20 @@ def grants(
             may_end=_state(grant, at) != "ended" and may is not None and may(grant),
         )
         for grant in given
+    ]
+
+
+def handed(items: Sequence[HandedItem]) -> list[dict[str, object]]:
+    """What somebody has in hand as lines: what it is, and where it goes."""
+    return [
+        {
+            "item": one.item,
+            "to": one.to,
+            "why": one.why,
+            "words": f"officers.hand_over.kind.{one.item.kind}",
+            "goes": f"officers.hand_over.back.{one.item.kind}",
+        }
+        for one in items
     ]
 
 

@@ -37,9 +37,10 @@ def plan_hand_over(actor: Actor, *, principal: str, to: str, take_roles: bool, a
         raise StandInWrong
     items = []
     for work in works.get().values():
-        for item in work.open_for(principal):
-            able = bool(to) and (take_roles or work.can_take(item, to))
-            items.append(HandedItem(item, to if able else "", "" if able or not to else "not_entitled"))
+        for item in work.open_for(principal, at=at):
+            able = bool(to) and item.passes and (take_roles or work.can_take(item, to))
+            why = "" if able or not to else ("not_entitled" if item.passes else "ends")
+            items.append(HandedItem(item, to if able else "", why))
     own = [grant for grant in open_ if not grant.stands_for]
     on = legal_date(at)
     away = models.Absence.objects.filter(stand_in=principal, in_force_until__gt=at, ended_at=None)
