@@ -206,7 +206,9 @@ def test_figures_tell_waiting_and_serving_in_minutes(room: Room) -> None:
 def test_the_desk_of_a_leaver_is_free_and_whoever_was_called_waits_again_first(room: Room) -> None:
     services.sit_down(room.first, desk=room.desks[0], at=AT)
     services.sit_down(room.second, desk=room.desks[1], at=AT)
-    first, _second = (services.take_ticket(ANONYMOUS, queue=room.queue, priority=Priority.NONE, at=AT) for _ in range(2))
+    first, _second = (
+        services.take_ticket(ANONYMOUS, queue=room.queue, priority=Priority.NONE, at=AT) for _ in range(2)
+    )
     services.call_next(room.first, at=AT)
 
     services.clear_desk(Actor.system("hand_over"), account=room.first.id)
