@@ -124,7 +124,7 @@ def _officer(page: Page, product: Product) -> None:
     page.locator("main form button").first.click()
 
 
-def filed(page: Page, product: Product, *, key: str = "browser") -> str:
+def filed(page: Page, product: Product, *, key: str = "browser", procedure: str = PROCEDURE) -> str:
     """A dossier filed by the enterprise's program."""
     client = product.told["client"]
     answer = page.request.post(
@@ -141,7 +141,7 @@ def filed(page: Page, product: Product, *, key: str = "browser") -> str:
     filed = page.request.post(
         f"{product.address}/api/v1/dossiers",
         headers={**headers, "Idempotency-Key": key},
-        data={"procedure": PROCEDURE, "data": data, "papers": {name: paper["id"]}},
+        data={"procedure": procedure, "data": data, "papers": {name: paper["id"]}},
     )
     assert filed.status == 201, filed.text()
     return str(filed.json()["code"])

@@ -1,0 +1,112 @@
+"""A fee from its bill to the ledger: paid on the platform's page by somebody who closes the browser, shown as a QR code, settled by the accountant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from tests.browser import journey
+from tests.browser.conftest import Product
+from tests.browser.test_pages import faults_of
+from tests.browser.test_supplement import filed
+
+PROCEDURE = "giay-phep-phan-phoi-ruou"
+FEE = "1.200.000\N{NO-BREAK SPACE}đ"
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+Open = Callable[..., BrowserContext]
+
+
+def test_fee_is_paid_with_a_closed_browser_and_settled_to_the_last_dong(product: Product, opened: Open) -> None:
+    clerk = officer(opened(), product, "tiepnhan.motcua")
+    code = accepted(clerk, product, "phi-nen-tang")
+    payer = opened(width=320, javascript=False).new_page()
+    journey.sign_in(payer, product.address)
+
+    begin(payer, product, code, "payment_platform")
+    assert payer.evaluate("document.documentElement.scrollWidth") <= 320
+    waiting = payer.url
+    number = re.search(r"/thanh-toan/(\w+)/", waiting)
+    payer.locator("main a", has_text="Đến trang thanh toán").click()
+    payer.get_by_role("button", name="Thanh toán rồi đóng trình duyệt").click()
+    payer.goto(waiting)
+
+    assert payer.get_by_role("heading", name="Đã nộp").is_visible()
+    payer.goto(f"{product.address}/thanh-toan/")
+    assert payer.locator(f"label:has-text('{code}')").count() == 0
+
+    assert number is not None
+    accountant = officer(opened(), product, "ketoan.bo")
+    for _ in range(2):  # the same file again changes nothing
+        settle(accountant, product, number[1])
+    assert "Sổ cái khớp" in accountant.locator("main").inner_text()
+    assert "Không có chênh lệch nào" in accountant.locator("main").inner_text()
+
+
+def test_pages_of_money_are_accessible_and_the_qr_code_is_shown(product: Product, opened: Open) -> None:
+    clerk = officer(opened(), product, "tiepnhan.motcua")
+    code = accepted(clerk, product, "phi-vietqr")
+    payer = opened(past_policy=True).new_page()
+    journey.sign_in(payer, product.address)
+
+    payer.goto(f"{product.address}/thanh-toan/")
+    found = faults_of(payer)
+    begin(payer, product, code, "vietqr")
+    found += faults_of(payer)
+    assert FEE in payer.locator("main").inner_text()
+    assert payer.locator("main img, main svg").first.is_visible()
+    accountant = officer(opened(past_policy=True), product, "ketoan.bo")
+    accountant.goto(f"{product.address}/ban-lam-viec/phi/")
+    found += faults_of(accountant)
+    assert found == [], found
+
+
+def accepted(clerk: Page, product: Product, key: str) -> str:
+    """A dossier that an officer has accepted, so that its fee is due."""
+    code = filed(clerk, product, key=key, procedure=PROCEDURE)
+    clerk.goto(f"{product.address}/ban-lam-viec/ho-so/{code}/")
+    step = clerk.locator("main a[href*='/viec/']")
+    while not step.count():
+        clerk.wait_for_timeout(200)
+        clerk.reload()
+    step.first.click()
+    clerk.locator("[value=complete]").check()
+    clerk.get_by_role("button", name="Hoàn thành bước").click()
+    clerk.wait_for_load_state()
+    return code
+
+
+def begin(payer: Page, product: Product, code: str, way: str) -> None:
+    """Choose the bill and the way, up to the page that waits for the money."""
+    address = f"{product.address}/thanh-toan/"
+    payer.goto(address)
+    bill = payer.get_by_label(re.compile(code))
+    while not bill.count():
+        payer.wait_for_timeout(200)
+        payer.goto(address)
+    bill.check()
+    payer.locator(f"[value={way}]").check()
+    payer.get_by_role("button", name="Tiếp tục để nộp").click()
+    payer.wait_for_url(re.compile(r"/thanh-toan/\w+/$"))
+
+
+def settle(accountant: Page, product: Product, number: str) -> None:
+    """Bring the platform's file of the day."""
+    accountant.goto(f"{product.address}/ban-lam-viec/phi/")
+    file = f"reference,amount,transaction\n{number},1200000,{number}\n"
+    accountant.locator("[name=channel]").select_option("payment_platform")
+    accountant.locator("[type=file]").set_input_files(
+        {"name": "doi-soat.csv", "mimeType": "text/csv", "buffer": file.encode()}
+    )
+    accountant.get_by_role("button", name="Đối soát").click()
+    accountant.wait_for_load_state()
+
+
+def officer(context: BrowserContext, product: Product, login: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{product.address}/ban-lam-viec/dang-nhap/")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(str(product.told["officers"][login]))
+    page.locator("main form button").first.click()
+    return page
