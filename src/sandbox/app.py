@@ -22,6 +22,7 @@ from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
 from sandbox.scenario import Player
+from sandbox.phones import Phones
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
 from sandbox.signing.trust import TrustServices
@@ -32,6 +33,7 @@ from sandbox.skeleton.store import Store
 from sandbox.skeleton.wire import Wire
 from sandbox.vietqr import VietQr
 from sandbox.vnpay import Vnpay
+from sandbox.zalo import Zalo
 
 FLUSH_SECONDS = 0.5
 
@@ -74,6 +76,8 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         SigningAgent(context),
         TrustServices(context),
         Mailbox(context, settings.host),
+        Zalo(context),
+        Phones(context),
     ]
     panel = ControlPanel(context, simulators)
     player = Player({simulator.name: simulator for simulator in simulators})

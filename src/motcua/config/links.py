@@ -16,9 +16,13 @@ from motcua.doors.links.payment_platform import client as payment_platform_clien
 from motcua.doors.links.payment_platform import settings as payment_platform
 from motcua.doors.links.single_window import client as single_window_client
 from motcua.doors.links.single_window import settings as single_window
+from motcua.doors.links.sms import client as sms_client
+from motcua.doors.links.sms import settings as sms
 from motcua.doors.links.vietqr import settings as vietqr
 from motcua.doors.links.vnpay import client as vnpay_client
 from motcua.doors.links.vnpay import settings as vnpay
+from motcua.doors.links.zalo import client as zalo_client
+from motcua.doors.links.zalo import settings as zalo
 from motcua.doors.ui.links import Connection
 from motcua.followup.notifications import post
 
@@ -63,5 +67,8 @@ CONNECTIONS = (
     ),
     Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL, probe=vnpay_client.probe),
     Connection("vietqr", lambda: vietqr.current().is_on),
+    Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),
+    Connection("sms_first", lambda: bool(sms.current().first_url), sms.FIRST, "sms", sms_client.probe_first),
+    Connection("sms_second", lambda: bool(sms.current().second_url), sms.SECOND, "sms", sms_client.probe_second),
     Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )

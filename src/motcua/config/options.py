@@ -158,6 +158,27 @@ class Options:
         "sessions", "letters to officers about their work: sessions (wait for working time), always, off"
     )
     mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")
+    notice_order: str = _option(
+        "mail,zalo,sms", "order in which news reaches people outside the portal; the next takes over where one cannot"
+    )
+    quiet_hours: str = _option("22:00-07:00", "hours in which no telephone is rung, HH:MM-HH:MM; empty: none")
+    messages_a_person: int = _option(30, "text messages a day to one number and means; 0: no limit")
+    messages_a_unit: int = _option(0, "text messages a day for one unit's dossiers and means; 0: no limit")
+    zalo_url: str = _option("", "address of Zalo's notification service (ZNS); empty: off")
+    zalo_oauth_url: str = _option("", "address of Zalo's token service")
+    zalo_app: str = _option("", "our application id there")
+    zalo_app_secret: str = _option("", "our application's secret, for tokens")
+    zalo_account_secret: str = _option("", "secret of the official account, which signs reports")
+    zalo_refresh_token: str = _option("", "refreshing token of the official account, as first given")
+    sms_url: str = _option("", "address of the first supplier of text messages (SOAP, wsCpMt); empty: off")
+    sms_user: str = _option("", "our user there")
+    sms_password: str = _option("", "our password there")
+    sms_second_url: str = _option("", "address of the second supplier (REST JSON); empty: off")
+    sms_second_key: str = _option("", "our key there")
+    sms_second_secret: str = _option("", "our secret there")
+    sms_brand: str = _option(
+        "BO CT", "sender's label on telephones, registered with the operators (at most 11 letters)"
+    )
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
@@ -192,6 +213,18 @@ class Options:
             "signing_service_secret": "sandbox",
             "signing_ocsp": f"{base}/trust/ocsp",
             "mail_host": "127.0.0.1",
+            "zalo_url": f"{base}/zalo",
+            "zalo_oauth_url": f"{base}/zalo-oauth",
+            "zalo_app": "1000000001",
+            "zalo_app_secret": "sandbox-app-secret",
+            "zalo_account_secret": "sandbox-account-secret",
+            "zalo_refresh_token": "sandbox-refresh-token",
+            "sms_url": f"{base}/sms/soap",
+            "sms_user": "motcua",
+            "sms_password": "sandbox",
+            "sms_second_url": f"{base}/sms/rest",
+            "sms_second_key": "motcua",
+            "sms_second_secret": "sandbox",
         }
         missing = {name: value for name, value in links.items() if not getattr(self, name)}
         if self.signing_agent == Options.__dataclass_fields__["signing_agent"].default:

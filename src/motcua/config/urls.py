@@ -16,6 +16,8 @@ rights.declare(
         "national_portal_paper": rights.MACHINE,
         "payment_platform_confirm": rights.MACHINE,
         "vnpay_notice": rights.MACHINE,
+        "sms_report": rights.MACHINE,
+        "zalo_report": rights.MACHINE,
     }
 )
 
@@ -28,6 +30,8 @@ urlpatterns = [
     path("ket-noi/", include("motcua.doors.links.national_portal.inbound")),
     path("ket-noi/", include("motcua.doors.links.payment_platform.inbound")),
     path("ket-noi/", include("motcua.doors.links.vnpay.inbound")),
+    path("ket-noi/", include("motcua.doors.links.sms.inbound")),
+    path("ket-noi/", include("motcua.doors.links.zalo.inbound")),
     path("", include("motcua.doors.portal.urls")),
 ]
 

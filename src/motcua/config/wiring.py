@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from motcua.casework.attachments import jobs as attachments_jobs
@@ -25,13 +26,17 @@ from motcua.doors.links.identity_provider.outbound import MinistryDirectory, Nat
 from motcua.doors.links.national_portal import outbound as national_portal
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.single_window import outbound as single_window
+from motcua.doors.links.sms import outbound as sms
 from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
+from motcua.doors.links.zalo import outbound as zalo
 from motcua.doors.ui.links import connections
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
-from motcua.followup.notifications import personal, post
+from motcua.followup.notifications import personal, post, telling
 from motcua.followup.notifications import subscribers as notifications_subscribers
+from motcua.followup.notifications.ports import Carrier, carriers
+from motcua.followup.notifications.types import Means
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.journal import jobs as journal_jobs
@@ -72,6 +77,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
 
 SENDERS: dict[str, Sender] = {
     "mail": post.SENDER,
+    **telling.senders(),
     personal.CHANNEL: personal.SENDER,
     desk_letters.CHANNEL: desk_letters.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
@@ -80,6 +86,12 @@ SENDERS: dict[str, Sender] = {
 
 CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}
 """The ways to pay by their keys; `cash` needs none."""
+
+CARRIERS: dict[Means, Sequence[Carrier]] = {
+    Means.ZALO: [zalo.ZALO],
+    Means.SMS: [sms.FIRST_SUPPLIER, sms.SECOND_SUPPLIER],
+}
+"""Suppliers of text messages; those of one means share its messages."""
 
 DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 """Whose processes are moved: the desk for each kind of subject."""
@@ -106,6 +118,7 @@ def connect() -> None:
     desks.provide(DESKS)
     works.provide(WORKS)
     channels.provide(CHANNELS)
+    carriers.provide(CARRIERS)
     holders.provide({"dossier": HeldDossiers()})
     connections.provide(CONNECTIONS)
     jobs.register(JOBS)

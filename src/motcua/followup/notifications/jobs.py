@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.followup.notifications import desk
+from motcua.followup.notifications import balancing, budgets, desk
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
 
@@ -12,4 +12,14 @@ def desk_letters() -> None:
     desk.send_letters(at=clock.now())
 
 
-JOBS = [Job("notifications.desk_letters", desk_letters, every="*/5 * * * *")]
+def forget_tallies() -> None:
+    """Once a day, numbers of days and minutes long past are dropped."""
+    at = clock.now()
+    budgets.forget(day=clock.legal_date(at))
+    balancing.forget(at=at)
+
+
+JOBS = [
+    Job("notifications.desk_letters", desk_letters, every="*/5 * * * *"),
+    Job("notifications.forget_tallies", forget_tallies, every="40 3 * * *"),
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import threading
 import time
+import uuid
 from datetime import timedelta
 from email.header import Header
 
@@ -17,8 +18,8 @@ from django.core.validators import validate_email
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ForLink
-from motcua.followup.notifications import letters, services, words
-from motcua.followup.notifications.types import Letter
+from motcua.followup.notifications import letters, queries, telling, words
+from motcua.followup.notifications.types import Letter, Means, TellingState
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
@@ -27,7 +28,7 @@ from motcua.identity.organisations.errors import UnitUnknown
 
 log = structlog.get_logger("notifications")
 
-CHANNEL = services.MAIL
+CHANNEL = Means.MAIL.value
 
 LONGEST_TRY = timedelta(hours=24)
 """A mailbox that says "later" for a day is one that a person should look at."""
@@ -49,14 +50,22 @@ class Sender:
         """
         if not settings.MOTCUA.mail_host:
             raise Retry("chưa khai báo máy chủ thư", OFF_WAIT)
+        notice = uuid.UUID(str(message.body["notice"]))
+        told = telling.held(str(notice), Means.MAIL)
+        if told is None and telling.is_kept(notice):
+            return
         found = dossiers.for_link(str(message.body["code"]), whole=False)
-        address = str(found.applicant.get("email") or "").strip()
+        wish = telling.preferences(found.owner)
+        address = (wish.email if wish else "") or str(found.applicant.get("email") or "").strip()
         if not address:
             log.info("no_address", code=found.code)
+            telling.pass_on(notice, Means.MAIL, "no_address", at=clock.now())
             return
         try:
             validate_email(address)
         except ValidationError:
+            if telling.pass_on(notice, Means.MAIL, "address_wrong", at=clock.now()):
+                return
             raise Dead("địa chỉ thư không hợp lệ") from None
         edition = words.edition(int(str(message.body["words"])))
         letter = letters.letter(
@@ -67,7 +76,13 @@ class Sender:
             unit=_unit(found),
             public_url=settings.MOTCUA.public_url,
         )
-        deliver(letter, address, message)
+        try:
+            deliver(letter, address, message, stop=_stop_link(edition, str(message.body["event"]), found))
+        except Dead as dead:
+            if telling.pass_on(notice, Means.MAIL, dead.reason, at=clock.now()):
+                return
+            raise
+        telling.settle(notice, Means.MAIL, TellingState.SENT, at=clock.now())
 
 
 SENDER = Sender()
@@ -93,10 +108,10 @@ def close() -> None:
             return
 
 
-def deliver(letter: Letter, address: str, message: Message) -> None:
-    """Hand one letter to the mail server; `message` gives its id and how long it has been tried."""
+def deliver(letter: Letter, address: str, message: Message, *, stop: str = "") -> None:
+    """Hand one letter to the mail server; `message` gives its id and how long it has been tried, `stop` where one unsubscribes."""
     try:
-        mail = _mail(letter, address, str(message.body["notice"]))
+        mail = _mail(letter, address, str(message.body["notice"]), stop)
         mail.connection = _connection()
         mail.send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -147,7 +162,15 @@ def _is_alive(backend: BaseEmailBackend) -> bool:
         return False
 
 
-def _mail(letter: Letter, address: str, notice: str) -> EmailMultiAlternatives:
+def _stop_link(edition: words.Edition, event: str, found: ForLink) -> str:
+    """Where news of this kind is switched off (RFC 8058); "" for what the law asks to be told."""
+    short = edition.templates[event].short
+    if short is None or short.legal:
+        return ""
+    return f"{settings.MOTCUA.public_url}/ngung-nhan-tin/{queries.unsubscribe_token(found.owner)}/"
+
+
+def _mail(letter: Letter, address: str, notice: str, stop: str) -> EmailMultiAlternatives:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     if "\n" in letter.subject or "\r" in letter.subject:
         raise ValueError("subject of several lines")
@@ -162,6 +185,9 @@ def _mail(letter: Letter, address: str, notice: str) -> EmailMultiAlternatives:
             "Message-ID": f"<{notice}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            **(
+                {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if stop else {}
+            ),
         },
     )
     mail.attach_alternative(letter.html, "text/html")

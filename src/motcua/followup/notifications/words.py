@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from motcua.casework.dossiers.types import ActKind, ActState, Status
-from motcua.followup.notifications.types import Template, Words
+from motcua.followup.notifications import shorts
+from motcua.followup.notifications.types import ShortWords, Template, Words
 
 _FOLDER = Path(__file__).parent / "editions"
 
@@ -76,12 +78,21 @@ ACTS: Mapping[tuple[ActKind, ActState], str] = {
 
 
 def _read(path: Path) -> Edition:
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    if "extends" in table:
-        before = tomllib.loads((_FOLDER / f"{table['extends']}.toml").read_text(encoding="utf-8"))
-        table = {**before, **table, "events": {**before["events"], **table["events"]}}
+    table = _table(path)
+    short = {event: ShortWords(**entry) for event, entry in table.get("short", {}).items()}
+    for event, texts in short.items():
+        shorts.check(event, texts)
     templates = {
-        event: Template(event, entry["mail"], Words(**entry["vi"]), Words(**entry["en"]))
+        event: Template(event, entry["mail"], Words(**entry["vi"]), Words(**entry["en"]), short.get(event))
         for event, entry in table["events"].items()
     }
     return Edition(int(path.stem), table["in_force_from"], templates, table["frame"]["vi"], table["frame"]["en"])
+
+
+def _table(path: Path) -> dict[str, Any]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "extends" not in table:
+        return table
+    before = _table(_FOLDER / f"{table['extends']}.toml")
+    parts = {part: {**before.get(part, {}), **table.get(part, {})} for part in ("events", "short")}
+    return {**before, **table, **parts}

@@ -1,0 +1,60 @@
+"""The suppliers' bytes ↔ plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from lxml import etree
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+SERVICE = "http://impl.bulkSms.ws/"
+LARGEST = 64 * 1024
+
+
+class Unreadable(ValueError):
+    """The bytes are none of the promised form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a supplier answered: its code and its words."""
+
+    code: str
+    words: str
+
+
+def write_first(values: Mapping[str, str]) -> bytes:
+    """The SOAP call `wsCpMt`; its children have no namespace."""
+    root = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soapenv": SOAP, "impl": SERVICE})
+    call = etree.SubElement(etree.SubElement(root, f"{{{SOAP}}}Body"), f"{{{SERVICE}}}wsCpMt")
+    for name, value in values.items():
+        etree.SubElement(call, name).text = value
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def read_first(body: bytes) -> Reply:
+    """`result` and `message` of the answer; raises `Unreadable`."""
+    if len(body) > LARGEST or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise Unreadable("too large, or a DOCTYPE")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(str(error)[:100]) from None
+    result, message = root.find(".//result"), root.find(".//message")
+    if result is None or not (result.text or "").strip():
+        raise Unreadable("no result")
+    return Reply((result.text or "").strip(), " ".join((message.text or "").split()) if message is not None else "")
+
+
+def read_second(body: bytes) -> Reply:
+    """`CodeResult` and `ErrorMessage` of the answer; raises `Unreadable`."""
+    try:
+        found = orjson.loads(body[: LARGEST + 1])
+    except orjson.JSONDecodeError:
+        raise Unreadable("no JSON") from None
+    if not isinstance(found, dict) or not isinstance(found.get("CodeResult"), (str, int)):
+        raise Unreadable("no CodeResult")
+    return Reply(str(found["CodeResult"]), " ".join(str(found.get("ErrorMessage") or "").split())[:200])
