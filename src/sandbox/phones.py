@@ -83,7 +83,7 @@ class Phones:
 
     # ------------------------------------------------------------ suppliers
 
-    async def _soap(self, request: Request, mode: str) -> Response:
+    async def _soap(self, request: Request, _mode: str) -> Response:
         does = self.switches.option("soap")
         if does == "down":
             return PlainTextResponse("503", 503)
@@ -94,6 +94,8 @@ class Phones:
             root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
         except etree.XMLSyntaxError:
             return PlainTextResponse("400", 400)
+        if root.find(f"{{{_SOAP}}}Body/{{{_SERVICE}}}checkBalance") is not None:
+            return _answered("checkBalance", {"balance": "1000000", "errCode": "0", "errDesc": "OK"})
         call = root.find(f"{{{_SOAP}}}Body/{{{_SERVICE}}}wsCpMt")
         given = {} if call is None else {child.tag: child.text or "" for child in call}
         missing = [name for name in _FIELDS if not given.get(name)]
@@ -108,11 +110,10 @@ class Phones:
             return _said(0, "Invalid receiver")
         if given["ContentType"] in {"0", "F"} and not given["Content"].isascii():
             return _said(0, "Content is not ASCII")
-        for _ in range(2 if mode == "twice" else 1):
-            self._keep("soap", given["ReceiverID"], given["ServiceID"], given["Content"], given["RequestID"])
+        self._keep("soap", given["ReceiverID"], given["ServiceID"], given["Content"], given["RequestID"])
         return PlainTextResponse("", 500) if does == "lost_answer" else _said(1, "Insert MT_QUEUE: OK")
 
-    async def _rest(self, request: Request, mode: str) -> Response:
+    async def _rest(self, request: Request, _mode: str) -> Response:
         does, option = self.switches.option("rest"), self.switches.option
         if does == "down":
             return PlainTextResponse("503", 503)
@@ -135,8 +136,7 @@ class Phones:
         if asked and self._requests.get(asked) is not None:
             return _code("124", "RequestId duplicate")
         self._requests.put(asked or secrets.token_hex(8), b"1")
-        for _ in range(2 if mode == "twice" else 1):
-            self._keep("rest", given["Phone"], given["Brandname"], given["Content"], asked)
+        self._keep("rest", given["Phone"], given["Brandname"], given["Content"], asked)
         if given.get("CallbackUrl"):
             self._report(given["CallbackUrl"], asked)
         return PlainTextResponse("", 500) if does == "lost_answer" else _code("100", sms_id=secrets.token_hex(8))
@@ -198,13 +198,17 @@ def _object(row: Row) -> dict[str, Any]:
 
 
 def _said(result: int, message: str) -> Response:
+    return _answered("wsCpMt", {"message": message, "result": str(result)})
+
+
+def _answered(operation: str, values: dict[str, str]) -> Response:
     root = etree.Element(f"{{{_SOAP}}}Envelope", nsmap={"S": _SOAP})
     answer = etree.SubElement(
-        etree.SubElement(root, f"{{{_SOAP}}}Body"), f"{{{_SERVICE}}}wsCpMtResponse", nsmap={"ns2": _SERVICE}
+        etree.SubElement(root, f"{{{_SOAP}}}Body"), f"{{{_SERVICE}}}{operation}Response", nsmap={"ns2": _SERVICE}
     )
     inner = etree.SubElement(answer, "return")
-    etree.SubElement(inner, "message").text = message
-    etree.SubElement(inner, "result").text = str(result)
+    for name, value in values.items():
+        etree.SubElement(inner, name).text = value
     return Response(etree.tostring(root, encoding="utf-8", xml_declaration=True), media_type="text/xml")
 
 

@@ -61,6 +61,7 @@ class Zalo:
         return [
             Route("/zalo-oauth/v4/oa/access_token", guard(self._token), methods=["POST"]),
             Route("/zalo/message/template", guard(self._send), methods=["POST"]),
+            Route("/zalo/template/info/v2", guard(self._template)),
             Route("/zalo/", self._numbers),
             Route("/zalo/api/messages", self._json),
             Route("/zalo/{number}", self._of),
@@ -97,7 +98,7 @@ class Zalo:
         self._tokens.put("refresh", refresh.encode())
         return JSONResponse({"access_token": access, "refresh_token": refresh, "expires_in": "90000"})
 
-    async def _send(self, request: Request, mode: str) -> Response:
+    async def _send(self, request: Request, _mode: str) -> Response:
         option = self.switches.option
         access = self._tokens.get("access")
         if access is None or request.headers.get("access_token") != access.decode():
@@ -123,13 +124,22 @@ class Zalo:
             return _error(self.switches.number("error"))
         tracking = str(given.get("tracking_id", ""))[:48]
         message = secrets.token_hex(8)
-        for _ in range(2 if mode == "twice" else 1):
-            kept = {"template": str(given["template_id"]), "data": data, "tracking": tracking}
-            self._table.put(secrets.token_hex(8), orjson.dumps(kept), group=number)
+        kept = {"template": str(given["template_id"]), "data": data, "tracking": tracking}
+        self._table.put(secrets.token_hex(8), orjson.dumps(kept), group=number)
         self._report(message, tracking)
         if option("answer") == "lost":
             return PlainTextResponse("", 500)
         told = {"msg_id": message, "sent_time": str(clock.epoch() * 1000), "sending_mode": "1", "quota": {"dailyQuota": "500", "remainingQuota": "499"}}  # fmt: skip
+        return JSONResponse({"error": 0, "message": "Success", "data": told})
+
+    async def _template(self, request: Request, _mode: str) -> Response:
+        access = self._tokens.get("access")
+        if access is None or request.headers.get("access_token") != access.decode():
+            return _error(-124)
+        if request.query_params.get("template_id") != self.switches.option("template"):
+            return _error(-109)
+        names = [{"name": name, "require": True, "type": "STRING"} for name in ("ma_ho_so", "trang_thai", "tra_cuu")]
+        told = {"templateId": self.switches.option("template"), "status": "ENABLE", "listParams": names}
         return JSONResponse({"error": 0, "message": "Success", "data": told})
 
     def _report(self, message: str, tracking: str) -> None:

@@ -62,12 +62,14 @@ def pdf(text: str) -> bytes:
     return out.getvalue()
 
 
-def file_dossier(*, email: str = "khaibao@example.vn", invoice_no: str = "SPC-2026-0917") -> Receipt:
+def file_dossier(*, email: str = "khaibao@example.vn", invoice_no: str = "SPC-2026-0917", phone: str = "") -> Receipt:
     """A valid declaration filed on the portal by the enterprise, with its papers."""
     at = clock.now()
     example = json.loads((settings.MOTCUA.packs_dir / PACK / "examples" / "01-valid.json").read_text(encoding="utf-8"))
     data = example["data"]
     data["applicant"]["email"] = email
+    if phone:
+        data["applicant"]["phone"] = phone
     data["invoice_no"] = invoice_no
     data["invoice_date"] = str(clock.legal_date(at - timedelta(days=7)))
     names = [data["invoice_file"]["file"], *(sheet["file"] for sheet in data["sds_files"])]

@@ -6,12 +6,16 @@ what is handed over: how often the other side has it. `secrets` must never be lo
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
+from django.conf import settings as django_settings
 from django.test import override_settings
 from tests.links.payment_platform.test_wire import ORDER
 
@@ -31,10 +35,16 @@ from motcua.doors.links.single_window import client as single_window
 from motcua.doors.links.single_window import mapping as window_mapping
 from motcua.doors.links.single_window import wire as window_wire
 from motcua.doors.links.single_window.settings import Settings as WindowSettings
+from motcua.doors.links.sms import outbound as sms
 from motcua.doors.links.vnpay import client as vnpay
 from motcua.doors.links.vnpay.settings import Settings as VnpaySettings
+from motcua.doors.links.zalo import outbound as zalo
 from motcua.followup.notifications import post
-from motcua.followup.notifications.types import Letter
+from motcua.followup.notifications.errors import CarryFailed
+from motcua.followup.notifications.ports import Carrier
+from motcua.followup.notifications.types import Letter, Short
+from motcua.foundation import clock
+from motcua.foundation.outbox.errors import Retry
 from motcua.foundation.outbox.types import Message
 
 SECONDS = 0.6
@@ -191,6 +201,63 @@ def _mails(world: World) -> int:
     return len({head for head in heads if world.key in head})
 
 
+def _short(world: World) -> Short:
+    values = {"code": world.key, "site": "dvc.example", "state": "Đã tiếp nhận"}
+    return Short(
+        hashlib.sha256(world.key.encode()).hexdigest()[:32],
+        "84903123456",
+        "accepted",
+        world.key,
+        world.key,
+        values,
+        True,
+    )  # noqa: FBT003 -- the value's own order
+
+
+def _carried(carrier: Carrier, world: World, **named: str) -> object:
+    """The message handed over; a supplier's failure as the outbox would hear of it."""
+    options = replace(django_settings.MOTCUA, **named)
+    slow = {"zalo.toml": SECONDS, "sms.toml": SECONDS}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "links").mkdir()
+        for name, seconds in slow.items():
+            (Path(folder) / "links" / name).write_text(f"timeout_seconds = {seconds}\n", encoding="utf-8")
+        with override_settings(MOTCUA=replace(options, home=Path(folder))):
+            try:
+                carrier.carry(_short(world), at=clock.now())
+            except CarryFailed as failure:
+                raise Retry(failure.reason) from failure.__cause__
+    return "taken"
+
+
+def _zalo(world: World) -> object:
+    return _carried(
+        zalo.ZALO, world, zalo_url=f"{world.url}/zalo", zalo_oauth_url=f"{world.url}/zalo-oauth", zalo_app="1000000001",
+        zalo_app_secret="sandbox-app-secret", zalo_refresh_token="sandbox-refresh-token",
+    )  # fmt: skip
+
+
+def _first_sms(world: World) -> object:
+    return _carried(
+        sms.FIRST_SUPPLIER, world, sms_url=f"{world.url}/sms/soap", sms_user="motcua", sms_password="sandbox"
+    )
+
+
+def _second_sms(world: World) -> object:
+    return _carried(
+        sms.SECOND_SUPPLIER,
+        world,
+        sms_second_url=f"{world.url}/sms/rest",
+        sms_second_key="motcua",
+        sms_second_secret="sandbox",
+    )
+
+
+def _messages(world: World) -> int:
+    found = world.http.get("/phones/api/messages").json()["messages"]
+    return len([one for one in found if one["text"] == world.key])
+
+
 ROWS = (
     Row("identity_provider", "identity_provider", "identity_provider", _identity),
     Row("enterprise_register", "enterprise_register", "enterprise_register", _enterprise, only="chiTiet"),
@@ -199,5 +266,8 @@ ROWS = (
     Row("single_window", "single_window", "single_window", _window, begin=_declared, count=_on_window),
     Row("payment_platform", "payment_platform", "payment_platform", _platform, begin=_ordered),
     Row("vnpay", "vnpay", "vnpay", _vnpay),
+    Row("zalo", "zalo", "zalo", _zalo, only="message", secrets=("sandbox-app-secret", "sandbox-refresh-token")),
+    Row("sms_first", "sms", "sms_first", _first_sms, secrets=("sandbox",)),
+    Row("sms_second", "sms", "sms_second", _second_sms, count=_messages, secrets=("sandbox",)),
     Row("mail", "mailbox", "", _mail, count=_mails, held=False),
 )

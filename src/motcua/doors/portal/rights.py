@@ -35,6 +35,7 @@ LINES: dict[str, Need] = {
     "portal:sign_out_there": ANYBODY,
     "portal:raise_level": ANYBODY,
     "portal:deny": ANYBODY,
+    "portal:messages_stop": ANYBODY,
     "portal:data_notice": ANYBODY,
     # ---- the subject's page
     "portal:my_data": people("data.own"),
@@ -48,6 +49,7 @@ LINES: dict[str, Need] = {
     "portal:my_consent_give": people("data.consent"),
     "portal:my_consent_withdraw": people("data.consent"),
     # ---- one's own account, and the enterprise's people and programs
+    "portal:messages": people("dossier.read"),
     "portal:sessions": people("account.own"),
     "portal:sessions_close": people("account.own"),
     "portal:sessions_contact": people("account.own"),

@@ -11,6 +11,7 @@ from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
+from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
@@ -66,6 +67,8 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("cua-toi/phien/", account.sessions, name="sessions"),
     path("cua-toi/phien/dong/", account.close, name="sessions_close"),
     path("cua-toi/phien/thu/", account.contact, name="sessions_contact"),
+    path("cua-toi/nhan-tin/", messages.messages, name="messages"),
+    path("ngung-nhan-tin/<str:token>/", messages.stop, name="messages_stop"),
     path("khong-phai-toi/<str:token>/", account.deny, name="deny"),
     path("cua-toi/nguoi-thuc-hien/", staff.staff, name="staff"),
     path("cua-toi/nguoi-thuc-hien/thu-hoi/", staff.end, name="staff_end"),

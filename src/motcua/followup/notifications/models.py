@@ -95,7 +95,7 @@ class Preference(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner_kind", "owner_id"], name="notifications_preference")]
+        constraints = [models.UniqueConstraint(fields=["owner_kind", "owner_id"], name="notifications_one_preference")]
 
 
 class Tally(models.Model):
@@ -106,7 +106,7 @@ class Tally(models.Model):
     taken = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "subject"], name="notifications_tally")]
+        constraints = [models.UniqueConstraint(fields=["day", "subject"], name="notifications_one_tally")]
 
 
 class CarrierMinute(models.Model):
@@ -118,7 +118,7 @@ class CarrierMinute(models.Model):
     failed = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["carrier", "minute"], name="notifications_carrier_minute")]
+        constraints = [models.UniqueConstraint(fields=["carrier", "minute"], name="notifications_one_minute")]
 
 
 class CarrierSession(models.Model):

@@ -102,7 +102,14 @@ def is_kept(notice: UUID) -> bool:
 
 @transaction.atomic
 def settle(
-    notice: UUID, means: Means, state: TellingState, *, reason: str = "", carrier: str = "", at: datetime
+    notice: UUID,
+    means: Means,
+    state: TellingState,
+    *,
+    reason: str = "",
+    carrier: str = "",
+    final: bool = True,
+    at: datetime,
 ) -> bool:
     """Write down what became of it; false when another means has it, or it was told already."""
     row = models.Telling.objects.select_for_update().filter(pk=notice, means=means.value).first()
@@ -114,7 +121,7 @@ def settle(
     row.carrier = carrier or row.carrier
     if state is TellingState.TRYING:
         row.tried_at = at
-    else:
+    elif final:
         row.settled_at = at
     row.save(update_fields=["state", "reason", "carrier", "tried_at", "settled_at"])
     return True
@@ -131,14 +138,9 @@ def pass_on(notice: UUID, means: Means, reason: str, *, at: datetime) -> bool:
         row.save(update_fields=["state", "reason", "settled_at"])
         return False
     row.means, row.left = row.left[0], row.left[1:]
-    row.state, row.carrier, row.reason, row.counted, row.tried_at = (
-        TellingState.WAITING.value,
-        "",
-        reason[:300],
-        False,
-        None,
-    )
-    row.save(update_fields=["means", "left", "state", "carrier", "reason", "counted", "tried_at"])
+    row.state, row.carrier, row.reason, row.counted = TellingState.WAITING.value, "", reason[:300], False
+    row.tried_at = row.settled_at = None
+    row.save()
     log.info("passed_on", notice=str(notice), code=row.code, before=means.value, after=row.means, reason=reason[:100])
     _hand(notice, code=row.code, event=row.event, version=row.words_version, means=Means(row.means), at=at)
     return True
@@ -217,7 +219,7 @@ class Sender:
             if not pass_on(row.pk, self._means, refusal.reason, at=at):
                 raise Dead(refusal.reason) from refusal
         except Unclear as lost:
-            settle(row.pk, self._means, TellingState.UNCLEAR, reason=lost.reason, at=at)
+            settle(row.pk, self._means, TellingState.UNCLEAR, reason=lost.reason, final=False, at=at)
             raise Retry(f"không rõ đã gửi chưa: {lost.reason}", UNCLEAR_WAIT.total_seconds()) from lost
         except NotTaken as trouble:
             if message.attempt >= PATIENCE and pass_on(row.pk, self._means, trouble.reason, at=at):
@@ -299,9 +301,4 @@ def _is_on(means: Means) -> bool:
 
 def _is_done(row: models.Telling) -> bool:
     """Whether an unclear end is the end."""
-    return (
-        row.state == TellingState.UNCLEAR.value
-        and row.settled_at is not None
-        and row.tried_at is not None
-        and (row.settled_at - row.tried_at >= UNCLEAR_WAIT)
-    )
+    return row.state == TellingState.UNCLEAR.value and row.settled_at is not None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from motcua.doors.links.sms import wire
+from motcua.doors.links.sms.settings import FIRST, SECOND, current
 from motcua.followup.notifications.errors import NotTaken, Unclear
+from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed, HeldBack, HostNotNamed
 from motcua.foundation.transport.types import Answer
+
+SOAP_HEADERS = {"content-type": "text/xml; charset=utf-8", "soapaction": '""'}
+SECOND_PATH = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 
 
 def call(
@@ -16,7 +21,7 @@ def call(
     url: str,
     *,
     read: Callable[[bytes], wire.Reply],
-    headers: dict[str, str],
+    headers: Mapping[str, str],
     content: bytes,
     timeout: float,
 ) -> wire.Reply:
@@ -30,6 +35,27 @@ def call(
     if answer.status in {401, 403, 404, 429, 502, 503}:
         raise NotTaken(f"status {answer.status}")
     return _read(answer, read)
+
+
+def probe_first(seconds: float) -> None:
+    """Ask for our balance; raises `Unavailable`."""
+    settings = current()
+    asked = {"User": settings.user, "Password": settings.password, "CPCode": settings.cp_code}
+    try:
+        call(
+            FIRST, settings.first_url, read=wire.read_first, headers=SOAP_HEADERS,
+            content=wire.write_first(asked, "checkBalance"), timeout=seconds,
+        )  # fmt: skip
+    except (NotTaken, Unclear) as failure:
+        raise Unavailable(reason=failure.reason) from failure
+
+
+def probe_second(seconds: float) -> None:
+    """Look whether its door answers: no harmless call is known that keeps our secrets out of an address; raises `Unavailable`."""
+    settings = current()
+    answer = transport.request("GET", f"{settings.second_url}{SECOND_PATH}", timeout=seconds, client=SECOND)
+    if answer.status >= 500:
+        raise Unavailable(reason=f"status {answer.status}")
 
 
 def _read(answer: Answer, read: Callable[[bytes], wire.Reply]) -> wire.Reply:

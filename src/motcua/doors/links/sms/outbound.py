@@ -34,7 +34,7 @@ class FirstSupplier:
             FIRST,
             settings.first_url,
             read=wire.read_first,
-            headers={"content-type": "text/xml; charset=utf-8", "soapaction": '""'},
+            headers=client.SOAP_HEADERS,
             content=wire.write_first(mapping.first(short, settings)),
             timeout=settings.timeout_seconds,
         )
@@ -65,7 +65,7 @@ class SecondSupplier:
         settings = current()
         said = client.call(
             SECOND,
-            f"{settings.second_url}/MainService.svc/json/SendMultipleMessage_V4_post_json/",
+            f"{settings.second_url}{client.SECOND_PATH}",
             read=wire.read_second,
             headers={"content-type": "application/json"},
             content=orjson.dumps(mapping.second(short, settings, SECOND)),

@@ -25,17 +25,17 @@ class Reply:
     words: str
 
 
-def write_first(values: Mapping[str, str]) -> bytes:
-    """The SOAP call `wsCpMt`; its children have no namespace."""
+def write_first(values: Mapping[str, str], operation: str = "wsCpMt") -> bytes:
+    """A SOAP call, `wsCpMt` or `checkBalance`; its children have no namespace."""
     root = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soapenv": SOAP, "impl": SERVICE})
-    call = etree.SubElement(etree.SubElement(root, f"{{{SOAP}}}Body"), f"{{{SERVICE}}}wsCpMt")
+    call = etree.SubElement(etree.SubElement(root, f"{{{SOAP}}}Body"), f"{{{SERVICE}}}{operation}")
     for name, value in values.items():
         etree.SubElement(call, name).text = value
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def read_first(body: bytes) -> Reply:
-    """`result` and `message` of the answer; raises `Unreadable`."""
+    """`result` and `message` of the answer, or `errCode` and `errDesc` of one about the balance; raises `Unreadable`."""
     if len(body) > LARGEST or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise Unreadable("too large, or a DOCTYPE")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -43,10 +43,10 @@ def read_first(body: bytes) -> Reply:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(str(error)[:100]) from None
-    result, message = root.find(".//result"), root.find(".//message")
-    if result is None or not (result.text or "").strip():
+    code = next((_text(root, name) for name in ("result", "errCode") if _text(root, name)), "")
+    if not code:
         raise Unreadable("no result")
-    return Reply((result.text or "").strip(), " ".join((message.text or "").split()) if message is not None else "")
+    return Reply(code, _text(root, "message") or _text(root, "errDesc"))
 
 
 def read_second(body: bytes) -> Reply:
@@ -58,3 +58,8 @@ def read_second(body: bytes) -> Reply:
     if not isinstance(found, dict) or not isinstance(found.get("CodeResult"), (str, int)):
         raise Unreadable("no CodeResult")
     return Reply(str(found["CodeResult"]), " ".join(str(found.get("ErrorMessage") or "").split())[:200])
+
+
+def _text(root: etree._Element, name: str) -> str:
+    found = root.find(f".//{name}")
+    return " ".join((found.text or "").split())[:200] if found is not None else ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from motcua.doors.links.zalo import wire
-from motcua.doors.links.zalo.settings import CARRIER, OAUTH, Settings
+from motcua.doors.links.zalo.settings import CARRIER, OAUTH, Settings, current
 from motcua.followup.notifications import services
 from motcua.followup.notifications.errors import NotTaken, Unclear
 from motcua.followup.notifications.types import Renewed
+from motcua.foundation import clock
+from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed, HeldBack, HostNotNamed
 from motcua.foundation.types import Actor, Json
@@ -34,6 +37,23 @@ def token(settings: Settings, *, at: datetime, refused: str = "") -> str:
         return Renewed(made.access, made.refresh, made.seconds)
 
     return services.session(_ACTOR, name=CARRIER, seed=settings.refresh_token, renew=renew, at=at, refused=refused)
+
+
+def probe(seconds: float) -> None:
+    """Ask how one of our templates stands; raises `Unavailable`."""
+    settings = replace(current(), timeout_seconds=seconds)
+    template = next(iter(settings.templates.values()), "")
+    try:
+        access = token(settings, at=clock.now())
+        answer = transport.request(
+            "GET", f"{settings.url}/template/info/v2", headers={"access_token": access}, params={"template_id": template},
+            timeout=seconds, client=CARRIER,
+        )  # fmt: skip
+        said = wire.read_reply(answer.body)
+    except (NotTaken, wire.Unreadable) as failure:
+        raise Unavailable(reason=str(failure)) from failure
+    if said.error:
+        raise Unavailable(reason=f"{said.error} {said.words}")
 
 
 def send(body: dict[str, Json], settings: Settings, *, access: str) -> wire.Reply:
