@@ -21,8 +21,8 @@ from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
-from sandbox.scenario import Player
 from sandbox.phones import Phones
+from sandbox.scenario import Player
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
 from sandbox.signing.trust import TrustServices
