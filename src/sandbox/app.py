@@ -21,7 +21,6 @@ from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
-from sandbox.phones import Phones
 from sandbox.scenario import Player
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
@@ -31,6 +30,7 @@ from sandbox.skeleton import pages
 from sandbox.skeleton.simulator import Context, SeesDossiers, Simulator
 from sandbox.skeleton.store import Store
 from sandbox.skeleton.wire import Wire
+from sandbox.sms import Phones
 from sandbox.vietqr import VietQr
 from sandbox.vnpay import Vnpay
 from sandbox.zalo import Zalo
