@@ -65,7 +65,7 @@ PERSONAL = {
 }
 
 PAST = {
-    "notifications.Preference.by",     "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
+    "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
     "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "counter.Guidance.account", "dossiers.Act.settled_by",
     "dossiers.Assignment.account", "dossiers.AssignmentRule.ended_by", "dossiers.AssignmentRule.set_by",
