@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.identity_provider import leaving
 from sandbox.identity_provider.tokens import Signer, proof_fits
 from sandbox.skeleton import clock
 from sandbox.skeleton.pages import h, page
@@ -32,6 +33,7 @@ _OPTIONS = {
     "factors": Option("one", "số yếu tố xác thực đã dùng", ("one", "two")),
     "nonce": Option("good", "nonce trong id_token", ("good", "wrong")),
     "subject": Option("good", "sub trong userinfo", ("good", "other", "missing")),
+    "logout_token": leaving.OPTIONS["logout_token"],
 }
 
 
@@ -46,6 +48,7 @@ class Grant:
     method: str
     expires: int
     used: bool = False
+    session: str = ""
 
 
 class OfficerDirectory:
@@ -60,7 +63,10 @@ class OfficerDirectory:
         self.pages = (("/officers/.well-known/openid-configuration", "discovery"),)
         self.switches = Switches(_OPTIONS)
         self._portal_host = urlsplit(context.portal_url).hostname
+        self._portal = context.portal_url
         self._signer = Signer(context.home / "officers" / "signing.key")
+        self._other = Signer(context.home / "officers" / "next.key")
+        self._sessions: OrderedDict[str, str] = OrderedDict()
         self._codes: OrderedDict[str, Grant] = OrderedDict()
         self._tokens: OrderedDict[str, Grant] = OrderedDict()
 
@@ -74,12 +80,14 @@ class OfficerDirectory:
             Route("/officers/protocol/openid-connect/token", guard(self._token), methods=["POST"]),
             Route("/officers/protocol/openid-connect/userinfo", guard(self._userinfo)),
             Route("/officers/protocol/openid-connect/logout", guard(self._logout)),
+            Route("/officers/leave", self._leave, methods=["POST"]),
         ]
 
     def forget(self) -> None:
         """Drop every code and token."""
         self._codes.clear()
         self._tokens.clear()
+        self._sessions.clear()
 
     async def start(self) -> None:
         """Nothing runs beside the web server."""
@@ -164,6 +172,10 @@ class OfficerDirectory:
 
     def _proof(self, grant: Grant) -> dict[str, object]:
         now = clock.epoch()
+        grant.session = grant.session or secrets.token_urlsafe(16)
+        self._sessions[grant.session] = grant.login
+        if len(self._sessions) > KEPT:
+            self._sessions.popitem(last=False)
         two = self.switches.option("factors") == "two"
         return {
             "iss": self.base,
@@ -173,6 +185,7 @@ class OfficerDirectory:
             "auth_time": now,
             "exp": now + TOKEN_SECONDS,
             "nonce": grant.nonce,
+            "sid": grant.session,
             "amr": ["pwd", "otp", "mfa"] if two else ["pwd"],
         }
 
@@ -194,6 +207,19 @@ class OfficerDirectory:
         if self._known(address):
             return RedirectResponse(address, 303)
         return page("Đã đăng xuất", '<p class="narrow">Phiên đăng nhập của cán bộ đã kết thúc.</p>')
+
+    async def _leave(self, request: Request) -> Response:
+        """An officer signs out of the directory: the portal is told of each session."""
+        login, kind = dict(await _form(request)).get("login", ""), self.switches.option("logout_token")
+        answers: list[int] = []
+        for session in [one for one, who in self._sessions.items() if who == login]:
+            del self._sessions[session]
+            made = leaving.token(
+                self._signer, self._other, issuer=self.base, client=self.switches.option("client_id"),
+                subject=OFFICERS[login][1], session=session, kind=kind,
+            )  # fmt: skip
+            answers += await leaving.tell(f"{self._portal}/ket-noi/danh-ba/dang-xuat", made, times=1)
+        return JSONResponse({"answers": answers})
 
     def _known(self, address: str) -> bool:
         parts = urlsplit(address)

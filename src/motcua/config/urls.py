@@ -18,6 +18,10 @@ rights.declare(
         "vnpay_notice": rights.MACHINE,
         "sms_report": rights.MACHINE,
         "zalo_report": rights.MACHINE,
+        "identity_backchannel": rights.MACHINE,
+        "identity_frontchannel": rights.MACHINE,
+        "officers_backchannel": rights.MACHINE,
+        "officers_frontchannel": rights.MACHINE,
     }
 )
 
@@ -32,6 +36,7 @@ urlpatterns = [
     path("ket-noi/", include("motcua.doors.links.vnpay.inbound")),
     path("ket-noi/", include("motcua.doors.links.sms.inbound")),
     path("ket-noi/", include("motcua.doors.links.zalo.inbound")),
+    path("ket-noi/", include("motcua.doors.links.identity_provider.inbound")),
     path("", include("motcua.doors.portal.urls")),
 ]
 

@@ -1,6 +1,6 @@
 """The page on which a demo person is chosen: no password, no script, one radio list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -37,6 +37,21 @@ def sign_in(query: Mapping[str, str], *, chosen: str = "", missing: bool = False
 def problem(title: str, sentence: str, *, status: int = 400) -> Response:
     """A page for what must not be sent back to the caller (unknown client, wrong address)."""
     return page(title, f'<div class="card narrow error"><p>{h(sentence)}</p></div>', status=status)
+
+
+def leaving(accounts: Sequence[str]) -> str:
+    """The form on which whoever is signed in here signs out."""
+    if not accounts:
+        return '<p class="narrow">Không có ai đang đăng nhập.</p>'
+    choices = "".join(
+        f'<label class="choice"><input type="radio" name="account" value="{h(key)}" required>'
+        f"<span><span>{h(describe(ACCOUNTS[key])[0])}</span></span></label>"
+        for key in accounts
+    )
+    return (
+        f'<form method="post" action="leave" class="narrow"><fieldset><legend>Ai đăng xuất</legend>{choices}</fieldset>'
+        '<div class="actions"><button type="submit">Đăng xuất khỏi mọi phần mềm</button></div></form>'
+    )
 
 
 def describe(account: Account) -> tuple[str, str]:

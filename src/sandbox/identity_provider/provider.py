@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.identity_provider import choose, claims
+from sandbox.identity_provider import choose, claims, leaving
 from sandbox.identity_provider.tokens import Signer, proof_fits
 from sandbox.people import ACCOUNTS
 from sandbox.skeleton import clock
@@ -21,6 +21,8 @@ from sandbox.skeleton.switches import Option, Switches
 
 CODE_SECONDS, TOKEN_SECONDS, A_DAY = 60, 3600, 86_400
 KEPT = 20_000
+LEFT = "/ket-noi/dinh-danh/dang-xuat"
+"""Where the portal hears of a sign-out; for the frame `/khung` follows."""
 SCOPES = ["openid"]
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -37,6 +39,7 @@ _OPTIONS = {
     "claims": Option("account", "bộ thông tin: theo tài khoản, ngắn, đầy đủ", ("account", "short", "full")),
     "techid": Option("good", "TechID trong userinfo", ("good", "missing")),
     "userinfo": Option("good", "userinfo", ("good", "401", "text")),
+    **leaving.OPTIONS,
 }
 
 
@@ -52,6 +55,7 @@ class Grant:
     method: str
     expires: int
     used: bool = False
+    session: str = ""
 
 
 class Bounded(OrderedDict[str, Grant]):
@@ -77,6 +81,7 @@ class IdentityProvider:
         self.pages = (
             ("/idp/.well-known/openid-configuration", "discovery"),
             ("/idp/people", "người thử – demo people"),
+            ("/idp/leave", "đăng xuất khỏi định danh – sign out there"),
         )
         self.switches = Switches(
             _OPTIONS,
@@ -89,7 +94,10 @@ class IdentityProvider:
         )
         self._portal_host = urlsplit(context.portal_url).hostname
         self._signer = Signer(context.home / "identity" / "signing.key")
+        self._other = Signer(context.home / "identity" / "next.key")
+        self._portal = context.portal_url
         self._codes, self._tokens, self._refresh = Bounded(), Bounded(), Bounded()
+        self._sessions: OrderedDict[str, str] = OrderedDict()
 
     def routes(self) -> list[BaseRoute]:
         """Its addresses, WSO2 defaults below `/idp`."""
@@ -106,6 +114,7 @@ class IdentityProvider:
             Route("/idp/oauth2/introspect", guard(self._introspect), methods=["POST"]),
             Route("/idp/oauth2/revoke", guard(self._revoke), methods=["POST"]),
             Route("/idp/oidc/logout", guard(self._logout), methods=["GET", "POST"]),
+            Route("/idp/leave", self._leave, methods=["GET", "POST"]),
             Route("/idp/people", self._people),
         ]
 
@@ -114,6 +123,7 @@ class IdentityProvider:
         self._codes.clear()
         self._tokens.clear()
         self._refresh.clear()
+        self._sessions.clear()
 
     async def start(self) -> None:
         """Nothing runs beside the web server."""
@@ -132,6 +142,10 @@ class IdentityProvider:
                 "introspection_endpoint": f"{base}/oauth2/introspect",
                 "revocation_endpoint": f"{base}/oauth2/revoke",
                 "end_session_endpoint": f"{base}/oidc/logout",
+                "backchannel_logout_supported": True,
+                "backchannel_logout_session_supported": True,
+                "frontchannel_logout_supported": True,
+                "frontchannel_logout_session_supported": True,
                 "jwks_uri": f"{base}/oauth2/jwks",
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -145,7 +159,8 @@ class IdentityProvider:
         )
 
     async def _jwks(self, _request: Request, _mode: str) -> Response:
-        return JSONResponse({"keys": [self._signer.jwk]})
+        published = self._other if self.switches.option("key") == "rotated" else self._signer
+        return JSONResponse({"keys": [published.jwk]})
 
     async def _authorize(self, request: Request, mode: str) -> Response:
         posted = request.method == "POST"
@@ -245,6 +260,11 @@ class IdentityProvider:
         }
         if grant.nonce:
             body["nonce"] = grant.nonce
+        grant.session = grant.session or secrets.token_urlsafe(16)
+        body["sid"] = grant.session
+        self._sessions[grant.session] = grant.account
+        if len(self._sessions) > KEPT:
+            self._sessions.popitem(last=False)
         grant.expires = clock.epoch() + TOKEN_SECONDS
         self._tokens.keep(access, grant)
         self._refresh.keep(refresh, grant)
@@ -253,7 +273,7 @@ class IdentityProvider:
                 "access_token": access,
                 "refresh_token": refresh,
                 "scope": "openid",
-                "id_token": self._signer.token(
+                "id_token": self._present().token(
                     body, spoiled=mode == "wrong_signature" or self.switches.option("signature") == "wrong"
                 ),
                 "token_type": "Bearer",
@@ -314,6 +334,34 @@ class IdentityProvider:
         state = asked.get("state")
         joint = "&" if "?" in address else "?"
         return RedirectResponse(f"{address}{joint}{urlencode({'state': state})}" if state else address, 303)
+
+    async def _leave(self, request: Request) -> Response:
+        """Whoever is signed in here signs out: the portal is told of each of their sessions, by token and by frame."""
+        asked = dict(await _form(request)) if request.method == "POST" else {}
+        account = asked.get("account", "")
+        ended = {session: who for session, who in self._sessions.items() if who == account}
+        if request.method == "GET" or not ended:
+            return page("Đăng xuất khỏi định danh điện tử", choose.leaving(sorted(set(self._sessions.values()))))
+        kind, answers = self.switches.option("logout_token"), []
+        for session in ended:
+            del self._sessions[session]
+            if kind == "never":
+                continue
+            made = leaving.token(
+                self._present(), self._other, issuer=self.issuer, client=self.switches.option("client_id"),
+                subject=ACCOUNTS[account].tech_id, session=session, kind=kind,
+            )  # fmt: skip
+            answers += await leaving.tell(f"{self._portal}{LEFT}", made, times=2 if kind == "twice" else 1)
+        if request.headers.get("accept") == "application/json":
+            return JSONResponse({"sessions": list(ended), "answers": answers})
+        told = ", ".join(map(str, answers)) or "–"
+        framed = leaving.frames(f"{self._portal}{LEFT}/khung", self.issuer, ended)
+        shown = page("Đã đăng xuất", f'<p class="narrow">Cổng dịch vụ công trả lời: {told}</p>{framed}')
+        shown.headers["Content-Security-Policy"] = f"default-src 'none'; style-src 'self'; frame-src {self._portal}"
+        return shown
+
+    def _present(self) -> Signer:
+        return self._signer if self.switches.option("key") == "good" else self._other
 
     async def _people(self, _request: Request) -> Response:
         found = [

@@ -158,3 +158,17 @@ def test_without_an_address_the_link_is_off() -> None:
     with pytest.raises(Unavailable):
         link.address(choice="vneid", state=STATE, nonce=NONCE, verifier=VERIFIER, return_address=BACK)
     assert link.leave_address(hint="x", return_address=BACK) == ""
+
+
+def test_keys_that_the_provider_changed_are_asked_for_anew_and_one_it_never_published_is_refused(
+    sandbox: httpx.Client, settings: Settings
+) -> None:
+    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "079178004512"
+
+    sandbox.post("/_control/identity_provider", json={"key": "rotated"}).raise_for_status()
+    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "079178004512"
+
+    sandbox.post("/_control/identity_provider", json={"key": "unknown"}).raise_for_status()
+    client.forget_keys()
+    with pytest.raises(SignInRefused):
+        identify(settings, come_back(sandbox, settings))

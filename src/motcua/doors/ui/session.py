@@ -142,6 +142,7 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         place=network.place(request, door="office" if is_officer else "portal"),
         assurance=signed_in.assurance,
         via=signed_in.via,
+        rests_on=signed_in.rests_on,
         at=at,
     )
     request.session[_WHO] = {
@@ -156,7 +157,7 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         "assurance": signed_in.assurance,
         "since": at.isoformat(),
         "seen": at.isoformat(),
-        "hint": _sealed(signed_in.logout_hint),
+        "hint": sealed(signed_in.logout_hint),
     }
     same = [p for p in signed_in.profiles if before and str(p.ref) == before["profile"]]
     if len(signed_in.profiles) == 1 or same:
@@ -187,7 +188,7 @@ def close_session(request: HttpRequest) -> str:
     request.session.flush()
     if who:
         commands.end_session(who["id"], because="signed_out", at=clock.now())
-    return _opened(who["hint"]) if who else ""
+    return opened(who["hint"]) if who else ""
 
 
 def keep_posted(request: HttpRequest) -> str:
@@ -374,15 +375,16 @@ def _forms(request: HttpRequest) -> dict[str, _Kept]:
     return {key: form for key, form in forms.items() if form["at"] > oldest}
 
 
-def _sealed(hint: str) -> str:
+def sealed(hint: str) -> str:
     """The provider's token is kept unreadable and only as long as the session (identity §8)."""
     return _box().encrypt(hint.encode()).decode() if hint else ""
 
 
-def _opened(sealed: str) -> str:
+def opened(sealed: str) -> str:
+    """What was sealed; nothing when the installation's secret was changed meanwhile."""
     try:
         return _box().decrypt(sealed.encode()).decode() if sealed else ""
-    except InvalidToken:  # the installation's secret was changed meanwhile
+    except InvalidToken:
         return ""
 
 

@@ -120,6 +120,13 @@ class OfficerUnknown(NotAllowed):
     code = "accounts.officer_unknown"
 
 
+class TokenUsed(HouseError):
+    """A token that tells once has told before."""
+
+    code = "accounts.token_used"
+    status = 409
+
+
 class AddressWrong(HouseError):
     """What was typed is no mail address."""
 

@@ -166,8 +166,25 @@ class BrowserSession(models.Model):
     started_at = models.DateTimeField()
     last_at = models.DateTimeField()
     unusual = ArrayField(models.CharField(max_length=10), default=list)
+    provider_subject = models.CharField(max_length=64, blank=True, default="", db_default="")
+    provider_session = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """Fingerprints of whom the provider signed in, and of its own session, so that a sign-out there finds this one."""
     closed_at = models.DateTimeField(null=True)
     closed_because = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-started_at"], name="session_of_account")]
+        indexes = [
+            models.Index(fields=["account", "-started_at"], name="session_of_account"),
+            models.Index(
+                fields=["provider_subject"],
+                condition=Q(closed_at=None) & ~Q(provider_subject=""),
+                name="session_of_subject",
+            ),
+        ]
+
+
+class UsedToken(models.Model):
+    """A token that tells once, by its fingerprint; kept until its like would be refused as too old."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField()

@@ -69,11 +69,24 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderSession:
+    """The session at the provider that a sign-in here rests on, so that its end there ends ours.
+
+    `provider` is `national` or `officers`; `subject` its `sub`; `session` its `sid`, empty where it names none.
+    """
+
+    provider: str = ""
+    subject: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
-    """What the provider gave back: the claims, and what it wants to see at sign-out."""
+    """What the provider gave back: the claims, what it wants to see at sign-out, and its own session."""
 
     claims: Claims
     logout_hint: str = ""
+    rests_on: ProviderSession = ProviderSession()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +112,20 @@ class SignedIn:
     logout_hint: str = ""
     via: str = ""
     must_enrol: bool = False
+    rests_on: ProviderSession = ProviderSession()
 
 
 @dataclass(frozen=True, slots=True)
 class HalfIn:
     """A right password of an account that shows a second factor too; nobody is signed in yet.
 
-    `kinds` are those that the account has set up.
+    `kinds` are those that the account has set up; `rests_on` is the directory's session, where it was that.
     """
 
     account: str
     kinds: frozenset[FactorKind]
+    rests_on: ProviderSession = ProviderSession()
+    logout_hint: str = ""
 
 
 class FactorKind(StrEnum):
@@ -251,6 +267,7 @@ class OfficerClaims:
     name: str
     two_factors: bool
     logout_hint: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

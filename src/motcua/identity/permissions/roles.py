@@ -156,7 +156,7 @@ EVERY_PERSON: frozenset[str] = frozenset(
 
 SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
-    "sign_in": frozenset({"account.sign_in", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
+    "sign_in": frozenset({"account.sign_in", "account.end_session", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make", "register.keep"}),
     "counter": frozenset({"person.meet"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),

@@ -26,7 +26,7 @@ from motcua.identity.accounts.errors import (
     PasswordWrong,
     TooManyAttempts,
 )
-from motcua.identity.accounts.types import FactorKind, HalfIn, OfficerClaims, SignedIn
+from motcua.identity.accounts.types import FactorKind, HalfIn, OfficerClaims, ProviderSession, SignedIn
 from motcua.identity.permissions import services as grants
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -221,7 +221,7 @@ def test_the_directory_binds_an_account_that_staff_opened_once_and_opens_none(of
     first = services.directory_sign_in(claims(), at=NOW)
     renamed = services.directory_sign_in(claims("ten.khac"), at=NOW)
 
-    assert first == SignedIn(officer.id, (), 1, "hint", "directory")
+    assert first == SignedIn(officer.id, (), 1, "hint", "directory", rests_on=ProviderSession("officers", "d-1"))
     assert isinstance(renamed, SignedIn)
     assert renamed.account == officer.id
     for stranger in (claims(subject="d-2"), claims("nguoi.moi", "d-3"), claims("", "d-4")):

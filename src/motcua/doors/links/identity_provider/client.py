@@ -47,12 +47,17 @@ def userinfo(settings: Settings, access: str) -> dict[str, wire.Claim]:
         raise Unavailable(provider="identity", part="userinfo") from fault
 
 
-def keys(settings: Settings, *, anew: bool = False) -> bytes:
-    """The provider's public keys, kept for an hour, or asked for anew when a token names an unknown one."""
+def keys(settings: Settings, *, anew: bool = False, at_most_every: float = 0.0) -> bytes:
+    """The provider's public keys, kept for an hour, or asked for anew when a token names an unknown one.
+
+    `at_most_every` so many seconds, where anybody may send such a token.
+    """
     address = settings.url + settings.keys_path
     with _lock:
         kept = _keys.get(address)
     if kept and not anew and time.monotonic() < kept[0]:
+        return kept[1]
+    if kept and anew and time.monotonic() < kept[0] - KEYS_LIFE_SECONDS + at_most_every:
         return kept[1]
     answer = _ask(settings, "GET", settings.keys_path)
     _check(answer)

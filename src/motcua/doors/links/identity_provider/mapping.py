@@ -40,7 +40,9 @@ def claims(values: Mapping[str, str | int], names: Names = Names(), *, acr: str 
     )
 
 
-def officer(values: Mapping[str, str | int], subject: str, amr: frozenset[str], *, hint: str = "") -> OfficerClaims:
+def officer(
+    values: Mapping[str, str | int], subject: str, amr: frozenset[str], *, hint: str = "", session: str = ""
+) -> OfficerClaims:
     """What the directory vouches for; the login is what it calls the preferred user name."""
     return OfficerClaims(
         subject=subject or _text(values, ("sub",)),
@@ -48,6 +50,7 @@ def officer(values: Mapping[str, str | int], subject: str, amr: frozenset[str], 
         name=_text(values, ("name",)),
         two_factors=bool(amr & SEVERAL),
         logout_hint=hint,
+        session=session,
     )
 
 

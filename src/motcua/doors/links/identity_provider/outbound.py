@@ -9,7 +9,7 @@ from motcua.doors.links.identity_provider import client, mapping, wire
 from motcua.doors.links.identity_provider.settings import Settings, current, officers
 from motcua.foundation.errors import Unavailable
 from motcua.identity.accounts.errors import ClaimsIncomplete, SignInRefused
-from motcua.identity.accounts.types import Identified, OfficerClaims
+from motcua.identity.accounts.types import Identified, OfficerClaims, ProviderSession
 
 
 class NationalIdentity:
@@ -42,7 +42,8 @@ class NationalIdentity:
         if not values.get("TechID"):
             raise ClaimsIncomplete(missing="tech_id")
         hint = tokens.access if settings.logout_hint == "access_token" else tokens.identity
-        return Identified(mapping.claims(values, settings.names, acr=proved.acr), hint)
+        rests_on = ProviderSession("national", proved.subject, proved.session)
+        return Identified(mapping.claims(values, settings.names, acr=proved.acr), hint, rests_on)
 
     def leave_address(self, *, hint: str, return_address: str) -> str:
         """Where the browser signs out there too."""
@@ -79,7 +80,7 @@ class MinistryDirectory:
         values = client.userinfo(settings, tokens.access)
         if values.get("sub", proved.subject) != proved.subject:
             raise SignInRefused(reason="subject")
-        return mapping.officer(values, proved.subject, proved.amr, hint=tokens.identity)
+        return mapping.officer(values, proved.subject, proved.amr, hint=tokens.identity, session=proved.session)
 
     def leave_address(self, *, hint: str, return_address: str) -> str:
         """Where the browser signs out there too."""

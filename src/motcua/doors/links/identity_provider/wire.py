@@ -6,18 +6,22 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, import_key
 
 from motcua.doors.links.identity_provider.settings import Settings
 
 Claim = str | int
 ALGORITHMS = ["RS256"]
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LONGEST_LIFE = 600.0
+"""Seconds after which a sign-out token is too old, whatever it says itself."""
+LONGEST_TOKEN, LONGEST_NAME = 16 * 1024, 255
 
 
 class Unreadable(Exception):
@@ -42,11 +46,22 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What a verified identity token says: of whom it is, at which level (`acr`), and by which means (`amr`, RFC 8176)."""
+    """What a verified identity token says: of whom it is, at which level (`acr`), by which means (`amr`, RFC 8176), in which session (`sid`)."""
 
     subject: str
     acr: str = ""
     amr: frozenset[str] = frozenset()
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a verified sign-out token says: whose session ended, which one (`sid`), and the token's own id, good until then."""
+
+    subject: str
+    session: str
+    token: str
+    until: datetime
 
 
 def authorize_address(
@@ -132,13 +147,7 @@ def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: 
     Signature by the provider's keys (RS256 alone, so neither `none` nor a shared secret passes), issuer, audience,
     time with the allowed skew, nonce. Raises `KeyMissing`, `Untrusted`, `Unreadable`.
     """
-    try:
-        known = KeySet([import_key(key) for key in _keys(keys)])
-        decoded = jwt.decode(token, known, algorithms=ALGORITHMS)
-    except ValueError as fault:  # no key of that id in the set
-        raise KeyMissing(str(fault)) from fault
-    except JoseError as fault:
-        raise Untrusted(type(fault).__name__) from fault
+    decoded = _decoded(token, keys)
     options = {
         "iss": {"essential": True, "value": settings.expected_issuer},
         "aud": {"essential": True, "value": settings.client_id},
@@ -152,12 +161,62 @@ def check_identity_token(token: str, keys: bytes, settings: Settings, *, nonce: 
         raise Untrusted(f"{type(fault).__name__}:{getattr(fault, 'claim', '')}") from fault
     acr, amr = decoded.claims.get("acr", ""), decoded.claims.get("amr", ())
     means = frozenset(str(one) for one in amr) if isinstance(amr, list) else frozenset()
-    return Proved(str(decoded.claims["sub"]), str(acr), means)
+    return Proved(str(decoded.claims["sub"]), str(acr), means, _plain(decoded.claims.get("sid")))
+
+
+def check_logout_token(token: str, keys: bytes, settings: Settings, *, at: datetime) -> Ended:
+    """Verify a sign-out token of the back channel (OpenID Connect Back-Channel Logout 1.0 sections 2.4 and 2.6).
+
+    Signature by the provider's keys (RS256), issuer, audience, freshness with the allowed skew, the one event, `sub` or `sid`, an id, and
+    no nonce: an identity token cannot be passed off as one. Raises `KeyMissing`, `Untrusted`, `Unreadable`.
+    """
+    if len(token) > LONGEST_TOKEN:
+        raise Untrusted("long")
+    decoded = _decoded(token, keys)
+    said, now, skew = decoded.claims, at.timestamp(), settings.skew_seconds
+    kind = str(decoded.header.get("typ", "JWT")).lower().removeprefix("application/")
+    audience = said.get("aud")
+    events = said.get("events")
+    begins, ends = _seconds(said.get("iat")), _seconds(said.get("exp"))
+    subject, session, number = _plain(said.get("sub")), _plain(said.get("sid")), _plain(said.get("jti"))
+    faults = {
+        "typ": kind not in {"jwt", "logout+jwt"},
+        "iss": said.get("iss") != settings.expected_issuer,
+        "aud": settings.client_id not in (audience if isinstance(audience, list) else [audience]),
+        "nonce": "nonce" in said,
+        "events": not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict),
+        "iat": begins is None or not now - LONGEST_LIFE - skew <= begins <= now + skew,
+        "exp": "exp" in said and (ends is None or ends < now - skew),
+        "sub": not (subject or session),
+        "jti": not number,
+    }
+    if wrong := next((name for name, is_wrong in faults.items() if is_wrong), ""):
+        raise Untrusted(wrong)
+    return Ended(subject, session, number, at + timedelta(seconds=LONGEST_LIFE + 2 * skew))
 
 
 def challenge(verifier: str) -> str:
     """The S256 challenge of a proof key (RFC 7636 §4.2)."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _decoded(token: str, keys: bytes) -> jwt.Token:
+    try:
+        known = KeySet([import_key(key) for key in _keys(keys)])
+        return jwt.decode(token, known, algorithms=ALGORITHMS)
+    except (InvalidKeyIdError, ValueError) as fault:  # no key of that id in the set, or none at all
+        raise KeyMissing(str(fault)) from fault
+    except JoseError as fault:
+        raise Untrusted(type(fault).__name__) from fault
+
+
+def _plain(value: object) -> str:
+    """A name that the provider gave, of a length that is one."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _keys(body: bytes) -> list[dict[str, str | list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from motcua.doors.ui import session
 from motcua.foundation.types import Json
 from motcua.identity.accounts import queries as accounts
-from motcua.identity.accounts.types import HalfIn
+from motcua.identity.accounts.types import HalfIn, ProviderSession
 
 LIFE = timedelta(minutes=10)
 _HALF, _QUESTION = "half_in", "key_question"
@@ -19,7 +20,13 @@ _HALF, _QUESTION = "half_in", "key_question"
 def begin(request: HttpRequest, known: HalfIn, target: str, *, at: datetime) -> None:
     """Remember whose password was right; the browser's session gets a new key."""
     request.session.cycle_key()
-    request.session[_HALF] = {"account": known.account, "target": target, "at": at.isoformat()}
+    request.session[_HALF] = {
+        "account": known.account,
+        "target": target,
+        "at": at.isoformat(),
+        "rests_on": asdict(known.rests_on),
+        "hint": session.sealed(known.logout_hint),
+    }
 
 
 def known(request: HttpRequest, *, at: datetime) -> HalfIn | None:
@@ -28,7 +35,8 @@ def known(request: HttpRequest, *, at: datetime) -> HalfIn | None:
     if not kept or at >= datetime.fromisoformat(kept["at"]) + LIFE:
         return None
     kinds = accounts.factor_kinds(kept["account"])
-    return HalfIn(kept["account"], kinds) if kinds else None
+    rests_on = ProviderSession(**kept.get("rests_on", {}))
+    return HalfIn(kept["account"], kinds, rests_on, session.opened(kept.get("hint", ""))) if kinds else None
 
 
 def target(request: HttpRequest) -> str:

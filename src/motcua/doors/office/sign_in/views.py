@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -93,7 +93,8 @@ def second(request: HttpRequest) -> HttpResponse:
         return _page(request, HOME, "", {"login": texts.words("officer_sign_in.fault.locked")})
     target = half.target(request)
     half.forget(request)
-    return _enter(request, signed_in, target)
+    kept = replace(signed_in, rests_on=known.rests_on, logout_hint=known.logout_hint)
+    return _enter(request, kept, target)
 
 
 @never_cache

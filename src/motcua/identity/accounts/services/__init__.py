@@ -39,6 +39,7 @@ from motcua.identity.accounts.services.officers import change_password, officer_
 from motcua.identity.accounts.services.sessions import (
     begin_session,
     close_all_of,
+    close_from_provider,
     close_sessions,
     deny_sign_in,
     end_session,
@@ -70,6 +71,7 @@ __all__ = [
     "check_code",
     "check_key",
     "close_all_of",
+    "close_from_provider",
     "close_sessions",
     "confirm_generator",
     "deny_sign_in",

@@ -13,7 +13,15 @@ from motcua.identity.accounts import facts, models, queries
 from motcua.identity.accounts.errors import AccountLocked, ClaimsIncomplete, OfficerUnknown, SignInRefused
 from motcua.identity.accounts.ports import officer_directory
 from motcua.identity.accounts.services.records import tell
-from motcua.identity.accounts.types import AccountKind, Begun, HalfIn, OfficerClaims, OpenedBy, SignedIn
+from motcua.identity.accounts.types import (
+    AccountKind,
+    Begun,
+    HalfIn,
+    OfficerClaims,
+    OpenedBy,
+    ProviderSession,
+    SignedIn,
+)
 from motcua.identity.permissions import queries as permissions
 
 PREFIX = "officer:"
@@ -67,11 +75,12 @@ def directory_sign_in(claims: OfficerClaims, *, at: datetime) -> SignedIn | Half
         raise AccountLocked
     row.last_sign_in_at = at
     row.save(update_fields=["last_sign_in_at", "tech_id"])
+    rests_on = ProviderSession("officers", claims.subject, claims.session)
     kinds = queries.factor_kinds(str(row.pk))
     if kinds and not claims.two_factors:
-        return HalfIn(str(row.pk), kinds)
+        return HalfIn(str(row.pk), kinds, rests_on, claims.logout_hint)
     assurance = 2 if claims.two_factors else 1
     by = Actor(ActorKind.OFFICER, str(row.pk), assurance=assurance)
     tell(facts.SignInSucceeded(via="directory", assurance=assurance), account=row, by=by, at=at)
     must = assurance < 2 and queries.needs_factor(str(row.pk), at=at)
-    return SignedIn(str(row.pk), (), assurance, claims.logout_hint, "directory", must)
+    return SignedIn(str(row.pk), (), assurance, claims.logout_hint, "directory", must, rests_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import datetime, timedelta
 
@@ -15,9 +16,9 @@ from motcua.foundation import clock
 from motcua.foundation.types import ANONYMOUS, Actor, ActorKind
 from motcua.foundation.vn import normal
 from motcua.identity.accounts import facts, models, queries
-from motcua.identity.accounts.errors import AddressWrong, SessionUnknown
+from motcua.identity.accounts.errors import AddressWrong, SessionUnknown, TokenUsed
 from motcua.identity.accounts.services.records import locked_row, tell
-from motcua.identity.accounts.types import AccountKind, Place
+from motcua.identity.accounts.types import AccountKind, Place, ProviderSession
 from motcua.identity.permissions import queries as permissions
 
 REMEMBERED = timedelta(days=90)
@@ -29,7 +30,14 @@ COMPARED = 200
 
 @transaction.atomic
 def begin_session(
-    actor: Actor, *, key: str, place: Place, assurance: int, via: str, at: datetime
+    actor: Actor,
+    *,
+    key: str,
+    place: Place,
+    assurance: int,
+    via: str,
+    rests_on: ProviderSession = ProviderSession(),  # noqa: B008 -- frozen
+    at: datetime,
 ) -> tuple[str, tuple[str, ...]]:
     """Keep account of a sign-in that has just succeeded, under the browser session's `key`.
 
@@ -65,6 +73,8 @@ def begin_session(
         started_at=at,
         last_at=at,
         unusual=list(unusual),
+        provider_subject=_print(rests_on.provider, "sub", rests_on.subject),
+        provider_session=_print(rests_on.provider, "sid", rests_on.session),
     )
     if unusual:
         tell(facts.UnusualSignIn(session=str(kept.pk), unusual=unusual), account=row, by=actor, at=at)
@@ -109,6 +119,35 @@ def close_all_of(actor: Actor, *, account: str, reason: str, at: datetime) -> in
     row = locked_row(account)
     rows = models.BrowserSession.objects.select_for_update().filter(account=row, closed_at=None)
     return _close(actor, account, list(rows), normal(reason)[:20] or "staff", at)
+
+
+@transaction.atomic
+def close_from_provider(
+    actor: Actor, *, ended: ProviderSession, token: str = "", until: datetime | None = None, at: datetime
+) -> int:
+    """The provider says that its session ended: every sign-in here that rests on it ends, or, when it names none, all of that subject.
+
+    `token` is what told it, by its id: told twice within its life (`until`) raises `TokenUsed`. Source: OpenID Connect Back-Channel
+    Logout 1.0 section 2.6, Front-Channel Logout 1.0 section 3.
+    """
+    permissions.require(actor, "account.end_session")
+    if token:
+        _, fresh = models.UsedToken.objects.get_or_create(
+            fingerprint=_print(ended.provider, "jti", token), defaults={"until": until or at}
+        )
+        if not fresh:
+            raise TokenUsed
+    rows = models.BrowserSession.objects.select_for_update().filter(closed_at=None)
+    if ended.subject:
+        rows = rows.filter(provider_subject=_print(ended.provider, "sub", ended.subject))
+    if ended.session:
+        rows = rows.exclude(provider_subject="").filter(provider_session=_print(ended.provider, "sid", ended.session))
+    if not (ended.subject or ended.session):
+        return 0
+    of: dict[str, list[models.BrowserSession]] = {}
+    for row in rows.order_by("pk"):
+        of.setdefault(str(row.account_id), []).append(row)
+    return sum(_close(actor, account, found, "provider", at) for account, found in of.items())
 
 
 @transaction.atomic
@@ -171,6 +210,11 @@ def _denied(token: str) -> uuid.UUID:
     if found is None:
         raise SessionUnknown
     return found
+
+
+def _print(provider: str, part: str, value: str) -> str:
+    """The fingerprint under which a name of the provider's is kept; nothing of nothing."""
+    return hashlib.sha256(f"{provider}\n{part}\n{value}".encode()).hexdigest() if value else ""
 
 
 def _is_night(at: datetime) -> bool:

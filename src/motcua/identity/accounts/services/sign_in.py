@@ -65,7 +65,7 @@ def finish_sign_in(begun: Begun, *, code: str, state: str, at: datetime) -> Sign
     known = identity_provider.get().identify(
         code=code, nonce=begun.nonce, verifier=begun.verifier, return_address=begun.return_address, at=at
     )
-    return replace(sign_in(known.claims, at), logout_hint=known.logout_hint)
+    return replace(sign_in(known.claims, at), logout_hint=known.logout_hint, rests_on=known.rests_on)
 
 
 def leave_address(*, hint: str, return_address: str) -> str:

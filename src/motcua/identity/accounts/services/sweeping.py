@@ -22,6 +22,7 @@ def sweep(actor: Actor, *, at: datetime) -> None:
     permissions.require(actor, "account.sweep")
     models.Token.objects.filter(expires_at__lte=at).delete()
     models.Attempt.objects.filter(last_at__lt=at - FORGOTTEN_AFTER).delete()
+    models.UsedToken.objects.filter(until__lt=at).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     live = Session.objects.filter(session_key=OuterRef("key"))
     gone = models.BrowserSession.objects.filter(closed_at=None).exclude(Exists(live))
