@@ -13,7 +13,20 @@ from tests.sandbox.test_identity_provider import ASKED
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIGN_IN = f"/idp/oauth2/authorize?{urlencode(ASKED)}"
-PAGES = [SIGN_IN, "/", "/_control/national_portal", "/_wire", "/_country/people", "/_country/dossiers", "/_scenarios", "/registers/", "/registers/chemical/", "/dvcqg/", "/nsw/", "/mail/"]
+PAGES = [
+    SIGN_IN,
+    "/",
+    "/_control/national_portal",
+    "/_wire",
+    "/_country/people",
+    "/_country/dossiers",
+    "/_scenarios",
+    "/registers/",
+    "/registers/chemical/",
+    "/dvcqg/",
+    "/nsw/",
+    "/mail/",
+]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-sandbox")]
 
