@@ -14,9 +14,8 @@ import re
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -25,8 +24,8 @@ from typing import Any
 import click
 import psycopg
 
-from bench import papers, sample
-from bench.client import CallFailed, Client
+from bench import papers, sample, sides
+from bench.client import Client
 from bench.forms import Browser
 from bench.report import progress
 from bench.stack import Stack, brought_up
@@ -43,12 +42,6 @@ NO_FAULTS = frozenset({"normal", "wrong"})
 """`wrong` is a lie in the protocol's own words: whoever tells it must be corrected by a person, and no sameness can be asked of it."""
 QUIET_SECONDS = 1200.0
 AGAIN_SECONDS = 4.0
-DECIDED = frozenset({"decided", "refused", "returned"})
-PORTAL_STATES = {
-    "submitted": "1", "supp_pre": "5", "not_accepted": "3", "accepted": "2", "transferred": "2", "processing": "4", "consulting": "4", "supp_post": "5",
-    "fee_due": "6", "submitted_for_sign": "4", "stop_requested": "7", "stopped": "8", "refused": "9", "decided": "9", "returned": "10", "correcting": "4",
-}  # fmt: skip
-"""What the national portal should show for each status of ours (Decision 31/2021/QĐ-TTg)."""
 
 
 @dataclass(slots=True)
@@ -67,6 +60,10 @@ class Run:
     notes: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
     turned: Counter[str] = field(default_factory=Counter)
+
+    def note(self, text: str) -> None:
+        """Remember something for whoever reads the figures."""
+        self.notes[text] += 1
 
 
 @click.command()
@@ -91,7 +88,7 @@ def main(dossiers: int, faults: str, seed: int, as_json: bool) -> None:  # noqa:
         progress(f"all filed after {filed:.0f} s; switches back, waiting for quiet")
         _settle(stack, browser, run)
         told = {
-            **_compared(stack, run), "dossiers": dossiers, "faults": names, "seed": seed, "filed_s": round(filed, 1),
+            **sides.compared(stack, run.codes, run.references, run.note), "payments": len(run.payments), "dossiers": dossiers, "faults": names, "seed": seed, "filed_s": round(filed, 1),
             "whole_s": round(time.monotonic() - began, 1), "turned": dict(run.turned), "notes": dict(run.notes),
         }  # fmt: skip
     good = not (told["lost"] or told["doubled"] or told["ledger_difference_vnd"] or told["national_portal_difference"])
@@ -121,7 +118,7 @@ def _until_there(stack: Stack) -> None:
 
 
 def _wanted(stack: Stack, faults: str) -> list[str]:
-    there = [name for name in _sandbox(stack, "/_control") if name not in LEFT_ALONE]
+    there = [name for name in sides.sandbox(stack, "/_control") if name not in LEFT_ALONE]
     if faults in {"all", "none"}:
         return there if faults == "all" else []
     asked = [name.strip() for name in faults.split(",") if name.strip()]
@@ -136,7 +133,7 @@ def _misbehaving(stack: Stack, names: list[str], run: Run) -> Iterator[None]:
     """Turn switches at random until the block ends, then put all back."""
     modes = {
         name: [mode for mode in one["modes"] if mode not in NO_FAULTS]
-        for name, one in _sandbox(stack, "/_control").items()
+        for name, one in sides.sandbox(stack, "/_control").items()
     }
     done = threading.Event()
     # Its own chance, so that what goes wrong does not hang on how fast the filing goes.
@@ -147,7 +144,7 @@ def _misbehaving(stack: Stack, names: list[str], run: Run) -> Iterator[None]:
             name = chance.choice(names)
             mode = chance.choice(modes[name])
             wish = {"mode": mode, "seconds": round(chance.uniform(0.2, 3.0), 1), "times": chance.randint(1, 4)}
-            _sandbox(stack, f"/_control/{name}", wish)
+            sides.sandbox(stack, f"/_control/{name}", wish)
             run.turned[f"{name} {mode}"] += 1
 
     thread = threading.Thread(target=turn)
@@ -157,7 +154,7 @@ def _misbehaving(stack: Stack, names: list[str], run: Run) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        _sandbox(stack, "/_control/reset", {})
+        sides.sandbox(stack, "/_control/reset", {})
 
 
 # ---------------------------------------------------------------- filing and paying
@@ -233,7 +230,7 @@ def _submit(client: Client, run: Run, procedure: str, form: Json, number: int) -
 
 def _declare_by_window(stack: Stack, run: Run, number: int) -> None:
     """The window sends, and the same message again until the ministry has acknowledged it; a refused one is not submitted."""
-    told = _sandbox(stack, "/nsw/send", {"kind": "10/01", "invoice_no": f"SOAK-{number}-{sample.fresh_invoice()}"})
+    told = sides.sandbox(stack, "/nsw/send", {"kind": "10/01", "invoice_no": f"SOAK-{number}-{sample.fresh_invoice()}"})
     for _ in range(5):
         if told["function"] == "99":
             with run.lock:
@@ -242,7 +239,7 @@ def _declare_by_window(stack: Stack, run: Run, number: int) -> None:
         if told["function"] == "00":
             break
         time.sleep(0.5)
-        told = _sandbox(stack, "/nsw/send", {"resend": told["messageId"]})
+        told = sides.sandbox(stack, "/nsw/send", {"resend": told["messageId"]})
     run.notes[f"window {told['function'] or told['problem'][:60]}"] += 1
 
 
@@ -312,8 +309,8 @@ def _settle(stack: Stack, browser: Browser, run: Run) -> None:
 
 def _waits(stack: Stack) -> str:
     with psycopg.connect(stack.database()) as base:
-        messages = _one(base, "SELECT count(*) FROM outbox_outboxmessage WHERE state <> 'sent'")
-        jobs = _one(
+        messages = sides.one_of(base, "SELECT count(*) FROM outbox_outboxmessage WHERE state <> 'sent'")
+        jobs = sides.one_of(
             base,
             "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
             " AND task_name IN ('dossiers.answer', 'dossiers.recheck_register', 'journal.deliver')",
@@ -334,117 +331,8 @@ def _unsettled(stack: Stack) -> list[str]:
         rows = base.execute(
             "SELECT reference FROM payments_attempt WHERE state = 'initiated' AND channel IN ('payment_platform', 'vnpay')"
         ).fetchall()
-    paid = _paid_there(stack)
+    paid = sides.paid_there(stack)
     return [reference for (reference,) in rows if reference in paid]
-
-
-# ---------------------------------------------------------------- both sides
-
-
-def _compared(stack: Stack, run: Run) -> dict[str, Any]:
-    with psycopg.connect(stack.database()) as base:
-        ours = {
-            code: (status, reference)
-            for code, status, reference in base.execute(
-                "SELECT code, lower(status), coalesce(origin->>'reference', '') FROM dossiers_dossier"
-            ).fetchall()
-        }
-        paid = _one(base, "SELECT coalesce(sum(amount), 0) FROM payments_attempt WHERE state = 'succeeded'")
-    by_reference = Counter(reference for _status, reference in ours.values() if reference)
-    lost = [code for code in run.codes if code not in ours]
-    lost += [reference for reference in run.references if reference not in by_reference]
-    doubled = [reference for reference, times in by_reference.items() if times > 1]
-    answered = {code for code, (status, _reference) in ours.items() if status in DECIDED}
-    lost += _not_told_to_window(stack, ours, answered)
-    portal, twice, turns = _portal_differences(stack, ours)
-    untold, told_twice = _letters(stack, turns, answered)
-    theirs = sum(_paid_there(stack).values())
-    check = json.loads(stack.command("payments", "check", "--json").stdout.splitlines()[-1])
-    for name, found in (("lost", lost), ("doubled", doubled), ("portal", portal), ("twice on portal", twice),
-                        ("not told", untold), ("told twice", told_twice)):  # fmt: skip
-        for one in found[:5]:
-            run.notes[f"{name}: {one}"] += 1
-    return {
-        "submitted": len(run.codes) + len(run.references),
-        "answered": len(answered),
-        "lost": len(lost) + len(untold),
-        "doubled": len(doubled) + len(twice) + len(told_twice),
-        "ledger_difference_vnd": abs(int(paid) - theirs) + abs(int(check["ledger_difference_vnd"])),
-        "national_portal_difference": len(portal),
-        "paid_vnd": int(paid),
-        "payments": len(run.payments),
-    }
-
-
-def _not_told_to_window(stack: Stack, ours: dict[str, tuple[str, str]], answered: set[str]) -> list[str]:
-    """Declarations that are answered here and of which the window does not know it."""
-    seen = {one["code"]: one["state"] for one in _sandbox(stack, "/_country/dossiers?system=single_window")["dossiers"]}
-    return [
-        f"window {reference} {seen.get(reference)}"
-        for code, (_status, reference) in ours.items()
-        if reference and code in answered and seen.get(reference) not in {3, 12}
-    ]
-
-
-def _portal_differences(
-    stack: Stack, ours: dict[str, tuple[str, str]]
-) -> tuple[list[str], list[str], dict[str, int]]:
-    """Dossiers that the portal lacks or shows otherwise, those with the same progress twice, and how often each came into one state."""
-    wrong, twice, turns = [], [], {}
-    for code, (status, _reference) in ours.items():
-        found = _sandbox(stack, f"/dvcqg/api/dossiers/{code}", missing={})
-        if str(found.get("state")) != PORTAL_STATES.get(status, "?"):
-            wrong.append(f"{code} {status} there {found.get('state')}")
-        steps = Counter((one["state"], one["at"], one["text"]) for one in found.get("timeline", []))
-        twice += [f"{code} {step}" for step, times in steps.items() if times > 1]
-        turns[code] = max(Counter(state for state, _at, _text in steps).values(), default=1)
-    return wrong, twice, turns
-
-
-def _letters(stack: Stack, turns: dict[str, int], answered: set[str]) -> tuple[list[str], list[str]]:
-    """Answered dossiers of which no letter tells, and more letters that tell the same than the dossier came into one state.
-
-    A server that takes a mail and then says nothing gets it again under the same Message-ID, by which mailboxes know it: that is one letter.
-    """
-    told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for one in _sandbox(stack, "/mail/api/heads")["heads"]:
-        code = str(one["subject"]).rpartition(" - ")[2]
-        told[code][one["subject"]].add(one["message_id"])
-    untold = [code for code in answered if not told.get(code)]
-    twice = [subject for code in turns for subject, ids in told.get(code, {}).items() if len(ids) > turns[code]]
-    return untold, twice
-
-
-def _paid_there(stack: Stack) -> dict[str, int]:
-    """What the channels say was paid today: reference → đồng."""
-    found: dict[str, int] = {}
-    for path in ("/paygate/doi-soat.csv", "/vnpay/doi-soat.csv"):
-        with urllib.request.urlopen(f"{stack.sandbox}{path}", timeout=30) as answer:
-            lines = answer.read().decode().splitlines()
-        heads = lines[0].split(",")
-        for line in lines[1:]:
-            row = dict(zip(heads, line.split(","), strict=True))
-            found[row["reference"]] = int(row["amount"])
-    return found
-
-
-def _one(base: psycopg.Connection[Any], query: str) -> int:
-    row = base.execute(query).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _sandbox(stack: Stack, path: str, body: Json = None, *, missing: Json = None) -> Json:
-    """A JSON call to the sandbox: POST with a body, else GET; `missing` for 404. Raises `CallFailed`."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(stack.sandbox + path, data, {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            if error.code == 404 and missing is not None:
-                return missing
-            raise CallFailed(f"{path}: {error.code} {error.read()[:300]!r}") from error
 
 
 if __name__ == "__main__":

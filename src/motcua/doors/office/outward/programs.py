@@ -46,8 +46,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             fault = wrong
         else:
             if opened is not None:
-                context = {"client": opened.client_id, "secret": opened.secret}
-                return page(request, "office/outward/client_secret.html", context, here="programs")
+                shown = {"client": opened.client_id, "secret": opened.secret}
+                return page(request, "office/outward/client_secret.html", shown, here="programs")
             return HttpResponseRedirect(reverse("office:programs"), status=303)
     words = texts.words(f"office.programs.fault.{fault.reason}") if fault else ""
     context = {
