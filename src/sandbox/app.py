@@ -17,10 +17,12 @@ from sandbox.control import ControlPanel
 from sandbox.country import Country
 from sandbox.enterprise_register import EnterpriseRegister
 from sandbox.identity_provider.provider import IdentityProvider
+from sandbox.integration_platform import IntegrationPlatform
 from sandbox.mailbox import Mailbox
 from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
+from sandbox.population import Population
 from sandbox.scenario import Player
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
@@ -32,6 +34,7 @@ from sandbox.skeleton.store import Store
 from sandbox.skeleton.wire import Wire
 from sandbox.sms import Phones
 from sandbox.vietqr import VietQr
+from sandbox.vneid import Vneid
 from sandbox.vnpay import Vnpay
 from sandbox.zalo import Zalo
 
@@ -67,6 +70,9 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         IdentityProvider(context),
         OfficerDirectory(context),
         EnterpriseRegister(context),
+        IntegrationPlatform(context),
+        Population(context),
+        Vneid(context),
         NationalPortal(context),
         SingleWindow(context),
         PaymentPlatform(context),

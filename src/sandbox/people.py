@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sandbox import invented
+
 ACTIVE, STOPPED, DISSOLVED = "Đang hoạt động", "Tạm ngừng kinh doanh", "Đã giải thể, phá sản, chấm dứt tồn tại"
 
 
@@ -174,6 +176,11 @@ PEOPLE: dict[str, Person] = {
     )
 }
 
+PEOPLE |= {
+    key: Person(key, name, birth, sex, invented.personal(birth, sex, serial), address=address)
+    for key, name, birth, sex, serial, address in invented.CITIZENS
+}
+
 ENTERPRISES: dict[str, Enterprise] = {
     enterprise.code: enterprise
     for enterprise in (
@@ -294,6 +301,14 @@ ENTERPRISES: dict[str, Enterprise] = {
     )
 }
 
+ENTERPRISES |= {
+    code: Enterprise(
+        code, name, f"Lô {serial} Khu công nghiệp Mẫu", "Thành phố Hà Nội", "Phường Mẫu", (Agent(key, "Giám đốc", representative=True),)
+    )
+    for serial, name, key in invented.COMPANIES
+    for code in (invented.enterprise(serial),)
+}  # fmt: skip
+
 _ORG, _SPECIAL = "Tổ chức", "Trường hợp đặc biệt"
 
 ACCOUNTS: dict[str, Account] = {
@@ -310,6 +325,7 @@ ACCOUNTS: dict[str, Account] = {
             style="full",
             note="không đại diện cho doanh nghiệp nào",
         ),
+        Account("chau", "183f087e-1005-4705-9a11-1f2e3d4c5b05", 1, "chau", note="số thuộc dải thử nghiệm"),
         Account("minh-phat-hanh", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "hanh", "0301234562", group=_ORG),
         Account("minh-phat-quy", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "quy", "0301234562", group=_ORG),
         Account("binh-an", "6b0a0f52-2002-4c1e-9a11-0a1b2c3d4e02", 2, "binh", "3700456788", group=_ORG),

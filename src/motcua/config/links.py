@@ -10,10 +10,14 @@ from motcua.doors.links.enterprise_register import client as enterprise_register
 from motcua.doors.links.enterprise_register import settings as enterprise_register
 from motcua.doors.links.identity_provider import client as identity_provider_client
 from motcua.doors.links.identity_provider import settings as identity_provider
+from motcua.doors.links.integration_platform import client as integration_platform_client
+from motcua.doors.links.integration_platform import settings as integration_platform
 from motcua.doors.links.national_portal import client as national_portal_client
 from motcua.doors.links.national_portal import settings as national_portal
 from motcua.doors.links.payment_platform import client as payment_platform_client
 from motcua.doors.links.payment_platform import settings as payment_platform
+from motcua.doors.links.population import client as population_client
+from motcua.doors.links.population import settings as population
 from motcua.doors.links.single_window import client as single_window_client
 from motcua.doors.links.single_window import settings as single_window
 from motcua.doors.links.sms import client as sms_client
@@ -33,6 +37,13 @@ CONNECTIONS = (
         identity_provider.CLIENT,
         probe=identity_provider_client.probe,
     ),
+    Connection(
+        "integration_platform",
+        lambda: integration_platform.current().is_on,
+        integration_platform.CLIENT,
+        probe=integration_platform_client.probe,
+    ),
+    Connection("population", lambda: population.current().is_on, population.CLIENT, probe=population_client.probe),
     Connection(
         "enterprise_register",
         lambda: enterprise_register.current().is_on,

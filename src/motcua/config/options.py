@@ -113,10 +113,6 @@ class Options:
     signing_by_person: bool = _option(
         True, "a result of a procedure with a step of signing needs the signer's own signature before the seal"
     )
-    webhook_hosts: str = _option(
-        "",
-        "hosts (host or host:port, commas) of the ministry's own network that webhooks may lead to; others must be public and use https",
-    )
     antivirus: str = _option(
         "", "socket of clamd (unix:/path or tcp:host:port); empty: papers are marked as not scanned"
     )
@@ -128,6 +124,30 @@ class Options:
         "", "our consumer key at the register's gateway; empty: no token is asked for"
     )
     enterprise_register_secret: str = _option("", "our consumer secret at the register's gateway")
+    enterprise_register_road: str = _option(
+        "", "road on which the register is asked: ndxp (the integration platform); empty: at its own address"
+    )
+    enterprise_register_service: str = _option(
+        "", "name of the register's service on that road: instance/class/member/subsystem/service"
+    )
+    integration_platform_url: str = _option(
+        "", "address of our security server, adapter or gateway of the integration platform (NDXP, LGSP); empty: off"
+    )
+    integration_platform_profile: str = _option(
+        "xroad-rest", "shape of its calls: xroad-rest, vdxp-adapter, gateway-oauth2, plain-http"
+    )
+    integration_platform_subsystem: str = _option("", "our own subsystem there: instance/class/member/subsystem")
+    integration_platform_key: str = _option("", "our consumer key at its gateway")
+    integration_platform_secret: str = _option("", "our consumer secret at its gateway")
+    population_url: str = _option("", "address of the national population database; empty: off, or asked on a road")
+    population_road: str = _option("", "road on which it is asked: ndxp (the integration platform)")
+    population_service: str = _option("", "name of its service on that road")
+    population_user: str = _option("", "our user there")
+    population_secret: str = _option("", "our secret there")
+    population_hours: int = _option(8, "hours for which its answer may be used while a dossier is made")
+    vneid_url: str = _option("", "address at which VNeID takes papers for people's wallets; empty: off")
+    vneid_client: str = _option("motcua", "our client id there")
+    vneid_secret: str = _option("", "our secret there")
     chemical_registers_url: str = _option(
         "", "address of the registers of chemical permits and certificates; empty: off"
     )
@@ -199,6 +219,14 @@ class Options:
             "officer_provider_secret": secret,
             "enterprise_register_url": f"{base}/registers",
             "chemical_registers_url": f"{base}/registers/chemical",
+            "integration_platform_url": f"{base}/ndxp",
+            "integration_platform_subsystem": "VN-TEST/GOV/000.00.00.G02/motcua",
+            "population_road": "ndxp",
+            "population_service": "VN-TEST/GOV/000.00.00.G01/dan-cu/TraCuuThongTinCongDan",
+            "population_user": "motcua",
+            "population_secret": "sandbox-secret",
+            "vneid_url": f"{base}/vneid",
+            "vneid_secret": secret,
             "national_portal_url": f"{base}/dvcqg",
             "national_portal_password": "sandbox",
             "single_window_url": f"{base}/nsw",
@@ -242,6 +270,9 @@ CHOICES = {
     "channel_mode": {"own", "national"},
     "database_role": {"app", "owner"},
     "officer_second_factor": {"auto", "off", "admins", "all"},
+    "enterprise_register_road": {"", "ndxp"},
+    "population_road": {"", "ndxp"},
+    "integration_platform_profile": {"xroad-rest", "vdxp-adapter", "gateway-oauth2", "plain-http"},
     "identity_provider_logout_hint": {"id_token", "access_token"},
     "national_portal_style": {"session", "lgsp_rest", "query_flag"},
     "signing_level": {"B-B", "B-T"},

@@ -14,6 +14,9 @@ rights.declare(
         "single_window": rights.MACHINE,
         "single_window_paper": rights.MACHINE,
         "national_portal_paper": rights.MACHINE,
+        "integration_platform_token": rights.MACHINE,
+        "integration_platform_result": rights.MACHINE,
+        "integration_platform_dossier": rights.MACHINE,
         "payment_platform_confirm": rights.MACHINE,
         "vnpay_notice": rights.MACHINE,
         "sms_report": rights.MACHINE,
@@ -37,6 +40,7 @@ urlpatterns = [
     path("ket-noi/", include("motcua.doors.links.sms.inbound")),
     path("ket-noi/", include("motcua.doors.links.zalo.inbound")),
     path("ket-noi/", include("motcua.doors.links.identity_provider.inbound")),
+    path("", include("motcua.doors.links.integration_platform.inbound")),
     path("", include("motcua.doors.portal.urls")),
 ]
 

@@ -23,16 +23,16 @@ from motcua.definitions.process.ports import Desk, desks
 from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
 from motcua.doors.links.identity_provider.outbound import MinistryDirectory, NationalIdentity
+from motcua.doors.links.integration_platform.outbound import IntegrationPlatform
 from motcua.doors.links.national_portal import outbound as national_portal
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
+from motcua.doors.links.population.outbound import NationalPopulation
 from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.sms import outbound as sms
 from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.links.zalo import outbound as zalo
 from motcua.doors.ui.links import connections
-from motcua.followup.events import sending as webhooks
-from motcua.followup.events import subscribers as events_subscribers
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
 from motcua.followup.notifications import personal, post, telling
@@ -48,11 +48,14 @@ from motcua.foundation.outbox import jobs as outbox_jobs
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.types import Sender
 from motcua.foundation.storage import jobs as storage_jobs
+from motcua.foundation.transport.ports import roads
 from motcua.identity.accounts import jobs as accounts_jobs
 from motcua.identity.accounts.ports import identity_provider, officer_directory
 from motcua.identity.consent import jobs as consent_jobs
 from motcua.identity.consent.ports import holdings
 from motcua.identity.organisations.ports import Work, enterprise_register, works
+from motcua.identity.people import jobs as people_jobs
+from motcua.identity.people.ports import population
 
 JOBS: list[Job] = [
     *journal_jobs.JOBS,
@@ -60,6 +63,7 @@ JOBS: list[Job] = [
     *storage_jobs.JOBS,
     *accounts_jobs.JOBS,
     *consent_jobs.JOBS,
+    *people_jobs.JOBS,
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
     *results_jobs.JOBS,
@@ -75,7 +79,6 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *desk_letters.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
-    *events_subscribers.SUBSCRIPTIONS,
 ]
 
 SENDERS: dict[str, Sender] = {
@@ -85,7 +88,6 @@ SENDERS: dict[str, Sender] = {
     desk_letters.CHANNEL: desk_letters.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
-    webhooks.CHANNEL: webhooks.SENDER,
 }
 
 CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}
@@ -116,7 +118,9 @@ def connect() -> None:
     identity_provider.provide(NationalIdentity())
     officer_directory.provide(MinistryDirectory())
     holdings.provide(HouseHoldings())
+    roads.provide({"ndxp": IntegrationPlatform()})
     enterprise_register.provide(NationalRegister())
+    population.provide(NationalPopulation())
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())
     desks.provide(DESKS)

@@ -73,6 +73,11 @@ def recheck_register(*, code: str) -> None:
     services.recheck_register(_ANSWER, code=code, at=clock.now())
 
 
+def recheck_population(*, code: str) -> None:
+    """Ask the population database again that was away at the filing."""
+    services.recheck_population(_ANSWER, code=code, at=clock.now())
+
+
 def read_papers(*, code: str) -> None:
     """Read what is written in the papers of a dossier, so that it is found by it."""
     searching.read_papers(code, at=clock.now())
@@ -135,6 +140,7 @@ JOBS = [
     Job("dossiers.end_waiting", end_waiting, every="11 * * * *"),
     Job("dossiers.late_opinions", late_opinions, every="*/10 * * * *"),
     Job("dossiers.recheck_register", recheck_register, attempts=50, first_wait=60),
+    Job("dossiers.recheck_population", recheck_population, attempts=60, first_wait=60),
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.assign", assign, attempts=8, first_wait=2),
     Job("dossiers.bulk", bulk, attempts=20, first_wait=5),

@@ -19,7 +19,8 @@ def fill(
     """The data with the applicant block filled; which places were sealed; where the form disagrees (E-REG).
 
     A field in `fill` is taken from what is known where the form leaves it out; one in `must_equal` may be left out,
-    but not differ (capitals, marks and spaces aside), and the known value is what counts. `copies` fill a field from another of the block.
+    but not differ (capitals, marks and spaces aside), and the known value is what counts. `population` fills a field that is left out
+    from an item of the population database's answer, unsealed; `copies` fill a field from another of the block.
     """
     told, given = known.get("applicant"), data.get(plan.key)
     facts = dict(told) if isinstance(told, dict) else {}
@@ -41,6 +42,11 @@ def fill(
         if not _empty(facts.get(name)) and _empty(block.get(name)):
             block[name] = facts[name]
             sealed.append(f"/{plan.key}/{name}")
+    held = known.get("population")
+    for target, item in plan.population:
+        # What the person says counts: it is held against the database's word when it is filed.
+        if isinstance(held, dict) and held.get(item) and _empty(block.get(target)):
+            block[target] = held[item]
     for target, source in plan.copies:
         if _empty(block.get(target)) and not _empty(block.get(source)):
             block[target] = block[source]

@@ -69,6 +69,8 @@ class _Look:
             for target, source in _dict(block.get("copies")).items():
                 yield from self._needed(("applicant", "copies", target), (key, target))
                 yield from self._needed(("applicant", "copies", target), (key, str(source)))
+            for target in _dict(block.get("population")):
+                yield from self._needed(("applicant", "population", target), (key, target))
             if "enterprise" in block:
                 yield from self._needed(("applicant", "enterprise"), (key, str(block["enterprise"])))
         for pointer in _texts(_dict(raw.get("same_matter")).get("equal")):

@@ -14,6 +14,7 @@ from motcua.definitions.catalogue.agreeing import TERMS, between, nearest
 from motcua.definitions.catalogue.lines import Path, TomlLines
 from motcua.definitions.catalogue.types import APPLICANT_KINDS, PackMessage
 from motcua.foundation.types import Json
+from motcua.identity.people.types import ITEMS
 
 FILE = "pack.toml"
 LEVELS = ("full", "partial", "information")
@@ -344,6 +345,7 @@ _PACK = _table(
                 "must_equal": _many(_KEY),
                 "fill": _many(_KEY),
                 "copies": _map(_KEY),
+                "population": _map(_one_of(tuple(sorted(ITEMS)))),
             }
         ),
         "same_matter": _table({"equal": _many(_POINTER)}, ("equal",)),

@@ -225,6 +225,12 @@ def look_ups(
     return checking.look_ups(_of(version.id), data, on=on or version.in_force_from, at_filing=at_filing)
 
 
+def from_population(version: ProcedureVersion) -> Mapping[str, str]:
+    """The fields that a version fills from the population database for a person: pointer → item of the answer. Empty: it names none."""
+    plan = _of(version.id).applicant
+    return {f"/{plan.key}/{target}": item for target, item in plan.population}
+
+
 def schema(version: ProcedureVersion) -> Mapping[str, Json]:
     """The form's JSON Schema, for clients that make forms themselves."""
     return forms.schema(_of(version.id).form)

@@ -90,6 +90,8 @@ class Applicant:
     must_equal: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
     enterprise: str
+    population: tuple[tuple[str, str], ...] = ()
+    """Fields that the population database fills for a person, each with the item of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,7 @@ class _Plan:
             _texts(raw.get("must_equal")),
             tuple((target, str(source)) for target, source in _dict(raw.get("copies")).items()),
             str(raw.get("enterprise", "enterprise_code")),
+            tuple((target, str(item)) for target, item in _dict(raw.get("population")).items()),
         )
 
 

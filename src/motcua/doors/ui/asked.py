@@ -56,6 +56,14 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a register says for a field, and in words which register and when."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question with its answer so far; `control` says how it is drawn."""
 
@@ -71,6 +79,8 @@ class Question:
     error: str = ""
     shown_words: str = ""
     source: str = ""
+    otherwise: str = ""
+    """Where a known answer can be given otherwise."""
     unit: str = ""
     autocomplete: str = ""
     width: str = ""

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import Entries, FieldView, Option, Widget
 from motcua.doors.ui import faults, pointers, posted, texts, writing
-from motcua.doors.ui.asked import SEARCH_DASH, Choice, DatePart, Matches, Question, Row
+from motcua.doors.ui.asked import SEARCH_DASH, Choice, DatePart, Matches, Question, Row, Told
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
 
@@ -28,6 +28,9 @@ Options = Callable[[FieldView], Sequence[Option]]
 
 LookUp = Callable[[str], Sequence[tuple[str, str]]]
 """What a register says of an enterprise code, as names and values to show; nothing where it is not known."""
+
+OTHERWISE = "khac"
+"""Names in a page's address the known field that is to be answered otherwise."""
 
 IN_LINE, SHORT, MANY = 4, 18, 5
 MATCHES = 20
@@ -58,6 +61,8 @@ class _Page:
     pack: faults.PackWords
     live: str
     look_up: LookUp | None
+    told: Mapping[str, Told]
+    opened: frozenset[str]
 
     def entries(self, view: FieldView, pointer: str) -> Entries:
         """The entries that count here."""
@@ -74,16 +79,19 @@ def questions(
     pack: faults.PackWords = MappingProxyType({}),
     live: str = "",
     look_up: LookUp | None = None,
+    told: Mapping[str, Told] = MappingProxyType({}),
+    opened: frozenset[str] = frozenset(),
 ) -> tuple[Question, ...]:
     """Every question that the page shows, in order; what the system fills silently is left out.
 
     `pack` has the words for faults that the pack's own tables find. `live` is the address at which one question can be asked for
-    anew (`o` names its pointer), `look_up` what registers say of enterprises.
+    anew (`o` names its pointer), `look_up` what registers say of enterprises. What a register has `told` for a field is shown and not asked,
+    unless something else was answered, or the field is among those `opened` to answer otherwise.
     """
     first: dict[str, FieldError] = {}
     for error in errors:
         first.setdefault(error.pointer, error)
-    return _questions(fields, _Page(data, options, first, pack, live, look_up), tuple(rows))
+    return _questions(fields, _Page(data, options, first, pack, live, look_up, told, opened), tuple(rows))
 
 
 def read(
@@ -177,11 +185,16 @@ def _question(view: FieldView, page: _Page, rows: tuple[int, ...], siblings: Seq
         part.rstrip(".") for part in (view.hint.in_(language), _usual_hint(view, long=long), condition_words) if part
     )
     text = _typed(view, value)
+    told = page.told.get(pointer) if view.asked else None
+    taken = told is not None and pointer not in page.opened and mine is None and text in ("", told.value)
+    if told is not None and not taken:
+        hint = f"{hint.rstrip('.')}. {texts.words('known.says', value=told.value)}".lstrip(". ")
     return Question(
         pointer=pointer,
         id=pointers.name_of_id(pointer),
         widget=str(view.widget),
-        control=_control(view, long=long),
+        control="known" if taken else _control(view, long=long),
+        otherwise=f"?{urlencode({OTHERWISE: pointer})}#{pointers.name_of_id(pointer)}" if taken else "",
         label=optional_label(view),
         hint=hint,
         text=text,
@@ -189,7 +202,7 @@ def _question(view: FieldView, page: _Page, rows: tuple[int, ...], siblings: Seq
         readonly=not view.asked,
         error=faults.sentence(mine, view.label.in_(language), view.widget, page.pack) if mine else "",
         shown_words=shown(view, value, options=page.options),
-        source=_source(view),
+        source=told.words if told is not None and taken else _source(view),
         unit=view.unit,
         autocomplete=view.autocomplete,
         width=view.width or _WIDTHS.get(view.widget, ""),

@@ -28,6 +28,10 @@ class Look(models.Model):
     fields = ArrayField(models.CharField(max_length=40), default=list)
     """Groups of data that were seen."""
     address = models.CharField(max_length=64, blank=True, default="")
+    party = models.CharField(max_length=160, blank=True, default="", db_default="")
+    """Who stood at the other end of an exchange, and who there or here caused it, by their codes."""
+    message = models.CharField(max_length=80, blank=True, default="", db_default="")
+    """The exchange's own id, by which both sides find it."""
 
     class Meta:
         indexes = [

@@ -58,4 +58,6 @@ def _value(row: models.Look) -> Look:
         role=row.role,
         unit=row.unit,
         fields=tuple(row.fields),
+        party=row.party,
+        message=row.message,
     )

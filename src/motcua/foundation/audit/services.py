@@ -14,7 +14,7 @@ from motcua.foundation.types import Actor, Ref
 
 _INSERT = (
     "INSERT INTO audit_look (at, by, acting_for, subject_kind, subject_id, what, purpose, direction, owner_kind,"
-    " owner_id, role, unit, fields, address) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " owner_id, role, unit, fields, address, party, message) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 _watched: ContextVar[Seen | None] = ContextVar("audit_watched", default=None)
@@ -56,9 +56,15 @@ def exchanged(
     purpose: str,
     fields: Sequence[str] = (),
     at: datetime,
+    party: str = "",
+    message: str = "",
 ) -> None:
-    """Record that another system gave (`from`) or got (`to`) data of the owner; `system` acts for the link."""
-    _add(system, subject, what, purpose, at, direction.value, owner, "", "", fields)
+    """Record that another system gave (`from`) or got (`to`) data of the owner; `system` acts for the link.
+
+    `party` is who stood at the other end, and who caused it, by codes; `message` the exchange's id on both sides
+    (Decree 69/2024/NĐ-CP article 18, as amended by Decree 320/2026/NĐ-CP article 10: what, why, how often, when, who).
+    """
+    _add(system, subject, what, purpose, at, direction.value, owner, "", "", fields, party, message)
 
 
 @contextmanager
@@ -83,6 +89,8 @@ def _add(
     role: str,
     unit: str,
     fields: Sequence[str],
+    party: str = "",
+    message: str = "",
 ) -> None:
     seen = _watched.get()
     if seen is not None:
@@ -93,6 +101,6 @@ def _add(
             [
                 at, str(actor), str(actor.acting_for or ""), subject.kind, subject.id, what[:120], purpose[:200],
                 direction, owner.kind if owner else "", owner.id if owner else "", role[:40], unit[:60], list(fields),
-                seen.address if seen else "",
+                seen.address if seen else "", party[:160], message[:80],
             ],
         )  # fmt: skip

@@ -21,7 +21,8 @@ class Look:
     """Somebody saw something of the subject's: `by` is the actor, `what` names the data, `purpose` why.
 
     `owner` is whose data it was, `role` and `unit` those by which the actor was let in, `fields` the groups of data;
-    `direction` is empty for a look and tells which way data went in an exchange with another system.
+    `direction` is empty for a look and tells which way data went in an exchange with another system; `party` is then who stood at
+    its other end by their code, and `message` the id by which both sides find it.
     """
 
     id: int
@@ -36,6 +37,8 @@ class Look:
     role: str
     unit: str
     fields: tuple[str, ...]
+    party: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """What a call over a road says of itself: `id` is the same for a repeat of the same question, `issue` the dossier or procedure
+    that it is for, `user` a code (never a name or a personal number) of who caused it.
+    """
+
+    id: str
+    issue: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientSettings:
     """How a named client calls.
 
@@ -71,8 +82,6 @@ class ClientSettings:
 
     After `failures` in a row nobody calls for `hold_seconds`, twice as long each time, five minutes at most. `concurrent` bounds the calls under way
     in one process, `per_second` the calls that it begins (0: no bound).
-
-    `public_only` refuses addresses inside this network, whatever name leads there, but for `private_hosts`: for addresses that somebody else entered.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -85,8 +94,6 @@ class ClientSettings:
     hold_seconds: float = 15.0
     concurrent: int = 20
     per_second: float = 0.0
-    public_only: bool = False
-    private_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,14 @@ def enterprise_code_is_valid(code: str) -> bool:
     return True
 
 
+def is_test_number(number: str) -> bool:
+    """Whether a personal number or enterprise code is of the ranges that are kept for trials and given to nobody.
+
+    Province `099` of personal numbers (the list ends at 096, Circular 59/2021/TT-BCA), prefix `99` of enterprise codes.
+    """
+    return number.startswith("099" if len(number) == 12 else "99") and len(number) in {10, 12, 14}
+
+
 def cas_number_is_valid(number: str) -> bool:
     """Whether a CAS registry number in the form 107-21-1 passes its check digit."""
     try:

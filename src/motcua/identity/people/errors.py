@@ -29,6 +29,18 @@ class MandateRevoked(NotAllowed):
     code = "people.mandate_revoked"
 
 
+class NumberForTrials(NotAllowed):
+    """The number is of a range that is kept for trials, and this is none."""
+
+    code = "people.number_for_trials"
+
+
+class NothingNamed(NotAllowed):
+    """No procedure names what is to be looked up, so there is no lawful purpose for it."""
+
+    code = "people.nothing_named"
+
+
 class RightsWrong(HouseError):
     """A mandate gives at least one right and none outside the list."""
 

@@ -20,6 +20,24 @@ class Person(models.Model):
     met_at = models.DateTimeField()
 
 
+class PopulationAnswer(models.Model):
+    """What the population database said of a person for one procedure, for a short time; then the row goes."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    procedure = models.CharField(max_length=120)
+    match = models.CharField(max_length=12)
+    items = models.JSONField(default=dict)
+    message = models.CharField(max_length=80, blank=True, default="")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        """One answer per person and procedure."""
+
+        constraints = [models.UniqueConstraint(fields=["person", "procedure"], name="population_answer_once")]
+        indexes = [models.Index(fields=["until"], name="population_answer_until")]
+
+
 class Mandate(models.Model):
     """A person's right to act for an enterprise for a time."""
 

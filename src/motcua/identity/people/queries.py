@@ -12,6 +12,7 @@ from motcua.foundation.vn import fold
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.people import models
 from motcua.identity.people.errors import ClaimUnknown, MandateUnknown, PersonUnknown
+from motcua.identity.people.ports import population
 from motcua.identity.people.types import (
     LEAST_RIGHTS,
     RIGHTS,
@@ -21,9 +22,11 @@ from motcua.identity.people.types import (
     Evidence,
     Invitation,
     Mandate,
+    Match,
     NumberKind,
     PastMandate,
     Person,
+    PopulationAnswer,
 )
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -44,6 +47,25 @@ def with_number(number: str) -> Person | None:
     """The person with this number, if we have met them."""
     row = models.Person.objects.filter(number=number).first() if number else None
     return _person(row) if row else None
+
+
+def population_answer(person: str, procedure: str, *, at: datetime) -> PopulationAnswer | None:
+    """What the population database said of a person for a procedure, while it may still be used."""
+    row = models.PopulationAnswer.objects.filter(person_id=person, procedure=procedure, until__gt=at).first()
+    return population_value(row) if row else None
+
+
+def can_be_asked(person: str) -> bool:
+    """Whether the population database can be asked about somebody: it is connected, and wants a personal number and a birth date."""
+    if not population.get().is_on:
+        return False
+    row = models.Person.objects.filter(pk=person).only("number_kind", "born").first()
+    return row is not None and row.number_kind == NumberKind.PERSONAL.value and bool(row.born)
+
+
+def population_value(row: models.PopulationAnswer) -> PopulationAnswer:
+    """The row as a value."""
+    return PopulationAnswer(Match(row.match), dict(row.items), row.at, row.until)
 
 
 def mandates(person: str, *, at: datetime) -> tuple[Mandate, ...]:

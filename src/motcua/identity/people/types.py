@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +75,52 @@ class Mandate:
     evidence: Evidence
     in_force_from: datetime
     in_force_until: datetime | None
+
+
+class Match(StrEnum):
+    """What the population database said of somebody."""
+
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    """Number, name and birth date do not fit together there."""
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationQuestion:
+    """Whom the population database is asked about and why; `asked_by` is a code of who caused it, never a name or number."""
+
+    number: str
+    name: str
+    born: str
+    procedure: str
+    purpose: str
+    asked_by: str
+    owner: str
+    """Our own id of the person, for the record of exchanges."""
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRecord:
+    """What the population database says of a person: values by `ITEMS`, as it spells them; `message` is the exchange's id."""
+
+    number: str
+    items: Mapping[str, str]
+    message: str
+
+
+ITEMS: frozenset[str] = frozenset({"name", "born", "sex", "nationality", "permanent_address", "present_address"})
+"""What of the population database's answer a procedure may name; everything else in it is dropped unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationAnswer:
+    """The end of a look-up; `items` are empty unless something was found. It may be used until `until`, then it is gone."""
+
+    match: Match
+    items: Mapping[str, str]
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ ROLES: dict[str, frozenset[str]] = {
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "dossier.fee", "dossier.link", "dossier.archive", "paper.add", "outbox.read",
-        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide",
+        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide", "person.look_up",
     },
     # Người đứng đầu Bộ phận Một cửa.
     "one_stop_head": _SEE | _STEPS | {
@@ -57,7 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
     # Technical administrator: the machinery, never a dossier.
     "operator": frozenset({
         "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",
-        "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read", "event.manage", "event.read",
+        "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read",
     }),
     # Người phụ trách bảo vệ dữ liệu cá nhân: answers subjects' requests, keeps the record of breaches.
     "data_protection_officer": frozenset({"protection.read", "protection.decide", "audit.read"}),
@@ -88,13 +88,11 @@ ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "aud
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove"}),
+    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up"}),
     "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own"},
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
     "manage": frozenset({"mandate.appoint", "client.manage", "data.consent"}),
-    # A system of the ministry reads the stream of events; nothing of any dossier.
-    "events": frozenset({"event.read"}),
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
@@ -157,7 +155,7 @@ EVERY_PERSON: frozenset[str] = frozenset(
 """What anybody who has signed in may do, about themselves."""
 
 SYSTEM: dict[str, frozenset[str]] = {
-    "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up"},
+    "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up", "person.look_up"},
     "sign_in": frozenset({"account.sign_in", "account.end_session", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make", "register.keep"}),
     "counter": frozenset({"person.meet"}),

@@ -57,6 +57,9 @@ from motcua.casework.dossiers.models.sheets import (
     RegisterYear,
     Sheet,
 )
+from motcua.casework.dossiers.models.sources import (
+    SourcedField,
+)
 from motcua.casework.dossiers.models.together import (
     Hold,
     Looking,
@@ -96,6 +99,7 @@ __all__ = [
     "Revision",
     "SavedFilter",
     "Sheet",
+    "SourcedField",
     "SubmissionKey",
     "SupplementDraft",
     "SupplementLeave",

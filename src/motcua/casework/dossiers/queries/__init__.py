@@ -162,6 +162,11 @@ from motcua.casework.dossiers.queries.signing import (
     preview,
     tray,
 )
+from motcua.casework.dossiers.queries.sources import (
+    known_of_population,
+    population_of,
+    sources_of,
+)
 from motcua.casework.dossiers.queries.tallies import tallies
 from motcua.casework.dossiers.queries.together import (
     held_by,
@@ -229,6 +234,7 @@ __all__ = [
     "intakes",
     "intakes_of",
     "judged",
+    "known_of_population",
     "known_year",
     "label_of",
     "late_opinions",
@@ -257,6 +263,7 @@ __all__ = [
     "pin_of",
     "place_of",
     "place_of_opinion",
+    "population_of",
     "preview",
     "proposals",
     "proposed_retention",
@@ -290,6 +297,7 @@ __all__ = [
     "sheets",
     "slot_of_pin",
     "soon",
+    "sources_of",
     "supplement_requests",
     "tallies",
     "target",

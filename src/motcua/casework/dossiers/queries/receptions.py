@@ -11,6 +11,7 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import lifecycle, models, placing, proposing
 from motcua.casework.dossiers.errors import ProcedureClosed
 from motcua.casework.dossiers.queries.finding import row_for
+from motcua.casework.dossiers.queries.sources import known_of_population
 from motcua.casework.dossiers.types import (
     Channel,
     CheckLine,
@@ -77,6 +78,7 @@ def judged(actor: Actor, intake_id: str, *, at: datetime) -> Judged:
     view, version = intake_value(row), version_of(row, at)
     states = papers.states(actor, owner=view.owner, papers=view.papers, unit=view.unit)
     known: dict[str, Json] = {
+        **known_of_population(version, view.owner, at=at),
         "applicant": applicant(view.owner),
         "enterprise": {"status": "not_asked"},
         "papers": {

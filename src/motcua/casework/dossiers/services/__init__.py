@@ -132,6 +132,10 @@ from motcua.casework.dossiers.services.signing import (
     take_signatures,
     take_signed_file,
 )
+from motcua.casework.dossiers.services.sourcing import (
+    look_up_person,
+    recheck_population,
+)
 from motcua.casework.dossiers.services.supplement import (
     allow_supplement,
     asking,
@@ -202,6 +206,7 @@ __all__ = [
     "load_calendar",
     "lock_register",
     "look",
+    "look_up_person",
     "make_ordered",
     "meet_at_counter",
     "move",
@@ -216,6 +221,7 @@ __all__ = [
     "propose_revocation",
     "propose_stop",
     "receive",
+    "recheck_population",
     "recheck_register",
     "record_incident",
     "refuse_intake",

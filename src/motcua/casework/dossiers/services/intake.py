@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,10 +16,11 @@ from motcua.casework.dossiers import models, numbers, placing, queries, rows, tr
 from motcua.casework.dossiers.errors import AssuranceTooLow, ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import desk, registers, searching
+from motcua.casework.dossiers.queries.sources import population_of
+from motcua.casework.dossiers.services import desk, registers, searching, sourcing
 from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Channel, Receipt, Status
+from motcua.casework.dossiers.types import Channel, Receipt, SourcedValue, SourceState, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
@@ -33,6 +34,7 @@ from motcua.foundation.worktime.types import Due
 from motcua.identity.organisations import queries as organisation_queries
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import LookUp, Standing
+from motcua.identity.people import services as people
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -67,6 +69,7 @@ class _Filing:
     owner_name: str
     subject_key: str
     register_pending: bool
+    sources: Sequence[SourcedValue]
     flags: tuple[str, ...]
     origin: Mapping[str, Json]
     received_at: datetime
@@ -142,7 +145,9 @@ def _check(
         raise ChannelClosed(procedure=procedure, channel=channel.value)
     enterprise = organisations.refresh_enterprise(actor, owner.id, at) if owner.kind == "enterprise" else None
     states = paper_queries.states(actor, owner=owner, papers=papers, unit=unit)
+    answer = population_of(version, owner, at=at)
     known: dict[str, Json] = {
+        "population": dict(answer.items) if answer else {},
         "applicant": _applicant(owner, enterprise),
         "enterprise": {"status": _standing(enterprise)},
         "papers": {
@@ -184,6 +189,10 @@ def _check(
         subject_key=subject_key,
         flags=_signature_flags(version, checked, known),
         register_pending=enterprise is not None and enterprise.standing is Standing.UNAVAILABLE,
+        sources=[
+            *sourcing.of_population(version, owner, checked.data, answer, at),
+            *sourcing.of_register(checked.data, enterprise, at),
+        ],
         origin=origin,
         received_at=received_at,
         at=at,
@@ -248,6 +257,10 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         attachments.bind(
             actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at, unit=filing.desk
         )
+    if filing.sources:
+        sourcing.keep(code, filing.sources)
+    if filing.owner.kind == "person" and filing.sources:
+        people.forget_answer(person=filing.owner.id, procedure=version.procedure)
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
@@ -296,6 +309,8 @@ def _orders(filing: _Filing, code: str) -> list[Order]:
         orders.append(Order("dossiers.read_papers", {"code": code}, priority=NEWS, at=when))
     if filing.register_pending:
         orders.append(Order("dossiers.recheck_register", {"code": code}, at=filing.at + RECHECK_AFTER))
+    if any(one.state is SourceState.UNVERIFIED for one in filing.sources):
+        orders.append(Order("dossiers.recheck_population", {"code": code}, at=filing.at + RECHECK_AFTER))
     return orders
 
 

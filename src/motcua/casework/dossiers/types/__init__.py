@@ -138,6 +138,10 @@ from motcua.casework.dossiers.types.signing import (
     ResultDraft,
     TrayLine,
 )
+from motcua.casework.dossiers.types.sources import (
+    SourcedValue,
+    SourceState,
+)
 from motcua.casework.dossiers.types.together import (
     Held,
     Looker,
@@ -248,6 +252,8 @@ __all__ = [
     "SheetView",
     "Sort",
     "SourceReason",
+    "SourceState",
+    "SourcedValue",
     "Spot",
     "Status",
     "Stop",

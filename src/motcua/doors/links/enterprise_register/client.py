@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import threading
 import time
+import uuid
 from dataclasses import replace
 
 from motcua.doors.links.enterprise_register import wire
 from motcua.doors.links.enterprise_register.settings import CLIENT, Settings, current
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
-from motcua.foundation.transport.types import Answer
+from motcua.foundation.transport.ports import roads
+from motcua.foundation.transport.types import Answer, Errand
 
 TOKEN_FAULTS = {"900901", "900903", "900904"}
 """The gateway's faults that a new token can cure."""
@@ -22,12 +24,28 @@ _lock = threading.Lock()
 _tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
 
-def look_up(settings: Settings, code: str) -> wire.Entry | None:
+def look_up(settings: Settings, code: str, errand: Errand) -> wire.Entry | None:
     """The register's entry, `None` when it knows no such code; every failure is `Unavailable`."""
     if not settings.is_on:
         raise Unavailable(register="enterprise", part="off")
-    answer = _look_up(settings, code, anew=False)
-    if answer.status == 401 and wire.read_fault(answer.body) in TOKEN_FAULTS and settings.consumer_key:
+    if settings.road:
+        answer = roads.get()[settings.road].carry(
+            settings.service,
+            method="GET",
+            params={settings.parameter: code},
+            headers={"accept": "application/json"},
+            errand=errand,
+            client=CLIENT,
+            timeout=settings.timeout_seconds,
+        )
+    else:
+        answer = _look_up(settings, code, anew=False)
+    if (
+        not settings.road
+        and answer.status == 401
+        and wire.read_fault(answer.body) in TOKEN_FAULTS
+        and settings.consumer_key
+    ):
         answer = _look_up(settings, code, anew=True)
     if answer.status == 404:
         return None
@@ -41,7 +59,8 @@ def look_up(settings: Settings, code: str) -> wire.Entry | None:
 
 def probe(seconds: float) -> None:
     """Look up a code that is nobody's; raises as `look_up` does."""
-    look_up(replace(current(), timeout_seconds=seconds), NOBODYS_CODE)
+    errand = Errand(id=str(uuid.uuid4()), issue="probe")
+    look_up(replace(current(), timeout_seconds=seconds), NOBODYS_CODE, errand)
 
 
 def forget_tokens() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from motcua.doors.links.enterprise_register import client, mapping
@@ -10,6 +11,7 @@ from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
 from motcua.foundation.errors import Unavailable
+from motcua.foundation.transport.types import Errand
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.consent import queries as consent
 from motcua.identity.organisations.types import RegisterAnswer
@@ -31,7 +33,8 @@ class NationalRegister:
         """
         settings = self._settings()
         purpose = consent.require_purpose(PURPOSE)
-        entry = client.look_up(settings, code)
+        errand = Errand(id=str(uuid.uuid4()), issue=purpose.key)
+        entry = client.look_up(settings, code, errand)
         if entry is None:
             return None
         if entry.code.replace("-", "") != code.replace("-", ""):
@@ -46,5 +49,7 @@ class NationalRegister:
             purpose=purpose.key,
             fields=purpose.fields,
             at=clock.now(),
+            party=settings.service,
+            message=errand.id,
         )
         return mapping.answer(entry, settings)

@@ -12,7 +12,7 @@ CLIENT = "enterprise_register"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`consumer_key` empty means that the gateway asks for no token."""
+    """`consumer_key` empty means that the gateway asks for no token; with a `road` it is asked as `service` over that road."""
 
     url: str
     consumer_key: str = ""
@@ -22,12 +22,14 @@ class Settings:
     look_up_path: str = "/apiCSDLDKDN/1.0/chiTietDoanhNghiep"
     parameter: str = "msdn"
     active_words: tuple[str, ...] = ("Đang hoạt động",)
-    timeout_seconds: float = 10.0
+    timeout_seconds: float = 1.8
+    road: str = ""
+    service: str = ""
 
     @property
     def is_on(self) -> bool:
         """Whether there is somebody to ask."""
-        return bool(self.url)
+        return bool(self.road or self.url)
 
 
 def current() -> Settings:
@@ -37,4 +39,6 @@ def current() -> Settings:
         url=options.enterprise_register_url.rstrip("/"),
         consumer_key=getattr(options, "enterprise_register_key", ""),
         consumer_secret=getattr(options, "enterprise_register_secret", ""),
+        road=options.enterprise_register_road,
+        service=options.enterprise_register_service,
     )

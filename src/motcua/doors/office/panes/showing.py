@@ -14,7 +14,7 @@ from motcua.casework.attachments.types import Paper, PaperPage
 from motcua.casework.dossiers import queries
 from motcua.casework.dossiers.types import Area, DossierView, Pin, Place, Remark, RemarkKind, RemarkState, SourceReason
 from motcua.definitions.catalogue.types import ProcedureVersion
-from motcua.doors.ui import answers, lists, marks, pointers, session, signed, texts
+from motcua.doors.ui import answers, known, lists, marks, pointers, session, signed, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, NotFound
 from motcua.foundation.pdf.errors import PageUnknown
@@ -266,20 +266,21 @@ def _sources(version: ProcedureVersion, dossier: DossierView) -> dict[str, str]:
                 found[view.pointer] = words
     for pointer in queries.sealed_places(dossier.code):
         found.setdefault(pointer, texts.words("page.source.register"))
-    return found
+    return found | known.sources(dossier.code)[0]
 
 
 def _mismatches(dossier: DossierView) -> dict[str, str]:
-    """Where the register says otherwise today, by pointer: what it says."""
+    """Where a register said otherwise when the dossier was filed, or says so today, by pointer: what it says."""
+    recorded = known.sources(dossier.code)[1]
     if dossier.owner.kind != "enterprise" or (held := organisations.find_enterprise(dossier.owner.id)) is None:
-        return {}
+        return recorded
     block: Json = dossier.data.get("applicant")
-    known = dict(zip(_REGISTER, (held.name, held.address, held.representative), strict=True))
+    today = dict(zip(_REGISTER, (held.name, held.address, held.representative), strict=True))
     if not isinstance(block, dict):
-        return {}
-    return {
+        return recorded
+    return recorded | {
         f"/applicant/{name}": true
-        for name, true in known.items()
+        for name, true in today.items()
         if true and block.get(name) and fold(str(block[name])) != fold(true)
     }
 

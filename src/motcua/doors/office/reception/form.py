@@ -19,8 +19,8 @@ from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import FieldView, Section, Widget
 from motcua.doors.office.frame import officers_only, page, seen
-from motcua.doors.ui import answers, faults, lists, pointers, questions, session, texts
-from motcua.doors.ui.asked import Question
+from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, session, texts
+from motcua.doors.ui.asked import Question, Told
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
@@ -74,6 +74,10 @@ def form(request: HttpRequest, intake: UUID) -> HttpResponse:
     except IntakeMoved:
         moved = [faults.Line(texts.words("reception.moved"), "")]
         return _page(request, view, version, data, (), at, told=moved, status=409)
+    if action == known.ACTION:
+        asked = services.look_up_person(actor, owner=view.owner, version=version, at=at, unit=view.unit)
+        flash.put(request, known.came(asked))
+        return HttpResponseRedirect(request.path, status=303)
     if action in ("use", "reject"):
         return HttpResponseRedirect(f"{request.path}#proposals", status=303)
     if action in ("add", "remove") or action in _ANEW:
@@ -154,8 +158,10 @@ def _page(
     status: int = 0,
 ) -> HttpResponse:
     options = lists.of(version, at)
+    told_by = known.told(version, view.owner, at=at)
+    opened = known.kept(told_by, request.GET.get(questions.OTHERWISE, ""))
     parts = [
-        _part(section, data, errors, version, options)
+        _part(section, data, errors, version, options, told_by, opened)
         for section in version.layout.sections
         if not section.slots and forms.shown(section.show_if, data, "")
     ]
@@ -163,6 +169,10 @@ def _page(
         "intake": view,
         "version": version,
         "parts": parts,
+        "offer": known.offer(
+            version, view.owner, [view for part in version.layout.sections for view in part.fields], at=at, desk=True
+        ),
+        "message": flash.take(request),
         "proposals": _proposals(view, version, data, options),
         "errors": [*told, *(_line(error, version) for error in errors)],
     }
@@ -176,11 +186,21 @@ def _part(
     errors: Sequence[FieldError],
     version: ProcedureVersion,
     options: questions.Options,
+    told: Mapping[str, Told],
+    opened: frozenset[str],
 ) -> Part:
     title = section.title.in_(texts.language())
     if section.rows is None:
         filled = _with_rows(section.fields, data, ())
-        asked = questions.questions(section.fields, filled, options=options, errors=errors, pack=version.texts)
+        asked = questions.questions(
+            section.fields,
+            filled,
+            options=options,
+            errors=errors,
+            pack=version.texts,
+            told=told,
+            opened=opened,
+        )
         return Part(section.key, title, asked)
     item = section.rows.item.in_(texts.language())
     rows = []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from motcua.casework.attachments import queries as attachments
+from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
@@ -21,6 +22,7 @@ def check(
     owner = actor.acting_for
     states = attachments.states(actor, owner=owner, papers=papers)
     known: dict[str, Json] = {
+        **dossiers.known_of_population(version, owner, at=at),
         "applicant": _applicant(owner),
         "enterprise": {"status": "not_asked"},
         "papers": {
@@ -39,7 +41,10 @@ def check(
 
 def fill(actor: Actor, version: ProcedureVersion, data: Mapping[str, Json], at: datetime) -> Mapping[str, Json]:
     """The draft as a page shows it: what sign-in says of the applicant filled in, calculated answers computed."""
-    known: dict[str, Json] = {"applicant": _applicant(actor.acting_for)}
+    known: dict[str, Json] = {
+        **dossiers.known_of_population(version, actor.acting_for, at=at),
+        "applicant": _applicant(actor.acting_for),
+    }
     return catalogue.fill(version, data, known=known, on=clock.legal_date(at)).data
 
 

@@ -17,7 +17,7 @@ from motcua.definitions.forms.types import FieldView, Section
 from motcua.doors.portal.filing import enterprises, forms, saving
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, flash, lists, pointers, questions, texts, writing
+from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
@@ -163,7 +163,7 @@ def _ask(
         kept = session.kept_form(request)
         if kept is not None:
             shown, _ = questions.read(fields, kept, shown, options=filing.options, rows=rows)
-        return _page(request, filing, part, number, rows, shown, (), kept=kept is not None)
+        return _page(request, actor, filing, part, number, rows, shown, (), kept=kept is not None)
     at = clock.now()
     typed, unreadable = questions.read(
         fields, request.POST, forms.with_minimum(fields, filing.draft.data, rows), options=filing.options, rows=rows
@@ -197,6 +197,10 @@ def _ask(
         last = len(pointers.rows(typed, place)) - 1
         anchor = pointers.name_of_id(f"{target}/{last}" if action == "add" else target)
         return HttpResponseRedirect(f"{request.get_full_path()}#{anchor}")
+    if action == known.ACTION and actor.acting_for is not None:
+        found = services.look_up_person(actor, owner=actor.acting_for, version=filing.version, at=at)
+        flash.put(request, known.came(found))
+        return HttpResponseRedirect(request.path, status=303)
     if action in _ANEW:
         if action == "look_up":
             enterprises.ask(actor, pointers.get(typed, place), at)
@@ -204,12 +208,13 @@ def _ask(
     after = forms.of_draft(actor, draft, at)
     errors = _errors_here(after, part, rows, unreadable)
     if errors:
-        return _page(request, after, part, number, rows, after.data, errors)
+        return _page(request, actor, after, part, number, rows, after.data, errors)
     return HttpResponseRedirect(_next(request, after, part, number))
 
 
 def _page(
     request: HttpRequest,
+    actor: Actor,
     filing: forms.Filing,
     part: Section,
     number: int,
@@ -219,6 +224,8 @@ def _page(
     *,
     kept: bool = False,
 ) -> HttpResponse:
+    at = clock.now()
+    told = known.told(filing.version, actor.acting_for, at=at)
     asked = questions.questions(
         part.fields,
         data,
@@ -228,6 +235,8 @@ def _page(
         pack=filing.version.texts,
         live=reverse("portal:question", args=[filing.draft.id, number]),
         look_up=enterprises.known,
+        told=told,
+        opened=known.kept(told, request.GET.get(questions.OTHERWISE, "")),
     )
     item = part.rows.item.in_(texts.language()) if part.rows else ""
     context = {
@@ -237,6 +246,7 @@ def _page(
         "lead": "" if rows else part.lead.in_(texts.language()),
         **_step(filing, number),
         "questions": asked,
+        "offer": known.offer(filing.version, actor.acting_for, part.fields, at=at),
         "refreshes": any(one.live for asking in asked for one in (asking, *asking.inside)),
         "kept": kept,
         "errors": faults.summary(errors, part.fields, filing.version.texts),

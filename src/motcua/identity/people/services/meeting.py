@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
-from motcua.foundation.vn import normal
+from motcua.foundation.vn import is_test_number, normal
 from motcua.identity.people import facts, models, queries
-from motcua.identity.people.errors import NumberTaken, PersonUnknown
+from motcua.identity.people.errors import NumberForTrials, NumberTaken, PersonUnknown
 from motcua.identity.people.types import NumberKind, Person
 from motcua.identity.permissions import queries as permissions
 
 
 @transaction.atomic
 def meet(actor: Actor, *, number: str, number_kind: NumberKind, name: str, born: str, at: datetime) -> Person:
-    """The person with this number, entered when new; name and birth date follow their source."""
+    """The person with this number, entered when new; name and birth date follow their source.
+
+    Raises `NumberForTrials` for a number of the sandbox's in a house that runs without it.
+    """
     permissions.require(actor, "person.meet")
+    if is_test_number(number) and not settings.MOTCUA.sandbox:
+        raise NumberForTrials
     row, created = models.Person.objects.select_for_update(no_key=True).get_or_create(
         number=number, defaults={"number_kind": number_kind.value, "name": normal(name), "born": born, "met_at": at}
     )

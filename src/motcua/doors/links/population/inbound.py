@@ -1,0 +1,1 @@
+"""Nothing comes in: the database never calls us."""

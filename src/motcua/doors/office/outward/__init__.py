@@ -1,1 +1,0 @@
-"""Pages of what other systems get from the house: webhooks, and the programs that may call it."""
