@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import secrets
+
+import openpyxl
 
 SIZE = 20 * 1024
 
@@ -20,6 +23,20 @@ def pdf(title: str = "Paper", size: int = SIZE) -> bytes:
         if len(_assemble(content)) == size or length < 0:
             break
     return _assemble(content)
+
+
+def workbook() -> bytes:
+    """A workbook of one cell with a mark of its own."""
+    made = openpyxl.Workbook()
+    made.active.append([secrets.token_hex(16)])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def named(name: str) -> bytes:
+    """What a file of this name should hold."""
+    return workbook() if name.endswith(".xlsx") else pdf(name)
 
 
 def _padding(length: int) -> bytes:

@@ -36,6 +36,13 @@ def fresh_invoice() -> str:
     return f"SPC-{uuid.uuid4().hex[:16].upper()}"
 
 
+def application() -> Form:
+    """An application for a preferential certificate of origin, whose fee is due at filing; a fresh invoice."""
+    form: Form = json.loads((Path(__file__).parent / "data" / "application.json").read_text())
+    form["items"][0]["invoice_no"] = fresh_invoice()
+    return form
+
+
 def papers_named(form: object) -> list[str]:
     """The names of all papers that a form speaks of, in its order, each once."""
     found: dict[str, None] = {}

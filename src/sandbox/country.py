@@ -13,7 +13,7 @@ from sandbox.people import ENTERPRISES, PEOPLE
 from sandbox.scenario import BadScenario, Player
 from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
 
-SHOWN = 500
+SHOWN, MOST = 500, 100_000
 LARGEST_SCENARIO = 256 * 1024
 _TRAIL = (("/", "Hệ thống mô phỏng"),)
 
@@ -61,7 +61,7 @@ class Country:
 
     async def _dossiers(self, request: Request) -> Response:
         if not _as_page(request):
-            return JSONResponse({"dossiers": self._found()})
+            return JSONResponse({"dossiers": self._found(request.query_params.get("system", ""), MOST)})
         rows = [
             (one["system"], link(one["address"], one["code"]), f"{one['state']} {one['stateName']}")
             for one in self._found()
@@ -69,8 +69,13 @@ class Country:
         made = table("Hồ sơ đã thấy – dossiers seen", ("Hệ thống", "Mã", "Trạng thái"), rows)
         return page("Hồ sơ các hệ thống đã thấy", made, trail=_TRAIL)
 
-    def _found(self) -> list[dict[str, Any]]:
-        return [{"system": system, **one} for system, seen in self._seen.items() for one in seen(SHOWN)]
+    def _found(self, wanted: str = "", limit: int = SHOWN) -> list[dict[str, Any]]:
+        return [
+            {"system": system, **one}
+            for system, seen in self._seen.items()
+            if wanted in {"", system}
+            for one in seen(limit)
+        ]
 
     # ------------------------------------------------------------ scenarios
 

@@ -63,6 +63,7 @@ class Mailbox:
             Route("/mail/{key}/html", self._html),
             Route("/mail/{key}/source", self._source),
             Route("/mail/api/messages", self._list_json),
+            Route("/mail/api/heads", self._heads_json),
             Route("/mail/api/messages/{key}", self._one_json),
             Route("/mail/{key}", self._read),
         ]
@@ -213,6 +214,13 @@ class Mailbox:
             }
         )
 
+    async def _heads_json(self, _request: Request) -> Response:
+        heads = [
+            {"to": row.group, "subject": _subject(row.value), "message_id": _message_id(row.value)}
+            for row in self._table.newest(limit=KEPT)
+        ]
+        return JSONResponse({"heads": heads})
+
     async def _one_json(self, request: Request) -> Response:
         content = self._table.get(request.path_params["key"])
         if content is None:
@@ -240,6 +248,10 @@ def _parsed(content: bytes) -> EmailMessage:
 
 def _subject(content: bytes) -> str:
     return str(_HEADERS.parsebytes(content[: 64 * 1024]).get("Subject") or "(không có tiêu đề)")
+
+
+def _message_id(content: bytes) -> str:
+    return str(_HEADERS.parsebytes(content[: 64 * 1024]).get("Message-ID") or "")
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

@@ -195,6 +195,13 @@ def bench(arguments: tuple[str, ...]) -> None:
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def soak(arguments: tuple[str, ...]) -> None:
+    """File many dossiers while all other systems fail at random, then compare both sides (`motcua soak --help`)."""
+    _outside("bench.soak", arguments)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def demo(arguments: tuple[str, ...]) -> None:
     """Play a declaration over HTTP as an enterprise's software would (`motcua demo --help`)."""
     _outside("bench.demo", arguments)

@@ -113,6 +113,10 @@ class Options:
     signing_by_person: bool = _option(
         True, "a result of a procedure with a step of signing needs the signer's own signature before the seal"
     )
+    webhook_hosts: str = _option(
+        "",
+        "hosts (host or host:port, commas) of the ministry's own network that webhooks may lead to; others must be public and use https",
+    )
     antivirus: str = _option(
         "", "socket of clamd (unix:/path or tcp:host:port); empty: papers are marked as not scanned"
     )

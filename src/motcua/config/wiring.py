@@ -33,6 +33,8 @@ from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.links.zalo import outbound as zalo
 from motcua.doors.ui.links import connections
+from motcua.followup.events import sending as webhooks
+from motcua.followup.events import subscribers as events_subscribers
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
 from motcua.followup.notifications import personal, post, telling
@@ -79,6 +81,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *desk_letters.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
+    *events_subscribers.SUBSCRIPTIONS,
 ]
 
 SENDERS: dict[str, Sender] = {
@@ -88,6 +91,7 @@ SENDERS: dict[str, Sender] = {
     desk_letters.CHANNEL: desk_letters.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
+    webhooks.CHANNEL: webhooks.SENDER,
 }
 
 CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}

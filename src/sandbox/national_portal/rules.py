@@ -50,6 +50,7 @@ _TIMES = frozenset(
 )  # fmt: skip
 _LENGTHS = {"TrichYeuHoSo": 1000, "NguoiXuLy": 50, "TenTepDinhKem": 4000, "TenGiayTo": 2000}
 _NUMBERS = frozenset(("SoLuong", "LoaiGiayTo", "HoSoBoSungId", "TrangThaiBoSung"))
+_BEFORE_ACCEPTANCE = frozenset(("1", "3", "5", "6", "7", "8"))
 _NULLS = frozenset(("TepDinhKemId",))
 _TIME = re.compile(r"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d")
 _CHECKED = frozenset(_CODES) | _TIMES | frozenset(_LENGTHS)
@@ -62,8 +63,8 @@ def dossier(item: Mapping[str, Any], *, newer: bool, strings: bool) -> list[str]
         faults += [f"Thiếu {name}" for name in _NEWER if not item.get(name)]
         if not item.get("DinhDanhCHS"):
             faults.append("Thiếu DinhDanhCHS")
-    # A dossier that is not accepted has no time of acceptance.
-    if not item.get("NgayTiepNhan") and item.get("TrangThaiHoSo") not in {"1", "3"}:
+    # A dossier that is not accepted has no time of acceptance; it may be asked for papers or a fee, or be withdrawn, before it is.
+    if not item.get("NgayTiepNhan") and item.get("TrangThaiHoSo") not in _BEFORE_ACCEPTANCE:
         faults.append("Thiếu NgayTiepNhan")
     faults += _values(item, strings=strings)
     return faults

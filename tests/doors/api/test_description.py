@@ -10,6 +10,8 @@ from tests.doors.api.conftest import Program
 from tests.links import house
 
 OPERATIONS = {
+    "/api/v1/events": {"get"},
+    "/api/v1/links/metrics": {"get"},
     "/api/v1/links": {"get"},
     "/api/v1/oauth/token": {"post"},
     "/api/v1/papers": {"post"},

@@ -55,13 +55,19 @@ class Visitor:
             permissions.grant(SET_UP, principal=account, role=key, unit="", in_force_from=at, at=at)
             self.http.post(session.OFFICER_SIGN_IN, {"login": key, "password": PASSWORD})
         elif kind == "right":
+            if key == "events":  # a system of the ministry, behind which no person and no enterprise stands
+                self._program(key, "", at)
+                return
             self._enter(key, at)
             if key not in STAFF_RIGHTS:  # what only the representative holds, no program is given
                 return
-            opened = accounts.open_client(
-                SET_UP, client_id=f"erp-{key}", enterprise=ENTERPRISE, scopes=frozenset({key}), at=at
-            )
-            self.token = accounts.issue_token(opened.client_id, opened.secret, at).value
+            self._program(key, ENTERPRISE, at)
+
+    def _program(self, right: str, enterprise: str, at: datetime) -> None:
+        opened = accounts.open_client(
+            SET_UP, client_id=f"erp-{right}", enterprise=enterprise, scopes=frozenset({right}), at=at
+        )
+        self.token = accounts.issue_token(opened.client_id, opened.secret, at).value
 
     def _enter(self, right: str, at: datetime) -> None:
         claims = Claims(

@@ -26,7 +26,12 @@ Failures are problem details (RFC 9457), in Vietnamese, or in English with `Acce
 
 _CLIENT = {
     "type": "oauth2",
-    "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {"file": "file", "see": "see"}}},
+    "flows": {
+        "clientCredentials": {
+            "tokenUrl": "/api/v1/oauth/token",
+            "scopes": {"file": "file", "see": "see", "events": "events"},
+        }
+    },
 }
 _OPEN = ("/api/v1/oauth/", "/api/v1/procedures", "/api/v1/verifications")
 

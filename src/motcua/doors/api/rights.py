@@ -14,6 +14,7 @@ LINES: dict[str, Need] = {
     "api-v1:verify": ANYBODY,
     "GET api/v1/links": ANYBODY,
     "GET api/v1/links/metrics": ANYBODY,
+    "GET api/v1/events": programs("event.read"),
     "GET api/v1/procedures": ANYBODY,
     "GET api/v1/procedures/<procedure>": ANYBODY,
     "GET api/v1/procedures/<procedure>/schema": ANYBODY,

@@ -244,3 +244,24 @@ class Link(Schema):
     state: str
     last_success: datetime | None
     backlog: int
+
+
+class CloudEvent(Schema):
+    """One event (CloudEvents 1.0); `sequence` is its place in the stream, `data` carries references and codes only."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str = Field(examples=["vn.motcua.dossiers.status_changed"])
+    subject: str = Field(examples=["dossier/G02.18-261126-000001"])
+    time: datetime
+    datacontenttype: str
+    sequence: str
+    data: dict[str, Any]
+
+
+class Events(Schema):
+    """A part of the stream; `next` is the cursor of the next call."""
+
+    events: list_[CloudEvent]
+    next: str

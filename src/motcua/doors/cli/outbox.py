@@ -59,3 +59,18 @@ def resend(message: int) -> None:
     except NotFound:
         raise click.ClickException(f"There is no message {message} that waits.") from None
     click.echo(f"Message {message} goes out again.")
+
+
+@command.command("resend-all")
+def resend_all() -> None:
+    """Send again, now, whatever was tried and has not arrived; for when the other side is well again."""
+
+    def allowed(actor: Actor) -> None:
+        permissions.require(actor, "outbox.resend")
+
+    number = 0
+    while sent := services.resend_tried(OPERATOR, at=clock.now(), allowed=allowed):
+        number += sent
+        if sent < services.MOST_RESENT:
+            break
+    click.echo(f"{number} messages go out again.")

@@ -43,6 +43,8 @@ _MENU = (
     ("moves", "dossier.move"),
     ("stuck", "process.mend"),
     ("connections", "outbox.read"),
+    ("webhooks", "event.manage"),
+    ("programs", "account.manage"),
     ("accounts", "account.manage"),
     ("staff", "staff.read"),
     ("rights", "permission.read"),

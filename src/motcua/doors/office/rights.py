@@ -167,6 +167,9 @@ LINES: dict[str, Need] = {
     "office:functions": officers("system.read"),
     "office:resend": officers("outbox.resend"),
     "office:connection": officers("outbox.read"),
+    "office:webhooks": officers("event.manage"),
+    "office:webhook": officers("event.manage"),
+    "office:programs": officers("account.manage"),
     "office:try_connection": officers("outbox.resend"),
     "office:resend_dead": officers("outbox.resend"),
     # ---- the designer

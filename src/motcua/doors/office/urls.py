@@ -17,6 +17,7 @@ from motcua.doors.office.figures import views as figures
 from motcua.doors.office.functions import views as functions
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
+from motcua.doors.office.outward import programs, webhooks
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.protection import views as protection
 from motcua.doors.office.reception import begin, form, scans
@@ -144,6 +145,9 @@ urlpatterns = [
     path("quan-tri/quy-trinh/<int:instance>/thu-lai/", moves.retry, name="stuck_retry"),
     path("quan-tri/chuc-nang/", functions.functions, name="functions"),
     path("quan-tri/ket-noi/", connections.messages, name="connections"),
+    path("quan-tri/su-kien/", webhooks.listed, name="webhooks"),
+    path("quan-tri/su-kien/<slug:webhook>/", webhooks.one, name="webhook"),
+    path("quan-tri/chuong-trinh/", programs.listed, name="programs"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
     path("quan-tri/ket-noi/<slug:name>/", connections.link, name="connection"),
     path("quan-tri/ket-noi/<slug:name>/thu/", connections.try_link, name="try_connection"),

@@ -108,6 +108,10 @@ def opens(need: Need, actor: Actor) -> bool:
     return any(permissions.allows(actor, permission) for permission in need.any_of)
 
 
+_OF_PROGRAMS = frozenset({"events"})
+"""Rights that a program may hold and no person."""
+
+
 def routes() -> list[Route]:
     """Every address of the running house, in the order in which they are looked up."""
     found: dict[tuple[str, str], Route] = {}
@@ -139,6 +143,8 @@ def cell(route: Route, kind: str, key: str) -> Cell:
         return Cell(allowed=False, why="sign_in", by=need.any_of)
     if (kind == "role") != (need.audience is Audience.OFFICER):
         return Cell(allowed=False, why="other_door", by=need.any_of)
+    if key in _OF_PROGRAMS and need.audience is not Audience.PROGRAM:
+        return Cell(allowed=False, why="sign_in", by=need.any_of)
     if not need.any_of:
         return Cell(allowed=True, why="every_officer" if kind == "role" else "every_person")
     held = permissions.permissions_of(key) if kind == "role" else permissions.permissions_of_right(key)

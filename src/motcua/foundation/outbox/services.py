@@ -89,6 +89,17 @@ def resend_dead(actor: Actor, *, channel: str, at: datetime, allowed: Callable[[
     return len(rows)
 
 
+@transaction.atomic
+def resend_tried(actor: Actor, *, at: datetime, allowed: Callable[[Actor], None]) -> int:
+    """Send now whatever was tried and has not arrived, on all channels, `MOST_RESENT` at most; how many. `allowed` as for `resend`."""
+    allowed(actor)
+    tried = models.OutboxMessage.objects.exclude(state="sent").filter(attempt__gt=0).order_by("id")
+    rows = list(tried.select_for_update(no_key=True, skip_locked=True)[:MOST_RESENT])
+    for row in rows:
+        _again(actor, row, at)
+    return len(rows)
+
+
 def _again(actor: Actor, row: models.OutboxMessage, at: datetime) -> None:
     row.state, row.next_at, row.attempt = "waiting", at, 0
     row.save(update_fields=["state", "next_at", "attempt"])

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 
 from motcua.foundation.transport.breaker import Breaker
 from motcua.foundation.transport.errors import BadAnswer, CallFailed, HeldBack, HostNotNamed, TimedOut, Unreachable
+from motcua.foundation.transport.guard import PublicOnly
 from motcua.foundation.transport.types import Answer, ClientSettings
 from motcua.foundation.types import Json
 
@@ -238,7 +239,11 @@ def _open(settings: ClientSettings) -> httpx.HTTPTransport:
         max_keepalive_connections=settings.connections,
         keepalive_expiry=KEEP_ALIVE_SECONDS,
     )
-    return httpx.HTTPTransport(verify=trust, limits=limits)
+    pool = httpx.HTTPTransport(verify=trust, limits=limits)
+    if settings.public_only:
+        # httpx has no public way to the sockets under it; a test watches that this one still leads there.
+        pool._pool._network_backend = PublicOnly(settings.private_hosts)
+    return pool
 
 
 def _forget_after_fork() -> None:

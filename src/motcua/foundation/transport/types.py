@@ -82,6 +82,8 @@ class ClientSettings:
 
     After `failures` in a row nobody calls for `hold_seconds`, twice as long each time, five minutes at most. `concurrent` bounds the calls under way
     in one process, `per_second` the calls that it begins (0: no bound).
+
+    `public_only` refuses addresses inside this network, whatever name leads there, but for `private_hosts`: for addresses that somebody else entered.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -94,6 +96,8 @@ class ClientSettings:
     hold_seconds: float = 15.0
     concurrent: int = 20
     per_second: float = 0.0
+    public_only: bool = False
+    private_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,16 @@ class ClientCertificateSet(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ClientScopesSet(Fact):
+    """A program got other rights; its tokens are dead."""
+
+    NAME: ClassVar[str] = "accounts.client_scopes_set"
+
+    client_id: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClientRevoked(Fact):
     """A program may no longer act; its tokens are dead."""
 

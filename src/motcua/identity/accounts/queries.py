@@ -162,7 +162,7 @@ def actor_for_token(token: str, at: datetime, *, certificate: str = "") -> Actor
     return Actor(
         ActorKind.CLIENT,
         str(account_id),
-        acting_for=Ref("enterprise", enterprise),
+        acting_for=Ref("enterprise", enterprise) if enterprise else Ref("system", str(account_id)),
         rights=frozenset(scopes),
         assurance=assurance,
     )
@@ -262,6 +262,13 @@ def clients(actor: Actor) -> tuple[Client, ...]:
         return ()
     rows = models.Client.objects.filter(enterprise=owner.id).select_related("account").order_by("-account__opened_at")
     return tuple(_client(row) for row in rows[:100])
+
+
+def all_clients(actor: Actor, *, limit: int = 500) -> tuple[Client, ...]:
+    """Programs of all enterprises and systems of the ministry, for staff; the newest first."""
+    permissions.require(actor, "account.manage")
+    rows = models.Client.objects.select_related("account").order_by("-account__opened_at", "client_id")
+    return tuple(_client(row) for row in rows[:limit])
 
 
 def fingerprint(secret: str) -> str:

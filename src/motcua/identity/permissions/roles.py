@@ -57,7 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
     # Technical administrator: the machinery, never a dossier.
     "operator": frozenset({
         "outbox.read", "outbox.resend", "journal.verify", "catalogue.read", "catalogue.load", "account.manage",
-        "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read",
+        "organisation.manage", "worktime.manage", "job.read", "job.retry", "process.mend", "system.read", "event.manage", "event.read",
     }),
     # Người phụ trách bảo vệ dữ liệu cá nhân: answers subjects' requests, keeps the record of breaches.
     "data_protection_officer": frozenset({"protection.read", "protection.decide", "audit.read"}),
@@ -93,6 +93,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
     "manage": frozenset({"mandate.appoint", "client.manage", "data.consent"}),
+    # A system of the ministry reads the stream of events; nothing of any dossier.
+    "events": frozenset({"event.read"}),
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 

@@ -92,6 +92,12 @@ def link_side_words(side: str) -> str:
 
 
 @register.filter
+def webhook_state_words(state: str) -> str:
+    """Whether a webhook is called, in words."""
+    return texts.words(f"office.webhook_state.{state}")
+
+
+@register.filter
 def link_state_words(state: str) -> str:
     """How a link stands, in words."""
     return texts.words(f"office.link_state.{state}")

@@ -11,6 +11,7 @@ from motcua.identity.accounts.services.clients import (
     replace_secret,
     revoke_client,
     rotate_secret,
+    set_scopes,
 )
 from motcua.identity.accounts.services.demo import make_demo
 from motcua.identity.accounts.services.directory import (
@@ -103,6 +104,7 @@ __all__ = [
     "rotate_secret",
     "set_contact",
     "set_password",
+    "set_scopes",
     "settle_conflict",
     "sign_in",
     "sweep",

@@ -31,6 +31,8 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 TOKEN_LIFE = timedelta(hours=1)
+SYSTEM_RIGHTS = frozenset({"events"})
+"""What a system of the ministry may be given."""
 OVERLAP, LONGEST_OVERLAP = timedelta(hours=24), timedelta(days=7)
 """How long an old secret works on after a rotation."""
 
@@ -48,14 +50,13 @@ def open_client(
 ) -> OpenedClient:
     """Let a program act for an enterprise with the rights in `scopes`, and return its credentials, shown once.
 
-    `secret` is for trial accounts only; without it 256 random bits are drawn. Raises `NameTaken`, `RightsWrong`.
+    A system of the ministry has no enterprise and the right `events` alone. `secret` is for trial accounts only; without it 256 random bits are drawn. Raises `NameTaken`, `RightsWrong`.
     """
     permissions.require(actor, "account.manage")
-    if not scopes or scopes - STAFF_RIGHTS:
-        raise RightsWrong
+    _check_scopes(scopes, enterprise)
     if models.Client.objects.filter(client_id=client_id).exists():
         raise NameTaken(name=client_id)
-    code = organisations.normal_code(enterprise)
+    code = organisations.normal_code(enterprise) if enterprise else ""
     secret = secret or secrets.token_urlsafe(32)
     account = open_account(
         actor, kind=AccountKind.CLIENT, opened_by=OpenedBy.STAFF, name=name or client_id, enterprise=code, at=at
@@ -66,6 +67,18 @@ def open_client(
     fact = facts.ClientOpened(client_id=client_id, enterprise=code, scopes=tuple(sorted(scopes)))
     tell(fact, account=account, by=actor, at=at)
     return OpenedClient(str(account.pk), client_id, secret)
+
+
+@transaction.atomic
+def set_scopes(actor: Actor, *, client_id: str, scopes: frozenset[str], at: datetime) -> None:
+    """Give a program other rights; every token under the former ones dies. Raises `AccountUnknown`, `RightsWrong`."""
+    permissions.require(actor, "account.manage")
+    row = _locked(client_id)
+    _check_scopes(scopes, row.enterprise)
+    row.scopes = sorted(scopes)
+    row.save(update_fields=["scopes"])
+    row.tokens.all().delete()
+    tell(facts.ClientScopesSet(client_id=client_id, scopes=tuple(sorted(scopes))), account=row.account, by=actor, at=at)
 
 
 @transaction.atomic
@@ -190,6 +203,12 @@ def _proved(
         shown = ends_at is not None and at < ends_at
         return certificate if shown and (right or not secret) else None
     return "" if right else None
+
+
+def _check_scopes(scopes: frozenset[str], enterprise: str) -> None:
+    allowed = STAFF_RIGHTS if enterprise else SYSTEM_RIGHTS
+    if not scopes or scopes - allowed:
+        raise RightsWrong
 
 
 def _managed(actor: Actor, client_id: str) -> models.Client:

@@ -1,0 +1,74 @@
+"""Events and webhooks as others see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from motcua.foundation.types import Json, Ref
+
+TYPES = (
+    "dossiers.received", "dossiers.status_changed", "dossiers.decided", "results.issued", "results.revoked", "results.replaced",
+    "payments.bill_issued", "payments.bill_paid", "payments.refunded",
+)  # fmt: skip
+"""Facts that leave the house; they carry references and codes, no personal data."""
+
+
+class WebhookState(StrEnum):
+    """Whether a webhook is called."""
+
+    ON = "on"
+    PAUSED = "paused"
+    """By a person."""
+    DISABLED = "disabled"
+    """By the house, because it failed for long or said that it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of news; `seq` is its place in the stream and the cursor of whoever reads it."""
+
+    seq: int
+    id: str
+    type: str
+    ref: Ref
+    at: datetime
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address to which events are carried; `types` empty: all. `missed_from` is the first event that it did not get."""
+
+    id: str
+    name: str
+    url: str
+    types: tuple[str, ...]
+    state: WebhookState
+    created_at: datetime
+    last_success_at: datetime | None
+    last_failure_at: datetime | None
+    failure: str
+    failing_since: datetime | None
+    missed_from: int | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A webhook and the secret by which its calls are signed, shown when it is made or its secret changed."""
+
+    id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one test delivery: `status` is 0 when nothing was answered."""
+
+    ok: bool
+    status: int
+    reason: str
+    milliseconds: int
