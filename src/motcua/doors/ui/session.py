@@ -47,6 +47,7 @@ STRONG = 2
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(hours=24)
 KEPT_FORMS, KEPT_BYTES = 3, 1024 * 1024
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "pin", "password"})
 
 _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", STEP_UP)
 """Pages of signing in and out themselves; going on to them would go round in a circle."""
@@ -191,21 +192,21 @@ def close_session(request: HttpRequest) -> str:
     return opened(who["hint"]) if who else ""
 
 
-def keep_posted(request: HttpRequest) -> str:
+def keep_posted(request: HttpRequest, *, path: str = "") -> str:
     """Keep the posted form in this browser's session and return its key, or "" when there is nothing to keep.
+
+    `path` is the page that shows it again, where that is another than it was posted to. PINs and passwords are never kept.
 
     Files are not kept: they are uploaded one by one on a page of their own. The form is shown again only to the account
     that posted it, where that is known.
     """
-    fields = [
-        [name, value] for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
+    fields = [[name, value] for name, values in request.POST.lists() if name not in _NEVER_KEPT for value in values]
     if not fields or sum(len(name) + len(str(value)) for name, value in fields) > KEPT_BYTES:
         return ""
     who = request.session.get(_WHO)
     key = secrets.token_urlsafe(16)
     form: _Kept = {
-        "path": request.path,
+        "path": path or request.path,
         "fields": [[name, str(value)] for name, value in fields],
         "account": who["account"] if who else request.session.get(_ENDED, ""),
         "at": clock.now().isoformat(),
@@ -270,19 +271,28 @@ def officers(view: View) -> View:
     return guarded
 
 
-def sure(view: View) -> View:
-    """For signing and publishing acts: an officer who has a second factor shows it again when the last time is too long ago.
+def sure(view: View, *, back: Callable[..., str] | None = None) -> View:
+    """For signing, deciding and publishing acts: an officer who has a second factor shows it again when the last time is too long ago.
 
-    Off unless `step_up_minutes` is set. They come back to the page from which they acted.
+    Off unless `step_up_minutes` is set. They come back to the page from which they acted, or to that which `back` gives for the
+    address, where what they had typed stands again (`kept_form`); secrets are not kept.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if request.method == "POST" and needs_step_up(request, at=clock.now()):
-            return HttpResponseRedirect(with_target(STEP_UP, _page_before(request)), status=303)
+            page = back(*args, **named) if back else _page_before(request)
+            if key := keep_posted(request, path=urlsplit(page).path):
+                page = f"{page}{'&' if '?' in page else '?'}{urlencode({KEPT: key})}"
+            return HttpResponseRedirect(with_target(STEP_UP, page), status=303)
         return view(request, *args, **named)
 
     return guarded
+
+
+def sure_at(back: Callable[..., str]) -> Callable[[View], View]:
+    """As `sure`, for an address that is no page of its own: `back` gives the page of the same arguments."""
+    return lambda view: sure(view, back=back)
 
 
 def needs_step_up(request: HttpRequest, *, at: datetime) -> bool:

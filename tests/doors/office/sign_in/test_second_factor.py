@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings as django_settings
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -265,3 +266,36 @@ def test_another_s_session_and_factor_cannot_be_closed(client: Client) -> None:
     thief.post(f"{SAFETY}bo/", {"factor": str(mine.pk)})
 
     assert client.get(SAFETY).status_code == 200
+
+
+def test_what_was_typed_before_an_act_that_asks_again_stands_on_its_page_afterwards_but_no_pin(
+    client: Client, settings: Settings
+) -> None:
+    settings.MOTCUA = replace(django_settings.MOTCUA, step_up_minutes=5)
+    enrol(client)
+    kept = client.session
+    kept["who"] = kept["who"] | {"strong": ""}
+    kept.save()
+    page = "/ban-lam-viec/trang/"
+    guard = session.sure_at(lambda: page)(lambda _: HttpResponse("done"))
+
+    def post(typed: dict[str, str]) -> HttpResponse:
+        request = RequestFactory().post("/ban-lam-viec/trang/lam/", typed)
+        request.session = store
+        answer: HttpResponse = session.Session(guard)(request)
+        return answer
+
+    store = client.session
+    asked = post({"reason": "Thiếu chữ ký", "pin": "123456", "csrfmiddlewaretoken": "x"})
+    alone = post({"pin": "123456"})
+
+    target = parse_qs(urlsplit(asked["Location"]).query)["tiep"][0]
+    assert (
+        target.startswith(f"{page}?giu=")
+        and alone["Location"] == f"/ban-lam-viec/xac-nhan/?tiep={quote(page, safe='')}"
+    )
+    shown = RequestFactory().get(target)
+    shown.session = store
+    found: list[QueryDict | None] = []
+    session.Session(lambda one: found.append(session.kept_form(one)) or HttpResponse())(shown)
+    assert found[0] is not None and found[0].dict() == {"reason": "Thiếu chữ ký"}

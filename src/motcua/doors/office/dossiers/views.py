@@ -45,11 +45,13 @@ def flagged(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier: form, papers, why it is here, and the two buttons."""
     dossier = queries.dossier(session.actor(request), code, at=clock.now())
-    return _review(request, dossier, {})
+    typed = session.kept_form(request) or QueryDict()
+    return _review(request, dossier, {}, reason=typed.get("reason", ""), article=typed.get("article", ""))
 
 
 @officers_only
 @require_http_methods(["POST"])
+@session.sure_at(lambda code: reverse("office:review", args=[code]))
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Accept or refuse; a refusal needs its reason and article."""
     actor, at = session.actor(request), clock.now()

@@ -43,7 +43,9 @@ def file(request: HttpRequest, item: int) -> HttpResponse:
 @officers_only
 @require_POST
 def offer(request: HttpRequest, item: int) -> HttpResponse:
-    """What the page sends to the program for one paper."""
+    """What the page sends to the program for one paper; not before the officer has shown a second factor lately."""
+    if session.needs_step_up(request, at=clock.now()):
+        return JsonResponse({"go": session.STEP_UP}, status=403)
     token = results.offer(session.actor(request), item=item, minutes=MINUTES, at=clock.now())
     return JsonResponse(_order(token))
 
@@ -69,6 +71,7 @@ def refused(request: HttpRequest, item: int) -> HttpResponse:
 
 @officers_only
 @require_POST
+@session.sure
 def upload(request: HttpRequest, item: int) -> HttpResponse:
     """A paper that was taken as a file, signed with whatever program, and is brought back by hand."""
     actor, at = session.actor(request), clock.now()

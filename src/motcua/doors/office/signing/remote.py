@@ -26,6 +26,7 @@ _KEPT = "signing_credential"
 
 @officers_only
 @require_POST
+@session.sure_at(lambda batch: reverse("office:signing_act", args=[batch]))
 def start(request: HttpRequest, batch: UUID) -> HttpResponse:
     """Take the person to the service to authorise the prepared papers of an act, as many as it allows at once."""
     actor, at = session.actor(request), clock.now()

@@ -90,7 +90,7 @@ def act(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 @officers_only
 @require_POST
-@session.sure
+@session.sure_at(lambda batch: reverse("office:signing_act", args=[batch]))
 def sign(request: HttpRequest, batch: UUID) -> HttpResponse:
     """The one authorisation of the person, by the PIN of a key that this server reaches."""
     actor, at = session.actor(request), clock.now()
@@ -189,6 +189,7 @@ def _act(request: HttpRequest, batch: str, faults: Mapping[str, str], *, status:
         "by_pin": certificate.hand in _HELD,
         "by_agent": certificate.hand is Hand.AGENT,
         "by_service": certificate.hand is Hand.REMOTE,
+        "confirm_first": _confirm_first(request, batch),
         "running": running,
         "wanted": _wanted(found),
         "refresh": REFRESH if running and not faults else 0,
@@ -202,6 +203,13 @@ def _act(request: HttpRequest, batch: str, faults: Mapping[str, str], *, status:
     }
     shown = page(request, "office/signing/act.html", context, here="signing", status=status if faults else 200)
     return reaching.out(shown)
+
+
+def _confirm_first(request: HttpRequest, batch: str) -> str:
+    """Where the officer shows the second factor before the program on their machine may sign; empty when that was not long ago."""
+    if not session.needs_step_up(request, at=clock.now()):
+        return ""
+    return session.with_target(session.STEP_UP, reverse("office:signing_act", args=[batch]))
 
 
 def _wanted(batch: SigningBatch) -> int:
