@@ -53,6 +53,7 @@ PERSONAL = {
     "accounts.Factor.account": "the sign-in of the account itself",
     "accounts.BrowserSession.account": "the sign-in of the account itself",
     "signing.Certificate.principal": "names the person for ever; signs nothing without the right",
+    "consent.RestrictedUse.principal": "an hour on a ground of law, under the rights of then",
     "signing.Challenge.principal": "a registration that is not finished",
     "dossiers.Batch.account": "done under the rights of each moment; what it did not do is in the inbox",
     "dossiers.Draft.account": "an applicant's draft",
@@ -67,7 +68,8 @@ PERSONAL = {
 PAST = {
     "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
-    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "counter.Guidance.account", "dossiers.Act.settled_by",
+    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",
+    "consent.ReceiverNotice.told_by", "counter.Guidance.account", "dossiers.Act.settled_by",
     "dossiers.Assignment.account", "dossiers.AssignmentRule.ended_by", "dossiers.AssignmentRule.set_by",
     "dossiers.Component.returned_by", "dossiers.Decision.by", "dossiers.Delivery.by", "dossiers.Dossier.decided_by",
     "dossiers.Dossier.filed_by", "dossiers.Dossier.received_by", "dossiers.DueDate.by", "dossiers.Escalation.account",

@@ -70,6 +70,7 @@ MIDDLEWARE: list[str] = [
     "motcua.doors.ui.looks.Looks",
     "motcua.doors.ui.middleware.ExpectedErrors",
     "motcua.doors.ui.middleware.DeniedByDefault",
+    "motcua.doors.office.restricting.Restricted",
 ]
 CSRF_FAILURE_VIEW = "motcua.doors.ui.views.csrf_failure"
 

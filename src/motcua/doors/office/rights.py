@@ -51,6 +51,7 @@ LINES: dict[str, Need] = {
     "office:inbox_choose": officers("process.read"),
     "office:review": officers("dossier.read"),
     "office:decide": officers("dossier.decide"),
+    "office:restricted_use": officers("dossier.read"),
     "office:paper": officers("paper.read"),
     "office:picture": officers("paper.read"),
     "office:remark_add": officers("dossier.remark"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from motcua.doors.office import restricting
 from motcua.doors.office.accounts import views as accounts
 from motcua.doors.office.assigning import views as assigning
 from motcua.doors.office.bulk import views as bulk
@@ -51,6 +52,7 @@ urlpatterns = [
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
     path("hop-viec/chon/", inbox.choose, name="inbox_choose"),
     path("ho-so/<str:code>/", dossiers.review, name="review"),
+    path("ho-so/<str:code>/bi-han-che/", restricting.ground, name="restricted_use"),
     path("ho-so/<str:code>/quyet-dinh/", dossiers.decide, name="decide"),
     path("ho-so/<str:code>/giay-to/<str:paper>/", dossiers.paper, name="paper"),
     path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", remarks.picture, name="picture"),

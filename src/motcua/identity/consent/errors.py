@@ -88,6 +88,31 @@ class BreachWrong(HouseError):
     status = 422
 
 
+class DataRestricted(NotAllowed):
+    """The subject has had the use of these data restricted; an officer names a ground of law first (Law 91/2025/QH15 article 4)."""
+
+    code = "consent.data_restricted"
+
+
+class GroundWrong(HouseError):
+    """Restricted data are used on one of the grounds of the list, with the article that gives it; `field` names what lacks."""
+
+    code = "consent.ground_wrong"
+    status = 422
+
+
+class RestrictionUnknown(NotFound):
+    """The subject's data are not restricted."""
+
+    code = "consent.restriction_unknown"
+
+
+class NoticeUnknown(NotFound):
+    """There is no such receiver to be told, or they were told."""
+
+    code = "consent.notice_unknown"
+
+
 class BreachUnknown(NotFound):
     """There is no such record of a breach, or it is closed."""
 

@@ -33,6 +33,39 @@ class ConsentWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverTold(Fact):
+    """A receiver of data was told that the agreement was taken back."""
+
+    NAME: ClassVar[str] = "consent.receiver_told"
+
+    consent: int
+    receiver: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRestrictionSet(Fact):
+    """The use of a subject's data was restricted, or is no longer."""
+
+    NAME: ClassVar[str] = "consent.restriction_set"
+
+    restricted: bool
+    request: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedDataUsed(Fact):
+    """An officer used restricted data on a ground of law."""
+
+    NAME: ClassVar[str] = "consent.restricted_data_used"
+
+    basis: str
+    citation: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeShown(Fact):
     """Somebody was shown the notice before processing, in these versions."""
 

@@ -79,6 +79,56 @@ class RequestTurn(models.Model):
     words = models.TextField(blank=True, default="")
 
 
+class Restriction(models.Model):
+    """A subject whose data are kept and, beyond that, used by no officer without a ground of law; the row of a lifted one stays."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=80)
+    request = models.UUIDField(null=True)
+    since = models.DateTimeField()
+    set_by = models.CharField(max_length=120)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=120, blank=True, default="")
+    lifted_for = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], condition=Q(lifted_at=None), name="consent_one_restriction"
+            )
+        ]
+
+
+class RestrictedUse(models.Model):
+    """An officer uses restricted data for a while, on a ground of law that they named."""
+
+    principal = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=80)
+    basis = models.CharField(max_length=20)
+    citation = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["principal", "subject_id", "-until"], name="consent_restricted_use")]
+
+
+class ReceiverNotice(models.Model):
+    """Somebody who received data is to be told that the agreement under which they got them was taken back."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="notices")
+    receiver = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    told_by = models.CharField(max_length=120, blank=True, default="")
+    reference = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consent", "receiver"], name="consent_told_once")]
+        indexes = [models.Index(fields=["since"], condition=Q(told_at=None), name="consent_to_tell")]
+
+
 class Breach(models.Model):
     """The record of a breach."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -32,9 +33,11 @@ from motcua.identity.consent.types import (
     LegalBasis,
     Purpose,
     PurposeText,
+    ReceiverNotice,
     Regime,
     RequestKind,
     RequestState,
+    Restriction,
     Span,
     SubjectRequest,
     Turn,
@@ -72,7 +75,9 @@ def require_purpose(key: str, *, subject: Ref | None = None) -> Purpose:
     found = law.purposes().get(key)
     if found is None:
         raise NoLawfulPurpose(purpose=key)
-    if found.basis is LegalBasis.CONSENT and (subject is None or not has_consented(subject, key)):
+    if found.basis is LegalBasis.CONSENT and (
+        subject is None or not has_consented(subject, key) or is_restricted(subject)
+    ):
         raise NoLawfulPurpose(purpose=key)
     return found
 
@@ -80,6 +85,47 @@ def require_purpose(key: str, *, subject: Ref | None = None) -> Purpose:
 def has_consented(subject: Ref, purpose: str) -> bool:
     """Whether the subject's agreement to this purpose is in force."""
     return _in_force(subject).filter(purpose=purpose).exists()
+
+
+def is_restricted(subject: Ref) -> bool:
+    """Whether the use of this subject's data is restricted: what rests on consent alone stops, officers name a ground of law."""
+    return bool(restricted_among([subject]))
+
+
+def restricted_among(subjects: Collection[Ref]) -> frozenset[Ref]:
+    """Those of these subjects whose data are restricted, by one read."""
+    if not subjects:
+        return frozenset()
+    rows = models.Restriction.objects.filter(lifted_at=None, subject_id__in={one.id for one in subjects})
+    held = {Ref(kind, key) for kind, key in rows.values_list("subject_kind", "subject_id")}
+    return frozenset(held.intersection(subjects))
+
+
+def may_use(actor: Actor, subject: Ref, *, at: datetime) -> bool:
+    """Whether this officer has named a ground of law for this subject's restricted data within the hour."""
+    rows = models.RestrictedUse.objects.filter(principal=actor.id, subject_kind=subject.kind, subject_id=subject.id)
+    return rows.filter(at__lte=at, until__gt=at).exists()
+
+
+def restriction(actor: Actor, subject: Ref) -> Restriction | None:
+    """For the data protection officer: the restriction of a subject's data, where there is one."""
+    permissions.require(actor, "protection.read")
+    rows = models.Restriction.objects.filter(subject_kind=subject.kind, subject_id=subject.id, lifted_at=None)
+    row = rows.first()
+    return Restriction(subject, row.since, str(row.request or "")) if row else None
+
+
+def receiver_notices(actor: Actor) -> tuple[ReceiverNotice, ...]:
+    """For the data protection officer: receivers who are to be told of a withdrawal, the oldest first."""
+    permissions.require(actor, "protection.read")
+    rows = models.ReceiverNotice.objects.filter(told_at=None).select_related("consent").order_by("since", "id")
+    return tuple(
+        ReceiverNotice(
+            row.pk, row.consent.purpose, Ref(row.consent.subject_kind, row.consent.subject_id), row.receiver, row.since,
+            row.told_at, row.reference,
+        )
+        for row in rows[:200]
+    )  # fmt: skip
 
 
 def consents(actor: Actor) -> tuple[Consent, ...]:

@@ -21,6 +21,32 @@ class LegalBasis(StrEnum):
     OTHER_LAW = "OTHER_LAW"
 
 
+GROUNDS = (LegalBasis.LEGAL_TASK, LegalBasis.EMERGENCY, LegalBasis.OTHER_LAW)
+"""On what restricted data may be used all the same (Decree 13/2023/NĐ-CP article 17; Law 91/2025/QH15)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A subject whose data are restricted, since when and by which of their requests."""
+
+    subject: Ref
+    since: datetime
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverNotice:
+    """A receiver of data who is to be told of a withdrawal, or was."""
+
+    id: int
+    purpose: str
+    subject: Ref
+    receiver: str
+    since: datetime
+    told_at: datetime | None
+    reference: str
+
+
 @dataclass(frozen=True, slots=True)
 class PurposeText:
     """What a purpose is called and how it is explained from a day on; a version, once shown, never changes."""

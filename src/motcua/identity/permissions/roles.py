@@ -98,7 +98,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
-EVERY_OFFICER: frozenset[str] = frozenset({"absence.manage_own", "grant.delegate"})
+EVERY_OFFICER: frozenset[str] = frozenset({"absence.manage_own", "grant.delegate", "data.use_restricted"})
 """What any officer may do, about themselves and about what they hold."""
 
 MANAGERS_GIVE: frozenset[str] = frozenset(

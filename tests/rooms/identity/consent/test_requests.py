@@ -23,7 +23,11 @@ from motcua.identity.consent.errors import (
     CitationMissing,
     DetailsMissing,
     ExportGone,
+    GroundWrong,
+    NoLawfulPurpose,
+    NoticeUnknown,
     RequestUnknown,
+    RestrictionUnknown,
     TooManyRequests,
     TurnNotLawful,
 )
@@ -267,3 +271,95 @@ def test_before_2026_the_hours_run_from_the_occurrence(officer: Actor) -> None:
     made = services.record_breach(officer, report=then, at=NOW)
 
     assert (made.notify_by, made.form) == (local(2025, 12, 4, 8, 0), "03")
+
+
+# ---------------------------------------------------------------- restriction
+
+
+def granted(officer: Actor, kind: RequestKind, outcome: RequestState) -> None:
+    made = asked(kind)
+    services.acknowledge(officer, request=made.id, at=NOW)
+    services.begin(officer, request=made.id, at=NOW)
+    services.end(officer, request=made.id, outcome=outcome, answer="Đã xem xét", citation="điều 16(2)", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "restricted"),
+    [
+        (RequestKind.RESTRICT, RequestState.DONE, True),
+        (RequestKind.RESTRICT, RequestState.PARTLY, True),
+        (RequestKind.RESTRICT, RequestState.DENIED, False),
+        (RequestKind.DELETE, RequestState.DENIED, True),
+        (RequestKind.DELETE, RequestState.DONE, False),
+        (RequestKind.CORRECT, RequestState.DONE, False),
+    ],
+)
+def test_what_is_granted_restricts_and_a_deletion_that_the_law_forbids_does_instead(
+    officer: Actor, kind: RequestKind, outcome: RequestState, restricted: bool
+) -> None:
+    granted(officer, kind, outcome)
+
+    assert queries.is_restricted(LAN) is restricted
+    assert not queries.is_restricted(OTHER.acting_for or LAN)
+
+
+def test_restricted_data_are_used_on_a_ground_of_law_for_an_hour_by_who_named_it(officer: Actor) -> None:
+    granted(officer, RequestKind.RESTRICT, RequestState.DONE)
+    other = replace(officer, id="somebody")
+
+    for basis, citation, field in (
+        ("CONSENT", "điều 21", "basis"),
+        ("", "điều 21", "basis"),
+        ("LEGAL_TASK", " x ", "citation"),
+    ):
+        with pytest.raises(GroundWrong) as wrong:
+            services.use_restricted(officer, subject=LAN, basis=basis, citation=citation, at=NOW)
+        assert wrong.value.params["field"] == field
+    services.use_restricted(officer, subject=LAN, basis="LEGAL_TASK", citation="điều 21 Nghị định 61/2018", at=NOW)
+
+    minute = timedelta(minutes=1)
+    assert [queries.may_use(officer, LAN, at=NOW + n * minute) for n in (0, 59, 60)] == [True, True, False]
+    assert not queries.may_use(other, LAN, at=NOW)
+    with pytest.raises(RestrictionUnknown):
+        services.use_restricted(
+            officer, subject=OTHER.acting_for or LAN, basis="LEGAL_TASK", citation="điều 21", at=NOW
+        )
+    with pytest.raises(NotAllowed):
+        services.use_restricted(SURE, subject=LAN, basis="LEGAL_TASK", citation="điều 21", at=NOW)
+
+
+def test_a_restriction_stops_what_rests_on_consent_and_is_lifted_with_a_reason(officer: Actor) -> None:
+    version = queries.purpose("renewal_reminder").texts[-1].version
+    services.give(SURE, purpose="renewal_reminder", text_version=version, at=NOW)
+    granted(officer, RequestKind.RESTRICT, RequestState.DONE)
+
+    with pytest.raises(NoLawfulPurpose):
+        queries.require_purpose("renewal_reminder", subject=LAN)
+    with pytest.raises(GroundWrong):
+        services.lift_restriction(officer, subject=LAN, reason=" ", at=NOW)
+    with pytest.raises(NotAllowed):
+        services.lift_restriction(SURE, subject=LAN, reason="thôi", at=NOW)
+    services.lift_restriction(officer, subject=LAN, reason="Theo đề nghị của người có dữ liệu", at=NOW)
+
+    assert queries.require_purpose("renewal_reminder", subject=LAN).key == "renewal_reminder"
+    with pytest.raises(RestrictionUnknown):
+        services.lift_restriction(officer, subject=LAN, reason="lần nữa", at=NOW)
+
+
+def test_receivers_are_told_of_a_withdrawal_once_each_with_the_letter_that_told_them(officer: Actor) -> None:
+    for purpose in ("paper_reuse", "renewal_reminder"):
+        version = queries.purpose(purpose).texts[-1].version
+        services.give(SURE, purpose=purpose, text_version=version, at=NOW)
+        services.withdraw(SURE, purpose=purpose, at=NOW)
+
+    (notice,) = queries.receiver_notices(officer)
+    assert (notice.purpose, notice.receiver, notice.subject) == ("paper_reuse", "units", LAN)
+    with pytest.raises(GroundWrong):
+        services.tell_receiver(officer, notice=notice.id, reference="  ", at=NOW)
+    services.tell_receiver(officer, notice=notice.id, reference="12/VP-BVDL", at=NOW)
+
+    assert queries.receiver_notices(officer) == ()
+    with pytest.raises(NoticeUnknown):
+        services.tell_receiver(officer, notice=notice.id, reference="13/VP-BVDL", at=NOW)
+    with pytest.raises(NotAllowed):
+        queries.receiver_notices(SURE)

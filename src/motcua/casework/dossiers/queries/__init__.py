@@ -180,6 +180,9 @@ from motcua.casework.dossiers.queries.viewing import (
     for_link,
     public_status,
 )
+from motcua.casework.dossiers.queries.withholding import (
+    is_withheld,
+)
 
 __all__ = [
     "CLOSED",
@@ -233,6 +236,7 @@ __all__ = [
     "intake_value",
     "intakes",
     "intakes_of",
+    "is_withheld",
     "judged",
     "known_of_population",
     "known_year",

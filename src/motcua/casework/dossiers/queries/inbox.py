@@ -13,6 +13,7 @@ from motcua.casework.dossiers import models, words
 from motcua.casework.dossiers.queries.finding import ref_of
 from motcua.casework.dossiers.queries.reach import Where, below, either, held, seen
 from motcua.casework.dossiers.queries.shown import outcome
+from motcua.casework.dossiers.queries.withholding import withheld
 from motcua.casework.dossiers.types import (
     Channel,
     Count,
@@ -119,6 +120,7 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     if backwards:
         rows.reverse()
     found = _shown(actor, rows)
+    found = withheld(actor, found, at=at) if closed else found
     first, last = (_place(rows[0], back=True), _place(rows[-1])) if rows else (None, None)
     before = first if (more if backwards else place is not None) else None
     after = last if (backwards or more) else None
@@ -290,6 +292,7 @@ def line_of(
         outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name,
         unit=row.unit, received_at=row.received_at, due=row.due, paused=marks.paused,
         supplemented=marks.supplemented, reminded=marks.reminded, by_rule=marks.by_rule, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
+        version_id=row.version_id,
     )  # fmt: skip
 
 

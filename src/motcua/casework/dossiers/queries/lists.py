@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -15,6 +16,7 @@ from motcua.casework.dossiers.types import (
 )
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.types import Actor
+from motcua.identity.consent import queries as consent
 from motcua.identity.permissions import queries as permissions
 
 
@@ -27,9 +29,11 @@ def mine(actor: Actor, *, limit: int = 50, before: datetime | None = None) -> li
 
 
 def flagged(actor: Actor, *, limit: int = 50) -> list[DossierLine]:
-    """Answered dossiers whose flags ask for a look afterwards, oldest first."""
+    """Answered dossiers whose flags ask for a look afterwards, oldest first; without the name of who has restricted their data."""
     rows = visible(permissions.scope(actor, "dossier.decide")).exclude(flags=[])
-    return [line(row) for row in rows.order_by("received_at", "id")[:limit]]
+    found = [line(row) for row in rows.order_by("received_at", "id")[:limit]]
+    held = consent.restricted_among({one.owner for one in found})
+    return [replace(one, owner_name="") if one.owner in held else one for one in found]
 
 
 def under_older(actor: Actor, procedure: str, version_id: int) -> QuerySet[models.Dossier]:

@@ -15,6 +15,7 @@ from motcua.casework.dossiers.errors import TooBroad
 from motcua.casework.dossiers.queries.finding import target
 from motcua.casework.dossiers.queries.inbox import PAGE, SELECTED, line_of, start_of_day
 from motcua.casework.dossiers.queries.reach import Value, Where, below, seen
+from motcua.casework.dossiers.queries.withholding import withheld
 from motcua.casework.dossiers.types import InboxLine, InboxPage, Search, Spot
 from motcua.casework.results import queries as results
 from motcua.definitions.process import queries as process
@@ -32,7 +33,7 @@ _NEWEST = 600
 """Dossiers among which words are looked for before the index of words is asked."""
 
 
-def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:  # noqa: ARG001 -- the present, as in every list
+def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:
     """Dossiers that a text finds, the newest first: those with this code or this number of a result, then those with all its words.
 
     Within the viewer's scope; what lies outside is no answer at all, and asking for its very code is logged. Raises `TooBroad`.
@@ -55,7 +56,7 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     first = Spot(rows[0][1].isoformat(), rows[0][0], back=True) if rows else None
     last = Spot(rows[-1][1].isoformat(), rows[-1][0]) if rows else None
     ids = list(dict.fromkeys([*exact, *(row[0] for row in rows)]))
-    lines = _lines(actor, ids, wanted.text)
+    lines = withheld(actor, _lines(actor, ids, wanted.text), at=at, named=exact if wanted.text.strip() else None)
     before = first if (more if backwards else place is not None) else None
     return InboxPage(tuple(lines), before, last if (backwards or more) else None)
 

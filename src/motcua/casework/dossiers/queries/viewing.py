@@ -19,6 +19,7 @@ from motcua.casework.dossiers.queries.shown import (
     reasons_of,
     result_of,
 )
+from motcua.casework.dossiers.queries.withholding import require_unrestricted
 from motcua.casework.dossiers.types import (
     Channel,
     DossierView,
@@ -145,6 +146,7 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
 def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:
     """The whole of a dossier that the actor was found to be allowed to see; an officer's look is logged."""
     code = row.code
+    require_unrestricted(actor, row, at=at)
     if actor.kind is ActorKind.OFFICER:
         on = target(row)
         role, unit = permissions.standing(actor, "dossier.read", on=on)

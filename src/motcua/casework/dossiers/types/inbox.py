@@ -159,6 +159,9 @@ class InboxLine:
     """Where the asked words stand, as parts of which some are marked."""
     by_rule: str = ""
     """The kind of the rule by which whoever has the step was given it; empty when by hand."""
+    version_id: int = 0
+    restricted: bool = False
+    """The subject has had the use of these data restricted: no name is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, reading, session, texts
@@ -19,7 +19,14 @@ from motcua.foundation.types import Actor, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.consent import queries as consent
 from motcua.identity.consent import services as commands
-from motcua.identity.consent.errors import BreachWrong, CitationMissing, DetailsMissing, TurnNotLawful
+from motcua.identity.consent.errors import (
+    BreachWrong,
+    CitationMissing,
+    DetailsMissing,
+    GroundWrong,
+    RestrictionUnknown,
+    TurnNotLawful,
+)
 from motcua.identity.consent.types import Breach, BreachReport, RequestState, SubjectRequest
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.people import queries as people
@@ -36,18 +43,30 @@ _BLOCKS = ("description", "consequences", "measures")
 
 
 @officers_only
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits, the nearest due first; then what was answered; and breaches."""
-    actor, at = session.actor(request), clock.now()
+    """What waits, the nearest due first; then what was answered; breaches; receivers to be told of a withdrawal."""
+    actor, at, given = session.actor(request), clock.now(), ""
+    if request.method == "POST":
+        given = request.POST.get("notice", "")
+        try:
+            number = int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else 0
+            commands.tell_receiver(actor, notice=number, reference=request.POST.get("reference", ""), at=at)
+        except GroundWrong:
+            pass
+        else:
+            flash.put(request, texts.words("protection.notices.done"))
+            return HttpResponseRedirect(reverse("office:protection"), status=303)
     context = {
         "flash": flash.take(request),
         "open": [row(one, at) for one in consent.open_requests(actor)],
         "ended": [row(one, at) for one in consent.ended_requests(actor)],
         "breaches": [_breach(one, at) for one in consent.breaches(actor)],
+        "notices": _notices(actor, given),
+        "errors": [{"text": texts.words("protection.notices.missing"), "href": f"#reference-{given}"}] if given else [],
         "may": permissions.allows(actor, "protection.decide"),
     }
-    return page(request, "office/protection/desk.html", context, here="protection")
+    return page(request, "office/protection/desk.html", context, here="protection", status=422 if given else 200)
 
 
 @officers_only
@@ -125,6 +144,8 @@ def row(one: SubjectRequest, at: datetime) -> dict[str, object]:
 
 def _act(request: HttpRequest, actor: Actor, found: SubjectRequest, at: datetime) -> HttpResponse:
     act, words, number = request.POST.get("act", ""), request.POST.get("words", ""), found.id
+    if act == "lift":
+        return _lift(request, actor, found, at)
     if act not in TURNS.get(found.state, ()):
         return _moved(request, actor, number, at)
     try:
@@ -147,6 +168,33 @@ def _act(request: HttpRequest, actor: Actor, found: SubjectRequest, at: datetime
         return _moved(request, actor, number, at)
     flash.put(request, texts.words("protection.done"))
     return HttpResponseRedirect(reverse("office:subject_request", args=[number]), status=303)
+
+
+def _lift(request: HttpRequest, actor: Actor, found: SubjectRequest, at: datetime) -> HttpResponse:
+    try:
+        commands.lift_restriction(actor, subject=found.subject, reason=request.POST.get("reason", ""), at=at)
+    except GroundWrong:
+        return _request(request, actor, found, at, {"reason": texts.words("protection.restriction.missing")})
+    except RestrictionUnknown:
+        return _moved(request, actor, found.id, at)
+    flash.put(request, texts.words("protection.restriction.lifted"))
+    return HttpResponseRedirect(reverse("office:subject_request", args=[found.id]), status=303)
+
+
+def _notices(actor: Actor, given: str) -> list[dict[str, object]]:
+    found = consent.receiver_notices(actor)
+    names = {one.receiver: texts.find(f"own_data.system.{one.receiver}") or one.receiver for one in found}
+    return [
+        {
+            "id": one.id,
+            "receiver": names[one.receiver],
+            "purpose": consent.purpose(one.purpose).texts[-1].title[texts.language()],
+            "since": one.since,
+            "subject": str(one.subject),
+            "fault": texts.words("protection.notices.missing") if str(one.id) == given else "",
+        }
+        for one in found
+    ]
 
 
 def _moved(request: HttpRequest, actor: Actor, number: str, at: datetime) -> HttpResponse:
@@ -172,6 +220,7 @@ def _request(
     known = accounts.names({look.by.partition(":")[2]}) if look else {}
     words = Field("words", texts.words("protection.words"), request.POST.get("words", ""), texts.words("protection.words_hint"), faults.get("words", ""), rows=4)  # fmt: skip
     citation = Field("citation", texts.words("protection.citation"), request.POST.get("citation", ""), texts.words("protection.citation_hint"), faults.get("citation", ""))  # fmt: skip
+    reason = Field("reason", texts.words("protection.restriction.reason"), request.POST.get("reason", ""), "", faults.get("reason", ""))  # fmt: skip
     may = permissions.allows(actor, "protection.decide")
     acts = [act for act in TURNS.get(found.state, ()) if act != "extend" or _may_extend(found)]
     context = {
@@ -198,7 +247,10 @@ def _request(
         "acts": [(act, texts.words(f"protection.act.{act}")) for act in acts] if may else [],
         "words": words,
         "citation": citation if "DENIED" in acts else None,
-        "errors": summary([words, citation]),
+        "restriction": consent.restriction(actor, found.subject),
+        "reason": reason,
+        "may": may,
+        "errors": summary([words, citation, reason]),
     }
     return page(
         request, "office/protection/request.html", context, here="protection", status=status or (422 if faults else 200)

@@ -73,7 +73,7 @@ def _csv(lines: Iterator[InboxLine]) -> Iterator[str]:
         cells = [
             line.code,
             line.procedure_name_vi,
-            line.owner_name,
+            texts.words("office.restricted.mark") if line.restricted else line.owner_name,
             writing.moment(line.received_at),
             status,
             due,

@@ -15,6 +15,7 @@ from motcua.identity.consent.services.asking import (
     sweep,
 )
 from motcua.identity.consent.services.breaching import close_breach, correct_breach, notify_breach, record_breach
+from motcua.identity.consent.services.restricting import lift_restriction, tell_receiver, use_restricted
 
 __all__ = [
     "acknowledge",
@@ -27,11 +28,14 @@ __all__ = [
     "extend",
     "fetch_export",
     "give",
+    "lift_restriction",
     "make_export",
     "noticed",
     "notify_breach",
     "receipt",
     "record_breach",
     "sweep",
+    "tell_receiver",
+    "use_restricted",
     "withdraw",
 ]

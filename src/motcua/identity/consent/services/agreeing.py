@@ -22,6 +22,9 @@ from motcua.identity.permissions.types import Target
 CHILD_UNTIL, CHILD_ASKED_FROM = 16, 7
 """Years of age: under the first a guardian agrees, from the second on the child agrees too."""
 
+CARRIERS = frozenset({"mail"})
+"""Receivers that only carry what we send and keep nothing: they need not be told of a withdrawal."""
+
 _RECEIPT = Path(__file__).parents[1] / "data" / "receipt.typ"
 
 
@@ -91,6 +94,9 @@ def withdraw(actor: Actor, *, purpose: str, at: datetime) -> tuple[str, ...]:
         raise ConsentUnknown
     row.withdrawn_at, row.withdrawn_by = at, str(actor)
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    for receiver in found.receivers:
+        if receiver not in CARRIERS:
+            row.notices.create(receiver=receiver, since=at)
     journal.record(facts.ConsentWithdrawn(row.pk, purpose, found.receivers), ref=_of(subject), by=actor, at=at)
     return found.receivers
 

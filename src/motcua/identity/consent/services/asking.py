@@ -18,6 +18,7 @@ from motcua.identity.consent import facts, models, queries
 from motcua.identity.consent.errors import CitationMissing, DetailsMissing, TooManyRequests, TurnNotLawful
 from motcua.identity.consent.lifecycle import ENDED, TURNS
 from motcua.identity.consent.ports import holdings
+from motcua.identity.consent.services.restricting import set_restriction
 from motcua.identity.consent.types import ExportFile, RequestKind, RequestState, SubjectRequest
 from motcua.identity.permissions import queries as permissions
 
@@ -26,6 +27,15 @@ MOST_OPEN = 20
 LONGEST_DETAILS = 4000
 EXPORT_LIFE = timedelta(days=7)
 EXPORT = "consent.export"
+RESTRICTS = frozenset(
+    {
+        (RequestKind.RESTRICT.value, RequestState.DONE),
+        (RequestKind.RESTRICT.value, RequestState.PARTLY),
+        (RequestKind.DELETE.value, RequestState.DENIED),
+        (RequestKind.DELETE.value, RequestState.PARTLY),
+    }
+)
+"""What restricts the use of the data: that it was asked for, or that the law forbids their deletion (Decree 13/2023/NĐ-CP article 16(2))."""
 SURE = 2
 """The level of sign-in that shows the subject's identity without a further look."""
 
@@ -140,6 +150,8 @@ def end(
     if outcome not in ENDED:
         raise TurnNotLawful(state=row.state)
     row.answer, row.citation = answer.strip(), normal(citation)[:300]
+    if (row.kind, outcome) in RESTRICTS:
+        set_restriction(actor, subject=Ref(row.subject_kind, row.subject_id), request=str(row.pk), at=at)
     _turn(row, outcome, by=actor, at=at, words=answer)
     return queries.request_value(row)
 
