@@ -105,6 +105,18 @@ def catalogue(seconds: int, procedures: int, clients: int, as_json: bool) -> Non
 
 @main.command()
 @_SECONDS
+@click.option("--clients", default=4, show_default=True, type=click.IntRange(1, 100), help="Visitors at once (--hang).")
+@click.option("--hang", is_flag=True, help="Measure the portal's pages while all other systems hang instead.")
+@_JSON
+def links(seconds: int, clients: int, hang: bool, as_json: bool) -> None:  # noqa: FBT001 -- click's flags
+    """Messages a second out to other systems and in from them; or what pages cost while all of them hang."""
+    from bench import links as bench
+
+    sys.exit(bench.measure(seconds, clients, hang=hang, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
 @_JSON
 def forms(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     """Judging a declaration of 200 lines, and the pages of the largest form."""

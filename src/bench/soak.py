@@ -140,7 +140,7 @@ def _misbehaving(stack: Stack, names: list[str], run: Run) -> Iterator[None]:
     chance = random.Random(run.chance.random())
 
     def turn() -> None:
-        while names and not done.wait(chance.uniform(0.3, 1.2)):
+        while names and not done.wait(chance.uniform(0.1, 0.6)):
             name = chance.choice(names)
             mode = chance.choice(modes[name])
             wish = {"mode": mode, "seconds": round(chance.uniform(0.2, 3.0), 1), "times": chance.randint(1, 4)}
