@@ -55,6 +55,8 @@ class Run:
     references: list[str] = field(default_factory=list)
     """Numbers of the single window whose declaration the ministry acknowledged."""
     to_pay: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
+    """Bills whose payment was begun."""
     payments: list[str] = field(default_factory=list)
     """References of payments that were begun."""
     notes: Counter[str] = field(default_factory=Counter)
@@ -252,7 +254,7 @@ def _pay_all(browser: Browser, run: Run) -> None:
         tries += 1
         page = browser.get("/thanh-toan/")
         found = bill.findall(page.body.decode())
-        paid_here = [one for one in found if one not in _begun(run)]
+        paid_here = [one for one in found if one not in run.begun]
         if not paid_here:
             return
         way = ("payment_platform", "vnpay")[tries % 2]
@@ -264,13 +266,9 @@ def _pay_all(browser: Browser, run: Run) -> None:
             continue
         with run.lock:
             run.payments.append(reference)
-            run.notes["bill " + paid_here[0]] += 0
+            run.begun.add(paid_here[0])
         left -= 1
         _pay(browser, unescape(address[1]), run, closed=run.chance.random() < 0.3)
-
-
-def _begun(run: Run) -> set[str]:
-    return {name.removeprefix("bill ") for name in run.notes if name.startswith("bill ")}
 
 
 def _pay(browser: Browser, address: str, run: Run, *, closed: bool) -> None:
