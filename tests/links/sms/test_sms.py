@@ -120,6 +120,7 @@ def test_report_of_failure_hands_on_once(sent: models.Telling) -> None:
         address(check="0" * 32), address(key="f" * 32, check=mapping.check(SECOND, KEY)), address(carrier="sms_first", check="0" * 32),
         address(key="x", check="y"), address(check="ếế"),
     ],
+    ids=["wrong_check", "another_key", "another_supplier", "no_key", "not_ascii"],
 )  # fmt: skip
 def test_forged_report_changes_nothing(sent: models.Telling, where: str) -> None:
     assert Client().get(where, {"SendStatus": "4"}).status_code == 404
