@@ -23,6 +23,8 @@ from motcua.doors.links.single_window import settings as single_window
 from motcua.doors.links.sms import client as sms_client
 from motcua.doors.links.sms import settings as sms
 from motcua.doors.links.vietqr import settings as vietqr
+from motcua.doors.links.vneid import client as vneid_client
+from motcua.doors.links.vneid import settings as vneid
 from motcua.doors.links.vnpay import client as vnpay_client
 from motcua.doors.links.vnpay import settings as vnpay
 from motcua.doors.links.zalo import client as zalo_client
@@ -77,6 +79,7 @@ CONNECTIONS = (
         probe=payment_platform_client.probe,
     ),
     Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL, probe=vnpay_client.probe),
+    Connection("vneid", lambda: vneid.current().is_on, vneid.CLIENT, vneid.CLIENT, vneid_client.probe),
     Connection("vietqr", lambda: vietqr.current().is_on),
     Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),
     Connection("sms_first", lambda: bool(sms.current().first_url), sms.FIRST, "sms", sms_client.probe_first),

@@ -30,6 +30,7 @@ from motcua.doors.links.population.outbound import NationalPopulation
 from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.sms import outbound as sms
 from motcua.doors.links.vietqr.outbound import VietQr
+from motcua.doors.links.vneid import outbound as vneid
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.links.zalo import outbound as zalo
 from motcua.doors.ui.links import connections
@@ -66,6 +67,7 @@ JOBS: list[Job] = [
     *accounts_jobs.JOBS,
     *consent_jobs.JOBS,
     *people_jobs.JOBS,
+    Job("vneid.usage", vneid.tell_usage, every="41 1 * * *"),
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
     *results_jobs.JOBS,
@@ -81,6 +83,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *desk_letters.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
+    *vneid.SUBSCRIPTIONS,
     *events_subscribers.SUBSCRIPTIONS,
 ]
 
@@ -91,6 +94,9 @@ SENDERS: dict[str, Sender] = {
     desk_letters.CHANNEL: desk_letters.SENDER,
     national_portal.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
+    vneid.CHANNEL: vneid.SENDER,
+    vneid.ASKED: vneid.SENDER,
+    vneid.USAGE: vneid.USAGE_SENDER,
     webhooks.CHANNEL: webhooks.SENDER,
 }
 

@@ -46,6 +46,16 @@ class ResultReplaced(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class WalletAsked(Fact):
+    """The holder asks to have a result in their wallet now (Decree 320/2026/NĐ-CP article 4: within five minutes)."""
+
+    NAME: ClassVar[str] = "results.wallet_asked"
+
+    result: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultStamped(Fact):
     """A new revision of the file carries a later time-stamp."""
 

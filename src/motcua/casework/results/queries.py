@@ -94,6 +94,14 @@ def subject_of(result: str) -> Ref:
     return Ref(row.subject_kind, row.subject_id)
 
 
+def for_link(result: str) -> IssuedResult:
+    """A result as of now, for senders of the house; raises `ResultUnknown`."""
+    row = models.Result.objects.select_related("replaced_by").filter(pk=UUID(result)).first()
+    if row is None:
+        raise ResultUnknown(result=result)
+    return value(row)
+
+
 def read_file(actor: Actor, result: str, *, revision: int | None = None) -> ResultContent:
     """The signed file under the actor's rights: its latest revision, or the one asked for; raises `ResultUnknown`."""
     return _content(_row(actor, result), revision)

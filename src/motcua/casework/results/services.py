@@ -11,7 +11,14 @@ from django.db import IntegrityError, transaction
 
 from motcua.casework.results import models, queries, symbols
 from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown
-from motcua.casework.results.facts import ResultEnding, ResultIssued, ResultReplaced, ResultRevoked, ResultStamped
+from motcua.casework.results.facts import (
+    ResultEnding,
+    ResultIssued,
+    ResultReplaced,
+    ResultRevoked,
+    ResultStamped,
+    WalletAsked,
+)
 from motcua.casework.results.keeping import forget_imported, keep_old
 from motcua.casework.results.signing import papers, ways
 from motcua.casework.results.signing.acts import (
@@ -168,6 +175,20 @@ def revoke(actor: Actor, *, result: str, reason: str, at: datetime) -> IssuedRes
     row.save(update_fields=["state", "ended_at", "end_reason"])
     journal.record(ResultRevoked(str(row.pk), row.code), ref=_subject(row), by=actor, at=at)
     return queries.value(row)
+
+
+@transaction.atomic
+def ask_for_wallet(actor: Actor, *, subject: Ref, at: datetime) -> IssuedResult:
+    """The holder asks to have the result of a subject in their wallet now.
+
+    Raises `ResultUnknown` also when it is not theirs. Source: Decree 69/2024/NĐ-CP as amended by Decree 320/2026/NĐ-CP article 4.
+    """
+    found = queries.for_subject(subject)
+    target = None if found is None else Target(owner=found.owner, unit=found.unit, procedure=found.procedure)
+    if found is None or target is None or not permissions.allows(actor, "result.read", on=target):
+        raise ResultUnknown(subject=str(subject))
+    journal.record(WalletAsked(found.id, found.code), ref=subject, by=actor, at=at)
+    return found
 
 
 def remind_of_ends(actor: Actor, *, before: date, at: datetime, limit: int = 500) -> int:

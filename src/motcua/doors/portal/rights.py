@@ -83,6 +83,7 @@ LINES: dict[str, Need] = {
     "portal:sheet_ask": people("sheet.ask"),
     "portal:official": _READING,
     "portal:result": people("result.read"),
+    "portal:result_to_wallet": people("result.read"),
     "portal:bills": people("payment.read"),
     "portal:payment": people("payment.read"),
     "portal:payment_check": people("payment.start"),

@@ -80,6 +80,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("cua-toi/phan-mem/bo-chung-thu/", programs.remove_certificate, name="program_certificate_remove"),
     path("thu-tuc/<str:procedure>/du-lieu/", consents.notice, name="data_notice"),
     path("ket-qua/<str:code>/", results.download, name="result"),
+    path("ket-qua/<str:code>/vneid/", results.to_wallet, name="result_to_wallet"),
     path("thanh-toan/", payments.bills, name="bills"),
     path("thanh-toan/<str:reference>/", payments.payment, name="payment"),
     path("thanh-toan/<str:reference>/kiem-tra/", payments.check, name="payment_check"),

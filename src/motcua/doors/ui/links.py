@@ -124,6 +124,11 @@ def try_one(link: Connection) -> Tried:
     return Tried(side, reason, took)
 
 
+def is_on(name: str) -> bool:
+    """Whether this installation has the link, for a page that offers what it brings."""
+    return any(link.name == name and link.is_on() for link in connections.get())
+
+
 def standings(*, at: datetime) -> list[Standing]:
     """How every link stands, by two reads; the door asks the gate before it shows more than the state."""
     health = transport.health()

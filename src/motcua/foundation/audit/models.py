@@ -39,4 +39,5 @@ class Look(models.Model):
             models.Index(
                 fields=["owner_kind", "owner_id", "-id"], name="audit_look_owner", condition=~models.Q(owner_id="")
             ),
+            models.Index(fields=["at", "id"], name="audit_look_exchanged", condition=~models.Q(direction="")),
         ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from motcua.foundation.audit import models
@@ -21,6 +24,14 @@ def looks_of(owner: Ref, *, exchanges: bool | None = None, before: int | None = 
     if exchanges is not None:
         rows = rows.exclude(direction="") if exchanges else rows.filter(direction="")
     return _page(rows, before, limit)
+
+
+def exchanges(
+    systems: Collection[str], *, since: datetime, until: datetime, after: int = 0, limit: int = 500
+) -> tuple[Look, ...]:
+    """Exchanges of these systems (`system:population`) from an instant until another (exclusive), oldest first, after an id."""
+    rows = models.Look.objects.exclude(direction="").filter(at__gte=since, at__lt=until, by__in=systems, id__gt=after)
+    return tuple(_value(row) for row in rows.order_by("id")[:limit])
 
 
 def look_of(owner: Ref, look: int) -> Look | None:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.casework.results import queries as results
+from motcua.casework.results import services as result_commands
 from motcua.doors.portal.visitor import for_signed_in
-from motcua.doors.ui import answers
+from motcua.doors.ui import answers, flash, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
+
+
+@require_POST
+@for_signed_in
+def to_wallet(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """The holder asks for their result in VNeID's wallet now."""
+    result_commands.ask_for_wallet(actor, subject=dossiers.ref_of(code), at=clock.now())
+    flash.put(request, texts.words("track.wallet_asked"))
+    return HttpResponseRedirect(reverse("portal:track", args=[code]), status=303)
 
 
 @for_signed_in

@@ -19,7 +19,7 @@ from motcua.doors.portal.looking import limit
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, clocks, faults, lists, qr, statuses, texts
+from motcua.doors.ui import answers, clocks, faults, links, lists, qr, statuses, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
@@ -87,6 +87,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             for one in dossiers.told_acts(actor, code)
         ],
         "may_withdraw": dossiers.may_withdraw(actor, code),
+        "may_have_wallet": view.owner.kind == "person" and view.outcome == "accepted" and links.is_on("vneid"),
         "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],
     }
     if part:
