@@ -25,17 +25,24 @@ from motcua.doors.links.enterprise_register import client as enterprise_register
 from motcua.doors.links.enterprise_register.settings import Settings as EnterpriseSettings
 from motcua.doors.links.identity_provider import client as identity_provider
 from motcua.doors.links.identity_provider.settings import Settings as IdentitySettings
+from motcua.doors.links.integration_platform import client as integration_platform
+from motcua.doors.links.integration_platform.settings import Settings as RoadSettings
 from motcua.doors.links.national_portal import client as national_portal
 from motcua.doors.links.national_portal import wire as portal_wire
 from motcua.doors.links.national_portal.settings import Settings as PortalSettings
 from motcua.doors.links.payment_platform import client as payment_platform
 from motcua.doors.links.payment_platform import mapping as platform_mapping
 from motcua.doors.links.payment_platform.settings import Settings as PlatformSettings
+from motcua.doors.links.population import client as population
+from motcua.doors.links.population.settings import Settings as PopulationSettings
 from motcua.doors.links.single_window import client as single_window
 from motcua.doors.links.single_window import mapping as window_mapping
 from motcua.doors.links.single_window import wire as window_wire
 from motcua.doors.links.single_window.settings import Settings as WindowSettings
 from motcua.doors.links.sms import outbound as sms
+from motcua.doors.links.vneid import client as vneid
+from motcua.doors.links.vneid import wire as wallet_wire
+from motcua.doors.links.vneid.settings import Settings as WalletSettings
 from motcua.doors.links.vnpay import client as vnpay
 from motcua.doors.links.vnpay.settings import Settings as VnpaySettings
 from motcua.doors.links.zalo import outbound as zalo
@@ -46,6 +53,8 @@ from motcua.followup.notifications.types import Letter, Short
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Retry
 from motcua.foundation.outbox.types import Message
+from motcua.foundation.transport.errors import BadAnswer
+from motcua.foundation.transport.types import Errand
 
 SECONDS = 0.6
 """How long each call of this table may wait."""
@@ -88,7 +97,48 @@ def _identity(world: World) -> object:
 
 def _enterprise(world: World) -> object:
     settings = EnterpriseSettings(f"{world.url}/registers", "motcua", SECRET, timeout_seconds=SECONDS)
-    return enterprise_register.look_up(settings, "0301234562")
+    return enterprise_register.look_up(settings, "0301234562", Errand(id=world.key))
+
+
+def _road(world: World) -> object:
+    settings = RoadSettings(f"{world.url}/ndxp", "VN-TEST/GOV/000.00.00.G02/motcua")
+    answer = integration_platform.carry(
+        settings,
+        "VN-TEST/GOV/0099/DKKD/doanhnghiep",
+        method="GET",
+        path="",
+        params={"msdn": "0301234562"},
+        headers={},
+        content=None,
+        errand=Errand(id=world.key),
+        client="integration_platform",
+        timeout=SECONDS,
+    )
+    if not answer.is_success:
+        raise BadAnswer(reason=f"status {answer.status}")
+    return answer.json()
+
+
+def _population(world: World) -> object:
+    settings = PopulationSettings(
+        url=f"{world.url}/population/service", user="motcua", secret=SECRET, timeout_seconds=SECONDS
+    )
+    fields = [("MaYeuCau", world.key), ("SoDinhDanh", "099195000003"), ("HoVaTen", "LÊ MINH CHÂU")]
+    milliseconds = int(clock.now().timestamp() * 1000)
+    return population.look_up(settings, fields, born="19950606", errand=Errand(id=world.key), milliseconds=milliseconds)
+
+
+def _wallet(world: World) -> object:
+    settings = WalletSettings(f"{world.url}/vneid", "motcua", SECRET, timeout_seconds=SECONDS)
+    paper = wallet_wire.Paper(
+        "099195000003", world.key, "KET_QUA_TTHC", "Chứng chỉ", "1/TTC", "2026-11-20", "", "Bộ", "Ký", "HIEU_LUC", "", 1, "ab" * 32, "",
+    )  # fmt: skip
+    return vneid.hand_over(paper, settings)
+
+
+def _in_wallet(world: World) -> int:
+    held = world.http.get("/vneid/vi/099195000003").json()
+    return len([one for one in held if one["maGiayTo"] == world.key])
 
 
 def _chemical(world: World) -> object:
@@ -261,6 +311,9 @@ def _messages(world: World) -> int:
 ROWS = (
     Row("identity_provider", "identity_provider", "identity_provider", _identity),
     Row("enterprise_register", "enterprise_register", "enterprise_register", _enterprise, only="chiTiet"),
+    Row("integration_platform", "integration_platform", "integration_platform", _road),
+    Row("population", "population", "population", _population, secrets=(SECRET, "099195000003")),
+    Row("vneid", "vneid", "vneid", _wallet, count=_in_wallet, only="giay-to", secrets=(SECRET, "099195000003")),
     Row("chemical_registers", "enterprise_register", "chemical_registers", _chemical),
     Row("national_portal", "national_portal", "national_portal", _portal, count=_on_portal),
     Row("single_window", "single_window", "single_window", _window, begin=_declared, count=_on_window),
