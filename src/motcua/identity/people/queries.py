@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -32,15 +32,24 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 
+def age(person: str, *, on: date) -> int | None:
+    """Whole years of a person on a day, the fewest that the identity allows where it says the year alone; none where it says nothing.
+
+    Raises `PersonUnknown`.
+    """
+    born = _row_of(person).born
+    try:
+        if len(born) == 4:
+            return max(on.year - int(born) - 1, 0)
+        day = date.fromisoformat(born)
+    except ValueError:  # nothing, or a day that no calendar has
+        return None
+    return on.year - day.year - ((on.month, on.day) < (day.month, day.day))
+
+
 def person(person: str) -> Person:
     """The person with our id; raises `PersonUnknown`."""
-    try:
-        row = models.Person.objects.filter(pk=uuid.UUID(person)).first()
-    except ValueError:
-        row = None
-    if row is None:
-        raise PersonUnknown
-    return _person(row)
+    return _person(_row_of(person))
 
 
 def with_number(number: str) -> Person | None:
@@ -195,6 +204,16 @@ def _in_force(at: datetime) -> QuerySet[models.Mandate]:
     return models.Mandate.objects.filter(
         Q(in_force_until=None) | Q(in_force_until__gt=at), in_force_from__lte=at, revoked_at=None
     )
+
+
+def _row_of(person: str) -> models.Person:
+    try:
+        row = models.Person.objects.filter(pk=uuid.UUID(person)).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise PersonUnknown
+    return row
 
 
 def _person(row: models.Person) -> Person:

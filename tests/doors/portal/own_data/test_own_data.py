@@ -20,6 +20,7 @@ from motcua.identity.accounts import models as account_models
 from motcua.identity.accounts import queries as account_queries
 from motcua.identity.accounts import services as accounts
 from motcua.identity.consent import models
+from motcua.identity.people import models as people_models
 from motcua.identity.people import queries as people
 
 DATA, REQUESTS, CONSENTS = "/cua-toi/du-lieu/", "/cua-toi/du-lieu/yeu-cau/", "/cua-toi/du-lieu/dong-y/"
@@ -157,3 +158,34 @@ def test_sessions_are_listed_and_a_letter_s_link_closes_them_only_when_pressed(v
     assert Client().post("/khong-phai-toi/gia-mao/").status_code == 404
     assert Client().post(address).status_code == 200
     assert visitor.http.get("/cua-toi/phien/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("years", "given", "status", "fault"),
+    [
+        (15, {}, 422, "guardian-survey"),
+        (15, {"guardian": "  "}, 422, "guardian-survey"),
+        (15, {"guardian": "Trần Văn Cha"}, 422, "child-survey"),
+        (15, {"guardian": "Trần Văn Cha", "child": "yes"}, 303, ""),
+        (6, {"guardian": "Trần Văn Cha"}, 303, ""),
+        (16, {}, 303, ""),
+    ],
+)
+def test_for_a_child_the_page_asks_the_guardian_and_from_seven_the_child(
+    visitor: Visitor, years: int, given: dict[str, str], status: int, fault: str
+) -> None:
+    today = clock.legal_date(clock.now())
+    born = today.replace(year=today.year - years, day=1)
+    people_models.Person.objects.filter(pk=hanh().id).update(born=born.isoformat())
+
+    page = text(visitor.http.get(CONSENTS))
+    answer = visitor.http.post(f"{CONSENTS}them/", {"purpose": "survey", "version": "1", "agreed": "yes", **given})
+
+    assert ('name="guardian"' in page, 'name="child"' in page) == (years < 16, 7 <= years < 16)
+    assert answer.status_code == status
+    if fault:
+        assert f'id="{fault}-error"' in text(answer) and f'href="#{fault}"' in text(answer)
+        assert given.get("guardian", "").strip() in text(answer)
+        assert models.Consent.objects.count() == 0
+    else:
+        assert models.Consent.objects.get().guardian == given.get("guardian", "")

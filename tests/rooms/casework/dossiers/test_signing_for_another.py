@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from pytest_django import Settings
+from tests.links import house
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.factory import AT
 from tests.rooms.casework.dossiers.signing import PIN, Table
@@ -77,6 +78,39 @@ def test_paper_says_for_whom_it_is_signed(manner: OnBehalf, lines: str, table: T
     assert item.state is ItemState.PREPARED
     assert f"{lines.format(head=authority.head_of(issuing))} " in told
     assert told.index(manner.value) < told.index("Người Khác")
+
+
+@pytest.mark.parametrize(
+    ("manner", "title", "lines"),
+    [
+        (OnBehalf.DEPUTY, "Phó Cục trưởng phụ trách", "KT. {head} PHÓ CỤC TRƯỞNG PHỤ TRÁCH"),
+        (OnBehalf.DEPUTY, "Chuyên viên chính", "KT. {head} PHÓ {head}"),
+        (OnBehalf.ORDER, "Trưởng phòng Nghiệp vụ", "TL. {head} TRƯỞNG PHÒNG NGHIỆP VỤ"),
+        (OnBehalf.AUTHORISED, "Phó Trưởng phòng", "TUQ. {head} PHÓ TRƯỞNG PHÒNG"),
+        (OnBehalf.ACTING, "Phó Cục trưởng", "Q. {head}"),
+    ],
+)
+def test_below_the_mark_stands_the_signers_own_title_of_the_day(
+    manner: OnBehalf, title: str, lines: str, table: Table
+) -> None:
+    table.brought()
+    other, certificate = deputy(table, manner)
+    for unit, name in (("G02", "Ủy viên Hội đồng"), ("G02.10", title)):
+        post = staff.open_post(house.SET_UP, unit=unit, title=name, roles=["clerk"], on=legal_date(AT), at=AT)
+        staff.appoint(
+            house.SET_UP, principal=other.id, post=post.id, in_force_from=legal_date(AT), document="1/QĐ", at=AT
+        )  # fmt: skip
+    (line,) = queries.tray(other, at=AT)
+
+    batch = services.begin_signing(
+        other, chosen={line.step.id: line.fingerprint}, certificate=certificate.id, key="k", at=AT
+    )
+    table.work()
+
+    (item,) = acts.get_batch(other, batch.id).items
+    head = authority.head_of(organisations.line("G02.10", on=legal_date(AT))[0].name)
+    assert item.state is ItemState.PREPARED
+    assert f"{lines.format(head=head)} " in words(other, item.id)
 
 
 def test_who_signs_in_their_own_right_signs_for_nobody(table: Table) -> None:

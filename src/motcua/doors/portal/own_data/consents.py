@@ -17,8 +17,9 @@ from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.consent import queries as consent
 from motcua.identity.consent import services as commands
-from motcua.identity.consent.errors import ConsentUnknown, TextChanged
+from motcua.identity.consent.errors import ConsentUnknown, GuardianMissing, TextChanged
 from motcua.identity.consent.types import LegalBasis, Purpose
+from motcua.identity.people import queries as people
 
 
 @require_safe
@@ -37,7 +38,18 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _page(request, actor, {f"agree-{key}": texts.words("consents.tick")})
     try:
         version = int(text) if text.isdecimal() and len(text) < 5 else 0
-        commands.give(actor, purpose=key, text_version=version, at=clock.now())
+        commands.give(
+            actor,
+            purpose=key,
+            text_version=version,
+            age=_age(actor),
+            guardian=request.POST.get("guardian", "")[:200],
+            child_agreed=True if request.POST.get("child") == "yes" else None,
+            at=clock.now(),
+        )
+    except GuardianMissing:
+        lacking = "child" if request.POST.get("guardian", "").strip() else "guardian"
+        return _page(request, actor, {f"{lacking}-{key}": texts.words(f"consents.{lacking}_missing")})
     except TextChanged:
         return _page(request, actor, {f"agree-{key}": texts.words("consents.changed")})
     flash.put(request, texts.words("consents.given"))
@@ -103,7 +115,7 @@ def notice(request: HttpRequest, procedure: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, actor: Actor, faults: dict[str, str] | None = None) -> HttpResponse:
-    faults = faults or {}
+    faults, age = faults or {}, _age(actor)
     held = consent.consents(actor)
     in_force = {one.purpose: one for one in held if one.withdrawn_at is None}
     lines = [
@@ -111,6 +123,9 @@ def _page(request: HttpRequest, actor: Actor, faults: dict[str, str] | None = No
             **_purpose(one),
             "held": in_force.get(one.key),
             "error": faults.get(f"agree-{one.key}", ""),
+            "guardian_error": faults.get(f"guardian-{one.key}", ""),
+            "child_error": faults.get(f"child-{one.key}", ""),
+            "mine": request.POST.get("purpose") == one.key,
         }
         for one in consent.purposes()
     ]
@@ -124,9 +139,20 @@ def _page(request: HttpRequest, actor: Actor, faults: dict[str, str] | None = No
             if one.withdrawn_at
         ],
         "may": "manage" in actor.rights,
+        "child": age is not None and age < commands.CHILD_UNTIL,
+        "asked": age is not None and commands.CHILD_ASKED_FROM <= age < commands.CHILD_UNTIL,
+        "typed": request.POST,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
     }  # fmt: skip
     return show(request, "portal/own_data/consents.html", context, status=422 if faults else 200)
+
+
+def _age(actor: Actor) -> int | None:
+    """Years of the one for whom the actor acts, where it is a person whose birth the identity told."""
+    subject = actor.acting_for
+    if subject is None or subject.kind != "person":
+        return None
+    return people.age(subject.id, on=clock.legal_date(clock.now()))
 
 
 def _purpose(one: Purpose) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.identity.consent.services.agreeing import give, noticed, receipt, withdraw
+from motcua.identity.consent.services.agreeing import CHILD_ASKED_FROM, CHILD_UNTIL, give, noticed, receipt, withdraw
 from motcua.identity.consent.services.asking import (
     acknowledge,
     ask,
@@ -18,6 +18,8 @@ from motcua.identity.consent.services.breaching import close_breach, correct_bre
 from motcua.identity.consent.services.restricting import lift_restriction, tell_receiver, use_restricted
 
 __all__ = [
+    "CHILD_ASKED_FROM",
+    "CHILD_UNTIL",
     "acknowledge",
     "ask",
     "begin",
