@@ -12,10 +12,13 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 from tests.links import house
+from tests.rooms.casework.dossiers import factory
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import queries as dossiers
-from motcua.doors.ui import rights, session
+from motcua.casework.dossiers import services as desk
+from motcua.casework.dossiers.types import Channel
+from motcua.doors.ui import looks, rights, session
 from motcua.foundation import clock
 from motcua.foundation.audit import models
 from motcua.foundation.audit import queries as audit
@@ -130,3 +133,59 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
     dossiers.dossier(owner, receipt.code, at=at)
 
     assert audit.looks_of(OWNER, exchanges=False).items == ()
+
+
+OWN_RECORD = {
+    "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
+}  # fmt: skip
+"""Their queries record whose data they open."""
+
+NOTHING_PERSONAL = {
+    "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
+    "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
+}  # fmt: skip
+"""Officers, units, processes, the record of a breach; the state of a paper in one word."""
+
+ONLY_POSTED = {
+    "office:breach_notify", "office:bulk_confirm", "office:bulk_retry", "office:payments_approve",
+    "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:register_lock",
+    "office:resend", "office:resend_dead", "office:signing_again", "office:signing_exchange", "office:signing_offer",
+    "office:signing_refused", "office:signing_remote", "office:signing_sign", "office:signing_stop",
+    "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
+    "office:try_connection",
+}  # fmt: skip
+"""Acts, which show no page of their own."""
+
+AS_LISTS = {
+    "office:bulk", "office:register", "office:register_volume", "office:account_settle", "office:claim_document",
+    "office:claim_settle", "office:webhook",
+}  # fmt: skip
+"""Many at once, or somebody who is not known yet: one row with the page."""
+
+
+def test_every_page_that_is_addressed_by_another_key_says_how_it_is_recorded() -> None:
+    unsaid = set()
+    for route in rights.routes():
+        places = set(re.findall(r"<(?:\w+:)?(\w+)>", route.address))
+        office = route.address.startswith("/ban-lam-viec/") and "/thiet-ke/" not in route.address
+        if office and places and "code" not in places and "intake" not in places and route.method != "POST":
+            unsaid.add(route.name)
+    told = OWN_RECORD | NOTHING_PERSONAL | AS_LISTS | looks.SIGNING | ONLY_POSTED
+    assert not (unsaid - told), " ".join(sorted(unsaid - told))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reception_names_its_owner(settings: Settings) -> None:
+    factory.prepare(settings)
+    clerk = factory.Desk().officers["one_stop_officer"]
+    begun = desk.begin_intake(
+        clerk, unit="G02", channel=Channel.DESK, owner=factory.OWNER, owner_name="Công ty", procedure=factory.PROCEDURE,
+        at=factory.AT,
+    )  # fmt: skip
+    http = Client()
+    http.post("/ban-lam-viec/dang-nhap/", {"login": "one_stop_officer.thu", "password": factory.PASSWORD})
+
+    http.get(f"/ban-lam-viec/tiep-nhan/{begun.id}/")
+
+    (look,) = audit.looks_of(factory.OWNER, exchanges=False).items
+    assert (look.what, look.owner, look.role) == ("page:office:reception_work", factory.OWNER, "one_stop_officer")

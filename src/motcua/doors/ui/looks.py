@@ -8,22 +8,28 @@ filters. So no page of the office can show personal data without a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.results import services as results
 from motcua.doors.ui import session
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Seen
-from motcua.foundation.types import Actor, ActorKind
+from motcua.foundation.errors import HouseError
+from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 WITHOUT_DATA = (
     "thiet-ke/", "dang-nhap/", "dang-xuat/", "bao-mat/", "xac-nhan/", "quan-tri/chuyen-phien-ban/",
 )  # fmt: skip
 """Pages of the office that show procedures, or only the officer's own account."""
+
+SIGNING = frozenset({"office:signing_act", "office:signing_file"})
+"""Pages of signing that show papers or their owners."""
 
 _PLAIN = re.compile(r"[a-z0-9_.-]{1,24}")
 _LONG_NUMBER = re.compile(r"[0-9]{8,}")
@@ -64,8 +70,36 @@ def _note(request: HttpRequest, who: Actor, seen: Seen) -> None:
             who, subject=subject, what=f"page:{page}", purpose="handling", at=clock.now(),
             owner=place.owner, role=role, unit=unit, fields=("dossier",),
         )  # fmt: skip
-    elif not seen.subjects:
+    elif not seen.subjects and not _other_keys(who, page, match.kwargs):
         audit.listed(who, what=f"page:{page}", narrowed=_narrowed(request), at=clock.now())
+
+
+def _other_keys(who: Actor, page: str, named: Mapping[str, object]) -> bool:
+    """Record whose data a page showed that is addressed by the key of something else: a reception, a paper that is signed, an act of signing."""
+    try:
+        codes: list[str] = []
+        if "intake" in named:
+            found = dossiers.intake(who, str(named["intake"]))
+            on = Target(owner=found.owner, unit=found.unit, procedure=found.procedure)
+            _shown(who, found.owner, page, on, "dossier.submit", ("identity", "form", "papers"))
+            return True
+        if "item" in named and page in SIGNING:
+            codes = [results.get_item(who, item=int(str(named["item"]))).subject.id]
+        elif "batch" in named and page in SIGNING:
+            codes = [item.subject.id for item in results.get_batch(who, str(named["batch"])).items]
+    except HouseError:  # it is done with and gone: the page told so
+        return False
+    for code in codes:
+        _shown(who, dossiers.ref_of(code), page, dossiers.place_of(code), "dossier.read", ("identity", "result"))
+    return bool(codes)
+
+
+def _shown(who: Actor, subject: Ref, page: str, on: Target, permission: str, fields: tuple[str, ...]) -> None:
+    role, unit = permissions.standing(who, permission, on=on)
+    audit.looked(
+        who, subject=subject, what=f"page:{page}", purpose="handling", at=clock.now(), owner=on.owner, role=role,
+        unit=unit, fields=fields,
+    )  # fmt: skip
 
 
 def _narrowed(request: HttpRequest) -> str:
