@@ -24,6 +24,7 @@ _DOOR = {
     "import": "Take over the history of an old system from Excel or CSV, with its files.",
     "forms": "Judge data by JSON Schema, with the validator of the forms.",
     "journal": "Read and verify the journal.",
+    "links": "How the links to other systems stand; hold a day against what they have.",
     "outbox": "Look at messages that have not arrived, and send them again.",
     "payments": "Settle a day with a payment channel, check the ledger.",
     "pack": "Make, check, compare, carry and load procedure packs.",

@@ -161,6 +161,7 @@ class Options:
     national_portal_user: str = _option("000.00.00.G02", "user name there")
     national_portal_password: str = _option("", "password there")
     national_portal_dstcode: str = _option("VN:GOV:000.00.00.G22:vpcpdvcprovider", "routing code of the portal")
+    national_portal_key: str = _option("", "key that the portal shows when it calls us; empty: it may not")
     national_portal_unit: str = _option("000.00.00.G02", "our unit code as registered there (madonvi)")
     single_window_url: str = _option("", "address to which answers for the National Single Window go; empty: off")
     single_window_certificate: str = _option(
@@ -233,6 +234,7 @@ class Options:
             "vneid_secret": secret,
             "national_portal_url": f"{base}/dvcqg",
             "national_portal_password": "sandbox",
+            "national_portal_key": "sandbox-dvcqg",
             "single_window_url": f"{base}/nsw",
             "single_window_certificate": str(self.home / "sandbox" / "nsw" / "certificate.pem"),
             "single_window_files": f"127.0.0.1:{self.sandbox_port}",

@@ -24,7 +24,9 @@ from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
 from motcua.doors.links.identity_provider.outbound import MinistryDirectory, NationalIdentity
 from motcua.doors.links.integration_platform.outbound import IntegrationPlatform
+from motcua.doors.links.national_portal import inbound as national_portal_inbound
 from motcua.doors.links.national_portal import outbound as national_portal
+from motcua.doors.links.national_portal import settings as national_portal_settings
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.population.outbound import NationalPopulation
 from motcua.doors.links.single_window import outbound as single_window
@@ -33,6 +35,7 @@ from motcua.doors.links.vietqr.outbound import VietQr
 from motcua.doors.links.vneid import outbound as vneid
 from motcua.doors.links.vnpay.outbound import Vnpay
 from motcua.doors.links.zalo import outbound as zalo
+from motcua.doors.ui.comparing import Comparer, comparers
 from motcua.doors.ui.links import connections
 from motcua.followup.events import sending as webhooks
 from motcua.followup.events import subscribers as events_subscribers
@@ -74,6 +77,7 @@ JOBS: list[Job] = [
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
     *notifications_jobs.JOBS,
+    *national_portal_inbound.JOBS,
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
@@ -92,7 +96,7 @@ SENDERS: dict[str, Sender] = {
     **telling.senders(),
     personal.CHANNEL: personal.SENDER,
     desk_letters.CHANNEL: desk_letters.SENDER,
-    national_portal.CHANNEL: national_portal.SENDER,
+    national_portal_settings.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
     vneid.CHANNEL: vneid.SENDER,
     vneid.ASKED: vneid.SENDER,
@@ -123,6 +127,10 @@ WORKS: dict[str, Work] = {
 """What somebody who leaves may have in hand, by the kind of its items."""
 
 
+COMPARERS: dict[str, Comparer] = {national_portal_settings.CHANNEL: national_portal_inbound.comparing.Comparer()}
+"""The links whose day can be held against ours."""
+
+
 def connect() -> None:
     """Wire the house; called once in every process when Django's apps are ready."""
     identity_provider.provide(NationalIdentity())
@@ -139,6 +147,7 @@ def connect() -> None:
     carriers.provide(CARRIERS)
     holders.provide({"dossier": HeldDossiers()})
     connections.provide(CONNECTIONS)
+    comparers.provide(COMPARERS)
     jobs.register(JOBS)
     journal.subscribe(SUBSCRIPTIONS)
     for channel, sender in SENDERS.items():

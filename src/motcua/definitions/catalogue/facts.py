@@ -115,3 +115,14 @@ class VersionPublished(Fact):
     fingerprint: str
     proposed_by: str
     published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NationalCatalogueTaken(Fact):
+    """The national list of procedures was fetched and had changed."""
+
+    NAME: ClassVar[str] = "catalogue.national_taken"
+    listed: int
+    new: int
+    changed: int
+    gone: int

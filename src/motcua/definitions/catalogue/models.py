@@ -125,3 +125,21 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.name}"
+
+
+class NationalEntry(models.Model):
+    """A procedure as the national catalogue last told it, whole; one that is no longer listed there keeps its row with the day it went."""
+
+    code = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=1000)
+    told = models.JSONField(default=dict)
+    """What is compared, as the link read it; `body` is all that was said."""
+    body = models.JSONField(default=dict)
+    fetched_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "catalogue_national"
+
+    def __str__(self) -> str:
+        return self.code

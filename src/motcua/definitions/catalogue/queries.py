@@ -16,6 +16,7 @@ from motcua.definitions.catalogue import (
     listing,
     models,
     moving,
+    national,
     packs,
     printing,
     remembering,
@@ -34,6 +35,8 @@ from motcua.definitions.catalogue.types import (
     Judgement,
     Limit,
     Listing,
+    NationalLine,
+    NationalProcedure,
     ProcedureEntry,
     ProcedureVersion,
     Route,
@@ -348,6 +351,20 @@ def marked_items(
 def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: date) -> SheetRows:
     """Rows from a filled workbook with faults at their cells; raises `forms.errors.SheetRefused`."""
     return forms.read_items(_of(version.id).form, content, section=section, on=on)
+
+
+def national_procedures() -> dict[str, NationalProcedure]:
+    """What the national catalogue last said of each procedure that it lists, by code."""
+    rows = models.NationalEntry.objects.filter(gone_at=None).values_list("code", "told")
+    return {code: national.read(told) for code, told in rows}
+
+
+def national_differences(*, at: datetime) -> list[NationalLine]:
+    """Where our procedures in force differ from the national catalogue, each difference by its name; nothing before it was fetched."""
+    theirs = national_procedures()
+    found = [version(one.version_id) for one in procedures(at=at) if one.version_id] if theirs else []
+    gone = frozenset(models.NationalEntry.objects.exclude(gone_at=None).values_list("code", flat=True))
+    return list(national.differences(found, theirs, gone))
 
 
 def draft(draft_id: int) -> Draft:

@@ -13,6 +13,7 @@ from django.db import OperationalError, close_old_connections, connection
 
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.outbox.ports import ManySender
 from motcua.foundation.outbox.types import Message, Sender
 
 log = structlog.get_logger("outbox")
@@ -69,7 +70,7 @@ def pump(channel: str, sender: Sender) -> int:
     messages = _claim(channel)
     if not messages:
         return 0
-    outcomes = [_try(message, sender) for message in messages]
+    outcomes = _try_all(messages, sender)
     _settle(outcomes)
     return len(messages)
 
@@ -88,22 +89,40 @@ def _claim(channel: str) -> list[Message]:
     return sorted(messages, key=lambda message: message.id)
 
 
+def _try_all(messages: Sequence[Message], sender: Sender) -> list[tuple[int, str, float, str]]:
+    """What became of each, together where the sender can; alone after whatever it did not foresee."""
+    if isinstance(sender, ManySender) and len(messages) > 1:
+        try:
+            troubles = sender.send_all(messages)
+        except Exception:
+            log.exception("sender_failed", channel=messages[0].channel, messages=len(messages))
+        else:
+            return [_outcome(message, troubles.get(message.id)) for message in messages]
+    return [_try(message, sender) for message in messages]
+
+
 def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
     """(id, state, wait in seconds, reason) after one attempt."""
-    # A part of chance, so that what failed together does not come back together.
-    wait: float = WAITS[min(message.attempt - 1, len(WAITS) - 1)] * random.uniform(0.9, 1.1)  # noqa: S311 -- no secret
     try:
         sender.send(message)
-    except Dead as dead:
-        log.warning("message_dead", channel=message.channel, key=message.key, reason=dead.reason[:300])
-        return message.id, "dead", 0.0, dead.reason
-    except Retry as retry:
-        reason, wait = retry.reason, float(retry.after) if retry.after is not None else wait
+    except (Dead, Retry) as trouble:
+        return _outcome(message, trouble)
     except Exception as error:  # whatever a sender did not foresee must not stop the others
         log.exception("sender_failed", channel=message.channel, key=message.key)
-        reason = f"{type(error).__name__}: {error}"
-    else:
+        return _outcome(message, Retry(f"{type(error).__name__}: {error}"))
+    return _outcome(message, None)
+
+
+def _outcome(message: Message, trouble: Dead | Retry | None) -> tuple[int, str, float, str]:
+    if trouble is None:
         return message.id, "sent", 0.0, ""
+    reason = trouble.reason
+    if isinstance(trouble, Dead):
+        log.warning("message_dead", channel=message.channel, key=message.key, reason=reason[:300])
+        return message.id, "dead", 0.0, reason
+    # A part of chance, so that what failed together does not come back together.
+    wait: float = WAITS[min(message.attempt - 1, len(WAITS) - 1)] * random.uniform(0.9, 1.1)  # noqa: S311 -- no secret
+    wait = float(trouble.after) if trouble.after is not None else wait
     if message.attempt >= MOST_ATTEMPTS:
         return message.id, "dead", 0.0, reason
     log.info("message_waits", channel=message.channel, key=message.key, attempt=message.attempt, reason=reason[:300])

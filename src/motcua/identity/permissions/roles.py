@@ -84,6 +84,18 @@ for _role in ("one_stop_head", "division_head", "department_leader", "ministry_l
 for _role, _more in STAFFING.items():
     ROLES[_role] |= _more
 
+_FOLLOW_UP: dict[str, frozenset[str]] = {
+    "procedure_controller": frozenset({"feedback.read", "petition.read", "petition.handle"}),
+    "one_stop_head": frozenset({"feedback.read", "petition.read", "petition.handle"}),
+    "department_leader": frozenset({"feedback.read", "petition.read", "petition.answer"}),
+    "ministry_leader": frozenset({"feedback.read", "petition.read", "petition.answer"}),
+    "auditor": frozenset({"feedback.read", "petition.read"}),
+}
+"""Ratings and petitions: the focal officer receives and passes on, the leader of the competent unit answers (Circular 11/2014/TT-BCT article 13)."""
+
+for _role, _more in _FOLLOW_UP.items():
+    ROLES[_role] |= _more
+
 ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "auditor", "data_protection_officer"})
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
@@ -162,7 +174,10 @@ SYSTEM: dict[str, frozenset[str]] = {
     "sheets": frozenset({"sheet.make", "register.keep"}),
     "counter": frozenset({"person.meet"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
-    "national_portal": frozenset({"dossier.read", "result.read", "paper.read", "outbox.send"}),
+    "national_portal": _SEE | {
+        "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.compare", "paper.add", "outbox.send",
+        "enterprise.look_up", "person.meet", "payment.report", "catalogue.compare", "feedback.take", "petition.take", "petition.read",
+    },
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),

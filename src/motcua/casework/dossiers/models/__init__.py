@@ -20,6 +20,10 @@ from motcua.casework.dossiers.models.clocks import (
     DueDate,
     Tick,
 )
+from motcua.casework.dossiers.models.comparing import (
+    Comparison,
+    ComparisonLine,
+)
 from motcua.casework.dossiers.models.dossier import (
     Decision,
     Dossier,
@@ -75,6 +79,8 @@ __all__ = [
     "AssignmentRule",
     "Batch",
     "BatchItem",
+    "Comparison",
+    "ComparisonLine",
     "Component",
     "Decision",
     "Delivery",

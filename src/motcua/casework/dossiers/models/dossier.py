@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 
 from motcua.casework.dossiers.numbers import Decoder, Encoder
 
@@ -45,6 +46,12 @@ class Dossier(models.Model):
                 fields=["procedure", "subject_key"],
                 name="dossiers_same_matter",
                 condition=~models.Q(subject_key="") & ~models.Q(status__in=["REFUSED", "STOPPED", "NOT_ACCEPTED"]),
+            ),
+            # The code that the national portal gave a dossier that was filed there.
+            models.UniqueConstraint(
+                KeyTextTransform("reference", "origin"),
+                name="dossiers_filed_elsewhere",
+                condition=models.Q(channel="national_portal"),
             ),
         ]
         indexes = [

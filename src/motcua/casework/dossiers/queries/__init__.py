@@ -41,6 +41,16 @@ from motcua.casework.dossiers.queries.clocks import (
     clock_mark,
     clock_marks,
 )
+from motcua.casework.dossiers.queries.comparing import (
+    comparison,
+    comparison_difference,
+    comparison_value,
+    comparisons,
+    days_that_differ,
+    of_day,
+    of_reference,
+    owner_of,
+)
 from motcua.casework.dossiers.queries.desks import (
     queues,
 )
@@ -209,6 +219,10 @@ __all__ = [
     "clock_mark",
     "clock_marks",
     "code_of_subject",
+    "comparison",
+    "comparison_difference",
+    "comparison_value",
+    "comparisons",
     "components",
     "concerned",
     "count",
@@ -216,6 +230,7 @@ __all__ = [
     "count_warnings",
     "counted",
     "counts",
+    "days_that_differ",
     "deliveries",
     "difference",
     "dossier",
@@ -249,6 +264,8 @@ __all__ = [
     "may_withdraw",
     "meanwhile",
     "mine",
+    "of_day",
+    "of_reference",
     "offers",
     "older",
     "order_of",
@@ -258,6 +275,7 @@ __all__ = [
     "own_intake",
     "owner_name",
     "owner_names",
+    "owner_of",
     "paper_ids",
     "paper_of_answer",
     "paper_of_question",

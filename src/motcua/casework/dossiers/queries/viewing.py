@@ -27,7 +27,9 @@ from motcua.casework.dossiers.types import (
     Progress,
     PublicStatus,
     Status,
+    SupplementTold,
 )
+from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.process.types import Step, StepState
 from motcua.foundation.audit import services as audit
@@ -49,7 +51,8 @@ _BRIEF = f"""
 """  # noqa: S608 -- names of columns, from above
 _FOR_LINK = f"""
     SELECT {_SELECTED}, coalesce(dc.judgement, h.judgement)->'reasons',
-        (SELECT r.data->'applicant' FROM dossiers_revision r WHERE r.dossier_id = d.id ORDER BY r.number DESC LIMIT 1)
+        (SELECT r.data->'applicant' FROM dossiers_revision r WHERE r.dossier_id = d.id ORDER BY r.number DESC LIMIT 1),
+        (SELECT array_agg(q.id) FROM dossiers_supplementrequest q WHERE q.dossier_id = d.id)
     FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
     LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
 """  # noqa: S608 -- the same
@@ -110,7 +113,7 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
         found = cursor.fetchone()
     if found is None:
         raise NotFound(kind="dossier", code=code)
-    *columns, reasons, applicant = found
+    *columns, reasons, applicant, requests = found
     row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
     version = catalogue.version(row.version_id)
     applicant = numbers.loads(applicant) if applicant else None
@@ -140,7 +143,26 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
         origin=_dict(numbers.loads(row.origin)),
         check=tracking.check_of(code),
         automatic=version.automatic,
+        bills=tuple(bills.of(ref_of(code))) if whole else (),
+        supplements=_supplements(code, requests) if whole and requests else (),
     )
+
+
+def _supplements(code: str, ids: list[int]) -> tuple[SupplementTold, ...]:
+    """Requests of a dossier as they were sent, the first first; `papers` are those that the answer brought."""
+    rows = models.SupplementRequest.objects.filter(pk__in=ids).prefetch_related("remarks").order_by("asked_at", "pk")
+    revisions = {row.number: row.papers for row in models.Revision.objects.filter(dossier__code=code)}
+    found = []
+    for row in rows:
+        before, after = revisions.get(row.revision, {}), revisions.get(row.answered_revision or 0, {})
+        found.append(
+            SupplementTold(
+                row.pk, row.asked_at, row.until, row.lead, row.article,
+                tuple((one.number, one.pointer, one.asked) for one in sorted(row.remarks.all(), key=lambda r: r.number)),
+                row.answered_at, tuple((str(key), name) for name, key in after.items() if before.get(name) != key),
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) -> DossierView:

@@ -54,6 +54,9 @@ from motcua.casework.dossiers.services.choosing import (
     drop_filter,
     save_filter,
 )
+from motcua.casework.dossiers.services.comparing import (
+    keep_comparison,
+)
 from motcua.casework.dossiers.services.desk import (
     tell,
 )
@@ -201,6 +204,7 @@ __all__ = [
     "hold",
     "import_dossiers",
     "import_results",
+    "keep_comparison",
     "let_go",
     "link",
     "load_calendar",

@@ -120,6 +120,8 @@ def submit(
     except IntegrityError as error:
         if "dossiers_same_matter" in str(error):  # its twin was filed between our check and our insert
             raise Invalid([FieldError("", "E-DUP", "duplicate", {"code": _twin(filing) or ""})]) from None
+        if "dossiers_filed_elsewhere" in str(error):  # the same filing of another system, in another's name
+            raise KeyUsedOtherwise(key=key) from None
         raise
 
 

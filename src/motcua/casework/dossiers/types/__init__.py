@@ -43,6 +43,13 @@ from motcua.casework.dossiers.types.clocks import (
     Stop,
     StopReason,
 )
+from motcua.casework.dossiers.types.comparing import (
+    Comparison,
+    Counterpart,
+    Gap,
+    GapLine,
+    Mending,
+)
 from motcua.casework.dossiers.types.dossier import (
     Channel,
     DossierLine,
@@ -58,6 +65,7 @@ from motcua.casework.dossiers.types.dossier import (
     Receipt,
     ResultView,
     Status,
+    SupplementTold,
     Turn,
 )
 from motcua.casework.dossiers.types.escalated import (
@@ -173,10 +181,12 @@ __all__ = [
     "ClockMark",
     "ClockState",
     "ClockView",
+    "Comparison",
     "ComponentForm",
     "ComponentView",
     "Concerned",
     "Count",
+    "Counterpart",
     "DeliveryState",
     "DeliveryView",
     "DeskChoice",
@@ -194,6 +204,8 @@ __all__ = [
     "Filter",
     "ForLink",
     "Forecast",
+    "Gap",
+    "GapLine",
     "Ground",
     "Held",
     "Hindrance",
@@ -205,6 +217,7 @@ __all__ = [
     "Looker",
     "Means",
     "Meanwhile",
+    "Mending",
     "MissingFact",
     "Moving",
     "Offer",
@@ -258,6 +271,7 @@ __all__ = [
     "Status",
     "Stop",
     "StopReason",
+    "SupplementTold",
     "Supplemented",
     "Threatened",
     "Together",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from motcua.casework.payments.types import Bill
 from motcua.foundation.types import Json, Ref
 
 
@@ -211,6 +212,21 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplementTold:
+    """One request for supplement for another system: what was asked in its numbered sentences, and what came; `papers` by name and id."""
+
+    id: int
+    asked_at: datetime
+    until: datetime | None
+    lead: str
+    article: str
+    remarks: tuple[tuple[int, str, str], ...]
+    """Number, what it is pinned to (a pointer, or ""), and the words that were sent."""
+    answered_at: datetime | None
+    papers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ForLink:
     """What a linked system may be told of a dossier; read when the message is sent, never kept in it."""
 
@@ -239,3 +255,5 @@ class ForLink:
     check: str
     automatic: bool = False
     """Answered by tables, with no legal limit unless an officer has to decide."""
+    bills: tuple[Bill, ...] = ()
+    supplements: tuple[SupplementTold, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motcua.casework.payments.files import LARGEST as LARGEST_FILE
 from motcua.casework.payments.services.billing import bill, cancel, waive
+from motcua.casework.payments.services.elsewhere import take_elsewhere, was_taken
 from motcua.casework.payments.services.paying import MOST, ask, ask_waiting, begin, cash, close_doubt, report
 from motcua.casework.payments.services.refunding import approve_refund, ask_refund, carry_out_refunds, refunded_by_hand
 from motcua.casework.payments.services.settling import close_difference, settle, settle_file, take_statement
@@ -26,6 +27,8 @@ __all__ = [
     "report",
     "settle",
     "settle_file",
+    "take_elsewhere",
     "take_statement",
     "waive",
+    "was_taken",
 ]

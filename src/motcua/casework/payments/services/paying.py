@@ -170,6 +170,11 @@ def ask_waiting(actor: Actor, *, at: datetime, limit: int = 200) -> int:
     return len(rows)
 
 
+def new_reference() -> str:
+    """A reference of ours that nobody guesses."""
+    return "MC" + "".join(secrets.choice(_DIGITS) for _ in range(18))
+
+
 PLATFORM = Actor.system("payments")
 
 
@@ -190,7 +195,7 @@ def _begun(
     for row in rows:
         if row.state != BillState.DUE.value:
             raise BillNotDue(bill=str(row.pk), state=row.state)
-    reference = "MC" + "".join(secrets.choice(_DIGITS) for _ in range(18))
+    reference = new_reference()
     attempt = models.Attempt.objects.create(
         reference=reference, channel=channel,
         amount=sum(row.amount for row in rows), state=AttemptState.INITIATED.value, begun_by=str(actor),

@@ -16,6 +16,7 @@ from motcua.definitions.catalogue.services.drafting import (
     send_back,
 )
 from motcua.definitions.catalogue.services.loading import import_codes, load, resume, suspend
+from motcua.definitions.catalogue.services.national import take_national
 from motcua.definitions.catalogue.services.travelling import (
     export_draft,
     export_pack,
@@ -49,5 +50,6 @@ __all__ = [
     "save_files",
     "send_back",
     "suspend",
+    "take_national",
     "watch",
 ]

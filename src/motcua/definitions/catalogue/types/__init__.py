@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from motcua.definitions.catalogue.types.entries import Checking, Choice, Limit, Listing, ProcedureEntry
+from motcua.definitions.catalogue.types.national import (
+    NationalGap,
+    NationalLine,
+    NationalProcedure,
+    NationalTaken,
+)
 from motcua.definitions.catalogue.types.packs import (
     Change,
     Compatibility,
@@ -63,6 +69,10 @@ __all__ = [
     "Listing",
     "Loaded",
     "Mark",
+    "NationalGap",
+    "NationalLine",
+    "NationalProcedure",
+    "NationalTaken",
     "OfferedText",
     "Opened",
     "Outcome",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import orjson
 
 from motcua.doors.links.national_portal import wire
 from motcua.doors.links.national_portal.settings import Settings, current
+from motcua.doors.links.national_portal.wire import incoming
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed
@@ -34,6 +35,54 @@ def push(item: wire.Dossier, settings: Settings, *, known: bool, attempt: int) -
     if not reply.is_success and reply.says(settings.unknown_words if known else settings.exists_words):
         reply = _push(data, settings, updating=not known, attempt=attempt)
     _demand(reply, wire.INSERT_OR_UPDATE)
+
+
+def push_many(items: Sequence[wire.Dossier], settings: Settings, *, known: bool, attempt: int) -> bool:
+    """Insert or update several dossiers in one call; false when the portal refused, and then each has to go alone. Raises `Retry`."""
+    data: list[Json] = [wire.encode(item) for item in items]
+    return _push(data, settings, updating=known, attempt=attempt).is_success
+
+
+def tell(service: str, value: object, settings: Settings, *, attempt: int, path: str = "") -> None:
+    """Tell one thing by a service; `path` is its address where there is no session. Raises as `push` does."""
+    data = wire.encode(value)
+    if settings.style == "session":
+        extra: dict[str, Json] = {"type": "2"} if service == settings.status_service else {}
+        reply = _in_session(service, {**extra, "data": data}, settings, attempt)
+    else:
+        reply = _reply(_post(path or settings.service_path + service, data, settings, attempt), settings, attempt)
+    if not reply.says(settings.exists_words):
+        _demand(reply, service)
+
+
+def tell_list(service: str, data: list[Json], settings: Settings, *, attempt: int) -> None:
+    """Tell a list of things by a service. Raises as `push` does."""
+    if settings.style == "session":
+        reply = _in_session(service, {"data": data}, settings, attempt)
+    else:
+        reply = _bare(settings.service_path + service, data, settings, attempt, {})
+    _demand(reply, service)
+
+
+def ask(service: str, settings: Settings, **params: str) -> tuple[Mapping[str, Json], ...]:
+    """The list that a service gives. Raises `Dead` with its sentence, `Retry` when nothing was said that could be relied on."""
+    if settings.style == "session":
+        reply = _in_session(service, dict(params), settings, 1, path=settings.share_path or settings.data_path)
+    else:
+        path = f"{settings.service_path}{service}"
+        reply = _reply(_post(path, None, settings, 1, params, method="GET"), settings, 1)
+    if reply.code != wire.ACCEPTED:
+        raise Dead(f"{service} bị từ chối ({reply.code}): {reply.message[:500] or 'không nêu lý do'}")
+    return reply.result
+
+
+def fetch_file(address: str, settings: Settings) -> bytes:
+    """The file that a message names by an address of the portal. Raises `Dead`, `Retry`."""
+    answer = _post(settings.file_path, {"DuongDan": address}, settings, 1)
+    try:
+        return incoming.content_of(incoming.read(answer.body, deepest=settings.deepest))
+    except incoming.Unreadable as fault:
+        raise Dead(f"{address[:200]}: {fault}") from None
 
 
 def tell_progress(items: Sequence[wire.Progress], settings: Settings, *, attempt: int) -> None:
@@ -72,11 +121,13 @@ def _push(data: list[Json], settings: Settings, *, updating: bool, attempt: int)
     return _bare(settings.update_path if updating else settings.insert_path, data, settings, attempt, {})
 
 
-def _in_session(service: str, body: dict[str, Json], settings: Settings, attempt: int) -> wire.Reply:
+def _in_session(
+    service: str, body: Mapping[str, Json], settings: Settings, attempt: int, *, path: str = ""
+) -> wire.Reply:
     for again in (False, True):
         session = _session(settings, attempt)
         whole: dict[str, Json] = {"session": session, "madonvi": settings.unit, "service": service, **body}
-        reply = _reply(_post(settings.data_path, whole, settings, attempt), settings, attempt)
+        reply = _reply(_post(path or settings.data_path, whole, settings, attempt), settings, attempt)
         if reply.is_success or again or not reply.says(settings.session_words):
             return reply
         _end(settings, session)
@@ -110,7 +161,15 @@ def _end(settings: Settings, session: str) -> None:
             del _sessions[key]
 
 
-def _post(path: str, body: Json, settings: Settings, attempt: int, params: dict[str, str] | None = None) -> Answer:
+def _post(
+    path: str,
+    body: Json,
+    settings: Settings,
+    attempt: int,
+    params: Mapping[str, str] | None = None,
+    *,
+    method: str = "POST",
+) -> Answer:
     _configure(settings)
     headers = {"accept": "application/json", "content-type": "application/json", "charset": "utf-8"}
     params = dict(params or {})
@@ -123,10 +182,10 @@ def _post(path: str, body: Json, settings: Settings, attempt: int, params: dict[
         headers["authorization"] = f"Bearer {settings.token}"
     try:
         answer = transport.request(
-            "POST",
+            method,
             settings.url + path,
             headers=headers,
-            content=orjson.dumps(body),
+            content=orjson.dumps(body) if method == "POST" else None,
             params=params,
             timeout=settings.seconds,
             client=CLIENT,

@@ -5,18 +5,27 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import orjson
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.facts import DossierReceived, StatusChanged
-from motcua.casework.dossiers.types import ForLink
+from motcua.casework.dossiers.types import Channel, ForLink
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import NationalProcedure
 from motcua.doors.links.national_portal import client, mapping, wire
 from motcua.doors.links.national_portal import settings as link
+from motcua.doors.links.national_portal.settings import CHANNEL, Settings
+from motcua.followup.petitions import queries as petitions
+from motcua.followup.petitions.facts import PetitionTurned
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
+from motcua.foundation.errors import HouseError
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
@@ -26,9 +35,9 @@ from motcua.identity.consent import queries as consent
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
-CHANNEL = "national_portal"
 OFF_WAIT = 3600.0
 REMEMBERED = 20_000
+NATIONAL_SECONDS = 300.0
 
 
 def on_turn(fact: DossierReceived | StatusChanged, recorded: Recorded) -> None:
@@ -44,14 +53,39 @@ def on_turn(fact: DossierReceived | StatusChanged, recorded: Recorded) -> None:
     _delivering.taken = (fact.code, recorded.at)
 
 
+def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
+    """A petition that came from the portal has turned: its sender reads there what became of it."""
+    body: dict[str, Json] = {"petition": fact.petition, "step": fact.step}
+    stream = f"petition/{fact.petition}"
+    outbox.enqueue(channel=CHANNEL, key=f"{stream}/{fact.step}", stream=stream, body=body, at=recorded.at)
+
+
 def _is_on(_: DossierReceived | StatusChanged) -> bool:
     return link.current().is_on
+
+
+def _from_there(fact: PetitionTurned) -> bool:
+    return fact.source == CHANNEL and link.current().is_on
 
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("national_portal", DossierReceived, on_turn, wants=_is_on),
     Subscription("national_portal", StatusChanged, on_turn, wants=_is_on),
+    Subscription("national_portal", PetitionTurned, on_petition, wants=_from_there),
 ]
+
+
+@dataclass(slots=True)
+class _Parcel:
+    """One message made ready: the dossier as of its last step, and its steps."""
+
+    message: Message
+    found: ForLink
+    item: wire.Dossier
+    mark: str
+    steps: list[wire.Progress]
+    known: bool
+    trouble: Dead | Retry | None = field(default=None)
 
 
 class Sender:
@@ -59,34 +93,45 @@ class Sender:
 
     def send(self, message: Message) -> None:
         """Push the dossier as of the message's last step, unless the portal has it so already, then the steps themselves."""
-        settings = link.current()
-        if not settings.is_on:
-            raise Retry("liên kết đang tắt", OFF_WAIT)
-        consent.require_purpose(CHANNEL)
-        found = dossiers.for_link(str(message.body["code"]))
-        if not found.national_code:
-            raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
-        seqs = _places(found, message.body["from"])
-        found = mapping.as_of(found, max(seqs))
-        unit = _unit(found)
-        item = mapping.dossier(found, settings, unit=unit)
-        mark = _mark(item)
-        if _pushed.get(found.code) != mark:
-            client.push(item, settings, known=_known(found, seqs), attempt=message.attempt)
-            _remember(found.code, mark)
-        steps = mapping.progress(found, seqs, settings, unit=unit)
-        client.tell_progress(steps, settings, attempt=message.attempt)
-        purpose = consent.require_purpose(CHANNEL)
-        audit.exchanged(
-            Actor.system(CHANNEL),
-            direction=Direction.TO,
-            subject=Ref("dossier", found.code),
-            owner=found.owner,
-            what="dossier",
-            purpose=purpose.key,
-            fields=purpose.fields,
-            at=clock.now(),
-        )
+        settings = _open()
+        if "petition" in message.body:
+            _tell_petition(message, settings)
+            return
+        parcel = _made(message, settings)
+        if _pushed.get(parcel.found.code) != parcel.mark:
+            client.push(parcel.item, settings, known=parcel.known, attempt=message.attempt)
+            _remember(parcel.found.code, parcel.mark)
+        client.tell_progress(parcel.steps, settings, attempt=message.attempt)
+        _finish(parcel, settings)
+
+    def send_all(self, messages: Sequence[Message]) -> Mapping[int, Dead | Retry]:
+        """Carry many messages with few calls; those that are not in the answer have arrived.
+
+        What a call for many was refused goes again one by one, so that one dossier's fault is never another's.
+        """
+        try:
+            settings = _open()
+        except Retry as off:
+            return dict.fromkeys((message.id for message in messages), off)
+        troubles: dict[int, Dead | Retry] = {}
+        parcels: list[_Parcel] = []
+        for message in messages:
+            try:
+                if "petition" in message.body:
+                    _tell_petition(message, settings)
+                else:
+                    parcels.append(_made(message, settings))
+            except (Dead, Retry) as trouble:
+                troubles[message.id] = trouble
+        for known in (False, True):
+            _push_all([one for one in parcels if one.known is known], settings, known=known)
+        _tell_all([one for one in parcels if one.trouble is None], settings)
+        for one in parcels:
+            if one.trouble is None:
+                one.trouble = _tried(_finish, one, settings)
+            if one.trouble is not None:
+                troubles[one.message.id] = one.trouble
+        return troubles
 
 
 SENDER = Sender()
@@ -97,17 +142,144 @@ _delivering = threading.local()
 # one update that changes nothing.
 _pushed: OrderedDict[str, str] = OrderedDict()
 
+# The national catalogue as it was last read, for codes of fields and results.
+_national: dict[str, Any] = {"at": None, "known": {}}
+
 
 def forget() -> None:
     """Forget what was pushed; the next message of each dossier pushes it again."""
     _pushed.clear()
+    _national.update(at=None, known={})
     _delivering.taken = None
 
 
+def _open() -> Settings:
+    settings = link.current()
+    if not settings.is_on:
+        raise Retry("liên kết đang tắt", OFF_WAIT)
+    consent.require_purpose(CHANNEL)
+    return settings
+
+
+def _made(message: Message, settings: Settings) -> _Parcel:
+    try:
+        found = dossiers.for_link(str(message.body["code"]))
+    except HouseError as gone:
+        raise Dead(f"{message.body.get('code')}: {gone.code}") from gone
+    if not found.national_code:
+        raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
+    whole = message.body.get("whole") is True
+    seqs = [step.seq for step in found.progress] if whole else _places(found, message.body.get("from"))
+    known = whole or _known(found, seqs)
+    found = mapping.as_of(found, max(seqs, default=0))
+    unit = _unit(found)
+    until = link.papers_until(clock.now(), settings)
+    item = mapping.dossier(
+        found, settings, unit=unit, national=_of_procedure(found.national_code),
+        address=lambda paper: link.filed_paper(paper, settings, until=until),
+    )  # fmt: skip
+    # What mends a difference is told whole, whatever this process remembers of having told.
+    mark = f"{message.key}" if whole else _mark(item)
+    return _Parcel(message, found, item, mark, mapping.progress(found, seqs, settings, unit=unit), known)
+
+
+def _push_all(parcels: list[_Parcel], settings: Settings, *, known: bool) -> None:
+    waiting = [one for one in parcels if _pushed.get(one.found.code) != one.mark]
+    size = max(settings.batch, 1)
+    for start in range(0, len(waiting), size):
+        chunk = waiting[start : start + size]
+        attempt = max(one.message.attempt for one in chunk)
+        try:
+            together = len(chunk) > 1 and client.push_many(
+                [one.item for one in chunk], settings, known=known, attempt=attempt
+            )
+        except (Dead, Retry) as trouble:
+            _all_fail(chunk, trouble)
+            continue
+        for one in chunk:
+            if not together:
+                one.trouble = _tried(_push_one, one, settings)
+            if one.trouble is None:
+                _remember(one.found.code, one.mark)
+
+
+def _tell_all(parcels: list[_Parcel], settings: Settings) -> None:
+    """Steps of several dossiers share calls; a call takes as many whole dossiers as it has room for."""
+    chunk: list[_Parcel] = []
+    for one in [*parcels, None]:
+        room = settings.progress_items - sum(len(other.steps) for other in chunk)
+        if chunk and (one is None or len(one.steps) > room):
+            attempt = max(other.message.attempt for other in chunk)
+            try:
+                client.tell_progress([step for other in chunk for step in other.steps], settings, attempt=attempt)
+            except Retry as trouble:
+                _all_fail(chunk, trouble)
+            except Dead as trouble:
+                for other in chunk:
+                    other.trouble = _tried(_tell_one, other, settings) if len(chunk) > 1 else trouble
+            chunk = []
+        if one is not None:
+            chunk.append(one)
+
+
+def _push_one(parcel: _Parcel, settings: Settings) -> None:
+    client.push(parcel.item, settings, known=parcel.known, attempt=parcel.message.attempt)
+
+
+def _tell_one(parcel: _Parcel, settings: Settings) -> None:
+    client.tell_progress(parcel.steps, settings, attempt=parcel.message.attempt)
+
+
+def _tried(act: Any, parcel: _Parcel, settings: Settings) -> Dead | Retry | None:
+    try:
+        act(parcel, settings)
+    except (Dead, Retry) as trouble:
+        return trouble
+    return None
+
+
+def _all_fail(parcels: Sequence[_Parcel], trouble: Dead | Retry) -> None:
+    for one in parcels:
+        one.trouble = trouble
+
+
+def _finish(parcel: _Parcel, settings: Settings) -> None:
+    """Tell the status of what was filed there, and write down that the owner's data were given."""
+    found = parcel.found
+    if found.channel is Channel.NATIONAL_PORTAL and mapping.reference(found) != found.code:
+        path = f"{settings.service_path}{settings.status_service}KM"
+        told = mapping.filed_status(found, settings)
+        client.tell(settings.status_service, told, settings, attempt=parcel.message.attempt, path=path)
+    purpose = consent.require_purpose(CHANNEL)
+    audit.exchanged(
+        Actor.system(CHANNEL),
+        direction=Direction.TO,
+        subject=Ref("dossier", found.code),
+        owner=found.owner,
+        what="dossier",
+        purpose=purpose.key,
+        fields=purpose.fields,
+        at=clock.now(),
+    )
+
+
+def _tell_petition(message: Message, settings: Settings) -> None:
+    told = petitions.told(_number(message.body, "petition"), _number(message.body, "step"))
+    if told is None:
+        raise Dead(f"{message.key}: không có bước này")
+    answer = mapping.petition_answer(told, settings, unit=_unit_name(told.unit, clock.legal_date(told.at)))
+    client.tell(settings.petition_service, answer, settings, attempt=message.attempt)
+
+
+def _number(body: Mapping[str, Json], name: str) -> int:
+    value = body.get(name)
+    return value if isinstance(value, int) else 0
+
+
 def _known(found: ForLink, seqs: list[int]) -> bool:
-    """Whether an earlier message has brought the dossier: only the first one carries its first step."""
+    """Whether an earlier message has brought the dossier, or it was filed there: else only the first one carries its first step."""
     first = min((step.seq for step in found.progress), default=0)
-    return found.code in _pushed or first not in seqs
+    return found.code in _pushed or mapping.reference(found) != found.code or first not in seqs
 
 
 def _remember(code: str, mark: str) -> None:
@@ -129,9 +301,21 @@ def _places(found: ForLink, first: Json) -> list[int]:
     return [step.seq for step in found.progress if step.seq >= first and step.at == instant]
 
 
+def _of_procedure(code: str) -> NationalProcedure | None:
+    now = clock.now()
+    if _national["at"] is None or (now - _national["at"]).total_seconds() > NATIONAL_SECONDS:
+        _national.update(at=now, known=catalogue.national_procedures())
+    found: NationalProcedure | None = _national["known"].get(code)
+    return found
+
+
 def _unit(found: ForLink) -> str:
-    """The name that the unit bore when the dossier came; its code where the tree does not know it."""
+    return _unit_name(found.unit, clock.legal_date(found.received_at))
+
+
+def _unit_name(code: str, on: date) -> str:
+    """The name that a unit bore on a day; its code where the tree does not know it."""
     try:
-        return organisations.unit(found.unit, on=clock.legal_date(found.received_at)).name
+        return organisations.unit(code, on=on).name
     except UnitUnknown:
-        return found.unit
+        return code

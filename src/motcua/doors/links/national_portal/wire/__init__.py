@@ -1,4 +1,4 @@
-"""The national portal's JSON ↔ plain values: dossier, progress, reply in its several spellings."""
+"""The national portal's JSON ↔ plain values: what we push, what it answers in its several spellings; `incoming` is what it sends us."""
 
 from __future__ import annotations
 
@@ -75,6 +75,24 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """One request for supplement and what came of it; `id` is a number, unlike everything else."""
+
+    id: int = field(default=0, metadata={"wire": "HoSoBoSungId"})
+    asked_by: str = _named("NguoiYeuCauBoSung")
+    text: str = _named("NoiDungBoSung")
+    asked_at: str = _named("NgayBoSung")
+    taken_by: str = _named("NguoiTiepNhanBoSung")
+    taken: str = _named("ThongTinTiepNhan")
+    taken_at: str = _named("NgayTiepNhanBoSung")
+    done: str = _named("TrangThaiBoSung", "0")
+    papers: tuple[Paper, ...] = _list("DanhSachGiayToBoSung")
+    fees: tuple[Fee, ...] = _list("DanhSachLePhiBoSung")
+    due_before: str = _named("NgayHenTraTruoc")
+    due_now: str = _named("NgayHenTraMoi")
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPaper:
     """One signed paper of the result."""
 
@@ -123,7 +141,7 @@ class Dossier:
     papers: tuple[Paper, ...] = _list("TaiLieuNop")
     fees: tuple[Fee, ...] = _list("DanhSachLePhi")
     other_papers: tuple[Paper, ...] = _list("DanhSachTepDinhKemKhac")
-    supplements: tuple[Paper, ...] = _list("DanhSachHoSoBoSung")
+    supplements: tuple[Supplement, ...] = _list("DanhSachHoSoBoSung")
     results: tuple[ResultPaper, ...] = _list("DanhSachGiayToKetQua")
 
 
@@ -140,6 +158,43 @@ class Progress:
     status: str = _named("TrangThai")
     begun: str = _named("NgayBatDau")
     due: str = _named("NgayKetThucTheoQuyDinh")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPaper:
+    """One paper beside the status of a dossier that was filed on the portal; its id is empty as running clients send it."""
+
+    id: None = field(default=None, metadata={"wire": "TepDinhKemId"})
+    name: str = _named("TenTepDinhKem")
+    deleted: str = _named("IsDeleted", "False")
+    component: str = _named("MaThanhPhanHoSo")
+    address: str = _named("DuongDanTaiTepTin")
+
+
+@dataclass(frozen=True, slots=True)
+class FiledStatus:
+    """The status of a dossier that was filed on the portal (`DongBoTrangThaiHoSo`)."""
+
+    status: str = _named("TrangThai")
+    code: str = _named("MaHoSo")
+    our_code: str = _named("MaHoSoDonVi")
+    tech_id: str = _named("MaDoiTuong")
+    text: str = _named("NoiDung")
+    at: str = _named("NgayXuLy")
+    papers: tuple[StatusPaper, ...] = _list("TaiLieuXuLy")
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionAnswer:
+    """What became of a petition; the neutral message of a service whose real form is not public."""
+
+    code: str = _named("MaPAKN")
+    status: str = _named("TrangThai")
+    text: str = _named("NoiDungTraLoi")
+    by: str = _named("NguoiTraLoi")
+    at: str = _named("NgayTraLoi")
+    document: str = _named("SoVanBan")
+    number: str = _named("SoTiepNhan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +239,9 @@ def decode(kind: type[T], data: Mapping[str, Json]) -> T:
         if isinstance(part, list):
             inner = get_args(hints[item.name])[0]
             given[item.name] = tuple(decode(inner, each) for each in part if isinstance(each, dict))
-        else:
+        elif hints[item.name] is int:
+            given[item.name] = int(part) if isinstance(part, (int, str)) and str(part).isdecimal() else 0
+        elif hints[item.name] is not type(None):
             given[item.name] = str(part)
     return kind(**given)
 

@@ -1,0 +1,1 @@
+"""Petitions and feedback on procedures and on conduct (phản ánh, kiến nghị): received, registered, answered in time, told back."""
