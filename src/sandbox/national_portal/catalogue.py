@@ -47,7 +47,7 @@ _PROCEDURES = (
     ("1.013501", "Đăng ký nền tảng thương mại điện tử", "G02-TD06", 7, 0),
     ("1.013601", "Cấp Giấy phép sử dụng vật liệu nổ công nghiệp", "G02-VL07", 5, 0),
     ("1.013701", "Cấp Giấy phép hoạt động điện lực lĩnh vực phát điện", "G02-DL08", 10, 28800000),
-    ("1.013801", "Cấp Giấy phép bán buôn rượu", "G02-LT09", 10, 1200000),
+    ("2.001624", "Cấp Giấy phép bán buôn rượu trên địa bàn tỉnh", "G02-LT09", 10, 1200000),
     ("1.013901", "Cấp Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm", "G02-AT10", 15, 1000000),
     ("1.014001", "Đăng ký hợp đồng theo mẫu, điều kiện giao dịch chung", "G02-NT11", 20, 0),
 )

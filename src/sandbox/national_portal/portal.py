@@ -1,5 +1,6 @@
 """The national portal's addresses: session protocol, gateway REST, the form with query flags; and its report pages."""
 
+import base64
 import secrets
 from collections import OrderedDict
 from typing import Any
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.national_portal import report
+from sandbox.national_portal import citizen, desk, report
+from sandbox.national_portal.citizen import Citizens
 from sandbox.national_portal.records import Records
 from sandbox.national_portal.services import NEEDS_LOGIN_AGAIN, Reply, Services
 from sandbox.skeleton.simulator import Context
@@ -31,6 +33,7 @@ _OPTIONS = {
     "limit": Option("10", "số tiến trình tối đa mỗi lần", ("10", "none")),
     "progress_answer": Option("json", "trả lời của url_progress (lgsp_rest)", ("json", "text")),
 }
+_OPTIONS |= citizen.OPTIONS
 _LGSP_PUSHES = {"DongBoHoSoMC": False, "ThemMoiHoSoMC": False, "CapNhatHoSoMC": True}
 
 
@@ -42,6 +45,7 @@ class NationalPortal:
     about = "Nhận hồ sơ và tiến độ của bộ; cho xem như người dân xem."
     pages = (
         ("/dvcqg/", "hồ sơ đã nhận – dossiers received"),
+        ("/dvcqg/cong-dan/", "làm người dân: nộp, trả phí, bổ sung, đánh giá, phản ánh – act as the citizen"),
         ("/dvcqg/api/dossiers", "hồ sơ (JSON)"),
         ("/dvcqg/api/counts", "số lần gọi (JSON)"),
     )
@@ -55,7 +59,10 @@ class NationalPortal:
             },
         )
         self._table = context.store.table("national_dossiers", bound=KEPT_DOSSIERS)
-        self.services = Services(Records(self._table), self.switches)
+        records = Records(self._table)
+        kept = context.store.table("national_citizens", bound=KEPT_DOSSIERS)
+        self.citizens = Citizens(context, records, kept, self.switches, self.name)
+        self.services = Services(records, self.switches, self.citizens)
         self._sessions: OrderedDict[str, int] = OrderedDict()
 
     def routes(self) -> list[BaseRoute]:
@@ -76,12 +83,16 @@ class NationalPortal:
             Route("/dvcqg/api/dossiers", self._list_json),
             Route("/dvcqg/api/dossiers/{code:path}", self._one_json),
             Route("/dvcqg/api/counts", self._counts),
+            Route("/dvcqg/getfile", guard(self._getfile), methods=["POST"]),
+            *desk.routes(self.services, self.citizens),
         ]
 
     def forget(self) -> None:
         """Drop dossiers, sessions and counts."""
         self._table.clear()
         self._sessions.clear()
+        self.citizens.forget()
+        self.services.versions.clear()
         self.services.counts.clear()
 
     def seen(self, limit: int) -> list[dict[str, Any]]:
@@ -96,7 +107,8 @@ class NationalPortal:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """Nothing to end."""
+        """Close what is open to the ministry."""
+        await self.citizens.close()
 
     # shape A: session
 
@@ -193,6 +205,13 @@ class NationalPortal:
                 }
             )
         return _dump({"error_code": self._success(), "message": reply.message, "result": reply.result})
+
+    async def _getfile(self, request: Request, _mode: str) -> Response:
+        body = await _json(request)
+        content = self.citizens.file_of(str(body.get("DuongDan", ""))) if isinstance(body, dict) else None
+        if content is None:
+            return _dump({"error_code": -1, "message": "Không có tệp"}, 404)
+        return _dump({"error_code": 0, "Base64": base64.b64encode(content).decode()})
 
     # what was received
 

@@ -29,6 +29,33 @@ class Records:
         """Whether the dossier was pushed."""
         return self._table.get(code) is not None
 
+    def filed(self, code: str, body: Mapping[str, Any]) -> None:
+        """Keep a dossier that a citizen filed here, before the ministry knows of it."""
+        if self.get(code) is None:
+            summary = {name: body.get(name, "") for name in ("MaHoSo", "MaTTHC", "NgayNopHoSo")}
+            summary |= {"ChuHoSo": body.get("TenThuongNhan", "")}
+            record: dict[str, Any] = {
+                "code": code, "pushes": 0, "states": [], "progress": [], "results": [], "filed": True, "last": summary,
+            }  # fmt: skip
+            self._turn(record, "1", "citizen")
+            self._keep(record)
+
+    def note(self, code: str, **values: str) -> None:
+        """Keep something more of a dossier: the ministry's own code, the rating."""
+        record = self.get(code)
+        if record is not None:
+            self._keep({**record, **values})
+
+    def forget_one(self, code: str) -> None:
+        """Lose a dossier, as a system does that was restored from yesterday's backup."""
+        self._table.drop(code)
+
+    def of_day(self, day: str, *, page: int, size: int) -> list[dict[str, str]]:
+        """Reference and state of the dossiers of a day (`yyyyMMdd`), a page at a time, the first filed first."""
+        rows = [row.value for row in self._table.newest(limit=1_000_000, group=day)][::-1]
+        records = [orjson.loads(raw) for raw in rows[(page - 1) * size : page * size]]
+        return [{"MAHOSO": one["code"], "TRANGTHAI": one["state"]} for one in records]
+
     def push(self, item: Mapping[str, Any]) -> None:
         """Keep a new or repeated `DongBoHoSoMC`."""
         record = self.get(item["MaHoSo"]) or {
@@ -60,7 +87,7 @@ class Records:
             "states": [],
             "progress": [],
             "results": [],
-            "last": {},
+            "last": {"NgayNopHoSo": str(item.get("NgayXuLy", ""))},
         }
         record["results"] = [*record["results"], item][-MOST_STEPS:]
         self._turn(record, str(item.get("TrangThai", "")), "DongBoTrangThaiHoSo")
@@ -84,4 +111,5 @@ class Records:
             ][-MOST_STEPS:]
 
     def _keep(self, record: Mapping[str, Any]) -> None:
-        self._table.put(record["code"], orjson.dumps(record))
+        day = str(record.get("last", {}).get("NgayNopHoSo", ""))[:8]
+        self._table.put(record["code"], orjson.dumps(record), group=day)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.national_portal import catalogue, rules
+from sandbox.national_portal.citizen import Citizens
 from sandbox.national_portal.records import Records
 from sandbox.people import ACCOUNTS, PEOPLE
 from sandbox.skeleton.switches import Switches
 
 NEEDS_LOGIN_AGAIN = "Phiên làm việc (session) không hợp lệ hoặc đã hết hạn"
+MOST_LISTED = 1000
 _SYNCED = "Đồng bộ hồ sơ thành công"
 
 
@@ -25,8 +27,10 @@ class Reply:
 class Services:
     """The named services; `switches` says how strict they are."""
 
-    def __init__(self, records: Records, switches: Switches) -> None:
+    def __init__(self, records: Records, switches: Switches, citizens: Citizens) -> None:
         self.records = records
+        self.citizens = citizens
+        self.versions: dict[str, dict[str, Any]] = {}
         self._switches = switches
         self.counts: dict[str, int] = {}
 
@@ -91,6 +95,10 @@ class Services:
             "CapNhatTienDoHoSoMC": lambda body: self.advance(body.get("data")),
             "DongBoTrangThaiHoSo": lambda body: self.finish(body.get("data")),
             "TraCuuHoSo": self._find,
+            "LayDanhSachHoSo": self._of_day,
+            "LayHoSoNop": self._filing,
+            "DongBoKetQuaPAKN": self._petition,
+            "DongBoThuTuc": self._versions,
             "TraCuuTechID": _tech_id,
             "LayDanhSachTTHC": lambda _body: Reply(0, result=catalogue.procedures()),
             "LayDanhSachTTHCDonVi": lambda _body: Reply(0, result=catalogue.procedures()),
@@ -113,6 +121,29 @@ class Services:
         if not known and updating:
             return Reply(-3, f"Hồ sơ {item['MaHoSo']} chưa được đồng bộ")
         return None
+
+    def _of_day(self, body: Mapping[str, Any]) -> Reply:
+        page, size = (str(body.get(name, "")) for name in ("trang", "soluong"))
+        if not (page.isdecimal() and size.isdecimal() and 0 < int(size) <= MOST_LISTED and int(page)):
+            return Reply(-1, "trang, soluong không hợp lệ")
+        return Reply(0, result=self.records.of_day(str(body.get("ngay", "")), page=int(page), size=int(size)))
+
+    def _filing(self, body: Mapping[str, Any]) -> Reply:
+        found = self.citizens.filing(str(body.get("mahoso", "")))
+        return Reply(0, result=[found] if found else [])
+
+    def _petition(self, body: Mapping[str, Any]) -> Reply:
+        data = body.get("data")
+        if not isinstance(data, dict) or not self.citizens.answered(data):
+            return Reply(-3, "Không có phản ánh, kiến nghị này")
+        return Reply(0, "Đồng bộ kết quả PAKN thành công")
+
+    def _versions(self, body: Mapping[str, Any]) -> Reply:
+        items = _items(body.get("data"))
+        if items is None or not all(item.get("MATTHC") and item.get("PHIENBAN") for item in items):
+            return Reply(-1, "data phải là mảng đối tượng có MATTHC, PHIENBAN")
+        self.versions |= {str(item["MATTHC"]): dict(item) for item in items}
+        return Reply(0, "Đồng bộ thủ tục thành công")
 
     def _find(self, body: Mapping[str, Any]) -> Reply:
         record = self.records.get(str(body.get("mahoso", "")))

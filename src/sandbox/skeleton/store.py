@@ -126,6 +126,13 @@ class Table:
         self._settle()
         return int(self._base.execute(f"SELECT COUNT(*) FROM {self._name}").fetchone()[0])
 
+    def drop(self, key: str) -> None:
+        """Forget one value."""
+        self.waiting.pop(key, None)
+        self._cache.pop(key, None)
+        with self._base:
+            self._base.execute(f"DELETE FROM {self._name} WHERE key = ?", (key,))
+
     def clear(self) -> None:
         """Forget everything."""
         self.waiting.clear()
