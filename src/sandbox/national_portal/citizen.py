@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 PORTAL = "000.00.00.G22"
-DONE, AGAIN, LATER = 0, 1, 2
+DONE, AGAIN, LATER, REFUSED = 0, 1, 2, -1
 SERVICES = {
     "file": "createdossierfromdvcqg",
     "supplement": "updatedossierfromdvcqg",
@@ -122,6 +122,8 @@ class Citizens:
             self.records.note(
                 code, ours=next((a.get("MaHoSoDonVi", "") for a in told.answers if a.get("MaHoSoDonVi")), "")
             )
+        elif told.answers and told.answers[-1]["code"] == REFUSED:
+            self.records.result({"MaHoSo": code, "TrangThai": "11", "NoiDung": told.answers[-1]["message"], "NgayXuLy": clock.stamp()})
         return {"code": code, "arrived": told.arrived, "answers": told.answers}
 
     async def supplement(self, asked: Mapping[str, Any]) -> dict[str, Any]:

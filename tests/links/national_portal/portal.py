@@ -43,6 +43,8 @@ class Portal:
         self.asked: list[Asked] = []
         self.answers: list[object] = []
         self.login: object = None
+        self.served: dict[str, object] = {}
+        """Answers by service, where one has its own."""
         self.logins = 0
 
     @property
@@ -56,7 +58,9 @@ class Portal:
             self.logins += 1
             said = self.login or {"session": f"s{self.logins}", "error_code": 0}
         else:
-            said = self.answers.pop(0) if self.answers else SUCCESS
+            own = self.served.get(asked.service)
+            said = self.answers.pop(0) if self.answers else SUCCESS if own is None else own
+            said = said(asked) if callable(said) else said
         if isinstance(said, tuple):
             return said
         return 200, said if isinstance(said, bytes) else orjson.dumps(said)

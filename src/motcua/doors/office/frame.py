@@ -34,6 +34,8 @@ _MENU = (
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),
+    ("petitions", "petition.read"),
+    ("ratings", "feedback.read"),
     ("warnings", "process.read"),
     ("assigning", "process.assign"),
     ("lateness", "figure.read"),

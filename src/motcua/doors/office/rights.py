@@ -173,6 +173,15 @@ LINES: dict[str, Need] = {
     "office:programs": officers("account.manage"),
     "office:try_connection": officers("outbox.resend"),
     "office:resend_dead": officers("outbox.resend"),
+    "office:compared": officers("outbox.read"),
+    "office:compared_day": officers("outbox.read"),
+    "office:compared_compare": officers("outbox.resend"),
+    "office:national_catalogue": officers("catalogue.read"),
+    # ---- what people say afterwards
+    "office:ratings": officers("feedback.read"),
+    "office:petitions": officers("petition.read"),
+    "office:petition": officers("petition.read"),
+    "office:petition_act": officers("petition.handle", "petition.answer"),
     # ---- the designer
     "office:designer": _DRAFTS,
     "office:designer_begin": _DRAFTING,

@@ -9,12 +9,14 @@ from motcua.doors.office.accounts import views as accounts
 from motcua.doors.office.assigning import views as assigning
 from motcua.doors.office.bulk import views as bulk
 from motcua.doors.office.clocks import calendar, lateness, warnings
+from motcua.doors.office.compared import views as compared
 from motcua.doors.office.connections import views as connections
 from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
+from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
@@ -151,7 +153,15 @@ urlpatterns = [
     path("quan-tri/su-kien/<slug:webhook>/", webhooks.one, name="webhook"),
     path("quan-tri/chuong-trinh/", programs.listed, name="programs"),
     path("quan-tri/ket-noi/<int:message>/gui-lai/", connections.resend, name="resend"),
+    path("quan-tri/danh-muc-quoc-gia/", compared.national_catalogue, name="national_catalogue"),
     path("quan-tri/ket-noi/<slug:name>/", connections.link, name="connection"),
+    path("quan-tri/ket-noi/<slug:name>/doi-soat/", compared.days, name="compared"),
+    path("quan-tri/ket-noi/<slug:name>/doi-soat/lam/", compared.compare, name="compared_compare"),
+    path("quan-tri/ket-noi/<slug:name>/doi-soat/<str:day>/", compared.one_day, name="compared_day"),
+    path("danh-gia/", followup.ratings, name="ratings"),
+    path("phan-anh/", followup.petitions, name="petitions"),
+    path("phan-anh/<int:number>/", followup.petition, name="petition"),
+    path("phan-anh/<int:number>/lam/", followup.act, name="petition_act"),
     path("quan-tri/ket-noi/<slug:name>/thu/", connections.try_link, name="try_connection"),
     path("quan-tri/ket-noi/<slug:name>/gui-lai/", connections.resend_dead, name="resend_dead"),
     path("quan-tri/dinh-danh/", accounts.queue, name="accounts"),

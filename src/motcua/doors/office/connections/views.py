@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, links, session, texts
+from motcua.doors.ui.comparing import comparers
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.jobs import queries as jobs
@@ -50,6 +51,7 @@ def link(request: HttpRequest, name: str) -> HttpResponse:
         "dead": queries.unsent(channel=standing.channel, state="dead", limit=100) if standing.channel else [],
         "waiting": queries.unsent(channel=standing.channel, state="waiting", limit=50) if standing.channel else [],
         "may_resend": permissions.allows(actor, "outbox.resend"),
+        "can_compare": name in comparers.get(),
         "message": flash.take(request),
     }
     return page(request, "office/connections/link.html", context, here="connections")

@@ -16,6 +16,7 @@ from motcua.doors.links.national_portal import client, mapping
 from motcua.doors.links.national_portal import settings as link
 from motcua.doors.links.national_portal.inbound import taking
 from motcua.doors.links.national_portal.settings import CHANNEL, Settings
+from motcua.doors.links.national_portal.wire import FiledStatus
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.jobs import services as jobs
@@ -33,6 +34,8 @@ BACK = 7
 """Days that are compared again while they differ."""
 RECHECK_AFTER = timedelta(minutes=15)
 MOST_PAGES = 2000
+MOST_ASKED = 1000
+"""Dossiers that their list lacks and that are asked for one by one."""
 _UNSENT = 100_000
 
 
@@ -45,8 +48,9 @@ def compare(*, day: date, at: datetime, mend: bool) -> Comparison:
     try:
         theirs = _theirs(day, settings)
         ours = {one.reference or one.code: one for one in dossiers.of_day(day)}
-        if not settings.list_service:
-            theirs = {code: state for code in ours if (state := _asked(code, settings))}
+        # A list by day may stand at another day's edge: what it lacks is asked for alone before it counts as missing.
+        missing = [code for code in ours if code not in theirs][: None if not settings.list_service else MOST_ASKED]
+        theirs |= {code: state for code in missing if (state := _asked(code, settings))}
     except (Dead, Retry) as silent:
         raise Unavailable(link=CHANNEL, reason=silent.reason[:300]) from silent
     lines = _lines(ours, theirs)
@@ -119,7 +123,8 @@ def _asked(code: str, settings: Settings) -> str:
 
 
 def _lines(ours: Mapping[str, Counterpart], theirs: Mapping[str, str]) -> list[GapLine]:
-    unsent = {row.stream: row for row in outbox_queries.unsent(channel=CHANNEL, limit=_UNSENT)}
+    # Of a dossier's messages the first one holds the others back, and says why.
+    unsent = {row.stream: row for row in reversed(outbox_queries.unsent(channel=CHANNEL, limit=_UNSENT))}
     found = []
     for reference, one in ours.items():
         line = _line(reference, one, theirs.get(reference, ""), unsent.get(one.code))
@@ -128,7 +133,8 @@ def _lines(ours: Mapping[str, Counterpart], theirs: Mapping[str, str]) -> list[G
     for reference in theirs.keys() - ours.keys():
         # What was taken in on another day than it was filed is ours, and stands there.
         known = dossiers.of_reference(reference)
-        if known is None and dossiers.owner_of(reference) is None:
+        refused = theirs[reference] == mapping.FILED_REFUSED
+        if not refused and known is None and dossiers.owner_of(reference) is None:
             found.append(GapLine(reference, "", Gap.ONLY_THEIRS, "", theirs[reference], Mending.FETCH))
     return sorted(found, key=lambda line: line.reference)
 
@@ -170,4 +176,15 @@ def _fetched(line: GapLine, at: datetime, settings: Settings) -> GapLine:
         return replace(line, note=str(trouble)[:300])
     if said.code in {taking.DONE, taking.AGAIN}:
         return replace(line, code=said.more.get("MaHoSoDonVi", ""), acted_at=at)
-    return replace(line, mending=Mending.LOOK, note=said.message)
+    if said.code != taking.REFUSED:
+        return replace(line, note=said.message)
+    # It cannot be taken in: its applicant reads there why, as after a filing that was refused at once.
+    refusal = FiledStatus(
+        status=mapping.FILED_REFUSED, code=line.reference, text=said.message, at=mapping.moment(at)
+    )
+    path = f"{settings.service_path}{settings.status_service}KM"
+    try:
+        client.tell(settings.status_service, refusal, settings, attempt=1, path=path)
+    except (Dead, Retry) as trouble:
+        return replace(line, note=f"{said.message} – {trouble.reason}")
+    return replace(line, note=said.message, acted_at=at)

@@ -56,6 +56,8 @@ DONE, AGAIN, LATER, REFUSED = 0, 1, 2, -1
 RIGHTS = frozenset({"file"})
 _LONGEST_SENTENCES = 4000
 _SYSTEM = Actor.system(CHANNEL)
+_OF_PERSONS = frozenset({"individual", "household", "foreign_trader"})
+"""Kinds of applicants that may be natural persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def file(body: Mapping[str, Json], raw: bytes, settings: Settings) -> Said:
     if procedure is None:
         return Said(REFUSED, f"{asked.procedure}: chưa ánh xạ sang thủ tục nhận hồ sơ qua Cổng Dịch vụ công quốc gia")
     try:
-        owner = _owner(asked.party, at)
+        owner = _owner(asked.party, procedure, at)
         actor = _for(owner)
         papers = _taken_in(actor, owner, asked.files, settings, at)
         kept = storage.put(raw, media_type="application/json", name=f"dvcqg-{asked.code}.json", at=at)
@@ -227,7 +229,7 @@ def _procedure(national_code: str, at: datetime) -> str | None:
     return None
 
 
-def _owner(party: incoming.Party, at: datetime) -> Ref:
+def _owner(party: incoming.Party, procedure: str, at: datetime) -> Ref:
     code, number = party.tax_code.strip(), party.number.strip()
     if code:
         if not enterprise_code_is_valid(code):
@@ -237,6 +239,9 @@ def _owner(party: incoming.Party, at: datetime) -> Ref:
         raise _NotTaken("MaSoThue empty")
     if not normal(party.name):
         raise _NotTaken("ChuHoSo empty")
+    version = catalogue.in_force(procedure, at)
+    if version is not None and not _OF_PERSONS & set(version.applicant_kinds):
+        raise _NotTaken("Thủ tục không dành cho cá nhân")
     met = people.meet(_SYSTEM, number=number, number_kind=NumberKind.PERSONAL, name=party.name[:200], born="", at=at)
     return Ref("person", met.id)
 

@@ -1,0 +1,1 @@
+"""What people say afterwards: ratings, and petitions with their answers."""
