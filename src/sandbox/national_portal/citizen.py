@@ -123,7 +123,9 @@ class Citizens:
                 code, ours=next((a.get("MaHoSoDonVi", "") for a in told.answers if a.get("MaHoSoDonVi")), "")
             )
         elif told.answers and told.answers[-1]["code"] == REFUSED:
-            self.records.result({"MaHoSo": code, "TrangThai": "11", "NoiDung": told.answers[-1]["message"], "NgayXuLy": clock.stamp()})
+            self.records.result(
+                {"MaHoSo": code, "TrangThai": "11", "NoiDung": told.answers[-1]["message"], "NgayXuLy": clock.stamp()}
+            )
         return {"code": code, "arrived": told.arrived, "answers": told.answers}
 
     async def supplement(self, asked: Mapping[str, Any]) -> dict[str, Any]:

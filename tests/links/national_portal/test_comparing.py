@@ -112,7 +112,12 @@ def test_dossier_when_they_lost_it_is_told_again_whole(portal: Portal, country: 
     house.work()
     assert country.held == {code: "9"}
     assert compare() == []
-    steps = [item["TrangThai"] for asked in portal.calls if asked.service == "CapNhatTienDoHoSoMC" for item in asked.body["data"]]
+    steps = [
+        item["TrangThai"]
+        for asked in portal.calls
+        if asked.service == "CapNhatTienDoHoSoMC"
+        for item in asked.body["data"]
+    ]
     assert steps[-3:] == ["1", "2", "9"]
 
 
@@ -142,7 +147,9 @@ def test_message_when_on_its_way_or_refused_is_named_so_and_not_sent_again(porta
 
 
 def test_filing_when_its_message_was_lost_is_fetched_and_taken_in(portal: Portal, country: Country) -> None:
-    catalogue_services.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / "ban-buon-ruou", at=clock.now())
+    catalogue_services.load(
+        house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / "ban-buon-ruou", at=clock.now()
+    )
     organisations.remember_enterprise(
         house.SET_UP, code="0401239878", name="Công ty TNHH Thực phẩm Hải Vân", address="3", source=Source.DECLARED, at=clock.now()
     )  # fmt: skip
@@ -223,7 +230,9 @@ def entry(code: str, **changes: object) -> dict[str, Any]:
 
 
 def test_catalogue_when_fetched_shows_each_difference_by_name_and_tells_our_versions(portal: Portal) -> None:
-    catalogue_services.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / "ban-buon-ruou", at=clock.now())
+    catalogue_services.load(
+        house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / "ban-buon-ruou", at=clock.now()
+    )
     portal.served |= {
         "LayDanhSachTTHC": {"error_code": 0, "result": [{"MATTHC": "2.001624", "TENTTHC": "x"}, {"MATTHC": "1.9", "TENTTHC": "Khác"}]},
         "LayThuTuc": {"error_code": 0, "result": [entry("2.001624")]},

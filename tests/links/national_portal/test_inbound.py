@@ -318,7 +318,9 @@ def test_supplement_when_answered_there_is_judged_in_place(portal: Portal, clien
 
 def test_withdrawal_when_nothing_is_decided_stops_the_dossier(portal: Portal, client: Client) -> None:
     code = filed(client)
-    said = [call(client, "withdrawfromdvcqg", {"MaHoSo": "000.00.00.G22-261126-0001", "LyDo": "Thôi"}) for _ in range(2)]
+    said = [
+        call(client, "withdrawfromdvcqg", {"MaHoSo": "000.00.00.G22-261126-0001", "LyDo": "Thôi"}) for _ in range(2)
+    ]
     house.work()
 
     assert [one[1]["error_code"] for one in said] == [0, 0]
@@ -386,7 +388,9 @@ def test_owner_reads_that_the_portal_gave_and_got_their_data(portal: Portal, cli
     filed(client)
     house.work()
 
-    found = audit.Look.objects.filter(owner_id=TAX_CODE, by="system:national_portal").values_list("direction", flat=True)
+    found = audit.Look.objects.filter(owner_id=TAX_CODE, by="system:national_portal").values_list(
+        "direction", flat=True
+    )
     assert {"from", "to"} <= set(found)
 
 

@@ -9,6 +9,8 @@ from motcua.casework.dossiers.facts.assigning import AssignmentRuleEnded as Assi
 from motcua.casework.dossiers.facts.assigning import AssignmentRuleSet as AssignmentRuleSet
 from motcua.casework.dossiers.facts.assigning import StepAssigned as StepAssigned
 from motcua.casework.dossiers.facts.comparing import DayCompared as DayCompared
+from motcua.casework.dossiers.facts.history import DossierImported as DossierImported
+from motcua.casework.dossiers.facts.history import ImportUndone as ImportUndone
 from motcua.casework.dossiers.types import (
     ActKind,
     ActState,
@@ -405,30 +407,6 @@ class DossierLinked(Fact):
 
     code: str
     main: str
-
-
-@dataclass(frozen=True, slots=True)
-class DossierImported(Fact):
-    """A dossier of before was taken over from an old system, closed as it was there; `key` is its own there."""
-
-    NAME: ClassVar[str] = "dossiers.imported"
-
-    code: str
-    batch: int
-    source: str
-    key: str
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class ImportUndone(Fact):
-    """A batch of an import was taken back, untouched as it was."""
-
-    NAME: ClassVar[str] = "dossiers.import_undone"
-
-    batch: int
-    source: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,9 +179,7 @@ def _fetched(line: GapLine, at: datetime, settings: Settings) -> GapLine:
     if said.code != taking.REFUSED:
         return replace(line, note=said.message)
     # It cannot be taken in: its applicant reads there why, as after a filing that was refused at once.
-    refusal = FiledStatus(
-        status=mapping.FILED_REFUSED, code=line.reference, text=said.message, at=mapping.moment(at)
-    )
+    refusal = FiledStatus(status=mapping.FILED_REFUSED, code=line.reference, text=said.message, at=mapping.moment(at))
     path = f"{settings.service_path}{settings.status_service}KM"
     try:
         client.tell(settings.status_service, refusal, settings, attempt=1, path=path)

@@ -6,10 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("catalogue", "0005_national"),
-        ("dossiers", "0014_assigning"),
+        ("dossiers", "0015_sources"),
     ]
 
     operations = [
@@ -40,7 +39,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.UniqueConstraint(django.db.models.fields.json.KeyTextTransform("reference", "origin"), condition=models.Q(("channel", "national_portal")), name="dossiers_filed_elsewhere"),
+            constraint=models.UniqueConstraint(
+                django.db.models.fields.json.KeyTextTransform("reference", "origin"),
+                condition=models.Q(("channel", "national_portal")),
+                name="dossiers_filed_elsewhere",
+            ),
         ),
         migrations.AddConstraint(
             model_name="comparison",
@@ -49,10 +52,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="comparisonline",
             name="comparison",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="dossiers.comparison"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="dossiers.comparison"
+            ),
         ),
         migrations.AddConstraint(
             model_name="comparisonline",
-            constraint=models.UniqueConstraint(fields=("comparison", "reference"), name="dossiers_comparison_reference"),
+            constraint=models.UniqueConstraint(
+                fields=("comparison", "reference"), name="dossiers_comparison_reference"
+            ),
         ),
     ]
