@@ -201,7 +201,7 @@ def test_message_when_forged_oversized_or_unknown_is_turned_away(
     assert not models.Dossier.objects.exists()
 
 
-def test_person_who_files_what_persons_may_not_is_told_so(portal: Portal, client: Client) -> None:
+def test_person_when_filing_in_the_name_of_an_organisation_is_told_how(portal: Portal, client: Client) -> None:
     path = django_settings.MOTCUA.packs_dir / "bct" / PROMOTION / "examples" / "01-valid.json"
     form = json.loads(path.read_text(encoding="utf-8"))["data"]
     body: Body = {
@@ -209,7 +209,7 @@ def test_person_who_files_what_persons_may_not_is_told_so(portal: Portal, client
     }  # fmt: skip
     _, said = call(client, "createdossierfromdvcqg", body)
 
-    assert (said["error_code"], said["message"]) == (-1, "Thủ tục không dành cho cá nhân")
+    assert (said["error_code"], said["message"]) == (-1, "Tổ chức nộp hồ sơ bằng mã số thuế (MaSoThue)")
 
 
 def test_file_when_named_by_its_address_is_fetched(portal: Portal, client: Client) -> None:

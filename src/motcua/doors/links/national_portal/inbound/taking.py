@@ -83,14 +83,16 @@ def file(body: Mapping[str, Json], raw: bytes, settings: Settings) -> Said:
     if procedure is None:
         return Said(REFUSED, f"{asked.procedure}: chưa ánh xạ sang thủ tục nhận hồ sơ qua Cổng Dịch vụ công quốc gia")
     try:
-        owner = _owner(asked.party, procedure, at)
+        owner, form = _owner(asked.party, procedure, at), _form(asked, settings)
+        if owner.kind == "person" and _speaks_for_an_organisation(form):
+            return Said(REFUSED, "Tổ chức nộp hồ sơ bằng mã số thuế (MaSoThue)")
         actor = _for(owner)
         papers = _taken_in(actor, owner, asked.files, settings, at)
         kept = storage.put(raw, media_type="application/json", name=f"dvcqg-{asked.code}.json", at=at)
         receipt = dossier_services.submit(
             actor,
             procedure=procedure,
-            data=_form(asked, settings),
+            data=form,
             papers=papers,
             channel=Channel.NATIONAL_PORTAL,
             key=asked.code,
@@ -244,6 +246,11 @@ def _owner(party: incoming.Party, procedure: str, at: datetime) -> Ref:
         raise _NotTaken("Thủ tục không dành cho cá nhân")
     met = people.meet(_SYSTEM, number=number, number_kind=NumberKind.PERSONAL, name=party.name[:200], born="", at=at)
     return Ref("person", met.id)
+
+
+def _speaks_for_an_organisation(form: Mapping[str, Json]) -> bool:
+    applicant = form.get("applicant")
+    return isinstance(applicant, dict) and applicant.get("applicant_kind") in {"enterprise", "cooperative"}
 
 
 def _for(owner: Ref) -> Actor:
