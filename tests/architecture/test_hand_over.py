@@ -78,7 +78,7 @@ PAST = {
     "dossiers.Sheet.by", "dossiers.SupplementLeave.by", "dossiers.SupplementLeave.used_by",
     "dossiers.SupplementRequest.answered_by", "dossiers.Tick.by", "organisations.Absence.ended_by",
     "organisations.Absence.noted_by", "organisations.Appointment.made_by", "organisations.Appointment.sent_by",
-    "organisations.Delegation.ended_by", "organisations.Reorganisation.by", "payments.Attempt.begun_by",
+    "organisations.Delegation.ended_by", "organisations.Reorganisation.by", "payments.Attempt.begun_by", "petitions.Step.by",
     "payments.Difference.closed_by", "payments.Entry.by", "payments.Refund.approved_by", "people.Claim.settled_by",
     "people.Mandate.given_by", "people.Mandate.revoked_by", "permissions.Grant.granted_by",
     "permissions.Grant.withdrawn_by", "process.Step.finished_by", "results.Result.replaced_by",
