@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from sandbox.control import ControlPanel
 from sandbox.country import Country
+from sandbox.document_axis.axis import DocumentAxis
 from sandbox.enterprise_register import EnterpriseRegister
 from sandbox.identity_provider.provider import IdentityProvider
 from sandbox.integration_platform import IntegrationPlatform
@@ -78,6 +79,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         PaymentPlatform(context),
         Vnpay(context),
         VietQr(context),
+        DocumentAxis(context),
         SigningService(context),
         SigningAgent(context),
         TrustServices(context),

@@ -35,6 +35,7 @@ OPEN_TO_OTHERS = {
     "catalogue.Draft.begun_by": "every designer goes on with a draft",
     "catalogue.Draft.saved_by": "every designer goes on with a draft",
     "catalogue.Draft.proposed_by": "a publisher settles it; who proposed may be gone",
+    "documents.Document.created_by": "a draft lies with its unit, whose officers go on with it",
     "dossiers.Act.asked_by": "a proposal stands on the dossier for whoever may settle it",
     "dossiers.Question.asked_by": "the answer goes to the dossier",
     "dossiers.SupplementRequest.asked_by": "the answer goes to the dossier",
@@ -68,7 +69,7 @@ PERSONAL = {
 PAST = {
     "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
-    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",
+    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "documents.Check.by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",
     "consent.ReceiverNotice.told_by", "counter.Guidance.account", "dossiers.Act.settled_by",
     "dossiers.Assignment.account", "dossiers.AssignmentRule.ended_by", "dossiers.AssignmentRule.set_by",
     "dossiers.Component.returned_by", "dossiers.Decision.by", "dossiers.Delivery.by", "dossiers.Dossier.decided_by",
@@ -86,8 +87,13 @@ PAST = {
 }  # fmt: skip
 """Who did what: it stays as it was."""
 
-NOT_PEOPLE = {"consent.SubjectRequest.acknowledge_by", "consent.Breach.notify_by"}
-"""Days by which something is due."""
+NOT_PEOPLE = {
+    "consent.SubjectRequest.acknowledge_by",
+    "consent.Breach.notify_by",
+    "documents.Document.act_by",
+    "documents.Document.came_by",
+}
+"""Days by which something is due, ways by which something came."""
 
 
 def naming_somebody() -> set[str]:

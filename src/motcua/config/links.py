@@ -6,6 +6,8 @@ from django.conf import settings
 
 from motcua.doors.links.chemical_registers import client as chemical_registers_client
 from motcua.doors.links.chemical_registers import settings as chemical_registers
+from motcua.doors.links.document_axis import client as document_axis_client
+from motcua.doors.links.document_axis import settings as document_axis
 from motcua.doors.links.enterprise_register import client as enterprise_register_client
 from motcua.doors.links.enterprise_register import settings as enterprise_register
 from motcua.doors.links.identity_provider import client as identity_provider_client
@@ -71,6 +73,13 @@ CONNECTIONS = (
         "single_window",
         "single_window",
         single_window_client.probe,
+    ),
+    Connection(
+        "document_axis",
+        lambda: document_axis.current().is_on,
+        document_axis.CLIENT,
+        document_axis.CHANNEL,
+        document_axis_client.probe,
     ),
     Connection(
         "payment_platform",

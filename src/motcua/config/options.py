@@ -181,6 +181,10 @@ class Options:
     vnpay_api_url: str = _option("", "address of VNPAY's questions and refunds")
     vnpay_terminal: str = _option("", "our terminal code at VNPAY")
     vnpay_secret: str = _option("", "our secret at VNPAY")
+    document_axis_url: str = _option("", "address of the national document axis; empty: off")
+    document_axis_style: str = _option("vxp", "vxp: the axis's own protocol; lgsp: a platform's REST form")
+    document_axis_system: str = _option("000.00.00.G02", "our system's id there, the sending unit's code")
+    document_axis_secret: str = _option("", "our secret there")
     mail_host: str = _option("", "mail server; empty: mail stays in the outbox as waiting")
     mail_port: int = _option(25, "port of the mail server")
     officer_mail: str = _option(
@@ -250,6 +254,8 @@ class Options:
             "signing_service_url": f"{base}/csc-service",
             "signing_service_secret": "sandbox",
             "signing_ocsp": f"{base}/trust/ocsp",
+            "document_axis_url": f"{base}/vxp",
+            "document_axis_secret": "sandbox-secret",
             "mail_host": "127.0.0.1",
             "zalo_url": f"{base}/zalo",
             "zalo_oauth_url": f"{base}/zalo-oauth",
@@ -281,6 +287,7 @@ CHOICES = {
     "integration_platform_profile": {"xroad-rest", "vdxp-adapter", "gateway-oauth2", "plain-http"},
     "identity_provider_logout_hint": {"id_token", "access_token"},
     "national_portal_style": {"session", "lgsp_rest", "query_flag"},
+    "document_axis_style": {"vxp", "lgsp"},
     "signing_level": {"B-B", "B-T"},
     "signing_service_version": {"v1", "v2"},
     "signing_order": {"person_first", "seal_first"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from motcua.backoffice.documents import jobs as documents_jobs
+from motcua.backoffice.documents.ports import exchange
 from motcua.casework.attachments import jobs as attachments_jobs
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.dossiers import jobs as dossiers_jobs
@@ -21,6 +23,9 @@ from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
 from motcua.doors.links.chemical_registers.outbound import ChemicalRegisters
+from motcua.doors.links.document_axis import inbound as document_axis_in
+from motcua.doors.links.document_axis import outbound as document_axis
+from motcua.doors.links.document_axis import settings as document_axis_settings
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
 from motcua.doors.links.identity_provider.outbound import MinistryDirectory, NationalIdentity
 from motcua.doors.links.integration_platform.outbound import IntegrationPlatform
@@ -78,6 +83,8 @@ JOBS: list[Job] = [
     *process_jobs.JOBS,
     *notifications_jobs.JOBS,
     *national_portal_inbound.JOBS,
+    *documents_jobs.JOBS,
+    *document_axis_in.JOBS,
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
@@ -89,6 +96,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *single_window.SUBSCRIPTIONS,
     *vneid.SUBSCRIPTIONS,
     *events_subscribers.SUBSCRIPTIONS,
+    *document_axis.SUBSCRIPTIONS,
 ]
 
 SENDERS: dict[str, Sender] = {
@@ -102,6 +110,7 @@ SENDERS: dict[str, Sender] = {
     vneid.ASKED: vneid.SENDER,
     vneid.USAGE: vneid.USAGE_SENDER,
     webhooks.CHANNEL: webhooks.SENDER,
+    document_axis_settings.CHANNEL: document_axis.SENDER,
 }
 
 CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}
@@ -146,6 +155,7 @@ def connect() -> None:
     channels.provide(CHANNELS)
     carriers.provide(CARRIERS)
     holders.provide({"dossier": HeldDossiers()})
+    exchange.provide(document_axis_in.AXIS)
     connections.provide(CONNECTIONS)
     comparers.provide(COMPARERS)
     jobs.register(JOBS)

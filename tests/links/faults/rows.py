@@ -21,6 +21,9 @@ from tests.links.payment_platform.test_wire import ORDER
 
 from motcua.doors.links.chemical_registers import client as chemical_registers
 from motcua.doors.links.chemical_registers.settings import Settings as ChemicalSettings
+from motcua.doors.links.document_axis import client as document_axis
+from motcua.doors.links.document_axis import wire as axis_wire
+from motcua.doors.links.document_axis.settings import Settings as AxisSettings
 from motcua.doors.links.enterprise_register import client as enterprise_register
 from motcua.doors.links.enterprise_register.settings import Settings as EnterpriseSettings
 from motcua.doors.links.identity_provider import client as identity_provider
@@ -230,6 +233,22 @@ def _vnpay(world: World) -> object:
     return vnpay.call(settings, asked).code
 
 
+def _axis(world: World) -> object:
+    settings = AxisSettings(url=f"{world.url}/vxp", secret=SECRET, seconds=SECONDS, package_seconds=SECONDS)
+    package = axis_wire.Package(
+        axis_wire.Organisation(settings.system, "Bộ Công Thương"), (axis_wire.Organisation("000.00.00.G18", "Bộ Y tế"),), f"G02,2026/03/02,{world.key}/BCT",
+        world.key, "BCT", "Hà Nội", None, 1, "Công văn", "V/v phối hợp", "Cục trưởng", "Lê Văn Thử",
+    )  # fmt: skip
+    return document_axis.send(
+        axis_wire.write(package), kind="edoc", receivers=["000.00.00.G18"], settings=settings, attempt=1
+    )
+
+
+def _on_axis(world: World) -> int:
+    held = world.http.get("/truc-van-ban/goi-tin").json()["packages"]
+    return len([one for one in held if one["document"] == f"G02,2026/03/02,{world.key}/BCT"])
+
+
 def _mail(world: World) -> object:
     at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=3650)
     message = Message(1, "mail", world.key, world.key, {"notice": world.key}, 1, at)
@@ -319,6 +338,7 @@ ROWS = (
     Row("single_window", "single_window", "single_window", _window, begin=_declared, count=_on_window),
     Row("payment_platform", "payment_platform", "payment_platform", _platform, begin=_ordered),
     Row("vnpay", "vnpay", "vnpay", _vnpay),
+    Row("document_axis", "document_axis", "document_axis", _axis, count=_on_axis),
     Row("zalo", "zalo", "zalo", _zalo, only="message", secrets=("sandbox-app-secret", "sandbox-refresh-token")),
     Row("sms_first", "sms", "sms_first", _first_sms, secrets=("sandbox",)),
     Row("sms_second", "sms", "sms_second", _second_sms, count=_messages, secrets=("sandbox",)),

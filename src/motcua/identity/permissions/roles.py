@@ -81,7 +81,22 @@ STAFFING: dict[str, frozenset[str]] = {
 for _role in ("one_stop_head", "division_head", "department_leader", "ministry_leader"):
     ROLES[_role] |= {"dossier.export"}  # a list that leaves the house is a head's to take
 
-for _role, _more in STAFFING.items():
+DOCUMENT_WORK: dict[str, frozenset[str]] = {
+    # Văn thư: everything that enters or leaves the authority passes here (Decree 30/2020/NĐ-CP article 4); it decides no content.
+    "clerk": frozenset({
+        "document.read", "document.register", "document.route", "document.check_form", "document.send", "document.recall", "document.books",
+        "document.compare", "document.draft",
+    }),
+    "specialist": frozenset({"document.read", "document.draft", "document.handle"}),
+    "division_head": frozenset({"document.read", "document.draft", "document.handle", "document.check", "document.route"}),
+    "department_leader": frozenset({"document.read", "document.draft", "document.handle", "document.check", "document.route", "document.books"}),
+    "ministry_leader": frozenset({"document.read", "document.check", "document.route", "document.books"}),
+    "signer": frozenset({"document.read", "document.sign"}),
+    "auditor": frozenset({"document.read", "document.books", "document.compare"}),
+}  # fmt: skip
+"""What a role may do with the documents of its units (Decree 30/2020/NĐ-CP articles 4, 10 to 13, 22 to 24)."""
+
+for _role, _more in (*STAFFING.items(), *DOCUMENT_WORK.items()):
     ROLES[_role] |= _more
 
 _FOLLOW_UP: dict[str, frozenset[str]] = {
@@ -179,6 +194,13 @@ SYSTEM: dict[str, frozenset[str]] = {
         "enterprise.look_up", "person.meet", "payment.report", "catalogue.compare", "feedback.take", "petition.take", "petition.read",
     },
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
+    # The exchange of documents: what came in, what has left, what others report of it.
+    "document_axis": frozenset({"document.receive", "document.read", "document.exchange", "document.compare", "outbox.send"}),
+    # What follows from an act on a document: its answer closes the other one, a replaced one ends, a number is made void.
+    "documents": frozenset({
+        "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "number.void",
+        "dossier.opinion", "dossier.read", "paper.add", "result.read",
+    }),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),
     "payments": frozenset({"payment.report"}),

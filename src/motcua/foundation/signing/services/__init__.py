@@ -33,6 +33,7 @@ from motcua.foundation.signing.services.sealing import (
     make_development_ca,
     sign,
     sign_detached,
+    sign_xml,
     signer,
     stamp,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "sign_detached",
     "sign_held",
     "sign_part",
+    "sign_xml",
     "signer",
     "stamp",
     "to_be_signed",

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from motcua.foundation.clock import legal_time
-from motcua.foundation.signing import authority, cms, increment, keys, stamps
+from motcua.foundation.signing import authority, cms, increment, keys, stamps, xml
 from motcua.foundation.signing.errors import KeyMissing
 from motcua.foundation.signing.types import Level, Signed, Signer
 
@@ -58,6 +58,16 @@ def sign_detached(content: bytes, *, at: datetime) -> bytes:
     hand = _hand(settings.MOTCUA.home, _source())
     hand.key.require_fit(at)
     return hand.writer.write(hashlib.sha256(content).digest())
+
+
+def sign_xml(document: bytes, *, place: str, at: datetime) -> bytes:
+    """An XML document with the organisation's enveloped signature in the element `place` (a path from the root), over all of it.
+
+    Raises `KeyMissing`, `CertificateUnfit`, and `ValueError` when there is no such element.
+    """
+    hand = _hand(settings.MOTCUA.home, _source())
+    hand.key.require_fit(at)
+    return xml.sign_xml(document, place=place, certificate=hand.key.certificate, sign=hand.key.private.sign)
 
 
 def stamp(pdf: bytes) -> bytes:
