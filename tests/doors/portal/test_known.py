@@ -138,11 +138,12 @@ def test_a_known_answer_can_be_given_otherwise_and_both_are_shown(visitor: Visit
     address = section(visitor)
     post(visitor, address, "population")
 
-    opened = visitor.http.get(address, {"khac": ADDRESS}).content.decode()
+    opened = post(visitor, address, f"otherwise:{ADDRESS}", **{"/applicant/phone": "0901234567"})
     post(visitor, address, "continue", **{ADDRESS: "12 đường Mới Chuyển"})
     after = visitor.http.get(address).content.decode()
 
     assert f'name="{ADDRESS}"' in opened
+    assert 'value="0901234567"' in opened
     assert 'value="12 đường Mới Chuyển"' in after
     assert f"ghi: {HOME}" in after
 

@@ -80,7 +80,7 @@ class Question:
     shown_words: str = ""
     source: str = ""
     otherwise: str = ""
-    """Where a known answer can be given otherwise."""
+    """Value of the button that opens a known answer, to be given otherwise."""
     unit: str = ""
     autocomplete: str = ""
     width: str = ""

@@ -32,6 +32,9 @@ LookUp = Callable[[str], Sequence[tuple[str, str]]]
 OTHERWISE = "khac"
 """Names in a page's address the known field that is to be answered otherwise."""
 
+SAY_OTHERWISE = "otherwise"
+"""The button that keeps the page and opens such a field; its value is this and the field's pointer."""
+
 IN_LINE, SHORT, MANY = 4, 18, 5
 MATCHES = 20
 LEAST_LETTERS = 2
@@ -123,6 +126,11 @@ def shown(view: FieldView, value: Json, *, options: Options) -> str:
     return f"{text}{writing.NBSP}{view.unit}" if view.unit and text else text
 
 
+def opened_address(path: str, place: str) -> str:
+    """Where a page shows a known field open, to be answered otherwise."""
+    return f"{path}?{urlencode({OTHERWISE: place})}#{pointers.name_of_id(place)}"
+
+
 def optional_label(view: FieldView) -> str:
     """The label, with the word for optional where an answer may be missing."""
     label = view.label.in_(texts.language())
@@ -194,7 +202,7 @@ def _question(view: FieldView, page: _Page, rows: tuple[int, ...], siblings: Seq
         id=pointers.name_of_id(pointer),
         widget=str(view.widget),
         control="known" if taken else _control(view, long=long),
-        otherwise=f"?{urlencode({OTHERWISE: pointer})}#{pointers.name_of_id(pointer)}" if taken else "",
+        otherwise=f"{SAY_OTHERWISE}:{pointer}" if taken else "",
         label=optional_label(view),
         hint=hint,
         text=text,

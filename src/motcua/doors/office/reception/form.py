@@ -78,6 +78,8 @@ def form(request: HttpRequest, intake: UUID) -> HttpResponse:
         asked = services.look_up_person(actor, owner=view.owner, version=version, at=at, unit=view.unit)
         flash.put(request, known.came(asked))
         return HttpResponseRedirect(request.path, status=303)
+    if action == questions.SAY_OTHERWISE:
+        return HttpResponseRedirect(questions.opened_address(request.path, place), status=303)
     if action in ("use", "reject"):
         return HttpResponseRedirect(f"{request.path}#proposals", status=303)
     if action in ("add", "remove") or action in _ANEW:

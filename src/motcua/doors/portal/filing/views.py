@@ -201,6 +201,8 @@ def _ask(
         found = services.look_up_person(actor, owner=actor.acting_for, version=filing.version, at=at)
         flash.put(request, known.came(found))
         return HttpResponseRedirect(request.path, status=303)
+    if action == questions.SAY_OTHERWISE:
+        return HttpResponseRedirect(questions.opened_address(request.path, place), status=303)
     if action in _ANEW:
         if action == "look_up":
             enterprises.ask(actor, pointers.get(typed, place), at)
