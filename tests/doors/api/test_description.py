@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.test import Client
+from pytest_django import Settings
 from tests.doors.api.conftest import Program
 from tests.links import house
 
@@ -87,3 +90,16 @@ def test_file_is_verified_for_anybody(program: Program, form: dict[str, Any]) ->
     assert finding(house.pdf("another")) == (200, "foreign")
     assert finding(b"no PDF") == (200, "unknown")
     assert anybody.http.post("/api/v1/verifications").status_code == 400
+
+
+def test_operations_are_tried_only_beside_the_sandbox(client: Client, db: None, settings: Settings) -> None:
+    settings.MOTCUA = replace(django_settings.MOTCUA, sandbox=False)
+    real = client.get("/api/v1/docs").content.decode()
+    settings.MOTCUA = replace(django_settings.MOTCUA, sandbox=True)
+    trial = client.get("/api/v1/docs")
+
+    assert "data-mc-path" not in real
+    assert "tryit" not in real
+    page = trial.content.decode()
+    assert all(f'data-mc-path="{path}"' in page for path in OPERATIONS)
+    assert "unsafe" not in trial["Content-Security-Policy"]

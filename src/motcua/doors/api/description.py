@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -33,7 +34,8 @@ _CLIENT = {
         }
     },
 }
-_OPEN = ("/api/v1/oauth/", "/api/v1/procedures", "/api/v1/verifications")
+_EXAMPLE = "{}"
+_OPEN = ("/api/v1/oauth/", "/api/v1/links", "/api/v1/procedures", "/api/v1/verifications")
 
 
 def secured(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,11 +58,35 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
             "path": path,
             "summary": about.get("summary", ""),
             "text": about.get("description", ""),
+            "id": f"op-{number}",
+            "fields": _fields(about),
         }
-        for path, methods in schema["paths"].items()
-        for method, about in methods.items()
+        for number, (path, method, about) in enumerate(
+            (path, method, about) for path, methods in schema["paths"].items() for method, about in methods.items()
+        )
     ]
-    return render(request, "api/page.html", {"operations": operations, "steps": TEXT.split("\n\n")[1].splitlines()})
+    context = {
+        "operations": operations,
+        "steps": TEXT.split("\n\n")[1].splitlines(),
+        # Only beside the sandbox: elsewhere a call from this page would be a real filing.
+        "may_try": settings.MOTCUA.sandbox,
+    }
+    return render(request, "api/page.html", context)
+
+
+def _fields(about: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What a call of an operation may be given: parameters of path, query and headers, and its body."""
+    found = [
+        {"name": one["name"], "where": one["in"], "example": ""}
+        for one in about.get("parameters", ())
+        if one["in"] in {"path", "query", "header"}
+    ]
+    kinds = about.get("requestBody", {}).get("content", {})
+    if "application/json" in kinds:
+        found.append({"name": "body", "where": "body", "example": _EXAMPLE})
+    elif "multipart/form-data" in kinds:
+        found.append({"name": "file", "where": "file", "example": ""})
+    return found
 
 
 @require_GET
