@@ -73,7 +73,8 @@ def ground(request: HttpRequest, code: str) -> HttpResponse:
             )  # fmt: skip
         except GroundWrong as wrong:
             field = str(wrong.params["field"])
-            faults[field] = texts.words(f"office.restricted.fault.{field}")
+            missing = {field} | ({"citation"} if not request.POST.get("citation", "").strip() else set())
+            faults = {name: texts.words(f"office.restricted.fault.{name}") for name in sorted(missing)}
         except RestrictionUnknown:  # it was lifted meanwhile
             return HttpResponseRedirect(target, status=303)
         else:
