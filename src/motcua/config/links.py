@@ -33,6 +33,7 @@ from motcua.doors.links.zalo import client as zalo_client
 from motcua.doors.links.zalo import settings as zalo
 from motcua.doors.ui.links import Connection
 from motcua.followup.notifications import post
+from motcua.foundation.signing import services as signing
 
 CONNECTIONS = (
     Connection(
@@ -93,5 +94,21 @@ CONNECTIONS = (
     Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),
     Connection("sms_first", lambda: bool(sms.current().first_url), sms.FIRST, "sms", sms_client.probe_first),
     Connection("sms_second", lambda: bool(sms.current().second_url), sms.SECOND, "sms", sms_client.probe_second),
+    Connection(
+        "signing_service",
+        lambda: bool(settings.MOTCUA.signing_service_url),
+        "signing.service",
+        probe=signing.probe_service,
+    ),
+    Connection(
+        "time_stamps", lambda: bool(settings.MOTCUA.signing_tsa), "signing.tsa", probe=signing.probe_time_stamps
+    ),
+    Connection(
+        "certificate_status",
+        lambda: bool(settings.MOTCUA.signing_ocsp),
+        "signing.ocsp",
+        probe=signing.probe_certificate_status,
+    ),
+    Connection("trust_list", lambda: True, probe=signing.probe_trust),
     Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )

@@ -56,6 +56,7 @@ from motcua.followup.notifications.types import Letter, Short
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Retry
 from motcua.foundation.outbox.types import Message
+from motcua.foundation.signing import services as signing
 from motcua.foundation.transport.errors import BadAnswer
 from motcua.foundation.transport.types import Errand
 
@@ -327,6 +328,25 @@ def _messages(world: World) -> int:
     return len([one for one in found if one["text"] == world.key])
 
 
+def _signing(world: World) -> object:
+    with override_settings(MOTCUA=replace(django_settings.MOTCUA, signing_service_url=f"{world.url}/csc-service")):
+        signing.probe_service(SECONDS)
+    return "there"
+
+
+def _stamps(world: World) -> object:
+    with override_settings(MOTCUA=replace(django_settings.MOTCUA, signing_tsa=f"{world.url}/trust/tsa")):
+        signing.probe_time_stamps(SECONDS)
+    return "stamped"
+
+
+def _status(world: World) -> object:
+    signing.make_development_ca(django_settings.MOTCUA.home, organisation="Bộ", at=clock.now())
+    with override_settings(MOTCUA=replace(django_settings.MOTCUA, signing_ocsp=f"{world.url}/trust/ocsp")):
+        signing.probe_certificate_status(SECONDS)
+    return "told"
+
+
 ROWS = (
     Row("identity_provider", "identity_provider", "identity_provider", _identity),
     Row("enterprise_register", "enterprise_register", "enterprise_register", _enterprise, only="chiTiet"),
@@ -342,5 +362,8 @@ ROWS = (
     Row("zalo", "zalo", "zalo", _zalo, only="message", secrets=("sandbox-app-secret", "sandbox-refresh-token")),
     Row("sms_first", "sms", "sms_first", _first_sms, secrets=("sandbox",)),
     Row("sms_second", "sms", "sms_second", _second_sms, count=_messages, secrets=("sandbox",)),
+    Row("signing_service", "signing_service", "signing.service", _signing),
+    Row("time_stamps", "trust_services", "signing.tsa", _stamps),
+    Row("certificate_status", "trust_services", "signing.ocsp", _status),
     Row("mail", "mailbox", "", _mail, count=_mails, held=False),
 )

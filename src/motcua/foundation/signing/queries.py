@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
 
 from motcua.foundation import clock
@@ -52,6 +53,16 @@ def check(pdf: bytes, *, at: datetime | None = None) -> SignatureReport:
 def check_detached(content: bytes, signature: bytes, *, at: datetime | None = None) -> SignatureReport:
     """What a detached CMS signature over some bytes is worth, as `judge` tells; any bytes get an answer."""
     return judging.judge_detached(content, signature, _trust(at or clock.now(), ask=False))
+
+
+def trusted_roots() -> tuple[bytes, ...]:
+    """The roots that this installation trusts, in DER."""
+    return _trust(clock.now(), ask=False).roots
+
+
+def revocation_lists() -> tuple[x509.CertificateRevocationList, ...]:
+    """The revocation lists at hand, not judged."""
+    return _trust(clock.now(), ask=False).evidence.lists
 
 
 def certificates(principal: str) -> list[Certificate]:

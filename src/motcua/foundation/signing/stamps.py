@@ -27,7 +27,7 @@ def token(address: str, content: bytes) -> bytes:
     return token_for_digest(address, hashlib.sha256(content).digest())
 
 
-def token_for_digest(address: str, digest: bytes) -> bytes:
+def token_for_digest(address: str, digest: bytes, *, timeout: float = 10.0) -> bytes:
     """A time-stamp token (DER) over content of this SHA-256 digest; raises `TimeStampFailed`."""
     nonce = secrets.randbits(63)
     question = tsp.TimeStampReq(
@@ -47,6 +47,7 @@ def token_for_digest(address: str, digest: bytes) -> bytes:
             address,
             headers={"content-type": "application/timestamp-query"},
             content=question.dump(),
+            timeout=timeout,
             client="signing.tsa",
         )
     except HouseError as error:

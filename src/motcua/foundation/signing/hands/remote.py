@@ -65,6 +65,14 @@ def authorise_address(
     )
 
 
+def info(service: Service, *, timeout: float) -> Mapping[str, Json]:
+    """What the service says of itself, without a person; raises `ServiceRefused`, `ServiceSilent`."""
+    told = _asked("POST", service.address("info"), json={}, timeout=timeout)
+    if not isinstance(told.get("methods"), list):
+        raise ServiceSilent(detail="info")
+    return told
+
+
 def exchange(service: Service, *, code: str, redirect: str) -> str:
     """The token that a code stands for; raises `ServiceRefused`, `ServiceSilent`."""
     return _token(service, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect})

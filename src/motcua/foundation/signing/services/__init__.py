@@ -18,6 +18,12 @@ from motcua.foundation.signing.services.people import (
     with_fields,
     withdraw_certificate,
 )
+from motcua.foundation.signing.services.probing import (
+    probe_certificate_status,
+    probe_service,
+    probe_time_stamps,
+    probe_trust,
+)
 from motcua.foundation.signing.services.remote import (
     come_back,
     forget_token,
@@ -55,6 +61,10 @@ __all__ = [
     "make_development_person",
     "parts",
     "prepare",
+    "probe_certificate_status",
+    "probe_service",
+    "probe_time_stamps",
+    "probe_trust",
     "prove",
     "received",
     "register_file",

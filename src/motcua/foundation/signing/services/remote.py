@@ -31,7 +31,7 @@ LIFE = timedelta(minutes=15)
 def go_to_sign_in(actor: Actor, *, redirect: str, at: datetime) -> str:
     """The address where an officer signs in at the service, so that we may see their credentials; raises `ServiceRefused` when there is none."""
     state = _begin(actor, "sign_in", at=at)
-    return remote.sign_in_address(_service(), redirect=redirect, state=state)
+    return remote.sign_in_address(service(), redirect=redirect, state=state)
 
 
 def go_to_prove(actor: Actor, *, credential: Credential, redirect: str, at: datetime) -> str:
@@ -39,7 +39,7 @@ def go_to_prove(actor: Actor, *, credential: Credential, redirect: str, at: date
     challenge = base64.b64encode(secrets.token_bytes(32)).decode()
     state = _begin(actor, "prove", credential=credential.id, hashes={"challenge": challenge}, at=at)
     return remote.authorise_address(
-        _service(), credential=credential.id, hashes=[challenge], description="Đăng ký chứng thư số",
+        service(), credential=credential.id, hashes=[challenge], description="Đăng ký chứng thư số",
         redirect=redirect, state=state,
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def go_to_sign(
     }
     state = _begin(actor, "sign", credential=found.place, hashes=hashes, batch=batch, at=at)
     return remote.authorise_address(
-        _service(), credential=found.place, hashes=list(hashes.values()), description=description,
+        service(), credential=found.place, hashes=list(hashes.values()), description=description,
         redirect=redirect, state=state,
     )  # fmt: skip
 
@@ -85,10 +85,10 @@ def come_back(actor: Actor, *, state: str, code: str, redirect: str, at: datetim
         row.save(update_fields=["returned_at"])
     if not code:
         raise ServiceRefused(error="access_denied")
-    token = remote.exchange(_service(), code=code, redirect=redirect)
+    token = remote.exchange(service(), code=code, redirect=redirect)
     found: tuple[Credential, ...] = ()
     if row.purpose == "sign_in":
-        found = tuple(remote.credentials(_service(), token))
+        found = tuple(remote.credentials(service(), token))
     row.token = token
     row.save(update_fields=["token"])
     return Returned(str(row.pk), row.purpose, row.batch, found)
@@ -99,7 +99,7 @@ def prove(actor: Actor, *, act: str, credential: Credential, holder: str, at: da
     row = _returned(act, actor.id)
     digest = str(row.hashes["challenge"])
     (value,) = remote.sign_hashes(
-        _service(), credential=row.credential, sad=row.token, hashes=[digest], correlation=f"{row.pk}/0"
+        service(), credential=row.credential, sad=row.token, hashes=[digest], correlation=f"{row.pk}/0"
     )
     if row.credential != credential.id or not verifies(credential.der, base64.b64decode(digest), value, hashed=True):
         raise SignatureWrong(reason="value")
@@ -124,7 +124,7 @@ def sign_part(act: str, keys: Sequence[str]) -> dict[str, bytes]:
     row = models.RemoteAct.objects.get(pk=uuid.UUID(act))
     named = hashlib.sha256(",".join(keys).encode()).hexdigest()[:16]
     values = remote.sign_hashes(
-        _service(), credential=row.credential, sad=row.token, hashes=[str(row.hashes[key]) for key in keys],
+        service(), credential=row.credential, sad=row.token, hashes=[str(row.hashes[key]) for key in keys],
         correlation=f"{row.pk}/{named}",
     )  # fmt: skip
     return dict(zip(keys, values, strict=True))
@@ -161,7 +161,8 @@ def _returned(act: str, principal: str) -> models.RemoteAct:
     return row
 
 
-def _service() -> remote.Service:
+def service() -> remote.Service:
+    """The signing service of this installation."""
     options = settings.MOTCUA
     return remote.Service(
         url=options.signing_service_url.rstrip("/"),
