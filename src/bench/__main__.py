@@ -149,5 +149,17 @@ def inbox(seconds: int, dossiers: int, clients: int, home: Path | None, drop: bo
     sys.exit(bench.measure(seconds, dossiers, clients, home, drop=drop, as_json=as_json))
 
 
+@main.command()
+@click.option(
+    "--dossiers", default=6_400, show_default=True, type=click.IntRange(1, 100_000), help="Dossiers of the day."
+)
+@_JSON
+def sync(dossiers: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """A day's dossiers told to the sandbox's national portal; exit 1 below 50 a second."""
+    from bench import sync as bench
+
+    sys.exit(bench.measure(dossiers, as_json=as_json))
+
+
 if __name__ == "__main__":
     main(prog_name="motcua bench")

@@ -18,7 +18,7 @@ def measure(seconds: int, clients: int, *, as_json: bool) -> int:
     with load.ground(clients) as ground:
         ground.fill(WARM_UP_SECONDS * WARM_UP_RATE)
         progress("warming up")
-        warm, codes, elapsed = _take_in(ground, WARM_UP_SECONDS, clients)
+        warm, codes, elapsed = take_in(ground, WARM_UP_SECONDS, clients)
         if not warm.latencies:
             return report.show(
                 "intake", _params(ground, seconds, clients), warm, elapsed, ground.raw_rate, as_json=as_json
@@ -28,7 +28,7 @@ def measure(seconds: int, clients: int, *, as_json: bool) -> int:
         progress("waiting until the warm-up is answered")
         load.wait_for_quiet(ground, codes[-200:])
         progress(f"measuring for {seconds} s")
-        tally, codes, elapsed = _take_in(ground, seconds, clients)
+        tally, codes, elapsed = take_in(ground, seconds, clients)
         progress(f"{len(codes)} taken in; waiting until all are answered")
         drained = load.wait_for_quiet(ground, codes)
         params = {
@@ -46,7 +46,7 @@ def _params(ground: Ground, seconds: int, clients: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _take_in(ground: Ground, seconds: int, clients: int) -> tuple[Tally, list[str], float]:
+def take_in(ground: Ground, seconds: int, clients: int) -> tuple[Tally, list[str], float]:
     """Returns latencies, the codes given, and how long it took (less than asked when the papers run out)."""
     tally, codes = Tally(), []
     loop = ground.loop()
