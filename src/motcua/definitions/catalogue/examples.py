@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from motcua.definitions.catalogue import charging, checking, deciding, packs, printing
+from motcua.definitions.catalogue import charging, checking, deciding, linking, packs, printing
 from motcua.definitions.catalogue.errors import PackRefused
-from motcua.definitions.catalogue.types import Checked, Judgement, Outcome
+from motcua.definitions.catalogue.types import Checked, Judgement, Outcome, Part
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.errors import ActRefused
@@ -20,10 +21,13 @@ from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 
+Linked: TypeAlias = Callable[[str], Compiled | None]
+"""Gives a procedure by its key, for the parts of a main one."""
+
 _JUDGED = frozenset({"outcome", "errors", "reasons", "flags", "notices", "warnings"})
 """Always compared: what is not named must be empty."""
 
-_FURTHER = frozenset({"fee", "route", "due", "register", "text", "path", "waiting"})
+_FURTHER = frozenset({"fee", "route", "due", "register", "text", "path", "waiting", "parts"})
 """Compared where an example names them."""
 
 _CODE = "000.00.00.G02-000000-0000"
@@ -51,8 +55,13 @@ class Paper:
     words: tuple[str, ...]
 
 
-def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
-    """Play one example; never raises."""
+def alone(procedure: str) -> Compiled | None:  # noqa: ARG001 -- one shape for all
+    """No other procedure is at hand."""
+    return None
+
+
+def play(compiled: Compiled, pack: packs.Files, name: str, *, linked: Linked = alone) -> Played:
+    """Play one example; never raises. `linked` gives the procedures of its parts."""
     try:
         example = resolved(pack, name)
         strange = [f"unknown key {key}" for key in sorted(set(example) - _KEYS)]
@@ -65,7 +74,7 @@ def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
     strange += [f"expect has an unknown key: {key}" for key in sorted(set(expected) - _JUDGED - _FURTHER)]
     if strange:
         return Played(name, tuple(strange))
-    scene = Scene(compiled, example, at)
+    scene = Scene(compiled, example, at, linked=linked)
     wanted: dict[str, Json] = {key: [] for key in _JUDGED if key != "outcome"} | expected
     got = _got(scene.checked, scene.judgement)
     wrong = [
@@ -83,11 +92,38 @@ def play(compiled: Compiled, pack: packs.Files, name: str) -> Played:
     return Played(name, tuple(wrong), scene.paper(expected.get("text")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a main filing as it comes out."""
+
+    part: Part
+    checked: Checked
+    unit: str
+    due: datetime | None
+
+    def told(self) -> dict[str, Json]:
+        """What an example may say of it."""
+        return {
+            "key": self.part.key,
+            "procedure": self.part.procedure,
+            "after": list(self.part.after),
+            "unit": self.unit,
+            "due": self.due.isoformat() if self.due else None,
+            "errors": [
+                {"pointer": one.pointer, "code": one.code}
+                for one in (linking.in_main(self.part, error) for error in self.checked.errors)
+            ],
+        }
+
+
 class Scene:
     """One filing under a version, played in memory."""
 
-    def __init__(self, compiled: Compiled, example: Mapping[str, Json], at: datetime) -> None:
+    def __init__(
+        self, compiled: Compiled, example: Mapping[str, Json], at: datetime, *, linked: Linked = alone
+    ) -> None:
         self.compiled = compiled
+        self.linked = linked
         self.at = at
         self.on = clock.legal_date(at)
         self.known: dict[str, Json] = {**_dict(example.get("known"))}
@@ -122,6 +158,8 @@ class Scene:
         if key in {"path", "waiting"}:
             return self._played(key, wanted)
         try:
+            if key == "parts":
+                return self._parts(wanted)
             got = {"fee": self._fee, "route": self._route, "due": self._due}[key]()
         except HouseError as error:
             return [f"{key}: expected {wanted}, and it came to no answer: {error.params}"]
@@ -147,9 +185,55 @@ class Scene:
         return charging.route(self.compiled, self.checked.data, known=self.known, on=self.on).unit
 
     def _due(self) -> Json:
-        limit = charging.limit(self.compiled, self.checked.data, known=self.known, on=self.on)
-        found = charging.due(limit, self.at, calendar=worktime.shipped())
-        return found.at.isoformat() if found is not None else None
+        """The due date, were it accepted at once; that of a main dossier lies no earlier than those of its parts."""
+        dues = [self._ends(self.compiled, self.checked.data, self.at)]
+        dues += [one.due for one in self._linked()]
+        known = [one for one in dues if one is not None]
+        return max(known).isoformat() if known and dues[0] is not None else None
+
+    def _ends(self, compiled: Compiled, data: Mapping[str, Json], start: datetime) -> datetime | None:
+        limit = charging.limit(compiled, data, known=self.known, on=self.on)
+        found = charging.due(limit, start, calendar=worktime.shipped())
+        return found.at if found is not None else None
+
+    def _linked(self) -> list[_Part]:
+        """The parts that the filing makes, each checked and routed as its own procedure has it."""
+        asked = linking.wanted(self.compiled.value.parts, self.checked.data)
+        made: dict[str, tuple[Compiled, Checked]] = {}
+        for part in asked:
+            other = self.linked(part.procedure)
+            if other is not None:
+                form = linking.form_of(part, self.checked.data)
+                made[part.key] = (other, checking.check(other, form, known=self.known, on=self.on))
+        dues = linking.foresee(
+            [part for part in asked if part.key in made],
+            self.at,
+            lambda part, start: self._ends(made[part.key][0], made[part.key][1].data, start),
+        )
+        found = []
+        for part in asked:
+            if part.key in made:
+                other, checked = made[part.key]
+                unit = charging.route(other, checked.data, known=self.known, on=self.on).unit
+                found.append(_Part(part, checked, unit, dues[part.key]))
+        return found
+
+    def _parts(self, wanted: Json) -> list[str]:
+        """Where the parts came out otherwise; of each only what the example names is compared."""
+        found = self._linked()
+        named = [_dict(one) for one in _list(wanted)]
+        keys = [one.part.key for one in found]
+        if [one.get("key") for one in named] != keys:
+            return [f"parts: expected {[one.get('key') for one in named]}, got {keys}"]
+        wrong = []
+        for one, expected in zip(found, named, strict=True):
+            got = one.told()
+            for key in sorted(set(expected) | ({"errors"} if got["errors"] else set())):
+                if key not in got:
+                    wrong.append(f"parts: a part has no {key}")
+                elif not _equal(expected.get(key, []), got[key]):
+                    wrong.append(f"parts.{one.part.key}.{key}: expected {expected.get(key, [])}, got {got[key]}")
+        return wrong
 
     def _register(self, wanted: str) -> list[str]:
         """The number's shape: `#` stands for the digits of a number."""

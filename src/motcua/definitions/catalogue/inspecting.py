@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from motcua.definitions.catalogue import consistency, examples, folders, packs, versions
+from motcua.definitions.catalogue import consistency, examples, folders, linking, packs, versions
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.lines import TomlLines, word_line
 from motcua.definitions.catalogue.types import PackMessage, PackReport
@@ -108,6 +108,22 @@ def compile_pack(files: packs.Files) -> Compiled:
     return replace(versions.build(content, version_id=0, fingerprint=files.fingerprint), calendar=worktime.shipped)
 
 
+def linked(procedure: str) -> Compiled | None:
+    """A procedure among the installation's packs, for the main one of which it is a part; none where there is none that can be read."""
+    folder = _shipped().get(procedure)
+    if folder is None:
+        return None
+    try:
+        return compile_pack(packs.collect(folder, common=settings.MOTCUA.packs_dir))
+    except PackRefused:
+        return None
+
+
+def _shipped() -> dict[str, Path]:
+    """The folders of the installation's packs, which bear their procedures' names."""
+    return {folder.name: folder for folder in folders.packs(settings.MOTCUA.packs_dir)}
+
+
 def refusal(error: PackRefused, *, name: str, files: Mapping[str, bytes] | None = None) -> PackReport:
     """A pack that cannot be read at all; a place that the reader did not know is looked for in the files."""
     params = error.params
@@ -146,6 +162,10 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
         looked.tell("pack.toml", line, f"this is a pack of {procedure}")
     for name, line, text in consistency.faults(compiled, files):
         looked.tell(name, line, text)
+    if compiled.value.parts:
+        lines = TomlLines(packs.text_of(files.files["pack.toml"], "pack.toml"))
+        for place, text in linking.faults(compiled, linked, known=sorted(_shipped())):
+            looked.tell("pack.toml", lines.of(place), text)
     shown: dict[str, examples.Paper] = {}
     for name, played in _played(compiled, files, looked, second_opinion=second_opinion):
         for text in played.wrong:
@@ -170,9 +190,9 @@ def _played(
 ) -> list[tuple[str, examples.Played]]:
     """Every example played, another evaluator listening."""
     if not second_opinion:
-        return [(name, examples.play(compiled, files, name)) for name in files.examples]
+        return [(name, examples.play(compiled, files, name, linked=linked)) for name in files.examples]
     with rules.second_opinion(bundle=settings.MOTCUA.assets_dir / "feel.js") as looked.opinion:
-        return [(name, examples.play(compiled, files, name)) for name in files.examples]
+        return [(name, examples.play(compiled, files, name, linked=linked)) for name in files.examples]
 
 
 def _compare_rules(looked: Sequence[_Looked]) -> None:

@@ -370,6 +370,20 @@ _PACK = _table(
             _table({"table": _DECISION, "each": _POINTER, "as": _PLAIN, "answers": _one_of(("one", "any"))}, ("table",))
         ),
         "undecided": _table({"rule": _PLAIN, "reason": _PLAIN}, ("reason",)),
+        "parts": _many(
+            _table(
+                {
+                    "key": _KEY,
+                    "procedure": _SLUG,
+                    "when": _POINTER,
+                    "after": _many(_KEY),
+                    "article": _OPTIONAL,
+                    "data": _map(_POINTER),
+                    "values": _map(_anything),
+                },
+                ("key", "procedure"),
+            )
+        ),
         "process": _table({"roles": _map(_table({"unit": _UNIT}, ("unit",)))}),
     },
     (

@@ -17,6 +17,7 @@ from motcua.definitions.catalogue.types import (
     Limit,
     LimitRule,
     OfferedText,
+    Part,
     Payment,
     ProcedureVersion,
     PublicInfo,
@@ -105,6 +106,7 @@ def value_of(
         national_code_checked=str(national.get("checked", "")),
         fee_is_known=raw.get("fee") != "unknown",
         checked=Checking(str(checked.get("level", "")), text_of(checked.get("note"))),
+        parts=tuple(_part(item) for item in _dicts(raw.get("parts"))),
     )
 
 
@@ -233,6 +235,18 @@ def _result(raw: Mapping[str, Json]) -> ResultPaper:
         str(raw["document_type"]),
         str(raw.get("register", "")),
         _number(raw.get("valid_months")),
+    )
+
+
+def _part(raw: Mapping[str, Json]) -> Part:
+    return Part(
+        str(raw["key"]),
+        str(raw["procedure"]),
+        str(raw.get("when", "")),
+        _texts(raw.get("after")),
+        str(raw.get("article", "")),
+        {place: str(source) for place, source in _dict(raw.get("data")).items()},
+        _dict(raw.get("values")),
     )
 
 

@@ -13,6 +13,7 @@ from motcua.definitions.catalogue import (
     checking,
     comparing,
     deciding,
+    linking,
     listing,
     models,
     moving,
@@ -37,6 +38,7 @@ from motcua.definitions.catalogue.types import (
     Listing,
     NationalLine,
     NationalProcedure,
+    Part,
     ProcedureEntry,
     ProcedureVersion,
     Route,
@@ -203,6 +205,11 @@ def due(
 def period(limit: Limit | Term) -> Period | None:
     """A limit or a term as the working-time clock counts it; none where there is no legal limit."""
     return charging.period(limit)
+
+
+def parts(version: ProcedureVersion, data: Mapping[str, Json]) -> tuple[tuple[Part, dict[str, Json]], ...]:
+    """The parts that a filing of a main procedure asks for, in order, each with its form (LC-09)."""
+    return tuple((part, linking.form_of(part, data)) for part in linking.wanted(version.parts, data))
 
 
 def process(version: ProcedureVersion) -> Definition | None:

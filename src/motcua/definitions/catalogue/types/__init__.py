@@ -21,6 +21,7 @@ from motcua.definitions.catalogue.types.packs import (
     Rehearsed,
     WaitingStep,
 )
+from motcua.definitions.catalogue.types.parts import Part
 from motcua.definitions.catalogue.types.procedures import (
     APPLICANT_KINDS,
     ESCALATIONS,
@@ -78,6 +79,7 @@ __all__ = [
     "Outcome",
     "PackMessage",
     "PackReport",
+    "Part",
     "Payment",
     "ProcedureEntry",
     "ProcedureVersion",

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from motcua.definitions.catalogue.types.entries import Checking, Limit
+from motcua.definitions.catalogue.types.parts import Part
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
 from motcua.foundation.errors import FieldError
 from motcua.foundation.money import Dong
@@ -348,6 +349,8 @@ class ProcedureVersion:
     fee_is_known: bool = True
     result_texts: tuple[OfferedText, ...] = ()
     checked: Checking = Checking()
+    parts: tuple[Part, ...] = ()
+    """What a filing makes beside its own dossier, in order."""
     assurance: int = 1
     """The level of sign-in that a person needs to file (Decree 69/2024/NĐ-CP): 1, or 2."""
 
