@@ -189,6 +189,28 @@ def bind(
             raise _not_bindable(wanted, owner, dossier)
 
 
+def share(
+    actor: Actor, *, papers: Sequence[PaperId], owner: Ref, dossier: Ref, at: datetime, unit: str | None = None
+) -> dict[PaperId, PaperId]:
+    """Make the same files papers of another dossier of the same owner, in the caller's transaction; the new papers by the old.
+
+    Raises `PaperNotBindable` when one is unknown, another owner's or not clean.
+    """
+    permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    keys = [key for text in set(papers) if (key := queries.uuid(text)) is not None]
+    rows = models.Paper.objects.filter(pk__in=keys, owner_kind=owner.kind, owner_id=owner.id, state=PaperState.CLEAN)
+    made: dict[PaperId, PaperId] = {}
+    copies = list(rows)
+    for row in copies:
+        made[str(row.pk)] = str(new_id(at))
+        row.pk = made[str(row.pk)]
+        row.dossier_kind, row.dossier_id, row.bound_at = dossier.kind, dossier.id, at
+    models.Paper.objects.bulk_create(copies)
+    if len(made) != len(set(papers)):
+        raise _not_bindable(set(papers), owner, dossier)
+    return made
+
+
 def keep(actor: Actor, *, papers: Sequence[PaperId], owner: Ref, at: datetime, unit: str | None = None) -> None:
     """Let unbound papers live another 30 days, since a draft that was saved names them; one statement."""
     permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))

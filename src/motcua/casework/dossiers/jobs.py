@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers import services
-from motcua.casework.dossiers.services import assigning, handling, many, pacing, recounting, searching, watching
+from datetime import datetime
+
+from motcua.casework.dossiers import linked, services
+from motcua.casework.dossiers.services import assigning, handling, many, pacing, parts, recounting, searching, watching
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -109,6 +111,11 @@ def forget_presence() -> None:
     services.forget_presence(at=clock.now())
 
 
+def follow_parts(*, code: str, at: str) -> None:
+    """A main dossier and its parts look at each other."""
+    parts.follow(code=code, at=datetime.fromisoformat(at))
+
+
 def recount(*, after: int, reason: str) -> None:
     """Count open dossiers by a calendar that was changed."""
     recounting.recount(after=after, reason=reason, at=clock.now())
@@ -125,6 +132,7 @@ def pace() -> None:
 
 
 JOBS = [
+    Job(linked.JOB, follow_parts, attempts=30, first_wait=1),
     Job("dossiers.pace", pace, every="13 3 * * *"),
     Job("dossiers.watch", watch, every="*/2 * * * *"),
     Job("dossiers.recount", recount, attempts=20, first_wait=5),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from motcua.casework.dossiers import clockwork, lifecycle, models
+from motcua.casework.dossiers import clockwork, lifecycle, linked, models
 from motcua.casework.dossiers.types import ActKind, ActState, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
@@ -150,6 +150,10 @@ def _undecided(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one
     return "decided" if decided(row) else ""
 
 
+def _withdrawal(row: models.Dossier, at: datetime) -> str:
+    return "part" if linked.link_to_main(row) is not None else _undecided(row, at)
+
+
 def _extension(row: models.Dossier, at: datetime) -> str:
     if decided(row):
         return "decided"
@@ -181,7 +185,7 @@ def _archive(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one s
 
 _MORE: dict[ActKind, Callable[[models.Dossier, datetime], str]] = {
     ActKind.REFUSAL: _undecided,
-    ActKind.WITHDRAWAL: _undecided,
+    ActKind.WITHDRAWAL: _withdrawal,
     ActKind.STOP: _undecided,
     ActKind.FEE: _undecided,
     ActKind.TRANSFER: _undecided,

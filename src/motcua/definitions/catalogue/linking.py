@@ -87,6 +87,8 @@ def faults(
         if other is None:
             yield (*at, "procedure"), f"there is no pack of {part.procedure}{nearest(part.procedure, known)}"
             continue
+        if other.value.automatic:
+            yield (*at, "procedure"), f"{part.procedure} answers at once and is no part of another"
         if other.value.parts:
             yield (*at, "procedure"), f"{part.procedure} has parts of its own, and a part has none"
         for place in (*part.data, *part.values):

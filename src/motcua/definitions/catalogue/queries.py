@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -210,6 +210,18 @@ def period(limit: Limit | Term) -> Period | None:
 def parts(version: ProcedureVersion, data: Mapping[str, Json]) -> tuple[tuple[Part, dict[str, Json]], ...]:
     """The parts that a filing of a main procedure asks for, in order, each with its form (LC-09)."""
     return tuple((part, linking.form_of(part, data)) for part in linking.wanted(version.parts, data))
+
+
+def in_main(part: Part, error: FieldError) -> FieldError:
+    """A fault of a part's form at the place of the main form from which it came."""
+    return linking.in_main(part, error)
+
+
+def foresee(
+    parts: Sequence[Part], start: datetime, end: Callable[[Part, datetime], datetime | None]
+) -> dict[str, datetime | None]:
+    """When each part ends that begins at `start` or after those before it; `end` says when one that begins at an instant ends."""
+    return linking.foresee(parts, start, end)
 
 
 def process(version: ProcedureVersion) -> Definition | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.facts import ActMade, DossierReceived, StatusChanged
 from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultEnding
@@ -16,12 +17,16 @@ ACTOR = Actor.system("notices")
 
 def on_received(fact: DossierReceived, recorded: Recorded) -> None:
     """A dossier exists; one that was accepted in the same act is told as accepted only."""
+    if dossiers.filed_with_main(fact.code):
+        return  # the main dossier's letter speaks for its parts
     event = words.EVENTS[Status.SUBMITTED]
     services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
 
 
 def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:
-    """The legal status moved."""
+    """The legal status moved; of the acceptance of a part the main dossier's letter tells."""
+    if fact.after is Status.ACCEPTED and dossiers.filed_with_main(fact.code):
+        return
     event = words.EVENTS[fact.after]
     services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
 

@@ -11,6 +11,9 @@ from motcua.casework.dossiers.facts.assigning import StepAssigned as StepAssigne
 from motcua.casework.dossiers.facts.comparing import DayCompared as DayCompared
 from motcua.casework.dossiers.facts.history import DossierImported as DossierImported
 from motcua.casework.dossiers.facts.history import ImportUndone as ImportUndone
+from motcua.casework.dossiers.facts.linked import DossierLinked as DossierLinked
+from motcua.casework.dossiers.facts.linked import DueFollowedParts as DueFollowedParts
+from motcua.casework.dossiers.facts.linked import PartStarted as PartStarted
 from motcua.casework.dossiers.types import (
     ActKind,
     ActState,
@@ -397,16 +400,6 @@ class DeliveryMoved(Fact):
     code: str
     means: Means
     state: DeliveryState
-
-
-@dataclass(frozen=True, slots=True)
-class DossierLinked(Fact):
-    """A dossier became part of a main one."""
-
-    NAME: ClassVar[str] = "dossiers.linked"
-
-    code: str
-    main: str
 
 
 @dataclass(frozen=True, slots=True)

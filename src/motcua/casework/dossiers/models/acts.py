@@ -112,5 +112,11 @@ class Link(models.Model):
 
     part = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="link")
     main = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="parts")
+    key = models.TextField(default="", db_default="")
+    """The part's in its main procedure, of one that was filed with the main dossier; "" of one linked later by hand."""
+    after = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
+    """Keys of the parts whose results it needs."""
+    begun_at = models.DateTimeField(null=True)
+    """When it could start."""
     by = models.TextField()
     at = models.DateTimeField()

@@ -95,9 +95,11 @@ from motcua.casework.dossiers.queries.inbox import (
     soon,
 )
 from motcua.casework.dossiers.queries.lists import (
+    filed_with_main,
     flagged,
     mine,
     older,
+    parts_that_wait,
     under_older,
 )
 from motcua.casework.dossiers.queries.many import (
@@ -241,6 +243,7 @@ __all__ = [
     "drafts",
     "entered",
     "escalations",
+    "filed_with_main",
     "fingerprint",
     "flagged",
     "for_link",
@@ -282,6 +285,7 @@ __all__ = [
     "paper_of_step",
     "papers_of_question",
     "papers_of_step",
+    "parts_that_wait",
     "pin_of",
     "place_of",
     "place_of_opinion",

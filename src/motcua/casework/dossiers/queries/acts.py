@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from motcua.casework.dossiers import lawfulness, lifecycle, models, retention
+from motcua.casework.dossiers import lawfulness, lifecycle, linked, models, retention
 from motcua.casework.dossiers.lawfulness import RULES
 from motcua.casework.dossiers.queries.finding import row_for, target, visible
 from motcua.casework.dossiers.types import (
@@ -193,17 +193,26 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
 
 
 def tree(actor: Actor, code: str) -> list[Branch]:
-    """The main dossier and its parts; nothing for one that is linked to none. Parts that are not the actor's to see are left out."""
+    """The main dossier and its parts; nothing for one that is linked to none.
+
+    Whoever works on one of those that were filed together sees how the others stand, which is no leave to open them (LC-09). Parts that
+    were linked by hand and are not the actor's to see are left out.
+    """
     row = row_for(actor, code, "dossier.read")
     link = models.Link.objects.filter(part=row).select_related("main").first()
     main = link.main if link else row
-    parts = [one.part for one in models.Link.objects.filter(main=main).select_related("part").order_by("id")]
-    if not parts:
+    links = list(models.Link.objects.filter(main=main).select_related("part").order_by("id"))
+    if not links:
         return []
-    branches = [_branch(main, main=True)]
-    branches += [
-        _branch(part, main=False) for part in parts if permissions.allows(actor, "dossier.read", on=target(part))
-    ]
+    codes = {one.key: one.part.code for one in links if one.key}
+    branches = [_branch(main, link=None, opens=permissions.allows(actor, "dossier.read", on=target(main)), waits=())]
+    for one in links:
+        opens = permissions.allows(actor, "dossier.read", on=target(one.part))
+        if opens or one.key:
+            waits = (
+                () if one.begun_at or not one.key else (codes[key] for key in one.after) if one.after else (main.code,)
+            )
+            branches.append(_branch(one.part, link=one, opens=opens, waits=tuple(waits)))
     return branches
 
 
@@ -239,6 +248,8 @@ def may_withdraw(actor: Actor, code: str) -> bool:
     row = row_for(actor, code, "dossier.read")
     if not permissions.allows(actor, "dossier.withdraw", on=target(row)):
         return False
+    if linked.link_to_main(row) is not None:
+        return False  # it is withdrawn with its main dossier
     return Status(row.status) in lifecycle.BEFORE_DECISION and not lawfulness.decided(row)
 
 
@@ -296,6 +307,11 @@ def _from_units(scope: Scope) -> Q:
     return found
 
 
-def _branch(row: models.Dossier, *, main: bool) -> Branch:
+def _branch(row: models.Dossier, *, link: models.Link | None, opens: bool, waits: tuple[str, ...]) -> Branch:
     name = catalogue.version(row.version_id).name
-    return Branch(row.code, name.vi, name.en, row.unit, Status(row.status), row.due, main, main)
+    main = link is None
+    going = Status(row.status) not in lifecycle.CLOSED
+    return Branch(
+        row.code, name.vi, name.en, row.unit, Status(row.status), row.due, main, main, opens=opens,
+        filed_together=bool(link and link.key), waits_for=waits if going else (),
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from motcua.casework.dossiers import lifecycle, models
 from motcua.casework.dossiers.queries.finding import visible
@@ -13,19 +13,36 @@ from motcua.casework.dossiers.queries.shown import line
 from motcua.casework.dossiers.types import (
     DossierLine,
     Older,
+    Status,
 )
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.types import Actor
 from motcua.identity.consent import queries as consent
 from motcua.identity.permissions import queries as permissions
 
+_MOST_PARTS = 50
+
 
 def mine(actor: Actor, *, limit: int = 50, before: datetime | None = None) -> list[DossierLine]:
-    """Dossiers of the one for whom the actor acts, newest first; `before` turns the page."""
+    """Dossiers of the one for whom the actor acts, newest first; `before` turns the page. Parts are on the page of their main dossier."""
     rows = visible(permissions.scope(actor, "dossier.read"))
+    rows = rows.exclude(Exists(models.Link.objects.filter(part=OuterRef("pk")).exclude(key="")))
     if before is not None:
         rows = rows.filter(received_at__lt=before)
     return [line(row) for row in rows.order_by("-received_at", "-id")[:limit]]
+
+
+def parts_that_wait(actor: Actor) -> list[DossierLine]:
+    """Parts of the dossiers of the one for whom the actor acts that wait for them, the longest first; each is answered on its own page."""
+    rows = visible(permissions.scope(actor, "dossier.read"))
+    rows = rows.filter(Exists(models.Link.objects.filter(part=OuterRef("pk")).exclude(key="")))
+    waiting = [status.value for status in (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE)]
+    return [line(row) for row in rows.filter(status__in=waiting).order_by("received_at", "id")[:_MOST_PARTS]]
+
+
+def filed_with_main(code: str) -> bool:
+    """Whether a dossier was filed as a part of another, so that letters of its filing and acceptance are the main one's."""
+    return models.Link.objects.filter(part__code=code).exclude(key="").exists()
 
 
 def flagged(actor: Actor, *, limit: int = 50) -> list[DossierLine]:

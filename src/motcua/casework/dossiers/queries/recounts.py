@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import QuerySet
 
-from motcua.casework.dossiers import clockwork, lifecycle, models
+from motcua.casework.dossiers import clockwork, lifecycle, linked, models
 from motcua.casework.dossiers.clockwork import Standing
 from motcua.casework.dossiers.types import ClockAct, ClockState, Recount, RecountLine
 from motcua.foundation.types import Actor
@@ -37,13 +37,14 @@ def standing_by(row: models.Dossier, calendar: worktime.Calendar) -> Standing | 
     if limit is None or any(tick.act is ClockAct.END for tick in ticks):
         return None
     if ticks:
-        return clockwork.stand(ticks, limit, calendar=calendar)
-    if row.due is None:
-        return None
+        return linked.with_parts(row, clockwork.stand(ticks, limit, calendar=calendar))
+    if row.due is None or linked.link_to_main(row) is not None:
+        return None  # a part that waits goes with its main dossier
     counted = worktime.due(row.received_at, limit, calendar=calendar)
-    return Standing(
+    promised = Standing(
         ClockState.NOT_STARTED, None, counted, counted.at, None, None, was_extended=False, without_open=counted.at
     )
+    return linked.with_parts(row, promised)
 
 
 def recount_preview(actor: Actor, *, days: Sequence[CalendarDay], unit: str = "") -> Recount:

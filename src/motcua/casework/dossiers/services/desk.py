@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lawfulness, models, ordering, queries, refusals
+from motcua.casework.dossiers import lawfulness, linked, models, ordering, queries, refusals
 from motcua.casework.dossiers.errors import ActNotLawful, NotWaiting
 from motcua.casework.dossiers.facts import DossierDecided
 from motcua.casework.dossiers.lifecycle import By
@@ -183,6 +183,7 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
         return facts
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
     facts += ticking.accepted(row, by=HOUSE, at=at)
+    linked.order(row, at=at)
     fees.charge(row, moment="acceptance", at=at)
     sheets.slip(row, by=HOUSE, at=at)
     return facts

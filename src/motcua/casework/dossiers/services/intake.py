@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import orjson
 from django.db import IntegrityError, connection, transaction
 
 from motcua.casework.attachments import queries as paper_queries
@@ -19,11 +18,12 @@ from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.queries.sources import population_of
 from motcua.casework.dossiers.services import desk, registers, searching, sourcing
 from motcua.casework.dossiers.services.acts import fees
+from motcua.casework.dossiers.services.filing_parts import Filing, digest_of, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Channel, Receipt, SourcedValue, SourceState, Status
+from motcua.casework.dossiers.types import Channel, Receipt, SourceState, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
-from motcua.definitions.catalogue.types import Checked, ProcedureVersion
+from motcua.definitions.catalogue.types import Checked, Part, ProcedureVersion
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.jobs.types import NEWS, URGENT, Order
@@ -54,29 +54,6 @@ class AtDesk:
     excused: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Filing:
-    """Everything that the checks have established, ready to be written."""
-
-    actor: Actor
-    owner: Ref
-    version: ProcedureVersion
-    channel: Channel
-    checked: Checked
-    body: bytes
-    papers: Mapping[str, str]
-    unit: str
-    owner_name: str
-    subject_key: str
-    register_pending: bool
-    sources: Sequence[SourcedValue]
-    flags: tuple[str, ...]
-    origin: Mapping[str, Json]
-    received_at: datetime
-    at: datetime
-    desk: str | None
-
-
 def submit(
     actor: Actor,
     *,
@@ -103,7 +80,7 @@ def submit(
         raise NotAllowed(permission="dossier.submit")
     unit = at_desk.unit if at_desk else None
     permissions.require(actor, "dossier.submit", on=Target(owner=owner, unit=unit, procedure=procedure))
-    digest = _digest(procedure, data, papers)
+    digest = digest_of(procedure, data, papers)
     first = _first_receipt(actor, key, digest)
     if first is not None:
         return first
@@ -135,7 +112,7 @@ def _check(
     origin: Mapping[str, Json],
     at_desk: AtDesk | None,
     at: datetime,
-) -> _Filing:
+) -> Filing:
     unit = at_desk.unit if at_desk else None
     received_at = at_desk.received_at or at if at_desk else at
     version = catalogue.in_force(procedure, received_at)
@@ -176,9 +153,12 @@ def _check(
         twin = queries.code_of_subject(procedure, subject_key)
         if twin:
             errors.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
+    part_filings, faults = _check_parts(actor, owner, version, checked.data, papers, channel, origin, at_desk, at)
+    errors += [fault for fault in faults if fault.pointer not in {error.pointer for error in errors}]
     if errors:
         raise Invalid(errors)
-    return _Filing(
+    return Filing(
+        parts=part_filings,
         actor=actor,
         owner=owner,
         version=version,
@@ -202,16 +182,47 @@ def _check(
     )
 
 
+def _check_parts(
+    actor: Actor,
+    owner: Ref,
+    version: ProcedureVersion,
+    data: Mapping[str, Json],
+    papers: Mapping[str, str],
+    channel: Channel,
+    origin: Mapping[str, Json],
+    at_desk: AtDesk | None,
+    at: datetime,
+) -> tuple[tuple[tuple[Part, Filing], ...], list[FieldError]]:
+    """The parts that the filing asks for, each checked as its own procedure has it; their faults at the places of the main form."""
+    filings, errors = [], []
+    for part, form in catalogue.parts(version, data):
+        named = {name: paper for name, paper in papers.items() if name in _texts(form)}
+        try:
+            filings.append((part, _check(actor, owner, part.procedure, form, named, channel, origin, at_desk, at)))
+        except Invalid as found:
+            errors += [catalogue.in_main(part, error) for error in found.errors]
+    return tuple(filings), errors
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
 def _signature_flags(version: ProcedureVersion, checked: Checked, known: Mapping[str, Json]) -> tuple[str, ...]:
     papers = known["papers"]
     return catalogue.signature_flags(version, checked.data, papers) if isinstance(papers, dict) else ()
 
 
 @transaction.atomic
-def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
+def _file(filing: Filing, key: str, digest: str, draft: str | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
     code = numbering.dossier_code(unit=filing.unit, at=at)
     promised = _promised(filing)
+    dues = promised_parts(filing)
     row = models.Dossier(
         code=code,
         procedure=version.procedure,
@@ -227,7 +238,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         flags=[*(["register_pending"] if filing.register_pending else []), *filing.flags],
         origin=dict(filing.origin),
         received_at=filing.received_at,
-        due=promised.at if promised else None,
+        due=max([promised.at, *(one for one in dues.values() if one)]) if promised else None,
     )
     fingerprint = hashlib.sha256(filing.body).hexdigest()
     facts: list[Fact] = [
@@ -241,7 +252,7 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         facts.append(turn(row, Status.ACCEPTED, by=By.SYSTEM, at=at))
     if not rows.file(
         row,
-        scope=_scope(actor),
+        scope=scope_of(actor),
         key=key,
         digest=digest,
         data=filing.body,
@@ -270,10 +281,12 @@ def _file(filing: _Filing, key: str, digest: str, draft: str | None) -> Receipt:
         fees.charge(row, moment=moment, data=filing.checked.data, at=at)
     if not version.automatic:
         desk.begin(row, version, owner=filing.owner, at=at)
+    for part, part_filing in filing.parts:
+        file_part(part, part_filing, row, key=key, due=dues[part.key])
     return Receipt(code, version.procedure, Status(row.status), row.received_at, row.due, tracking.check_of(code))
 
 
-def _promised(filing: _Filing) -> Due | None:
+def _promised(filing: Filing) -> Due | None:
     """When the result is due if the dossier is accepted as it was filed; acceptance counts anew.
 
     None without a legal limit, or where the law counts from the payment or from the receipt by another agency.
@@ -301,7 +314,7 @@ def _unit(version: ProcedureVersion, data: Mapping[str, Json], on: date) -> str:
     return organisation_queries.keeper(unit, on=on)
 
 
-def _orders(filing: _Filing, code: str) -> list[Order]:
+def _orders(filing: Filing, code: str) -> list[Order]:
     orders = []
     if filing.version.automatic:
         orders.append(Order("dossiers.answer", {"code": code}, priority=URGENT))
@@ -321,7 +334,7 @@ def _first_receipt(actor: Actor, key: str, digest: str) -> Receipt | None:
         cursor.execute(
             "SELECT k.body, d.code, d.procedure, d.status, d.received_at, d.due FROM dossiers_submissionkey k"
             " JOIN dossiers_dossier d ON d.code = k.code WHERE k.scope = %s AND k.key = %s",
-            [_scope(actor), key],
+            [scope_of(actor), key],
         )
         found = cursor.fetchone()
     if found is None:
@@ -332,16 +345,7 @@ def _first_receipt(actor: Actor, key: str, digest: str) -> Receipt | None:
     return Receipt(code, procedure, Status(status), received_at, due, tracking.check_of(code), again=True)
 
 
-def _scope(actor: Actor) -> str:
-    return f"{actor}/{actor.acting_for}"
-
-
-def _digest(procedure: str, data: Mapping[str, Json], papers: Mapping[str, str]) -> str:
-    text = orjson.dumps([procedure, dict(papers)], option=orjson.OPT_SORT_KEYS) + numbers.dumps(data, sort=True)
-    return hashlib.sha256(text).hexdigest()
-
-
-def _twin(filing: _Filing) -> str | None:
+def _twin(filing: Filing) -> str | None:
     return queries.code_of_subject(filing.version.procedure, filing.subject_key)
 
 

@@ -197,11 +197,17 @@ def accept_at_desk(actor: Actor, *, code: str, at: datetime) -> None:
     row = queries.row_for(actor, code, "dossier.accept")
     if row.accepted_at is not None:
         return
+    if not complete_intake(actor, code=code, at=at):
+        raise NotWaiting(code=code, message="accept")
+
+
+def complete_intake(actor: Actor, *, code: str, at: datetime) -> bool:
+    """Finish the step in which a dossier is checked as complete; whether there was one. Whoever calls has asked the gate."""
     step = intake_step(code)
     if step is None:
-        raise NotWaiting(code=code, message="accept")
-    values = _complete(step)
-    processes.finish_step(actor, step=step.id, values=values, seen=step.version, at=at)
+        return False
+    processes.finish_step(actor, step=step.id, values=_complete(step), seen=step.version, at=at)
+    return True
 
 
 def intake_step(code: str) -> Step | None:

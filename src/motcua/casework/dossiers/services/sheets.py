@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from motcua.casework.dossiers import models, queries, tracking
+from motcua.casework.dossiers import linked, models, queries, tracking
 from motcua.casework.dossiers.errors import SheetUnknown
 from motcua.casework.dossiers.facts import SheetMade
 from motcua.casework.dossiers.services.turning import ref
@@ -64,9 +64,10 @@ def order(
 def slip(row: models.Dossier, *, by: Actor, at: datetime) -> None:
     """Order the receipt slip of a dossier that was accepted, or whose time was counted anew: its due date is on it.
 
-    An automatic procedure answers at once and needs none unless it is asked for (Decree 61/2018/NĐ-CP article 17(4)).
+    An automatic procedure answers at once and needs none unless it is asked for (Decree 61/2018/NĐ-CP article 17(4)); a part is on the slip of
+    its main dossier.
     """
-    if not catalogue.version(row.version_id).automatic:
+    if not catalogue.version(row.version_id).automatic and linked.link_to_main(row) is None:
         order(row, key=SheetKey.RECEIPT_SLIP, act_id=f"turn-{row.turns}", by=by, at=at)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from motcua.casework.dossiers import clockwork, models
+from motcua.casework.dossiers import clockwork, linked, models
 from motcua.casework.dossiers.clockwork import Standing, Ticked
 from motcua.casework.dossiers.errors import AlreadyExtended, ClockNotRunning, ExtensionWrong
 from motcua.casework.dossiers.facts import (
@@ -153,6 +153,7 @@ def extend(row: models.Dossier, *, until: datetime, basis: str, by: Actor, at: d
 
 def end(row: models.Dossier, *, by: Actor, at: datetime) -> list[Fact]:
     """The answer is issued, or the dossier has stopped: the clock is done and its due date stays. Twice, or without a start, changes nothing."""
+    linked.order(row, at=at)
     ticks = _ticks(row)
     if not ticks or ticks[-1].act is ClockAct.END:
         return []
@@ -211,7 +212,8 @@ def kept_limit(row: models.Dossier) -> Limit | None:
 def keep_due(
     row: models.Dossier, standing: Standing, *, cause: DueCause, by: Actor, at: datetime, basis: str = ""
 ) -> None:
-    """Write the due date that a reading came to, beside those of before."""
+    """Write the due date that a reading came to, beside those of before; a main dossier's lies no earlier than those of its parts."""
+    standing = linked.with_parts(row, standing)
     last = row.due_dates.order_by("-number").first()
     calculation: dict[str, Json] = standing.counted.as_json() if standing.counted else {}
     row.due = standing.due
@@ -227,6 +229,18 @@ def keep_due(
         by=str(by),
     )
     models.Watch.objects.update_or_create(dossier=row, defaults={"next_at": at})
+    linked.order(row, at=at)
+
+
+def foresee(row: models.Dossier, *, due: datetime | None, basis: str, by: Actor, at: datetime) -> None:
+    """Write when a part that waits will be due by what is before it; its clock has not begun (LC-09)."""
+    last = row.due_dates.order_by("-number").first()
+    row.due = due
+    models.DueDate.objects.create(
+        dossier=row, number=last.number + 1 if last else 1, due=due, cause=DueCause.PARTS.value, basis=basis,
+        calculation={}, calendar="", at=at, by=str(by),
+    )  # fmt: skip
+    linked.order(row, at=at)
 
 
 # ---------------------------------------------------------------- inside

@@ -216,6 +216,11 @@ class Branch:
     due: datetime | None
     leads: bool
     main: bool
+    opens: bool
+    """Whether the viewer may open it."""
+    filed_together: bool
+    waits_for: tuple[str, ...]
+    """Codes of those without whose result, or acceptance, it cannot start."""
 
 
 @dataclass(frozen=True, slots=True)

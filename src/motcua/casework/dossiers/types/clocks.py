@@ -38,6 +38,8 @@ class DueCause(StrEnum):
     EXTENDED = "extended"
     CALENDAR = "calendar"
     """The calendar was changed afterwards."""
+    PARTS = "parts"
+    """A main dossier is due no earlier than its parts, and a part that waits when those before it have ended (LC-09)."""
 
 
 class StopReason(StrEnum):
@@ -46,6 +48,8 @@ class StopReason(StrEnum):
     SUPPLEMENT = "supplement"
     FEE = "fee"
     SUSPENSION = "suspension"
+    PART = "part"
+    """A part that was filed with the dossier stands still (LC-09)."""
 
 
 class ClockState(StrEnum):

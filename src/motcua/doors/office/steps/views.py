@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
-from motcua.casework.dossiers.errors import NotWaiting, OpinionsOutstanding
+from motcua.casework.dossiers.errors import ActNotLawful, NotWaiting, OpinionsOutstanding
 from motcua.casework.dossiers.types import DossierView, Ground, RefusalKind, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
@@ -71,6 +71,10 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
         together.done(request, found.subject.id)
         outstanding = {"": texts.words("office.acts.refused.opinions_outstanding")}
         return _shown(request, found, request.POST, outstanding, status=409)
+    except ActNotLawful as refusal:
+        together.done(request, found.subject.id)
+        why = {"": texts.words(f"office.acts.why.{refusal.why}")}
+        return _shown(request, found, request.POST, why, status=409)
     except (StepChanged, StepClosed, StepTaken):
         together.done(request, found.subject.id)
         moved = {"": texts.words("office.step.moved")}

@@ -14,7 +14,7 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ReasonView
 from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.portal.dossiers import timeline
+from motcua.doors.portal.dossiers import parts, timeline
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
@@ -35,7 +35,10 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     names = {entry.procedure: entry.name for entry in catalogue.procedures(at=at)}
     filed = dossiers.mine(actor, limit=PAGE, before=_instant(request.GET.get("truoc", "")))
     context = {
-        "todo": [line for line in filed if line.status in ("SUPP_PRE", "SUPP_POST", "FEE_DUE")],
+        "todo": [
+            *(line for line in filed if line.status in ("SUPP_PRE", "SUPP_POST", "FEE_DUE")),
+            *dossiers.parts_that_wait(actor),
+        ],
         "drafts": [(draft, names.get(draft.procedure)) for draft in dossiers.drafts(actor)],
         "filed": filed,
         "older": filed[-1].received_at.isoformat() if len(filed) == PAGE else "",
@@ -90,6 +93,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "may_have_wallet": view.owner.kind == "person" and view.outcome == "accepted" and links.is_on("vneid"),
         "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],
     }
+    context |= parts.of(actor, code, at=at)
     if part:
         return show(request, "portal/dossiers/standing.html", context)
     context |= payments.of_dossier(bills.of(dossiers.ref_of(code)))

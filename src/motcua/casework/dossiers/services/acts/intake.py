@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers import lifecycle, linked, models
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services.acts import ending, making
 from motcua.casework.dossiers.services.turning import turn
@@ -60,6 +60,7 @@ def refused(
     )  # fmt: skip
     changed = turn(row, Status.NOT_ACCEPTED, by=clerk, at=at)
     reasons: list[Json] = [{"text": one.text, "basis": one.article} for one in why]
+    linked.order(row, at=at)
     making.form(row, act, SheetKey.INTAKE_REFUSAL, {"reasons": reasons, "instead": file_at}, by=by, at=at)
     return [making.told(act, row), changed]
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lawfulness, models, queries, refusals
-from motcua.casework.dossiers.errors import OpinionsOutstanding
+from motcua.casework.dossiers import lawfulness, linked, models, queries, refusals
+from motcua.casework.dossiers.errors import ActNotLawful, OpinionsOutstanding
 from motcua.casework.dossiers.queries import opinions
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref
@@ -38,7 +38,7 @@ def finish_step(
     seen: int | None,
     at: datetime,
 ) -> None:
-    """Finish a step of a dossier as the law has it: a refusal with its reasons, nothing decided while a necessary opinion is outstanding.
+    """Finish a step of a dossier as the law has it: a refusal with its reasons, nothing decided while a necessary opinion or a part is outstanding.
 
     `why` replaces reasons given before. A step that leads to a refusal without any reason on record is not finished. Raises `Invalid`,
     `ActNotLawful`, `OpinionsOutstanding`, and what `process.services.finish_step` raises.
@@ -56,6 +56,10 @@ def finish_step(
         making.grounds(())  # tells what is missing, at its fields
     if ahead & _ENDS and opinions.outstanding([row.code]):
         raise OpinionsOutstanding(code=row.code)
+    if ahead & _ENDS:
+        favourably = "issue" in ahead or refusals.proposed(row) is None
+        if waits := linked.why_not_answered(row, favourably=favourably):
+            raise ActNotLawful(waits, code=row.code)
     processes.finish_step(actor, step=step, values=values, seen=seen, at=at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lawfulness, lifecycle, models
+from motcua.casework.dossiers import lawfulness, lifecycle, linked, models
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services import ticking
 from motcua.casework.dossiers.services.acts import ending, making
@@ -37,6 +37,8 @@ def withdraw(actor: Actor, *, code: str, reason: str, way: str, asked: Asked, at
     if first is not None:
         return first.state == ActState.DONE.value
     text = making.line(reason, "/reason", most=making.LONGEST)
+    if linked.link_to_main(row) is not None:
+        making.refuse(row, ActKind.WITHDRAWAL, "part")
     status = Status(row.status)
     if status not in lifecycle.BEFORE_DECISION and status not in lifecycle.ANSWERED:
         making.refuse(row, ActKind.WITHDRAWAL, "status")
