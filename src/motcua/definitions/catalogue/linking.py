@@ -10,7 +10,7 @@ from datetime import datetime
 from motcua.definitions.catalogue import references
 from motcua.definitions.catalogue.agreeing import nearest
 from motcua.definitions.catalogue.lines import Path
-from motcua.definitions.catalogue.types import Part
+from motcua.definitions.catalogue.types import Part, ProcedureVersion
 from motcua.definitions.catalogue.versions import Compiled
 from motcua.definitions.forms import queries as forms
 from motcua.foundation.errors import FieldError
@@ -24,6 +24,11 @@ def wanted(parts: Sequence[Part], data: Mapping[str, Json]) -> list[Part]:
     asked = [part for part in parts if _asked(part, data)]
     keys = {part.key for part in asked}
     return [replace(part, after=tuple(key for key in part.after if key in keys)) for part in asked]
+
+
+def filings(version: ProcedureVersion, data: Mapping[str, Json]) -> tuple[tuple[Part, dict[str, Json]], ...]:
+    """The parts that a filing of a main procedure asks for, in order, each with its form."""
+    return tuple((part, form_of(part, data)) for part in wanted(version.parts, data))
 
 
 def form_of(part: Part, data: Mapping[str, Json]) -> dict[str, Json]:

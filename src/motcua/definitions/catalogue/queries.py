@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -38,7 +38,6 @@ from motcua.definitions.catalogue.types import (
     Listing,
     NationalLine,
     NationalProcedure,
-    Part,
     ProcedureEntry,
     ProcedureVersion,
     Route,
@@ -55,6 +54,9 @@ from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
 from motcua.foundation.worktime.types import Limit as Period
+
+foresee, in_main, parts = linking.foresee, linking.in_main, linking.filings
+"""Linked procedures (LC-09)."""
 
 
 def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
@@ -205,23 +207,6 @@ def due(
 def period(limit: Limit | Term) -> Period | None:
     """A limit or a term as the working-time clock counts it; none where there is no legal limit."""
     return charging.period(limit)
-
-
-def parts(version: ProcedureVersion, data: Mapping[str, Json]) -> tuple[tuple[Part, dict[str, Json]], ...]:
-    """The parts that a filing of a main procedure asks for, in order, each with its form (LC-09)."""
-    return tuple((part, linking.form_of(part, data)) for part in linking.wanted(version.parts, data))
-
-
-def in_main(part: Part, error: FieldError) -> FieldError:
-    """A fault of a part's form at the place of the main form from which it came."""
-    return linking.in_main(part, error)
-
-
-def foresee(
-    parts: Sequence[Part], start: datetime, end: Callable[[Part, datetime], datetime | None]
-) -> dict[str, datetime | None]:
-    """When each part ends that begins at `start` or after those before it; `end` says when one that begins at an instant ends."""
-    return linking.foresee(parts, start, end)
 
 
 def process(version: ProcedureVersion) -> Definition | None:
