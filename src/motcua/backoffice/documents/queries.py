@@ -113,6 +113,14 @@ def agency_file(actor: Actor, document_id: str) -> Enclosed | None:
     return Enclosed(found.name, found.media_type, storage.read(found.stored), found.description) if found else None
 
 
+def duplicates(view: DocumentView) -> int:
+    """How many other documents have the same number and symbol of the same author: a warning before it is registered (annex VI)."""
+    same = models.Document.objects.filter(
+        direction=Direction.IN.value, agency=view.line.agency, symbol=view.line.symbol, author_name=view.sender.name
+    )  # fmt: skip
+    return same.exclude(pk=view.line.id).count()
+
+
 def history_ref(number: str) -> Ref:
     """Under which the journal keeps a document's facts."""
     return Ref("document", number)

@@ -31,6 +31,7 @@ _MENU = (
     ("transfers", "dossier.transfer"),
     ("ready", "dossier.deliver"),
     ("flagged", "dossier.decide"),
+    ("documents", "document.read"),
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),

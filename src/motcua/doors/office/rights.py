@@ -115,6 +115,14 @@ LINES: dict[str, Need] = {
     "office:register_volume": officers("register.keep"),
     "office:register_lock": officers("register.keep"),
     # ---- money
+    # ---- documents: which act is asked again on the page, by the document's unit
+    "office:documents": officers("document.read"),
+    "office:document": officers("document.read"),
+    "office:document_file": officers("document.read"),
+    "office:document_draft": officers("document.draft"),
+    "office:document_edit": officers("document.draft"),
+    "office:document_register": officers("document.books"),
+    "office:document_days": officers("document.compare"),
     "office:payments": officers("payment.settle", "payment.refund", "payment.approve_refund", "payment.ledger"),
     "office:payments_settle": officers("payment.settle"),
     "office:payments_difference": officers("payment.settle"),

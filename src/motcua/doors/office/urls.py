@@ -14,6 +14,8 @@ from motcua.doors.office.connections import views as connections
 from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
+from motcua.doors.office.documents import drafts as document_drafts
+from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
 from motcua.doors.office.followup import views as followup
@@ -98,6 +100,13 @@ urlpatterns = [
     path("viec/", inbox.inbox, name="work"),
     path("viec/<int:number>/", steps.step, name="step"),
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
+    path("van-ban/", documents.inbox, name="documents"),
+    path("van-ban/soan/", document_drafts.new, name="document_draft"),
+    path("van-ban/so/", documents.register, name="document_register"),
+    path("van-ban/doi-chieu/", documents.days, name="document_days"),
+    path("van-ban/<str:number>/", documents.document, name="document"),
+    path("van-ban/<str:number>/soan/", document_drafts.edit, name="document_edit"),
+    path("van-ban/<str:number>/tep/<int:position>/", documents.file, name="document_file"),
     path("phi/", payments.overview, name="payments"),
     path("phi/doi-soat/", payments.settle, name="payments_settle"),
     path("phi/chenh-lech/<int:number>/", payments.close_difference, name="payments_difference"),

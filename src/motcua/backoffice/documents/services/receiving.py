@@ -15,7 +15,6 @@ from motcua.backoffice.documents.services import turning
 from motcua.backoffice.documents.types import (
     Arrived,
     Direction,
-    DocumentView,
     Enclosed,
     Exchange,
     Kind,
@@ -158,14 +157,6 @@ def enter_by_hand(
     turning.enclose(row, files, at=at)
     turning.record(row, [DocumentReceived(agency, row.author_code, "", row.came_by)], by=actor, at=at)
     return str(row.pk)
-
-
-def duplicates(view: DocumentView) -> int:
-    """How many other documents have the same number and symbol of the same author: a warning before it is registered (annex VI)."""
-    same = models.Document.objects.filter(
-        direction=Direction.IN.value, agency=view.line.agency, symbol=view.line.symbol, author_name=view.sender.name
-    )  # fmt: skip
-    return same.exclude(pk=view.line.id).count()
 
 
 def register(actor: Actor, *, document: str, seen: int = 0, at: datetime) -> int:

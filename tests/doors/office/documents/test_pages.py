@@ -1,0 +1,115 @@
+"""Documents at the desk, as their clerk, drafter and signer use them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.rooms.backoffice.documents.factory import AT, LINK, PASSWORD, PIN, People, issued, prepare, receive
+
+from motcua.backoffice.documents import models, services
+from motcua.backoffice.documents.types import Agency
+
+BASE = "/ban-lam-viec/van-ban/"
+
+
+@pytest.fixture
+def people(transactional_db: None) -> People:
+    made = prepare()
+    services.know_agencies(
+        LINK,
+        agencies=[Agency("G18", "000.00.00.G18", "Bộ Y tế"), Agency("G12", "000.00.00.G12", "Bộ Tài chính")],
+        at=AT,
+    )
+    return made
+
+
+def signed_in(login: str) -> Client:
+    client = Client()
+    client.post("/ban-lam-viec/dang-nhap/", {"login": login, "password": PASSWORD})
+    return client
+
+
+def test_a_letter_is_written_checked_signed_and_sent_on_its_pages(people: People) -> None:
+    drafter, head, clerk, signer = (signed_in(one) for one in ("soan", "truong", "vanthu", "kyso"))
+    typed = {
+        "unit": "G02.18",
+        "type": "CV",
+        "subject": "Xin ý kiến",
+        "body": "Kính đề nghị.",
+        "receivers": "bo y te",
+        "signer_position": "CỤC TRƯỞNG",
+        "urgency": "0",
+    }
+    made = drafter.post(f"{BASE}soan/", typed)
+    page = made["Location"]
+    for client, act, more in (
+        (head, "check", {}), (clerk, "check", {}), (signer, "issue", {"issue-certificate": str(people.certificate), "issue-pin": PIN}), (clerk, "send", {}),
+    ):  # fmt: skip
+        assert client.post(page, {"act": act, **more}).status_code == 303, act
+
+    shown = clerk.get(page).content.decode()
+    assert "01/BCT-HC" in shown
+    assert "Bộ Y tế (G18)" in shown
+    assert "01/BCT-HC" in clerk.get(f"{BASE}so/").content.decode()
+
+
+def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(people: People) -> None:
+    typed = {
+        "unit": "G02.18",
+        "type": "CV",
+        "subject": "Xin ý kiến",
+        "body": "",
+        "receivers": "bo\nkhông có",
+        "signer_position": "X",
+        "due": "99/99/2026",
+    }
+    answer = signed_in("soan").post(f"{BASE}soan/", typed)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "có nhiều cơ quan, ghi mã" in text or "Không có" in text
+    assert 'value="Xin ý kiến"' in text
+    assert models.Document.objects.count() == 0
+
+
+def test_a_wrong_pin_is_told_at_its_field_and_is_not_shown_again(people: People) -> None:
+    from tests.rooms.backoffice.documents.factory import checked
+
+    answer = signed_in("kyso").post(
+        f"{BASE}{checked(people)}/",
+        {"act": "issue", "issue-certificate": str(people.certificate), "issue-pin": "12121212"},
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="issue-pin-error"' in text
+    assert "12121212" not in text
+
+
+def test_an_arrival_is_registered_routed_and_opened_only_by_its_unit(people: People) -> None:
+    row = receive()
+    clerk, drafter, stranger = (signed_in(one) for one in ("vanthu", "soan", "khac"))
+    page = f"{BASE}{row.pk}/"
+    assert drafter.get(page).status_code == 404
+    assert clerk.post(page, {"act": "turn_away", "turn_away-reason": ""}).status_code == 422
+    assert clerk.post(page, {"act": "register"}).status_code == 303
+    assert clerk.post(page, {"act": "route", "route-unit": "G02.18", "route-until": ""}).status_code == 303
+
+    assert drafter.get(page).status_code == 200
+    assert stranger.get(page).status_code == 404
+    file = drafter.get(f"{page}tep/{row.files.get().pk}/")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert file.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("address", ["khong-phai-ma/", "00000000-0000-0000-0000-000000000000/"])
+def test_what_does_not_exist_is_not_found(people: People, address: str) -> None:
+    assert signed_in("vanthu").get(f"{BASE}{address}").status_code == 404
+
+
+def test_an_old_page_does_nothing_and_says_so(people: People) -> None:
+    row = issued(people)
+    answer = signed_in("vanthu").post(f"{BASE}{row.pk}/", {"act": "recall", "recall-reason": "Sai", "seen": "1"})
+
+    assert answer.status_code == 409
+    assert "vừa được người khác thay đổi" in answer.content.decode()
