@@ -199,7 +199,6 @@ SYSTEM: dict[str, frozenset[str]] = {
     # What follows from an act on a document: its answer closes the other one, a replaced one ends, a number is made void.
     "documents": frozenset({
         "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "number.void",
-        "dossier.opinion", "dossier.read", "paper.add", "result.read",
     }),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),
