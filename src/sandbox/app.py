@@ -24,6 +24,7 @@ from sandbox.national_portal.portal import NationalPortal
 from sandbox.officer_directory import OfficerDirectory
 from sandbox.payment_platform import PaymentPlatform
 from sandbox.population import Population
+from sandbox.post import Post
 from sandbox.scenario import Player
 from sandbox.signing.agent import SigningAgent
 from sandbox.signing.service import SigningService
@@ -84,6 +85,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
         SigningAgent(context),
         TrustServices(context),
         Mailbox(context, settings.host),
+        Post(context),
         Zalo(context),
         Phones(context),
     ]

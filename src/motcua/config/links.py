@@ -20,6 +20,8 @@ from motcua.doors.links.payment_platform import client as payment_platform_clien
 from motcua.doors.links.payment_platform import settings as payment_platform
 from motcua.doors.links.population import client as population_client
 from motcua.doors.links.population import settings as population
+from motcua.doors.links.post import client as post_client
+from motcua.doors.links.post import settings as post_office
 from motcua.doors.links.single_window import client as single_window_client
 from motcua.doors.links.single_window import settings as single_window
 from motcua.doors.links.sms import client as sms_client
@@ -91,6 +93,7 @@ CONNECTIONS = (
     Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL, probe=vnpay_client.probe),
     Connection("vneid", lambda: vneid.current().is_on, vneid.CLIENT, vneid.CLIENT, vneid_client.probe),
     Connection("vietqr", lambda: vietqr.current().is_on),
+    Connection("post", lambda: post_office.current().is_on, post_office.CHANNEL, "post", post_client.probe),
     Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),
     Connection("sms_first", lambda: bool(sms.current().first_url), sms.FIRST, "sms", sms_client.probe_first),
     Connection("sms_second", lambda: bool(sms.current().second_url), sms.SECOND, "sms", sms_client.probe_second),

@@ -197,6 +197,10 @@ class Options:
     quiet_hours: str = _option("22:00-07:00", "hours in which no telephone is rung, HH:MM-HH:MM; empty: none")
     messages_a_person: int = _option(30, "text messages a day to one number and means; 0: no limit")
     messages_a_unit: int = _option(0, "text messages a day for one unit's dossiers and means; 0: no limit")
+    post_url: str = _option("", "address of the post that brings results; empty: off")
+    post_customer: str = _option("MOIT", "our customer code there")
+    post_token: str = _option("", "our token there")
+    post_secret: str = _option("", "secret with which it signs its news")
     zalo_url: str = _option("", "address of Zalo's notification service (ZNS); empty: off")
     zalo_oauth_url: str = _option("", "address of Zalo's token service")
     zalo_app: str = _option("", "our application id there")
@@ -257,6 +261,9 @@ class Options:
             "document_axis_url": f"{base}/vxp",
             "document_axis_secret": "sandbox-secret",
             "mail_host": "127.0.0.1",
+            "post_url": f"{base}/post",
+            "post_token": "sandbox",
+            "post_secret": "sandbox-post-secret",
             "zalo_url": f"{base}/zalo",
             "zalo_oauth_url": f"{base}/zalo-oauth",
             "zalo_app": "1000000001",

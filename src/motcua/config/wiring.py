@@ -11,6 +11,7 @@ from motcua.casework.attachments import jobs as attachments_jobs
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
+from motcua.casework.dossiers.ports import post_office as office_of_post
 from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
@@ -34,6 +35,7 @@ from motcua.doors.links.national_portal import outbound as national_portal
 from motcua.doors.links.national_portal import settings as national_portal_settings
 from motcua.doors.links.payment_platform.outbound import PaymentPlatform
 from motcua.doors.links.population.outbound import NationalPopulation
+from motcua.doors.links.post import outbound as post_office
 from motcua.doors.links.single_window import outbound as single_window
 from motcua.doors.links.sms import outbound as sms
 from motcua.doors.links.vietqr.outbound import VietQr
@@ -97,6 +99,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *vneid.SUBSCRIPTIONS,
     *events_subscribers.SUBSCRIPTIONS,
     *document_axis.SUBSCRIPTIONS,
+    *post_office.SUBSCRIPTIONS,
 ]
 
 SENDERS: dict[str, Sender] = {
@@ -111,6 +114,7 @@ SENDERS: dict[str, Sender] = {
     vneid.USAGE: vneid.USAGE_SENDER,
     webhooks.CHANNEL: webhooks.SENDER,
     document_axis_settings.CHANNEL: document_axis.SENDER,
+    "post": post_office.SENDER,
 }
 
 CHANNELS: dict[str, Channel] = {"payment_platform": PaymentPlatform(), "vnpay": Vnpay(), "vietqr": VietQr()}
@@ -154,6 +158,7 @@ def connect() -> None:
     works.provide(WORKS)
     channels.provide(CHANNELS)
     carriers.provide(CARRIERS)
+    office_of_post.provide(post_office.Post())
     holders.provide({"dossier": HeldDossiers()})
     exchange.provide(document_axis_in.AXIS)
     connections.provide(CONNECTIONS)

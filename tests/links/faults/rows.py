@@ -38,6 +38,8 @@ from motcua.doors.links.payment_platform import mapping as platform_mapping
 from motcua.doors.links.payment_platform.settings import Settings as PlatformSettings
 from motcua.doors.links.population import client as population
 from motcua.doors.links.population.settings import Settings as PopulationSettings
+from motcua.doors.links.post import client as post_office
+from motcua.doors.links.post.settings import Settings as PostSettings
 from motcua.doors.links.single_window import client as single_window
 from motcua.doors.links.single_window import mapping as window_mapping
 from motcua.doors.links.single_window import wire as window_wire
@@ -345,6 +347,23 @@ def _status(world: World) -> object:
     with override_settings(MOTCUA=replace(django_settings.MOTCUA, signing_ocsp=f"{world.url}/trust/ocsp")):
         signing.probe_certificate_status(SECONDS)
     return "told"
+def _post(world: World) -> object:
+    settings = PostSettings(url=f"{world.url}/post", token=SECRET, seconds=SECONDS)
+    body = {
+        "orderCode": world.key,
+        "receiver": {"name": "Trần Thị Hạnh", "phone": "0903123456", "address": "12 Nguyễn Văn Linh"},
+    }
+    said = post_office.call("/orders", body, settings)
+    return said.tracking
+
+
+def _orders(world: World) -> int:
+    found = world.http.get("/post/api/orders").json()["orders"]
+    return len([one for one in found if one["code"] == world.key])
+
+
+def _known_there(world: World) -> None:
+    world.http.post("/_control/post", json={"token": SECRET}).raise_for_status()
 
 
 ROWS = (
@@ -359,6 +378,7 @@ ROWS = (
     Row("payment_platform", "payment_platform", "payment_platform", _platform, begin=_ordered),
     Row("vnpay", "vnpay", "vnpay", _vnpay),
     Row("document_axis", "document_axis", "document_axis", _axis, count=_on_axis),
+    Row("post", "post", "post", _post, begin=_known_there, count=_orders),
     Row("zalo", "zalo", "zalo", _zalo, only="message", secrets=("sandbox-app-secret", "sandbox-refresh-token")),
     Row("sms_first", "sms", "sms_first", _first_sms, secrets=("sandbox",)),
     Row("sms_second", "sms", "sms_second", _second_sms, count=_messages, secrets=("sandbox",)),

@@ -21,3 +21,14 @@ class SectorRegisters(Protocol):
 
 
 sector_registers: Port[SectorRegisters] = Port("dossiers.sector_registers")
+
+
+class PostOffice(Protocol):
+    """Whoever fetches results and brings them; it hears of orders as facts."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it can be asked."""
+
+
+post_office: Port[PostOffice] = Port("dossiers.post_office")

@@ -80,6 +80,7 @@ LINES: dict[str, Need] = {
     "portal:supplement": people("dossier.supplement"),
     "portal:paper_picture": people("paper.read"),
     "portal:withdraw": people("dossier.withdraw"),
+    "portal:returning": people("dossier.withdraw"),
     "portal:sheet_ask": people("sheet.ask"),
     "portal:official": _READING,
     "portal:result": people("result.read"),

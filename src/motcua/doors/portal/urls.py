@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.doors.portal.account import views as account
-from motcua.doors.portal.dossiers import results, withdrawing
+from motcua.doors.portal.dossiers import results, returning, withdrawing
 from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
@@ -42,6 +42,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/", dossiers.overview, name="dossier"),
     path("ho-so/<str:code>/da-nop/", dossiers.done, name="done"),
     path("ho-so/<str:code>/theo-doi/", dossiers.track, name="track"),
+    path("ho-so/<str:code>/nhan-ket-qua/", returning.returning, name="returning"),
     path("ho-so/<str:code>/rut/", withdrawing.withdraw, name="withdraw"),
     path("ho-so/<str:code>/van-ban/", dossier_sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="official"),

@@ -21,10 +21,13 @@ from motcua.followup.notifications.errors import NotReached, NotTaken, Unclear
 from motcua.followup.notifications.ports import Carrier, carriers
 from motcua.followup.notifications.types import Means, Preferences, Short, ShortWords, TellingState, Template
 from motcua.foundation import clock
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
-from motcua.foundation.types import Json, Ref
+from motcua.foundation.types import Actor, Json, Ref
+from motcua.identity.consent import queries as consent
 
 log = structlog.get_logger("notifications")
 
@@ -271,6 +274,11 @@ class Sender:
             raise
         balancing.note(carrier.name, failed=False, at=at)
         settle(row.pk, self._means, TellingState.SENT, carrier=carrier.name, at=at)
+        purpose = consent.require_purpose("notices")
+        audit.exchanged(
+            Actor.system(self._means.value), direction=Direction.TO, subject=Ref("dossier", row.code),
+            owner=Ref(row.owner_kind, row.owner_id), what="dossier", purpose=purpose.key, fields=purpose.fields, at=at,
+        )  # fmt: skip
 
 
 def senders() -> dict[str, Sender]:

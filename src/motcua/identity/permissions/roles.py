@@ -200,6 +200,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "documents": frozenset({
         "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "number.void",
     }),
+    "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),
     "payments": frozenset({"payment.report"}),

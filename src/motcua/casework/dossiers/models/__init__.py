@@ -5,8 +5,10 @@ from __future__ import annotations
 from motcua.casework.dossiers.models.acts import (
     Act,
     Delivery,
+    DeliveryNews,
     Link,
     Question,
+    ReturnWish,
 )
 from motcua.casework.dossiers.models.assigning import (
     Assignment,
@@ -84,6 +86,7 @@ __all__ = [
     "Component",
     "Decision",
     "Delivery",
+    "DeliveryNews",
     "DeskChoice",
     "Dossier",
     "Draft",
@@ -102,6 +105,7 @@ __all__ = [
     "Reception",
     "RegisterYear",
     "Remark",
+    "ReturnWish",
     "Revision",
     "SavedFilter",
     "Sheet",

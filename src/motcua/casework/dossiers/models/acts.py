@@ -94,6 +94,12 @@ class Delivery(models.Model):
     proxy_paper = models.TextField(default="")
     originals = models.TextField(default="")
     """The original papers given back, as listed."""
+    address = models.TextField(default="")
+    """Where the post brings it; empty for what was handed to the post by hand."""
+    phone = models.TextField(default="")
+    payer = models.TextField(default="")
+    fee = models.BigIntegerField(null=True)
+    """What the post asks for it, in whole đồng."""
     key = models.TextField(default="")
     by = models.TextField()
     at = models.DateTimeField()
@@ -102,9 +108,38 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier"], name="dossiers_delivery_on_its_way", condition=models.Q(state="sent")
+                fields=["dossier"],
+                name="dossiers_delivery_on_its_way",
+                condition=models.Q(state__in=["ordered", "sent"]),
             ),
         ]
+
+
+class DeliveryNews(models.Model):
+    """One piece of news of the post about an item, once, however often it is told."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="news")
+    key = models.TextField()
+    """The post's own."""
+    kind = models.TextField()
+    place = models.TextField(default="")
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "key"], name="dossiers_post_news_once")]
+
+
+class ReturnWish(models.Model):
+    """How the owner wants the result on paper; without a row at the desk."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="return_wish")
+    by_post = models.BooleanField()
+    recipient = models.TextField(default="")
+    phone = models.TextField(default="")
+    address = models.TextField(default="")
+    by = models.TextField()
+    at = models.DateTimeField()
 
 
 class Link(models.Model):

@@ -165,6 +165,7 @@ from motcua.casework.dossiers.queries.sheets import (
     sheet_value,
     sheets,
 )
+from motcua.casework.dossiers.queries.shipping import return_wish, shipment, shipments
 from motcua.casework.dossiers.queries.signing import (
     draft as result_draft,
 )
@@ -310,6 +311,7 @@ __all__ = [
     "register_workbook",
     "remarks",
     "result_draft",
+    "return_wish",
     "row_for",
     "rule_stands",
     "rules_naming",
@@ -321,6 +323,8 @@ __all__ = [
     "sheet_file",
     "sheet_value",
     "sheets",
+    "shipment",
+    "shipments",
     "slot_of_pin",
     "soon",
     "sources_of",

@@ -161,7 +161,7 @@ def to_release(actor: Actor, *, at: datetime, uncollected: bool = False, text: s
     listed = list(rows.order_by("decided_at", "id")[:_MOST])
     sent = {
         one.dossier_id: delivery_value(one)
-        for one in models.Delivery.objects.filter(dossier__in=listed, state=DeliveryState.SENT.value)
+        for one in models.Delivery.objects.filter(dossier__in=listed, state__in=["ordered", "sent"])
     }
     found = []
     for row in listed:

@@ -18,9 +18,10 @@ from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.queries.sources import population_of
 from motcua.casework.dossiers.services import desk, registers, searching, sourcing
 from motcua.casework.dossiers.services.acts import fees
+from motcua.casework.dossiers.services.acts.shipping import check_wish, keep_wish
 from motcua.casework.dossiers.services.filing_parts import Filing, digest_of, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Channel, Receipt, SourceState, Status
+from motcua.casework.dossiers.types import Channel, Receipt, ReturnWish, SourceState, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import Checked, Part, ProcedureVersion
@@ -66,18 +67,20 @@ def submit(
     draft: str | None = None,
     origin: Mapping[str, Json] | None = None,
     at_desk: AtDesk | None = None,
+    wish: ReturnWish | None = None,
 ) -> Receipt:
     """File a dossier: all checks, then code, journal, jobs and papers in one transaction.
 
     `papers` maps the file names used in the form to papers uploaded before. `key` makes a repeat harmless: the same
     key with the same body gives the first receipt, with another body `KeyUsedOtherwise`. Raises `Invalid` with every
     fault at its field, and then nothing exists; `ProcedureClosed`, `ChannelClosed`, `NotAllowed`. With `at_desk` an officer files on
-    behalf of the one for whom they act; what the post brought is received, and judged by the law, when it came.
+    behalf of the one for whom they act (`wish`: how its owner wants the result on paper); what the post brought is received, and judged by the law, when it came.
     Source: Decree 45/2020/NĐ-CP articles 9–11; for an automatic procedure its own law.
     """
     owner = actor.acting_for
     if owner is None:
         raise NotAllowed(permission="dossier.submit")
+    kept = check_wish(wish) if wish else None
     unit = at_desk.unit if at_desk else None
     permissions.require(actor, "dossier.submit", on=Target(owner=owner, unit=unit, procedure=procedure))
     digest = digest_of(procedure, data, papers)
@@ -93,7 +96,7 @@ def submit(
             return first
         raise
     try:
-        return _file(filing, key, digest, draft)
+        return _file(filing, key, digest, draft, kept)
     except IntegrityError as error:
         if "dossiers_same_matter" in str(error):  # its twin was filed between our check and our insert
             raise Invalid([FieldError("", "E-DUP", "duplicate", {"code": _twin(filing) or ""})]) from None
@@ -218,7 +221,7 @@ def _signature_flags(version: ProcedureVersion, checked: Checked, known: Mapping
 
 
 @transaction.atomic
-def _file(filing: Filing, key: str, digest: str, draft: str | None) -> Receipt:
+def _file(filing: Filing, key: str, digest: str, draft: str | None, wish: ReturnWish | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
     code = numbering.dossier_code(unit=filing.unit, at=at)
     promised = _promised(filing)
@@ -266,6 +269,8 @@ def _file(filing: Filing, key: str, digest: str, draft: str | None) -> Receipt:
         first = _first_receipt(actor, key, digest)
         assert first is not None  # the claim has waited for its twin's commit
         return first
+    if wish is not None:
+        keep_wish(row, wish, by=actor, at=at)
     if filing.papers:
         attachments.bind(
             actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at, unit=filing.desk

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from motcua.casework.dossiers.types.dossier import Status
-from motcua.foundation.types import Json
+from motcua.foundation.types import Json, Ref
 
 
 class ActKind(StrEnum):
@@ -75,9 +75,13 @@ class Means(StrEnum):
 class DeliveryState(StrEnum):
     """The axis of delivery; it never moves the legal status but by its proof."""
 
+    ORDERED = "ordered"
+    """The post was asked to fetch it; it has no number yet."""
     SENT = "sent"
     DELIVERED = "delivered"
     CAME_BACK = "came_back"
+    LOST = "lost"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,70 @@ class DeliveryView:
     by: str
     at: datetime
     ended_at: datetime | None
+
+
+class Payer(StrEnum):
+    """Who pays the post."""
+
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+
+
+class PostNews(StrEnum):
+    """What the post tells of an item."""
+
+    PICKED_UP = "picked_up"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    NOT_AT_HOME = "not_at_home"
+    DELIVERED = "delivered"
+    CAME_BACK = "came_back"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipping:
+    """Where a result goes by post, to whom, and who pays."""
+
+    recipient: str
+    phone: str
+    address: str
+    payer: Payer = Payer.RECIPIENT
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWish:
+    """How the owner wants the result on paper: at the desk, or by post to an address."""
+
+    by_post: bool
+    recipient: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostStep:
+    """One piece of news of an item on its way."""
+
+    news: PostNews
+    place: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """An item that the post was asked to bring; `fee` is in whole đồng, none while the post has not said."""
+
+    id: int
+    code: str
+    unit: str
+    owner: Ref
+    state: DeliveryState
+    tracking: str
+    to: Shipping
+    fee: int | None
+    ordered_at: datetime
+    steps: tuple[PostStep, ...]
 
 
 @dataclass(frozen=True, slots=True)

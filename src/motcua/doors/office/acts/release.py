@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import ActNotLawful, DossierMoved, TransitionNotLawful
+from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.services import HandOver
-from motcua.casework.dossiers.types import Asked, DossierView
+from motcua.casework.dossiers.types import Asked, DossierView, Payer, Shipping
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.acts import forms
 from motcua.doors.office.frame import officers_only, page, seen
@@ -34,7 +35,11 @@ _TYPED = (
     "originals",
     "tracking",
     "post_to",
+    "phone",
+    "address",
+    "payer",
 )
+_WAYS = ("counter", "post", "order", "cancel", "arrived")
 
 
 @officers_only
@@ -61,12 +66,9 @@ def deliver(request: HttpRequest, code: str) -> HttpResponse:
     dossier = queries.dossier(actor, code, at=at)
     permissions.require(actor, "dossier.deliver", on=Target(dossier.owner, dossier.unit, dossier.procedure))
     if request.method == "GET":
-        return _form(
-            request,
-            dossier,
-            {"recipient": queries.owner_name(actor, code), "post_to": queries.owner_name(actor, code)},
-            {},
-        )
+        name, wish = queries.owner_name(actor, code), queries.return_wish(actor, code)
+        given = {"recipient": name, "post_to": wish.recipient or name, "phone": wish.phone, "address": wish.address}
+        return _form(request, dossier, given, {})
     given, way = request.POST, request.POST.get("way", "")
     asked = Asked(seen(request), given.get("key", "")[:64])
     held = together.begin(request, code)
@@ -79,11 +81,19 @@ def deliver(request: HttpRequest, code: str) -> HttpResponse:
             services.post_result(
                 actor, code=code, tracking=forms.value(given, "tracking"), recipient=forms.value(given, "post_to"), asked=asked, at=at
             )  # fmt: skip
+        elif way == "order":
+            to = Shipping(
+                forms.value(given, "post_to"), forms.value(given, "phone"), forms.value(given, "address"),
+                Payer.SENDER if given.get("payer") == "sender" else Payer.RECIPIENT,
+            )  # fmt: skip
+            services.order_post(actor, code=code, to=to, asked=asked, at=at)
+        elif way == "cancel":
+            services.cancel_post(actor, code=code, asked=asked, at=at)
         else:
             services.note_post(actor, code=code, arrived=way == "arrived", asked=asked, at=at)
     except Invalid as found:
         faults = forms.sentences(found.errors)
-        if way == "post" and "recipient" in faults:
+        if way in {"post", "order"} and "recipient" in faults:
             faults["post_to"] = faults.pop("recipient")
         return _form(request, dossier, given, faults)
     except (ActNotLawful, DossierMoved, TransitionNotLawful) as refusal:
@@ -95,7 +105,7 @@ def deliver(request: HttpRequest, code: str) -> HttpResponse:
         together.done(request, code)
     flash.put(
         request,
-        texts.words(f"office.release.done.{way if way in ('counter', 'post', 'arrived') else 'back'}", code=code),
+        texts.words(f"office.release.done.{way if way in _WAYS else 'back'}", code=code),
     )
     return HttpResponseRedirect(reverse("office:ready"), status=303)
 
@@ -117,7 +127,13 @@ def _form(
         "dossier": dossier,
         "version": catalogue.version(dossier.version_id),
         "open": dossier.status in {"DECIDED", "REFUSED"},
-        "sent": next((one for one in deliveries if one.state == "sent"), None),
+        "sent": next((one for one in deliveries if one.state in {"ordered", "sent"}), None),
+        "shipment": next(iter(shipments := queries.shipments(actor, dossier.code)), None),
+        "ordered": bool(shipments) and shipments[0].state.value in {"ordered", "sent"},
+        "may_cancel": bool(shipments) and not shipments[0].steps,
+        "by_post": (wish := queries.return_wish(actor, dossier.code)).by_post,
+        "wish": wish,
+        "post_is_on": post_office.get().is_on,
         "deliveries": deliveries,
         "given": {name: forms.value(given, name) for name in _TYPED},
         "identities": [(one, texts.words(f"office.release.identity.{one}")) for one in _IDENTITIES],

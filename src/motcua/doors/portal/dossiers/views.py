@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.types import ReasonView
 from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
@@ -97,6 +98,9 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if part:
         return show(request, "portal/dossiers/standing.html", context)
     context |= payments.of_dossier(bills.of(dossiers.ref_of(code)))
+    context["shipment"] = next(iter(shipments := dossiers.shipments(actor, code)), None)
+    under_way = bool(shipments) and shipments[0].state.value in {"ordered", "sent"}
+    context["may_return"] = post_office.get().is_on and not version.automatic and not context["final"] and not under_way
     context["asked"] = dossiers.asked(actor, code)
     context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
     return show(request, "portal/dossiers/track.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import AssuranceTooLow
+from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.types import Channel
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import Text
+from motcua.doors.portal.dossiers import returning
 from motcua.doors.portal.filing import forms, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, pointers, session, texts, writing
@@ -43,6 +47,13 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     if request.POST.get("declared") != "yes":
         missing = [faults.Line(texts.words("check.declare_missing"), "#declared")]
         return _page(request, filing, filing.errors, declaration=missing)
+    wish = returning.read(request.POST) if _is_offered(filing) else None
+    if wish is not None:
+        try:
+            services.check_wish(wish)
+        except Invalid as error:
+            lines, wrong = returning.summary(error), returning.sentences(error)
+            return _page(request, filing, filing.errors, declaration=lines, wrong=wrong)
     data = form_queries.drop_hidden(layout, filing.draft.data).data
     named = slots.all_named(data, layout.slots)
     try:
@@ -54,6 +65,7 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
             channel=Channel.PORTAL,
             key=f"draft-{draft}",
             draft=str(draft),
+            wish=wish,
             at=at,
         )
     except AssuranceTooLow:
@@ -84,6 +96,7 @@ def _page(
     errors: tuple[FieldError, ...],
     *,
     declaration: list[faults.Line] | None = None,
+    wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
     layout = filing.version.layout
     dropped = form_queries.drop_hidden(layout, filing.draft.data).pointers
@@ -100,7 +113,10 @@ def _page(
         "unfinished": unfinished,
         "ready": not told,
         "errors": (told if posted and told else []) + (declaration or []),
-        "declare_error": declaration[0].text if declaration else "",
+        "declare_error": declaration[0].text if declaration and not wrong else "",
+        "offers_post": _is_offered(filing),
+        "wish": returning.read(request.POST),
+        "wish_wrong": wrong,
         "dropped": _labels(filing, dropped),
         "back": reverse("portal:tasks", args=[filing.draft.id]),
         "raise_level": session.with_target(session.RAISE, request.path)
@@ -108,6 +124,11 @@ def _page(
         else "",
     }
     return show(request, "portal/filing/check.html", context, status=422 if context["errors"] else 200)
+
+
+def _is_offered(filing: forms.Filing) -> bool:
+    """Whether the result may go by post; an automatic one exists electronically only."""
+    return post_office.get().is_on and not filing.version.automatic
 
 
 def _labels(filing: forms.Filing, places: tuple[str, ...]) -> list[str]:

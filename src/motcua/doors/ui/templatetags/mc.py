@@ -67,6 +67,18 @@ def status_words(status: str) -> str:
 
 
 @register.filter
+def shipping_state(state: str) -> str:
+    """Words for the state of what the post brings."""
+    return texts.words(f"shipping.states.{state}")
+
+
+@register.filter
+def shipping_news(news: str) -> str:
+    """Words for what the post told."""
+    return texts.words(f"shipping.news.{news}")
+
+
+@register.filter
 def lower_first(text: str) -> str:
     """A name inside a sentence."""
     return faults.lower(text)

@@ -27,6 +27,14 @@ from motcua.casework.dossiers.services.acts.intake import refuse_intake
 from motcua.casework.dossiers.services.acts.keeping import archive, record_incident
 from motcua.casework.dossiers.services.acts.linking import link
 from motcua.casework.dossiers.services.acts.refusing import finish_step, give_reasons
+from motcua.casework.dossiers.services.acts.shipping import (
+    cancel_post,
+    check_wish,
+    note_order,
+    note_post_news,
+    order_post,
+    wish_return,
+)
 from motcua.casework.dossiers.services.acts.stopping import propose_stop, settle_stop, withdraw
 from motcua.casework.dossiers.services.acts.suspending import end_due_suspensions, end_suspension, suspend
 from motcua.casework.dossiers.services.acts.transferring import acknowledge, hand_over
@@ -39,6 +47,8 @@ __all__ = [
     "adjust_due",
     "archive",
     "ask_opinions",
+    "cancel_post",
+    "check_wish",
     "close_question",
     "deliver_result",
     "end_due_suspensions",
@@ -50,8 +60,11 @@ __all__ = [
     "hand_over",
     "hand_over_result",
     "link",
+    "note_order",
     "note_payment",
     "note_post",
+    "note_post_news",
+    "order_post",
     "post_result",
     "propose_correction",
     "propose_extension",
@@ -68,5 +81,6 @@ __all__ = [
     "tell_late_opinions",
     "try_out",
     "waive_fee",
+    "wish_return",
     "withdraw",
 ]

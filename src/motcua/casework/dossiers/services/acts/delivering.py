@@ -92,7 +92,7 @@ def post_result(
     row, first = _opened(actor, code, asked)
     if first is not None:
         return
-    if models.Delivery.objects.filter(dossier=row, state=DeliveryState.SENT.value).exists():
+    if models.Delivery.objects.filter(dossier=row, state__in=["ordered", "sent"]).exists():
         raise ActNotLawful("on_its_way", code=code)
     faults = []
     number = "".join(tracking.split())
@@ -144,7 +144,8 @@ def deliver_result(actor: Actor, *, code: str, means: str, at: datetime) -> bool
     row = queries.row_for(actor, code, "result.read", lock=True)
     if Status(row.status) not in READY:
         return False
-    models.Delivery.objects.filter(dossier=row, state=DeliveryState.SENT.value).update(
+    # What the post was asked to bring comes all the same.
+    models.Delivery.objects.filter(dossier=row, state=DeliveryState.SENT.value, address="").update(
         state=DeliveryState.CAME_BACK.value, ended_at=at
     )
     models.Delivery.objects.create(
