@@ -13,7 +13,9 @@ from tests.rooms.casework.dossiers.factory import PASSWORD, Desk, officer
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, queries, services
+from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.types import ActKind, Asked, Ground, Status
+from motcua.doors.links.post.outbound import Post
 from motcua.foundation import clock
 from motcua.foundation.types import Ref
 from motcua.foundation.worktime import queries as worktime
@@ -237,3 +239,38 @@ def test_page_of_a_dossier_leads_to_the_step_that_waits_and_tells_each_step_by_i
     assert (f"viec/{step.id}/" in outside, f"{step.name} <span" in outside) == (False, True)
     assert f"Xong bước: {step.name}" in after
     assert "· Sự kiện" not in after
+
+
+def test_post_is_asked_on_the_page_of_release_and_the_order_taken_back(desk: Desk) -> None:
+    code = taken_up(desk)
+    desk.finish("specialist", outcome="accepted")
+    desk.finish("division_head", agreed=True)
+    desk.finish("department_leader", signed=True)
+    desk.finish("clerk")
+    clerk = signed_in("one_stop_officer")
+    address = f"/ban-lam-viec/ho-so/{code}/tra-ket-qua/"
+    post_office.provide(ThatIsOn())
+    to = {
+        "post_to": "Trần Thị Hạnh",
+        "phone": "0912345678",
+        "address": "12 Nguyễn Văn Linh, TP. Hồ Chí Minh",
+        "payer": "sender",
+    }
+
+    form = clerk.get(address).content.decode()
+    wrong = clerk.post(address, {"way": "order", **to, "address": "x", **carried(form)})
+    done = clerk.post(address, {"way": "order", **to, **carried(form)})
+    shown = clerk.get(address).content.decode()
+    taken_back = clerk.post(address, {"way": "cancel", **carried(shown)})
+    post_office.provide(Post())
+
+    assert (wrong.status_code, 'id="address-error"' in wrong.content.decode()) == (422, True)
+    assert [done.status_code, taken_back.status_code] == [303, 303]
+    assert "Đã đặt, chờ bưu chính nhận" in shown
+    assert "Đã hủy đơn" in clerk.get(address).content.decode()
+
+
+class ThatIsOn:
+    """A post office that can be asked."""
+
+    is_on = True

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0015_sources"),
+        ("dossiers", "0016_comparing"),
     ]
 
     operations = [
