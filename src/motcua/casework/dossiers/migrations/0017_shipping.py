@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("dossiers", "0016_comparing"),
     ]
@@ -60,17 +59,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(condition=models.Q(("state__in", ["ordered", "sent"])), fields=("dossier",), name="dossiers_delivery_on_its_way"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["ordered", "sent"])),
+                fields=("dossier",),
+                name="dossiers_delivery_on_its_way",
+            ),
         ),
         migrations.AddField(
             model_name="deliverynews",
             name="delivery",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="news", to="dossiers.delivery"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="news", to="dossiers.delivery"
+            ),
         ),
         migrations.AddField(
             model_name="returnwish",
             name="dossier",
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="return_wish", to="dossiers.dossier"),
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="return_wish", to="dossiers.dossier"
+            ),
         ),
         migrations.AddConstraint(
             model_name="deliverynews",
