@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0016_comparing"),
+        ("dossiers", "0017_parts"),
     ]
 
     operations = [
