@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, time
 from pathlib import Path
 
 from django.conf import settings
 
-from motcua.definitions.catalogue import consistency, examples, folders, linking, packs, versions
+from motcua.definitions.catalogue import consistency, examples, folders, linking, packs, printing, versions
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.lines import TomlLines, word_line
 from motcua.definitions.catalogue.types import PackMessage, PackReport
@@ -25,6 +26,7 @@ from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 
 _WORD = re.compile(r"[^\s'\",:;()]{2,}")
+BARE = "a bare draft"
 MAIN = "main.typ"
 """As the typesetter calls the template itself."""
 
@@ -182,7 +184,17 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
         paper = shown.get(template) or (replace(some, template=template) if some else None)
         if paper is not None and template in files.own and template not in asked:
             looked.papers.append(("", (), trial(compiled, paper)))
+    draft = compiled.value.result.get("template", "")
+    if draft in files.own and draft in compiled.value.templates:
+        looked.papers.append((BARE, (), trial(compiled, _bare(compiled, draft))))
     return looked
+
+
+def _bare(compiled: Compiled, template: str) -> examples.Paper:
+    """A result as its drafter first sees it, of a form in which nothing stands yet."""
+    at = datetime.combine(compiled.value.in_force_from, time(9), clock.VIETNAM)
+    data = printing.paper_data(compiled, {}, code="–", reasons=[], notices=[], on=compiled.value.in_force_from)
+    return examples.Paper(template, data, at, ())
 
 
 def _played(
