@@ -47,6 +47,7 @@ LINES: dict[str, Need] = {
     "office:bulk_confirm": officers("process.take", "process.finish", "process.assign"),
     "office:bulk_retry": officers("process.take", "process.finish", "process.assign"),
     "office:inbox_numbers": officers("process.read"),
+    "office:inbox_export": officers("dossier.export"),
     "office:inbox_keep": officers("process.read"),
     "office:inbox_choose": officers("process.read"),
     "office:review": officers("dossier.read"),

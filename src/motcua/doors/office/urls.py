@@ -20,6 +20,7 @@ from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
 from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
+from motcua.doors.office.inbox import sheet as inbox_sheet
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
@@ -53,6 +54,7 @@ urlpatterns = [
     path("tra-cuu/xuat/", search.export, name="export"),
     path("thong-ke/", figures.show, name="figures"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
+    path("hop-viec/xuat/", inbox_sheet.export, name="inbox_export"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),
     path("hop-viec/chon/", inbox.choose, name="inbox_choose"),
     path("ho-so/<str:code>/", dossiers.review, name="review"),

@@ -71,7 +71,10 @@ from motcua.casework.dossiers.services.drafting import (
     forget_drafts,
     save_draft,
 )
-from motcua.casework.dossiers.services.exporting import export
+from motcua.casework.dossiers.services.exporting import (
+    export,
+    export_inbox,
+)
 from motcua.casework.dossiers.services.handling import (
     answer,
     decide_by_officer,
@@ -196,6 +199,7 @@ __all__ = [
     "enter_all",
     "enter_registers",
     "export",
+    "export_inbox",
     "export_register",
     "finish_signing",
     "finish_step",

@@ -1,9 +1,10 @@
-"""The register of dossiers as a workbook, for those who count."""
+"""The register of dossiers and lists of them as workbooks, for those who count."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import xlsxwriter
 
@@ -15,21 +16,45 @@ HEAD = (
     "Trả kết quả", "Phương thức nhận", "Ghi chú",
 )  # fmt: skip
 _WIDTHS = (6, 24, 40, 7, 32, 36, 28, 17, 17, 17, 26, 20)
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Text is text, so that nothing in it is ever a formula; rows go to the disk as they come."""
+
+_MOMENT = "dd/mm/yyyy hh:mm"
+_WIDE = 24
+
+
+def table(*, title: str, head: Sequence[str], rows: Iterable[Sequence[str | datetime | None]]) -> bytes:
+    """One sheet with a bold head and one line each, in order; instants are on Vietnam's clock."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        sheet = book.add_worksheet(title[:31])
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        moment = book.add_format({"num_format": _MOMENT})
+        sheet.set_column(0, max(len(head) - 1, 0), _WIDE)
+        for column, name in enumerate(head):
+            sheet.write_string(0, column, name, bold)
+        for number, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, datetime):
+                    sheet.write_datetime(number, column, clock.legal_time(cell).replace(tzinfo=None), moment)
+                elif cell:
+                    sheet.write_string(number, column, cell)
+        sheet.freeze_panes(1, 1)
+    return buffer.getvalue()
 
 
 def workbook(lines: Sequence[RegisterLine], *, title: str) -> bytes:
-    """One sheet, one line each, in order; text is text, so that nothing in it is ever a formula."""
+    """One sheet, one line each, in order."""
     buffer = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         sheet = book.add_worksheet("Sổ theo dõi hồ sơ")
         bold = book.add_format({"bold": True, "text_wrap": True})
-        moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        moment = book.add_format({"num_format": _MOMENT})
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, title, bold)

@@ -99,6 +99,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "holder": address.MINE if wanted.holder == actor.id else wanted.holder,
         "saved": queries.saved_filters(actor),
         "choice": choice,
+        "may_export": permissions.allows(actor, "dossier.export"),
         "empty_next": _next_tab(tabs),
         "message": flash.take(request),
     }
