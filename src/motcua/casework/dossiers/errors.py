@@ -178,6 +178,38 @@ class IntakeMoved(Conflict):
     code = "intake_moved"
 
 
+class IntakeKept(Conflict):
+    """The reception is of what was taken while this system was away: it is filed, never given up."""
+
+    code = "intake_kept"
+
+
+class LeaseNotYours(HouseError):
+    """The block of codes lies in another officer's hand."""
+
+    code = "lease_not_yours"
+    status = 403
+
+
+class RecordsUnreadable(HouseError):
+    """What was sent is no set of records of a device, is too large, or was altered; `reason` is `records`, `record`, `file`, `size` or `altered`."""
+
+    code = "records_unreadable"
+    status = 422
+
+
+class TakenUnknown(NotFound):
+    """There is no such record, or it is not at this actor's desk."""
+
+    code = "taken_unknown"
+
+
+class TakenSettled(Conflict):
+    """The record does not wait for the head of the desk any more."""
+
+    code = "taken_settled"
+
+
 class IntakeIncomplete(HouseError):
     """Components are missing or not scanned; `missing` and `unscanned` name them."""
 

@@ -106,6 +106,11 @@ def forget_drafts() -> None:
     services.forget_intakes(at=clock.now())
 
 
+def end_leases() -> None:
+    """Once a night, blocks of codes whose time is over end, and what is unused of them is void."""
+    services.end_leases(at=clock.now())
+
+
 def forget_presence() -> None:
     """Once a night, those who left long ago are dropped from the lists of who has a dossier open."""
     services.forget_presence(at=clock.now())
@@ -154,5 +159,6 @@ JOBS = [
     Job("dossiers.bulk", bulk, attempts=20, first_wait=5),
     Job("dossiers.forget_batches", forget_batches, every="57 2 * * *"),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
+    Job("dossiers.end_leases", end_leases, every="27 2 * * *"),
     Job("dossiers.forget_presence", forget_presence, every="47 2 * * *"),
 ]

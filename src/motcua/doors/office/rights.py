@@ -106,6 +106,14 @@ LINES: dict[str, Need] = {
     "office:reception_page": officers("dossier.submit"),
     "office:reception_done": officers("dossier.submit"),
     "office:give_back": officers("dossier.deliver"),
+    # ---- a desk without a line
+    "office:away": officers("dossier.lease"),
+    "office:away_device": officers("dossier.lease"),
+    "office:away_worker": officers("dossier.lease"),
+    "office:away_send": officers("dossier.lease"),
+    "office:away_bundle": officers("dossier.lease"),
+    "office:away_lease": officers("dossier.lease", "dossier.settle_taken"),
+    "office:away_oversight": officers("dossier.settle_taken"),
     # ---- the waiting room
     "office:counter": officers("counter.serve"),
     "office:counter_settings": officers("counter.manage"),

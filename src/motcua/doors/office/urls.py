@@ -7,6 +7,8 @@ from django.urls import include, path
 from motcua.doors.office import restricting
 from motcua.doors.office.accounts import views as accounts
 from motcua.doors.office.assigning import views as assigning
+from motcua.doors.office.away import oversight as away_oversight
+from motcua.doors.office.away import views as away
 from motcua.doors.office.bulk import views as bulk
 from motcua.doors.office.clocks import calendar, lateness, warnings
 from motcua.doors.office.compared import views as compared
@@ -131,6 +133,13 @@ urlpatterns = [
     path("so/<str:unit>/<int:year>/khoa/", registers.lock, name="register_lock"),
     path("so/<str:unit>/<int:year>/quyen/<int:number>/", registers.volume, name="register_volume"),
     path("so/<str:unit>/<int:year>/<str:kind>/", registers.taken, name="register"),
+    path("ngoai-tuyen/", away.overview, name="away"),
+    path("ngoai-tuyen/may/", away.device, name="away_device"),
+    path("ngoai-tuyen/sw.js", away.worker, name="away_worker"),
+    path("ngoai-tuyen/gui/", away.send, name="away_send"),
+    path("ngoai-tuyen/giam-sat/", away_oversight.oversight, name="away_oversight"),
+    path("ngoai-tuyen/lo/<str:lease>/", away_oversight.lease, name="away_lease"),
+    path("ngoai-tuyen/lo/<str:lease>/goi/", away.bundle, name="away_bundle"),
     path("tiep-nhan/", begin.begin, name="reception"),
     path("tiep-nhan/<uuid:intake>/", reception.work, name="reception_work"),
     path("tiep-nhan/<uuid:intake>/to-khai/", form.form, name="reception_form"),

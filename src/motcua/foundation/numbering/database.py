@@ -68,6 +68,24 @@ CREATE TRIGGER numbering_keep_counter BEFORE UPDATE OR DELETE ON numbering_regis
     FOR EACH ROW EXECUTE FUNCTION numbering_keep_counter()
 """
 
+KEEP_LEASED = """
+CREATE FUNCTION numbering_keep_leased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.code, NEW.lease_id, NEW.day, NEW.place) = (OLD.code, OLD.lease_id, OLD.day, OLD.place)
+        AND (OLD.state = 'unused' AND NEW.state IN ('used', 'void') OR OLD.state = 'void' AND NEW.state = 'used' AND NEW.reason <> '') THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'numbering: a leased code is used or void once' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER numbering_keep_leased BEFORE UPDATE OR DELETE ON numbering_leasedcode
+    FOR EACH ROW EXECUTE FUNCTION numbering_keep_leased()
+"""
+
+FORGET_LEASED = """
+DROP TRIGGER numbering_keep_leased ON numbering_leasedcode;
+DROP FUNCTION numbering_keep_leased()
+"""
+
 UNDO = """
 DROP TRIGGER numbering_keep_counter ON numbering_registercounter;
 DROP TRIGGER numbering_keep_number ON numbering_registernumber;

@@ -45,3 +45,22 @@ class ReasonMissing(HouseError):
     """A number is void only with a reason."""
 
     code = "reason_missing"
+
+
+class LeaseWrong(HouseError):
+    """A block of no size, of too many codes, or of too many days; `field` is `size` or `days`."""
+
+    code = "lease_wrong"
+    status = 422
+
+
+class LeaseUnknown(NotFound):
+    """There is no such block of codes."""
+
+    code = "lease_unknown"
+
+
+class LeasedCodeTaken(Conflict):
+    """The code of a block is used by another, is void, or is none of the block's; `state` says which."""
+
+    code = "leased_code_taken"

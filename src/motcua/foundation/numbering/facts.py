@@ -40,3 +40,48 @@ class RegisterOpened(Fact):
     register: str
     year: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodesLeased(Fact):
+    """A block of dossier codes went into somebody's hand for some days, to be given while this system is away."""
+
+    NAME: ClassVar[str] = "numbering.codes_leased"
+
+    lease: str
+    unit: str
+    holder: str
+    first_day: str
+    days: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseClosed(Fact):
+    """A block was given back or ran out: what was not used of it is void from here on."""
+
+    NAME: ClassVar[str] = "numbering.lease_closed"
+
+    lease: str
+    used: int
+    void: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedCodeVoided(Fact):
+    """One code of a block became void, such as a slip that was spoilt; the reason is beside it."""
+
+    NAME: ClassVar[str] = "numbering.leased_code_voided"
+
+    lease: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedCodeRevived(Fact):
+    """A void code of a block was found to have been given while this system was away, and belongs to what was taken under it."""
+
+    NAME: ClassVar[str] = "numbering.leased_code_revived"
+
+    lease: str
+    code: str

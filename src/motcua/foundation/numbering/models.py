@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from motcua.foundation.numbering.types import NumberState
+from motcua.foundation.numbering.types import LeasedState, NumberState
 
 
 class RegisterCounter(models.Model):
@@ -41,5 +41,49 @@ class RegisterNumber(models.Model):
                 condition=models.Q(state=NumberState.BOUND, reason="")
                 | models.Q(state=NumberState.VOID) & ~models.Q(reason=""),
                 name="numbering_void_has_reason",
+            ),
+        ]
+
+
+class CodeLease(models.Model):
+    """A block of dossier codes that a holder may give while this system is away."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.CharField(max_length=40)
+    holder = models.TextField()
+    size = models.SmallIntegerField()
+    """Codes for each day."""
+    first_day = models.DateField()
+    days = models.SmallIntegerField()
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    """From here on no code of it may be given."""
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-at"], name="numbering_lease_unit")]
+
+
+class LeasedCode(models.Model):
+    """A code of a block: unused, used by one owner, or void with its reason; which a trigger watches."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    lease = models.ForeignKey(CodeLease, on_delete=models.PROTECT, related_name="codes")
+    day = models.DateField()
+    place = models.SmallIntegerField()
+    state = models.CharField(max_length=6, choices=[(state, state) for state in LeasedState])
+    owner_kind = models.CharField(max_length=40, blank=True)
+    owner_id = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=LeasedState.UNUSED, owner_id="", reason="")
+                | models.Q(state=LeasedState.USED) & ~models.Q(owner_id="")
+                | models.Q(state=LeasedState.VOID, owner_id="") & ~models.Q(reason=""),
+                name="numbering_leased_state",
             ),
         ]

@@ -6,9 +6,20 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from motcua.foundation.numbering.leasing import lease, leased_code, leased_codes, leases
 from motcua.foundation.numbering.models import RegisterNumber
 from motcua.foundation.numbering.types import BoundNumber, NumberState
 from motcua.foundation.types import Ref
+
+__all__ = [
+    "gaps",
+    "lease",
+    "leased_code",
+    "leased_codes",
+    "leases",
+    "number_of",
+    "page",
+]
 
 
 def number_of(owner: Ref, *, register: str) -> BoundNumber | None:

@@ -21,8 +21,20 @@ from motcua.foundation.numbering.errors import (
     UnitUnknown,
 )
 from motcua.foundation.numbering.facts import NumberBound, NumberVoided, RegisterOpened
+from motcua.foundation.numbering.leasing import close_lease, lease_codes, use_leased, void_leased
 from motcua.foundation.numbering.types import UNIT, BoundNumber, NumberState
 from motcua.foundation.types import Actor, Ref
+
+__all__ = [
+    "bind_number",
+    "close_lease",
+    "dossier_code",
+    "lease_codes",
+    "start_register",
+    "use_leased",
+    "void_leased",
+    "void_number",
+]
 
 _NUMBERING = Actor.system("numbering")
 _LONGEST_NAME = 60

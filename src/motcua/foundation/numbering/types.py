@@ -82,3 +82,41 @@ class BoundNumber:
     state: NumberState
     bound_at: datetime
     reason: str = ""
+
+
+class LeasedState(StrEnum):
+    """A code of a leased block; a void one is used again only when it is shown that it had been given before."""
+
+    UNUSED = "unused"
+    USED = "used"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedCode:
+    """A code of a block: its day, what became of it, and why it is void or was used after all."""
+
+    code: str
+    lease: str
+    day: date
+    state: LeasedState
+    owner: Ref | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLease:
+    """A block of dossier codes of a unit: `size` for each of `days` days from `first_day`, in the hand of `holder` (an account)."""
+
+    id: str
+    unit: str
+    holder: str
+    size: int
+    first_day: date
+    days: int
+    at: datetime
+    expires_at: datetime
+    closed_at: datetime | None
+    unused: int
+    used: int
+    void: int

@@ -14,13 +14,13 @@ ROLES: dict[str, frozenset[str]] = {
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "dossier.fee", "dossier.link", "dossier.archive", "paper.add", "outbox.read",
-        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide", "person.look_up",
+        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide", "person.look_up", "dossier.lease",
     },
     # Người đứng đầu Bộ phận Một cửa.
     "one_stop_head": _SEE | _STEPS | {
         "dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.adjust_due",
         "dossier.deliver", "dossier.incident", "dossier.link", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask",
-        "counter.serve", "counter.guide", "counter.manage", "register.keep",
+        "counter.serve", "counter.guide", "counter.manage", "register.keep", "dossier.lease", "dossier.settle_taken",
     },
     # Chuyên viên thụ lý: appraises and drafts the answer.
     "specialist": _SEE | _STEPS | {
@@ -187,7 +187,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up", "person.look_up"},
     "sign_in": frozenset({"account.sign_in", "account.end_session", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make", "register.keep"}),
-    "counter": frozenset({"person.meet"}),
+    "counter": frozenset({"person.meet", "enterprise.look_up"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
     "national_portal": _SEE | {
         "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.compare", "paper.add", "outbox.send",

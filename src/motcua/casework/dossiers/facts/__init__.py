@@ -14,6 +14,10 @@ from motcua.casework.dossiers.facts.history import ImportUndone as ImportUndone
 from motcua.casework.dossiers.facts.linked import DossierLinked as DossierLinked
 from motcua.casework.dossiers.facts.linked import DueFollowedParts as DueFollowedParts
 from motcua.casework.dossiers.facts.linked import PartStarted as PartStarted
+from motcua.casework.dossiers.facts.receiving import ComponentReturned as ComponentReturned
+from motcua.casework.dossiers.facts.receiving import DossierBroughtIn as DossierBroughtIn
+from motcua.casework.dossiers.facts.receiving import TakenSent as TakenSent
+from motcua.casework.dossiers.facts.receiving import TakenSettled as TakenSettled
 from motcua.casework.dossiers.types import (
     ActKind,
     ActState,
@@ -287,31 +291,6 @@ class SupplementReceived(Fact):
     papers: int
     on_paper: bool
     owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class DossierBroughtIn(Fact):
-    """An officer filed a dossier for its owner: over the counter, or from an envelope of the post."""
-
-    NAME: ClassVar[str] = "dossiers.brought_in"
-
-    code: str
-    channel: Channel
-    unit: str
-    by_proxy: bool
-    components: int
-    confirmed: int
-    """How many values that a machine had read were confirmed by the officer."""
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentReturned(Fact):
-    """A paper in the hand went back to its owner."""
-
-    NAME: ClassVar[str] = "dossiers.component_returned"
-
-    code: str
-    position: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from motcua.casework.dossiers.models.assigning import (
     Assignment,
     AssignmentRule,
 )
+from motcua.casework.dossiers.models.away import (
+    Taken,
+)
 from motcua.casework.dossiers.models.bulk import (
     Batch,
     BatchItem,
@@ -114,6 +117,7 @@ __all__ = [
     "SupplementDraft",
     "SupplementLeave",
     "SupplementRequest",
+    "Taken",
     "Tick",
     "Watch",
     "Words",

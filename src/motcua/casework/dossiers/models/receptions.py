@@ -52,6 +52,11 @@ class Intake(models.Model):
     particulars = models.JSONField(default=dict)
     proposals = models.JSONField(default=dict)
     confirmed = models.JSONField(default=list)
+    code = models.TextField(default="", db_default="")
+    """The code on the slip of what was taken while this system was away; the dossier gets it."""
+    taken_at = models.DateTimeField(null=True)
+    """When it was taken then: this is the receipt."""
+    taken_by = models.TextField(default="", db_default="")
     version = models.IntegerField(default=1)
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -116,7 +116,9 @@ def version_of(row: models.Intake, at: datetime) -> ProcedureVersion:
 
 
 def received(view: IntakeView, at: datetime) -> datetime:
-    """When it counts as received: what the post brought, when it came."""
+    """When it counts as received: what the post brought, when it came; what was taken while this system was away, when it was taken."""
+    if view.taken_at is not None:
+        return view.taken_at
     return view.particulars.arrived_at or at if view.channel is Channel.POST else at
 
 
@@ -152,6 +154,7 @@ def intake_value(row: models.Intake) -> IntakeView:
         owner_name=row.owner_name, procedure=row.procedure, version_id=row.version_id, data=row.data, papers=row.papers,
         checklist=tuple(line_value(line) for line in row.checklist), particulars=_particulars(row.particulars), proposals=row.proposals,
         confirmed=tuple(row.confirmed), version=row.version, begun_at=row.begun_at, saved_at=row.saved_at,
+        code=row.code, taken_at=row.taken_at, taken_by=row.taken_by,
     )  # fmt: skip
 
 

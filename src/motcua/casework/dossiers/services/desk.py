@@ -181,12 +181,19 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
         facts += _go(row, Status.SUBMITTED, By.APPLICANT, at)
     if Status(row.status) is not Status.SUBMITTED:
         return facts
-    facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, at)
-    facts += ticking.accepted(row, by=HOUSE, at=at)
+    since = _since(row, at)
+    facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, since)
+    facts += ticking.accepted(row, by=HOUSE, at=since)
     linked.order(row, at=at)
     fees.charge(row, moment="acceptance", at=at)
     sheets.slip(row, by=HOUSE, at=at)
     return facts
+
+
+def _since(row: models.Dossier, at: datetime) -> datetime:
+    """When an acceptance counts: that of what was taken while this system was away is the slip's, unless more was asked for meanwhile."""
+    taken = row.origin.get("taken_at") if isinstance(row.origin, dict) else None
+    return datetime.fromisoformat(taken) if isinstance(taken, str) and row.turns == 1 else at
 
 
 def _transfer(row: models.Dossier, at: datetime) -> list[Fact]:

@@ -47,6 +47,8 @@ class Filing:
     received_at: datetime
     at: datetime
     desk: str | None
+    code: str = ""
+    """The code on the slip of what was taken while this system was away."""
     parts: tuple[tuple[Part, Filing], ...] = ()
     """What is filed with it, in order."""
 

@@ -53,6 +53,8 @@ class AtDesk:
     unit: str
     received_at: datetime | None = None
     excused: frozenset[tuple[str, str]] = frozenset()
+    code: str = ""
+    """The code on the slip of what was taken while this system was away; `received_at` is then."""
 
 
 def submit(
@@ -182,6 +184,7 @@ def _check(
         received_at=received_at,
         at=at,
         desk=unit,
+        code=at_desk.code if at_desk else "",
     )
 
 
@@ -223,7 +226,7 @@ def _signature_flags(version: ProcedureVersion, checked: Checked, known: Mapping
 @transaction.atomic
 def _file(filing: Filing, key: str, digest: str, draft: str | None, wish: ReturnWish | None) -> Receipt:
     actor, version, at = filing.actor, filing.version, filing.at
-    code = numbering.dossier_code(unit=filing.unit, at=at)
+    code = filing.code or numbering.dossier_code(unit=filing.unit, at=at)
     promised = _promised(filing)
     dues = promised_parts(filing)
     row = models.Dossier(
@@ -304,7 +307,8 @@ def _promised(filing: Filing) -> Due | None:
         limit = catalogue.limit(version, data, on=clock.legal_date(filing.received_at))
     except Undetermined:
         limit = version.limit
-    return catalogue.due(version, filing.at, unit=filing.unit, term=limit)
+    since = filing.received_at if filing.code else filing.at  # a slip that was given had accepted it
+    return catalogue.due(version, since, unit=filing.unit, term=limit)
 
 
 def _unit(version: ProcedureVersion, data: Mapping[str, Json], on: date) -> str:

@@ -15,6 +15,7 @@ from motcua.casework.dossiers import models, placing, queries
 from motcua.casework.dossiers.errors import (
     ChannelClosed,
     IntakeIncomplete,
+    IntakeKept,
     IntakeMoved,
     NotWaiting,
     ParticularsWrong,
@@ -32,9 +33,11 @@ from motcua.casework.dossiers.types import (
     IntakeView,
     Particulars,
     Receipt,
+    TakenState,
     Unscanned,
 )
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.types import Step
@@ -70,7 +73,12 @@ def meet_at_counter(actor: Actor, *, unit: str, number: str, name: str, born: st
     plain = re.sub(r"\s", "", number)
     if not _PERSONAL.fullmatch(plain):
         raise ParticularsWrong(field="number", reason="digits")
-    known = people.with_number(plain)
+    return met(plain, name, born, at)
+
+
+def met(number: str, name: str, born: str, at: datetime) -> Person:
+    """The same for who has asked the gate, in the caller's transaction; `number` has its twelve digits."""
+    known = people.with_number(number)
     if known is not None:
         return known
     if not normal(name):
@@ -78,7 +86,7 @@ def meet_at_counter(actor: Actor, *, unit: str, number: str, name: str, born: st
     if not _BORN.fullmatch(born):
         raise ParticularsWrong(field="born", reason="date")
     return people_commands.meet(
-        COUNTER, number=plain, number_kind=NumberKind.PERSONAL, name=name[:200], born=born, at=at
+        COUNTER, number=number, number_kind=NumberKind.PERSONAL, name=name[:200], born=born, at=at
     )
 
 
@@ -102,6 +110,20 @@ def begin_intake(
     )  # fmt: skip
     row.save(force_insert=True)
     return queries.intake_value(row)
+
+
+def open_taken(
+    *, unit: str, account: str, owner: Ref, owner_name: str, version: ProcedureVersion, lines: Sequence[CheckLine], brought_by: str,
+    note: str, code: str, taken_at: datetime, at: datetime,
+) -> UUID:  # fmt: skip
+    """The reception that goes on with what was taken while this system was away, in the transaction that enters it; its id."""
+    told = Particulars(brought_by=brought_by, note=note)
+    row = models.Intake.objects.create(
+        id=new_id(at), account=account, unit=unit, channel=Channel.DESK.value, owner_kind=owner.kind, owner_id=owner.id,
+        owner_name=normal(owner_name)[:300], procedure=version.procedure, version_id=version.id, checklist=[_kept(line) for line in lines],
+        particulars=_plain(told), begun_at=taken_at, saved_at=at, expires_at=at + _KEPT, code=code, taken_at=taken_at, taken_by=account,
+    )  # fmt: skip
+    return UUID(str(row.pk))
 
 
 @transaction.atomic
@@ -142,14 +164,17 @@ def save_intake(
 
 @transaction.atomic
 def drop_intake(actor: Actor, *, intake: str) -> None:
-    """Give a reception up; its scans expire by themselves. Raises `NotFound`."""
+    """Give a reception up; its scans expire by themselves. Raises `NotFound`, `IntakeKept`."""
     permissions.require(actor, "dossier.submit")
-    queries.own_intake(actor, intake, lock=True).delete()
+    row = queries.own_intake(actor, intake, lock=True)
+    if row.code:
+        raise IntakeKept(code=row.code)
+    row.delete()
 
 
 def forget_intakes(*, at: datetime) -> int:
     """Drop receptions that nobody touched for 30 days; how many."""
-    return models.Intake.objects.filter(expires_at__lte=at).delete()[0]
+    return models.Intake.objects.filter(expires_at__lte=at, code="").delete()[0]
 
 
 def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
@@ -170,7 +195,10 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
     if version is None:
         raise ProcedureClosed(procedure=view.procedure)
     named = {line.file for line in view.checklist if line.file}
-    arrived = view.particulars.arrived_at if view.channel is Channel.POST else None
+    arrived = view.taken_at or (view.particulars.arrived_at if view.channel is Channel.POST else None)
+    taken: dict[str, Json] = {}
+    if view.taken_at is not None:
+        taken = {"taken_at": view.taken_at.isoformat(), "taken_by": view.taken_by}
     with transaction.atomic():
         receipt = filing.submit(
             replace(actor, acting_for=view.owner),
@@ -179,8 +207,8 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
             papers={name: paper for name, paper in view.papers.items() if name in named},
             channel=view.channel,
             key=f"intake-{view.id}",
-            origin={"receiving_unit": view.unit},
-            at_desk=filing.AtDesk(view.unit, arrived, placing.excused(version.slots, view.checklist)),
+            origin={"receiving_unit": view.unit, **taken},
+            at_desk=filing.AtDesk(view.unit, arrived, placing.excused(version.slots, view.checklist), view.code),
             at=at,
         )
         if not receipt.again:
@@ -277,6 +305,7 @@ def _keep(actor: Actor, view: IntakeView, code: str, at: datetime) -> None:
     fact = DossierBroughtIn(code, view.channel, view.unit, view.particulars.by_proxy, len(there), len(view.confirmed))
     journal.record(fact, ref=ref(code), by=actor, at=at)
     models.Intake.objects.filter(pk=view.id).delete()
+    models.Taken.objects.filter(intake=view.id).update(state=TakenState.FILED.value)
 
 
 def _complete(step: Step) -> dict[str, Json]:

@@ -29,6 +29,14 @@ from motcua.casework.dossiers.types.assigning import (
     AssignmentRule,
     RuleKind,
 )
+from motcua.casework.dossiers.types.away import (
+    AwayBundle,
+    AwayProcedure,
+    SentRecord,
+    TakenFault,
+    TakenState,
+    TakenView,
+)
 from motcua.casework.dossiers.types.bulk import (
     BulkAct,
     BulkBatch,
@@ -175,6 +183,8 @@ __all__ = [
     "Asked",
     "Asking",
     "AssignmentRule",
+    "AwayBundle",
+    "AwayProcedure",
     "Bodies",
     "Branch",
     "BulkAct",
@@ -268,6 +278,7 @@ __all__ = [
     "RuleKind",
     "SavedFilter",
     "Search",
+    "SentRecord",
     "Share",
     "SheetContent",
     "SheetForm",
@@ -285,6 +296,9 @@ __all__ = [
     "StopReason",
     "SupplementTold",
     "Supplemented",
+    "TakenFault",
+    "TakenState",
+    "TakenView",
     "Threatened",
     "Together",
     "TrayLine",

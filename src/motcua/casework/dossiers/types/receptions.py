@@ -77,6 +77,10 @@ class IntakeView:
     version: int
     begun_at: datetime
     saved_at: datetime
+    code: str = ""
+    """The code on the slip of what was taken while this system was away."""
+    taken_at: datetime | None = None
+    taken_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import (
     ChannelClosed,
     IntakeIncomplete,
+    IntakeKept,
     IntakeMoved,
     NotWaiting,
     ParticularsWrong,
@@ -53,7 +54,10 @@ def work(request: HttpRequest, intake: UUID) -> HttpResponse:
         return shown(request, view, {}, at)
     action = request.POST.get("action", "save")
     if action == "drop":
-        services.drop_intake(actor, intake=view.id)
+        try:
+            services.drop_intake(actor, intake=view.id)
+        except IntakeKept:
+            return shown(request, view, {"seen": texts.words("away.fault.intake_kept")}, at, status=409)
         flash.put(request, texts.words("reception.dropped"))
         return HttpResponseRedirect(reverse("office:reception"), status=303)
     try:

@@ -1,0 +1,14 @@
+"""The desk of these tests."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+from tests.rooms.casework.dossiers import factory
+
+
+@pytest.fixture
+def desk(transactional_db: None, settings: Settings) -> factory.Desk:
+    """A standard procedure in force and an officer for each role."""
+    factory.prepare(settings)
+    return factory.Desk()
