@@ -247,7 +247,8 @@ function slips(record) {
   const lines = { code: record.code, taken_at: moment(record.taken_at), procedure: chosen.name, limit: chosen.limit, name: record.name, number: record.number, brought_by: record.brought_by, papers: kept, note: record.note };
   $("[data-slips]").replaceChildren(...[words.copy_one, words.copy_two].map((copy) => {
     const slip = $("template[data-slip]").content.cloneNode(true);
-    const fill = { agency: open.bundle.agency, unit: open.bundle.unit_name, copy, officer: open.bundle.officer };
+    const { agency, unit_name: unit } = open.bundle;
+    const fill = { agency, unit: unit === agency ? "" : unit, copy, officer: open.bundle.officer };
     for (const [name, line] of Object.entries(fill)) slip.querySelector(`[data-${name}]`).textContent = line;
     slip.querySelector("[data-qr]").append(drawn(open.bundle.codes.find((one) => one.code === record.code).qr, record.code));
     for (const [name, line] of Object.entries(lines)) {

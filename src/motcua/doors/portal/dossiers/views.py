@@ -138,8 +138,8 @@ def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
     if found is None:
         away = dossiers.away_status(limit.tidy(code), check)
         if away is not None:
-            context = {"code": limit.tidy(code), "state": texts.words(f"away_slip.{away[0]}"), "taken_at": away[1]}
-            return show(request, "portal/dossiers/away.html", context)
+            told = {"code": limit.tidy(code), "state": texts.words(f"away_slip.{away[0]}"), "taken_at": away[1]}
+            return show(request, "portal/dossiers/away.html", told)
         lines = [faults.Line(texts.words("look_up.none"), "#code")]
         context = {"errors": lines, "code": code, "check": check}
         return show(request, "portal/dossiers/look_up.html", context, status=404)
