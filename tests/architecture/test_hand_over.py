@@ -83,7 +83,8 @@ PAST = {
     "payments.Difference.closed_by", "payments.Entry.by", "payments.Refund.approved_by", "people.Claim.settled_by",
     "people.Mandate.given_by", "people.Mandate.revoked_by", "permissions.Grant.granted_by",
     "permissions.Grant.withdrawn_by", "process.Step.finished_by", "results.Result.replaced_by",
-    "worktime.CalendarVersion.made_by",
+    "worktime.CalendarVersion.made_by", "numbering.CodeLease.closed_by", "dossiers.Intake.taken_by", "dossiers.Taken.by",
+    "dossiers.Taken.sent_by", "dossiers.Taken.settled_by",
 }  # fmt: skip
 """Who did what: it stays as it was."""
 
