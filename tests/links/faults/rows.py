@@ -347,6 +347,8 @@ def _status(world: World) -> object:
     with override_settings(MOTCUA=replace(django_settings.MOTCUA, signing_ocsp=f"{world.url}/trust/ocsp")):
         signing.probe_certificate_status(SECONDS)
     return "told"
+
+
 def _post(world: World) -> object:
     settings = PostSettings(url=f"{world.url}/post", token=SECRET, seconds=SECONDS)
     body = {

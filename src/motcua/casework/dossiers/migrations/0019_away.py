@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0015_sources"),
+        ("dossiers", "0018_shipping"),
     ]
 
     operations = [
