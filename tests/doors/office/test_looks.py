@@ -137,6 +137,7 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
 
 OWN_RECORD = {
     "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
+    "office:petition",
 }  # fmt: skip
 """Their queries record whose data they open."""
 
@@ -152,15 +153,16 @@ ONLY_POSTED = {
     "office:resend", "office:resend_dead", "office:signing_again", "office:signing_exchange", "office:signing_offer",
     "office:signing_refused", "office:signing_remote", "office:signing_sign", "office:signing_stop",
     "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
-    "office:try_connection",
+    "office:try_connection", "office:petition_act", "office:compared_compare",
 }  # fmt: skip
 """Acts, which show no page of their own."""
 
 AS_LISTS = {
     "office:bulk", "office:register", "office:register_volume", "office:account_settle", "office:claim_document",
-    "office:claim_settle", "office:webhook",
+    "office:claim_settle", "office:webhook", "office:compared", "office:compared_day", "office:document",
+    "office:document_edit", "office:document_file",
 }  # fmt: skip
-"""Many at once, or somebody who is not known yet: one row with the page."""
+"""Many at once, somebody who is not known yet, papers between authorities: one row with the page."""
 
 
 def test_every_page_that_is_addressed_by_another_key_says_how_it_is_recorded() -> None:
