@@ -160,7 +160,7 @@ ONLY_POSTED = {
 AS_LISTS = {
     "office:bulk", "office:register", "office:register_volume", "office:account_settle", "office:claim_document",
     "office:claim_settle", "office:webhook", "office:compared", "office:compared_day", "office:document",
-    "office:document_edit", "office:document_file",
+    "office:document_edit", "office:document_file", "office:away_lease", "office:away_bundle",
 }  # fmt: skip
 """Many at once, somebody who is not known yet, papers between authorities: one row with the page."""
 
