@@ -72,7 +72,7 @@ def test_a_worker_killed_in_a_command_leaves_nothing_half_done(monkeypatch: pyte
     before, told = models.Instance.objects.values().get(), journal.history(SUBJECT)
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(connection.settings_dict["NAME"]), str(shown.steps[0].id)],
-        stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ}, text=True,
+        stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "motcua.config.settings"}, text=True,
     )  # fmt: skip
     assert worker.stdout is not None
 
