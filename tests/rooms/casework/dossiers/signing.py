@@ -49,7 +49,7 @@ class Table(factory.Desk):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         home = settings.MOTCUA.home
-        shutil.copytree(authorities() / "ca", home / "ca", dirs_exist_ok=True)
+        shutil.copytree(authorities() / "ca" / "people", home / "ca" / "people", dirs_exist_ok=True)
         self.settings = settings
         self.filed = 0
         self.leader = self.officers["department_leader"]
