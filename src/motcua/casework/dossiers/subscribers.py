@@ -11,7 +11,14 @@ from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.types import Status
 from motcua.casework.payments.facts import BillPaid
 from motcua.casework.results.facts import ResultIssued
-from motcua.definitions.process.facts import StepDropped, StepFinished, StepOpened, StepReleased, StepTaken
+from motcua.definitions.process.facts import (
+    ProcessRelocated,
+    StepDropped,
+    StepFinished,
+    StepOpened,
+    StepReleased,
+    StepTaken,
+)
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import NEWS
 from motcua.foundation.journal.types import Delivery, Recorded, Subscription
@@ -44,6 +51,12 @@ def on_step_finished(fact: StepFinished, recorded: Recorded) -> None:
     if recorded.ref.kind == "dossier":
         following.follow(recorded.ref.id, finished=fact.step)
         watching.step_ended(fact.step, at=recorded.at)
+
+
+def on_relocated(fact: ProcessRelocated, recorded: Recorded) -> None:
+    """Whom a rule of the former unit had named is named no more; the rules of the new one are asked."""
+    if recorded.ref.kind == "dossier":
+        assigning.moved(recorded.ref, unit=fact.after, at=recorded.at)
 
 
 def on_status_changed(fact: StatusChanged, recorded: Recorded) -> None:  # noqa: ARG001 -- the newest form counts
@@ -91,6 +104,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("dossiers.step_taken", StepTaken, on_step, _SAME),
     Subscription("dossiers.step_released", StepReleased, on_step, _SAME),
     Subscription("dossiers.step_dropped", StepDropped, on_step, _SAME),
+    Subscription("dossiers.relocated", ProcessRelocated, on_relocated, _SAME),
     Subscription("dossiers.step_finished", StepFinished, on_step_finished, _SAME),
     Subscription("dossiers.words", StatusChanged, on_status_changed, Delivery.AFTER_COMMIT, wants=_supplemented),
 ]

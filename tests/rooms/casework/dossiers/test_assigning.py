@@ -274,3 +274,16 @@ def test_the_dossier_is_locked_before_its_process(desk: Desk, act: str) -> None:
         acts[act]()
 
     assert locks[:3] == ["dossiers_dossier", "process_instance", "process_step"]
+
+
+def test_what_goes_to_another_unit_is_given_by_the_rules_there(desk: Desk) -> None:
+    here, there = officer(CLERK, unit="G02.10", login="here"), officer(CLERK, unit="G02.18", login="there")
+    rule(head(), RuleKind.NAMED, unit="G02.10", account=here.id)
+    rule(head("G02.18"), RuleKind.NAMED, unit="G02.18", account=there.id)
+    code = desk.file()
+    before = holder(code)
+
+    processes.relocate(Actor.system("process"), subject=queries.ref_of(code), unit="G02.18", at=AT)
+    desk.work()
+
+    assert (before, holder(code)) == (here.id, there.id)

@@ -110,6 +110,14 @@ def expect(step: int, *, unit: str, at: datetime) -> None:
         jobs.defer("dossiers.assign", args={"step": step})
 
 
+def moved(dossier: Ref, *, unit: str, at: datetime) -> None:
+    """The open steps of a dossier stand at another unit now and nobody has them: the rules of that unit give them anew."""
+    steps = [step.id for step in process.open_work(RULES, [dossier]) if step.unit == unit and not step.claimed_by]
+    models.Assignment.objects.filter(step__in=steps).delete()  # what was given stays told in the history
+    for step in steps:
+        expect(step, unit=unit, at=at)
+
+
 @transaction.atomic
 def assign_opened(*, step: int, at: datetime) -> None:
     """Give a step as the first rule says that finds somebody; one that is done, taken or was given before is left alone. A job."""
