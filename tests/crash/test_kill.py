@@ -36,7 +36,8 @@ def test_every_acknowledged_submission_is_answered_exactly_once(stack: Stack) ->
     lock, done = threading.Lock(), threading.Event()
     codes: list[str] = []
     faults: list[str] = []
-    senders = [threading.Thread(target=_send, args=(stack, queue, lock, codes, faults)) for _ in range(SENDERS)]
+    clients = [shared.signed_in(stack) for _ in range(SENDERS)]
+    senders = [threading.Thread(target=_send, args=(one, queue, lock, codes, faults)) for one in clients]
     killer = threading.Thread(target=_kill, args=(stack, done))
     for thread in (*senders, killer):
         thread.start()
@@ -107,14 +108,13 @@ def _papers(stack: Stack, count: int) -> list[str]:
 
 
 def _send(
-    stack: Stack,
+    client: Client,
     queue: itertools.chain[tuple[str, str]],
     lock: threading.Lock,
     codes: list[str],
     faults: list[str],
 ) -> None:
     """Submit until the papers run out; what gets no answer is sent again under the same key, as any client must."""
-    client = shared.signed_in(stack)
     random_ = random.Random()
     while not faults:
         # Slowly enough that answers, retries and kills fall among one another.

@@ -137,7 +137,7 @@ def for_subject(subject: Ref) -> list[Line]:
 def registers(actor: Actor) -> list[tuple[str, Direction, int]]:
     """The registers that the actor may open: agency, direction, year, the newest first."""
     rows = models.Document.objects.exclude(year=None).filter(
-        _within(permissions.scope(actor, "document.books"), "agency")
+        _within(permissions.scope(actor, "document.books.read"), "agency")
     )
     found = rows.values_list("agency", "direction", "year").distinct()
     return sorted(
@@ -146,8 +146,8 @@ def registers(actor: Actor) -> list[tuple[str, Direction, int]]:
 
 
 def register(actor: Actor, *, agency: str, direction: Direction, year: int) -> Volume:
-    """A register of an agency and year with every line, in the order of the numbers (annex IV); asks for `document.books`."""
-    permissions.require(actor, "document.books", on=Target(unit=agency))
+    """A register of an agency and year with every line, in the order of the numbers (annex IV); asks for `document.books.read`."""
+    permissions.require(actor, "document.books.read", on=Target(unit=agency))
     rows = models.Document.objects.filter(agency=agency, direction=direction.value, year=year).exclude(number=None)
     book = incoming_register(agency) if direction is Direction.IN else outgoing_register(agency)
     return Volume(
@@ -189,15 +189,15 @@ def agency_value(row: models.Agency) -> Agency:
 
 
 def comparison(actor: Actor, day: date) -> Comparison | None:
-    """What was found for a day, if it was compared; asks for `document.compare`."""
-    permissions.require(actor, "document.compare")
+    """What was found for a day, if it was compared; asks for `document.comparison.read`."""
+    permissions.require(actor, "document.comparison.read")
     row = models.Comparison.objects.filter(day=day).first()
     return None if row is None else comparison_value(row)
 
 
 def compared_days(actor: Actor, *, limit: int = 31) -> list[Comparison]:
     """Days that were compared, the latest first."""
-    permissions.require(actor, "document.compare")
+    permissions.require(actor, "document.comparison.read")
     return [comparison_value(row) for row in models.Comparison.objects.order_by("-day")[:limit]]
 
 

@@ -254,6 +254,7 @@ def _set_papers(looked: Sequence[_Looked]) -> None:
     """Set the papers of all packs in one go, and look for the words."""
     orders = [(one, *order) for one in looked for order in one.papers]
     answers = pdf.try_papers([trial for *_, trial in orders]) if orders else []
+    broken: set[tuple[str, str]] = set()
     for (one, example, words, trial), answer in zip(orders, answers, strict=True):
         if isinstance(answer, TemplateRefused):
             file, line = str(answer.params["file"]), int(str(answer.params["line"]))
@@ -263,6 +264,9 @@ def _set_papers(looked: Sequence[_Looked]) -> None:
         elif isinstance(answer, TemplateFailed):
             file, line = str(answer.params.get("file") or MAIN), int(str(answer.params.get("line", 0)))
             place = trial.template if file == MAIN else file
+            if example == BARE and (one.name, trial.template) in broken:
+                continue  # it is told already with a form that is filled in
+            broken.add((one.name, trial.template))
             one.tell(place, line, f"{answer.params['message']}{f' (with {example})' if example else ''}")
         else:
             text = _plain(pdf_words(answer)) if words else ""

@@ -84,15 +84,15 @@ for _role in ("one_stop_head", "division_head", "department_leader", "ministry_l
 DOCUMENT_WORK: dict[str, frozenset[str]] = {
     # Văn thư: everything that enters or leaves the authority passes here (Decree 30/2020/NĐ-CP article 4); it decides no content.
     "clerk": frozenset({
-        "document.read", "document.register", "document.route", "document.check_form", "document.send", "document.recall", "document.books",
-        "document.compare", "document.draft",
+        "document.read", "document.register", "document.route", "document.check_form", "document.send", "document.recall", "document.books.read",
+        "document.compare", "document.comparison.read", "document.draft",
     }),
     "specialist": frozenset({"document.read", "document.draft", "document.handle"}),
     "division_head": frozenset({"document.read", "document.draft", "document.handle", "document.check", "document.route"}),
-    "department_leader": frozenset({"document.read", "document.draft", "document.handle", "document.check", "document.route", "document.books"}),
-    "ministry_leader": frozenset({"document.read", "document.check", "document.route", "document.books"}),
+    "department_leader": frozenset({"document.read", "document.draft", "document.handle", "document.check", "document.route", "document.books.read"}),
+    "ministry_leader": frozenset({"document.read", "document.check", "document.route", "document.books.read"}),
     "signer": frozenset({"document.read", "document.sign"}),
-    "auditor": frozenset({"document.read", "document.books", "document.compare"}),
+    "auditor": frozenset({"document.read", "document.books.read", "document.comparison.read"}),
 }  # fmt: skip
 """What a role may do with the documents of its units (Decree 30/2020/NĐ-CP articles 4, 10 to 13, 22 to 24)."""
 
@@ -195,10 +195,10 @@ SYSTEM: dict[str, frozenset[str]] = {
     },
     "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
     # The exchange of documents: what came in, what has left, what others report of it.
-    "document_axis": frozenset({"document.receive", "document.read", "document.exchange", "document.compare", "outbox.send"}),
+    "document_axis": frozenset({"document.receive", "document.read", "document.exchange", "document.compare", "document.comparison.read", "outbox.send"}),
     # What follows from an act on a document: its answer closes the other one, a replaced one ends, a number is made void.
     "documents": frozenset({
-        "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "number.void",
+        "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "document.comparison.read", "number.void",
     }),
     "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),

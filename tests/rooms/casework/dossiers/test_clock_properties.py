@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.rooms.foundation.worktime.factory import CALENDAR, DAYS, at, calendar_with, from_the_start
 
@@ -85,7 +85,7 @@ def test_due_is_never_before_the_count_began_and_none_only_while_it_stands_still
     assert standing.without_open is not None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(histories(), st.sampled_from(LIMITS), holidays, st.integers(0, 100), st.integers(0, 100))
 def test_a_stop_within_another_stop_never_moves_the_due_date(
     ticks: list[Ticked], limit: Limit, more: list[CalendarDay], first: int, last: int

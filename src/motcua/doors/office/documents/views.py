@@ -43,8 +43,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "states": [(one.value, words(one), one in chosen) for one in _states(direction)],
         "text": text,
         "may_draft": permissions.allows(actor, "document.draft"),
-        "may_book": permissions.allows(actor, "document.books"),
-        "may_compare": permissions.allows(actor, "document.compare"),
+        "may_book": permissions.allows(actor, "document.books.read"),
+        "may_compare": permissions.allows(actor, "document.comparison.read"),
         "earlier": f"?{keep}&trang={at_page - 1}" if at_page > 1 else "",
         "later": f"?{keep}&trang={at_page + 1}" if count > at_page * queries.PAGE else "",
         "message": flash.take(request),
@@ -87,7 +87,7 @@ def file(request: HttpRequest, number: str, position: int) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """A register of an agency and year, with the columns of annex IV; the latest one unless another is chosen."""
     actor, given = session.actor(request), request.GET
-    permissions.require(actor, "document.books")
+    permissions.require(actor, "document.books.read")
     books = queries.registers(actor)
     wanted = given.get("so", "")
     chosen = next((one for one in books if _key(one) == wanted), books[0] if books else None)
@@ -108,7 +108,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def days(request: HttpRequest) -> HttpResponse:
     """What we and the exchange have of a day, each difference with what mends it."""
     actor, at = session.actor(request), clock.now()
-    permissions.require(actor, "document.compare")
+    permissions.require(actor, "document.comparison.read")
     day = _day(request.POST.get("day") or request.GET.get("ngay", "")) or clock.legal_date(at)
     fault = ""
     if request.method == "POST":
@@ -130,6 +130,7 @@ def days(request: HttpRequest) -> HttpResponse:
         "day": day,
         "found": found,
         "lines": lines,
+        "may_compare": permissions.allows(actor, "document.compare"),
         "errors": [{"text": fault, "href": "#day"}] if fault else [],
         "crumbs": [(reverse("office:documents"), texts.words("office.menu.documents"))],
     }
