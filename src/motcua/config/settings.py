@@ -94,7 +94,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["motcua.doors.ui.formats"]
-USE_THOUSAND_SEPARATOR = True
+# Off: it would write points into ids in addresses and fields as soon as they have four digits.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [MOTCUA.assets_dir] if MOTCUA.assets_dir.exists() else []
