@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from motcua.doors.links.enterprise_register import client, mapping, wire
+from motcua.doors.links.enterprise_register import mapping, wire
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
 from motcua.doors.links.enterprise_register.settings import Settings
 from motcua.foundation.errors import Unavailable
@@ -70,9 +70,7 @@ def test_only_the_named_words_mean_in_operation(status: str, active: bool) -> No
 
 @pytest.fixture
 def settings(sandbox: httpx.Client) -> Iterator[Settings]:
-    client.forget_tokens()
     yield Settings(f"{str(sandbox.base_url).rstrip('/')}/registers", "motcua", "sandbox-secret", timeout_seconds=2)
-    client.forget_tokens()
     transport.close()
 
 

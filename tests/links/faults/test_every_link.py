@@ -15,7 +15,6 @@ from tests.sandbox.conftest import Process
 from motcua.config import links as config
 from motcua.config import logs
 from motcua.doors.links.document_axis import client as document_axis
-from motcua.doors.links.enterprise_register import client as enterprise_register
 from motcua.doors.links.national_portal import client as national_portal
 from motcua.doors.links.single_window import client as single_window
 from motcua.foundation.errors import Unavailable
@@ -36,13 +35,11 @@ LIMIT = SECONDS * 6 + 2
 
 @pytest.fixture
 def world(sandbox: httpx.Client, process: Process) -> Iterator[World]:
-    enterprise_register.forget_tokens()
     national_portal.forget_sessions()
     single_window.forget()
     document_axis.forget()
     transport.close()
     yield World(process.url, sandbox, process.smtp_port)
-    enterprise_register.forget_tokens()
     national_portal.forget_sessions()
     single_window.forget()
     document_axis.forget()

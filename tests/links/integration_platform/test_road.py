@@ -28,11 +28,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def road(sandbox: httpx.Client) -> Iterator[Settings]:
     base = str(sandbox.base_url).rstrip("/")
-    client.forget_tokens()
     yield Settings(
         f"{base}/ndxp", "VN-TEST/GOV/000.00.00.G02/motcua", consumer_key="motcua", consumer_secret="sandbox-secret"
     )
-    client.forget_tokens()
     transport.close()  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from motcua.doors.links.integration_platform import client as road_client
 from motcua.doors.links.integration_platform.outbound import IntegrationPlatform
 from motcua.doors.links.integration_platform.settings import Profile
 from motcua.doors.links.integration_platform.settings import Settings as RoadSettings
@@ -126,7 +125,6 @@ def carried(sandbox: httpx.Client, direct: Settings) -> Iterator[Settings]:
     roads.provide({"ndxp": IntegrationPlatform(lambda: road)})
     yield replace(direct, url="", road="ndxp", service="VN-TEST/GOV/000.00.00.G01/dan-cu/TraCuuThongTinCongDan")
     roads.provide(before)
-    road_client.forget_tokens()
 
 
 @pytest.mark.parametrize("way", ["direct", "carried"])

@@ -10,8 +10,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from motcua.doors.links.sms import mapping, wire
-from motcua.doors.links.sms.settings import SECOND, SettingsWrong
+from motcua.doors.links.sms.settings import SECOND
 from motcua.doors.links.sms.settings import Settings as SmsSettings
+from motcua.doors.ui.link_files import LinkFileWrong
 from motcua.followup.notifications import models
 from motcua.followup.notifications.types import Short
 from motcua.foundation import clock
@@ -66,7 +67,7 @@ def test_answer_that_is_none_is_unreadable(body: bytes) -> None:
 
 @pytest.mark.parametrize("brand", ["Bộ Công", "B" * 12])
 def test_label_that_no_operator_takes_is_refused(brand: str) -> None:
-    with pytest.raises(SettingsWrong):
+    with pytest.raises(LinkFileWrong):
         SmsSettings(brand=brand)
 
 
@@ -79,7 +80,7 @@ def test_settings_file_with_an_unknown_key_is_refused(settings: Settings, tmp_pa
     (tmp_path / "links" / "sms.toml").write_text("diacritic = true\n")
     settings.MOTCUA = replace(settings.MOTCUA, home=tmp_path)
 
-    with pytest.raises(SettingsWrong, match="diacritic"):
+    with pytest.raises(LinkFileWrong, match="diacritic"):
         link.current()
 
 

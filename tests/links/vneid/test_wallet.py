@@ -43,9 +43,7 @@ PAPER = wire.Paper(
 def settings_(sandbox: httpx.Client, settings: DjangoSettings) -> Iterator[Settings]:
     base = str(sandbox.base_url).rstrip("/")
     settings.MOTCUA = replace(django_settings.MOTCUA, vneid_url=f"{base}/vneid", vneid_secret="sandbox-secret")
-    client.forget_tokens()
     yield Settings(f"{base}/vneid", "motcua", "sandbox-secret", timeout_seconds=1.0)
-    client.forget_tokens()
     transport.close()
 
 

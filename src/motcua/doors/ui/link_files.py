@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+S = TypeVar("S", bound="DataclassInstance")
 
 LARGEST = 256 * 1024
 
@@ -27,6 +34,27 @@ def file_of(link: str) -> Mapping[str, object]:
         return _file(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return {}
+
+
+def with_file(given: S, link: str, **shapes: Callable[[Any], object]) -> S:
+    """The settings of a link with what its file says in their place; a list becomes what the setting is, a tuple or a set.
+
+    `shapes` makes the values of the settings that they name. Raises `LinkFileWrong` for a name that is no setting.
+    """
+    try:
+        read = {
+            name: shapes[name](value) if name in shapes else _shaped(value, getattr(given, name, value))
+            for name, value in file_of(link).items()
+        }
+        return replace(given, **read)
+    except TypeError as error:
+        raise LinkFileWrong(f"{link}.toml: {error}") from None
+
+
+def _shaped(value: object, known: object) -> object:
+    if isinstance(value, list) and isinstance(known, tuple | frozenset):
+        return type(known)(value)
+    return value
 
 
 @lru_cache(maxsize=64)

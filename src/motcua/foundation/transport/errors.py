@@ -7,7 +7,7 @@ from motcua.foundation.errors import HouseError
 # An answer that cannot be read is found by the answer itself, so these two are born beside it.
 from motcua.foundation.transport.types import BadAnswer, CallFailed
 
-__all__ = ["BadAnswer", "CallFailed", "HeldBack", "HostNotNamed", "TimedOut", "Unreachable"]
+__all__ = ["BadAnswer", "CallFailed", "HeldBack", "HostNotNamed", "TimedOut", "TokenRefused", "Unreachable"]
 
 
 class TimedOut(CallFailed):
@@ -26,6 +26,16 @@ class HeldBack(CallFailed):
     """Nothing was sent: the other side has failed again and again (`held`), too many calls are under way (`busy`) or were begun (`rate`)."""
 
     code = "transport.held_back"
+
+
+class TokenRefused(CallFailed):
+    """The other side gave no access token; `status` is its answer, `retryable` whether it was at a loss itself."""
+
+    code = "transport.token_refused"
+
+    def __init__(self, *, status: int) -> None:
+        super().__init__(status=status)
+        self.answered, self.retryable = status, status >= 500
 
 
 class HostNotNamed(HouseError):

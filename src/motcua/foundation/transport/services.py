@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import ssl
 import threading
@@ -15,7 +16,15 @@ import structlog
 from django.db import DatabaseError, connection
 
 from motcua.foundation.transport.breaker import Breaker
-from motcua.foundation.transport.errors import BadAnswer, CallFailed, HeldBack, HostNotNamed, TimedOut, Unreachable
+from motcua.foundation.transport.errors import (
+    BadAnswer,
+    CallFailed,
+    HeldBack,
+    HostNotNamed,
+    TimedOut,
+    TokenRefused,
+    Unreachable,
+)
 from motcua.foundation.transport.guard import PublicOnly
 from motcua.foundation.transport.types import Answer, ClientSettings
 from motcua.foundation.types import Json
@@ -50,6 +59,8 @@ class _Connections:
         self.lock = threading.Lock()
         self.pools: dict[str, httpx.HTTPTransport] = {}
         self.breakers: dict[str, Breaker] = {}
+        self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
+        """By address and key: until when, and the token."""
 
 
 _open_here = _Connections()
@@ -65,9 +76,10 @@ def configure(client: str, settings: ClientSettings) -> None:
 
 
 def close() -> None:
-    """Close every connection of this process and forget who was held back; the next call opens its own."""
+    """Close every connection of this process and forget who was held back and which tokens were kept; the next call opens its own."""
     with _open_here.lock:
         pools = list(_open_here.pools.values())
+        _open_here.tokens.clear()
         _open_here.pools.clear()
         _open_here.breakers.clear()
     for pool in pools:
@@ -117,6 +129,44 @@ def request(
         raise
     finally:
         breaker.leave(failure=failure, seconds=time.monotonic() - started)
+
+
+def client_token(
+    url: str,
+    *,
+    key: str,
+    secret: str,
+    in_header: bool = False,
+    seconds: int = 3600,
+    anew: bool = False,
+    timeout: float,
+    client: str,
+) -> str:
+    """An access token of the other side for ourselves, kept in this process until a minute before it ends.
+
+    `in_header` shows key and secret in the header, else in the form; `seconds` is its life where the answer names none; `anew` asks for another
+    one. Raises `TokenRefused`, `BadAnswer` and what `request` raises. Source: RFC 6749, 2.3.1, 4.4 and 5.1.
+    """
+    with _open_here.lock:
+        until, token = _open_here.tokens.get((url, key), (0.0, ""))
+    if token and not anew and time.monotonic() < until:
+        return token
+    form, headers = {"grant_type": "client_credentials"}, {}
+    if in_header:
+        headers["authorization"] = f"Basic {base64.b64encode(f'{key}:{secret}'.encode()).decode()}"
+    else:
+        form |= {"client_id": key, "client_secret": secret}
+    answer = request("POST", url, headers=headers, form=form, timeout=timeout, client=client)
+    if not answer.is_success:
+        raise TokenRefused(status=answer.status)
+    given = answer.json()
+    value, life = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (None, None)
+    if not isinstance(value, str) or not value:
+        raise BadAnswer(reason="token")
+    lasts = life if isinstance(life, int) else seconds
+    with _open_here.lock:
+        _open_here.tokens[url, key] = (time.monotonic() + max(lasts - 60, 0), value)
+    return value
 
 
 def write_health(*, every: float = WRITE_SECONDS) -> int:

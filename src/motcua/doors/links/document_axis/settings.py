@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings as django_settings
 
+from motcua.doors.ui.link_files import LinkFileWrong, with_file
+
 MEBIBYTE = 1024 * 1024
 CLIENT = CHANNEL = "document_axis"
 VXP, LGSP = "vxp", "lgsp"
-
-
-class SettingsWrong(Exception):
-    """The link's file has a key that is no setting, or a value that cannot be; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +80,14 @@ def current() -> Settings:
         secret=options.document_axis_secret,
         agency=options.agency_code,
     )
-    return _with_file(given, options.home / "links" / "document_axis.toml")
+    made = with_file(given, "document_axis")
+    for name, known in (("transport", {VXP, LGSP}), ("codes", {"older", "new"})):
+        if getattr(made, name) not in known:
+            raise LinkFileWrong(f"document_axis.toml: {name} must be one of {', '.join(sorted(known))}")
+    return made
 
 
 @lru_cache(maxsize=8)
 def pem(path: str) -> bytes:
     """The contents of a certificate file, read once."""
     return Path(path).read_bytes()
-
-
-def _with_file(given: Settings, path: Path) -> Settings:
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return given
-    if "waits" in read:
-        read["waits"] = tuple(read["waits"])
-    try:
-        made = replace(given, **read)
-    except TypeError as error:
-        raise SettingsWrong(f"{path.name}: {error}") from None
-    for name, known in (("transport", {VXP, LGSP}), ("codes", {"older", "new"})):
-        if getattr(made, name) not in known:
-            raise SettingsWrong(f"{path.name}: {name} must be one of {', '.join(sorted(known))}")
-    return made

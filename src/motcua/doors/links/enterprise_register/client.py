@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import threading
-import time
 import uuid
 from dataclasses import replace
 
@@ -12,6 +9,7 @@ from motcua.doors.links.enterprise_register import wire
 from motcua.doors.links.enterprise_register.settings import CLIENT, Settings, current
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
+from motcua.foundation.transport.errors import BadAnswer, TokenRefused
 from motcua.foundation.transport.ports import roads
 from motcua.foundation.transport.types import Answer, Errand
 
@@ -19,9 +17,6 @@ TOKEN_FAULTS = {"900901", "900903", "900904"}
 """The gateway's faults that a new token can cure."""
 
 NOBODYS_CODE = "0000000000"
-
-_lock = threading.Lock()
-_tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
 
 def look_up(settings: Settings, code: str, errand: Errand) -> wire.Entry | None:
@@ -63,12 +58,6 @@ def probe(seconds: float) -> None:
     look_up(replace(current(), timeout_seconds=seconds), NOBODYS_CODE, errand)
 
 
-def forget_tokens() -> None:
-    """Drop the kept tokens."""
-    with _lock:
-        _tokens.clear()
-
-
 def _look_up(settings: Settings, code: str, *, anew: bool) -> Answer:
     headers = {"Accept": "application/json"}
     if settings.consumer_key:
@@ -84,32 +73,18 @@ def _look_up(settings: Settings, code: str, *, anew: bool) -> Answer:
 
 
 def _token(settings: Settings, *, anew: bool) -> str:
-    """The gateway gives the same token until it expires, so it is kept until a minute before (ndxp §4.1)."""
-    key = (settings.url, settings.consumer_key)
-    with _lock:
-        kept = _tokens.get(key)
-    if kept and not anew and time.monotonic() < kept[0]:
-        return kept[1]
-    form, headers = {"grant_type": "client_credentials"}, {}
-    if settings.token_auth == "basic":  # noqa: S105 -- no secret
-        pair = base64.b64encode(f"{settings.consumer_key}:{settings.consumer_secret}".encode()).decode()
-        headers["Authorization"] = f"Basic {pair}"
-    else:
-        form |= {"client_id": settings.consumer_key, "client_secret": settings.consumer_secret}
-    answer = transport.request(
-        "POST",
-        settings.url + settings.token_path,
-        headers=headers,
-        form=form,
-        timeout=settings.timeout_seconds,
-        client=CLIENT,
-    )
-    if not answer.is_success:
-        raise Unavailable(register="enterprise", part="token", status=answer.status)
+    """The gateway's token (ndxp §4.1)."""
     try:
-        token = wire.read_token(answer.body)
-    except wire.Unreadable as fault:
+        return transport.client_token(
+            settings.url + settings.token_path,
+            key=settings.consumer_key,
+            secret=settings.consumer_secret,
+            in_header=settings.token_auth == "basic",  # noqa: S105 -- no secret
+            anew=anew,
+            timeout=settings.timeout_seconds,
+            client=CLIENT,
+        )
+    except TokenRefused as refused:
+        raise Unavailable(register="enterprise", part="token", status=refused.answered) from refused
+    except BadAnswer as fault:
         raise Unavailable(register="enterprise", part="token") from fault
-    with _lock:
-        _tokens[key] = (time.monotonic() + max(token.seconds - 60, 0), token.value)
-    return token.value

@@ -32,14 +32,6 @@ class Entry:
     authorised: tuple[Named, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayToken:
-    """The gateway's access token and its remaining life in seconds."""
-
-    value: str
-    seconds: int
-
-
 def read_entry(body: bytes) -> Entry | None:
     """The entry of the answer, `None` when the register knows no such code; raises `Unreadable`.
 
@@ -64,15 +56,6 @@ def read_entry(body: bytes) -> Entry | None:
         representatives=representatives or tuple(Named(name, "") for name in _legal_names(main)),
         authorised=_people(holder.get("AuthorisedPersons")),
     )
-
-
-def read_token(body: bytes) -> GatewayToken:
-    """The gateway's token; raises `Unreadable`."""
-    values = _json(body)
-    if not isinstance(values, dict) or not isinstance(values.get("access_token"), str):
-        raise Unreadable("access_token")
-    seconds = values.get("expires_in", 3600)
-    return GatewayToken(values["access_token"], seconds if isinstance(seconds, int) else 3600)
 
 
 def read_fault(body: bytes) -> str:

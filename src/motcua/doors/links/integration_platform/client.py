@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,16 +11,13 @@ import structlog
 from motcua.doors.links.integration_platform import wire
 from motcua.doors.links.integration_platform.settings import CLIENT, Profile, Settings, current
 from motcua.foundation.transport import services as transport
-from motcua.foundation.transport.errors import BadAnswer, CallFailed, Unreachable
+from motcua.foundation.transport.errors import BadAnswer, CallFailed, TokenRefused, Unreachable
 from motcua.foundation.transport.types import Answer, Errand
 
 log = structlog.get_logger(CLIENT)
 
 TOKEN_FAULTS = frozenset({"900901", "900903", "900904"})
 """The gateway's faults that a new token can cure."""
-
-_lock = threading.Lock()
-_tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
 
 class RoadRefused(CallFailed):
@@ -112,12 +107,6 @@ def members(settings: Settings) -> int:
     return len(listed)
 
 
-def forget_tokens() -> None:
-    """Drop the kept tokens."""
-    with _lock:
-        _tokens.clear()
-
-
 def _way(
     settings: Settings,
     service: str,
@@ -161,31 +150,15 @@ def _judged(settings: Settings, answer: Answer, errand: Errand) -> Answer:
 
 
 def _token(settings: Settings, *, anew: bool = False) -> str:
-    key = (settings.url, settings.consumer_key)
-    with _lock:
-        kept = _tokens.get(key)
-    if kept and not anew and time.monotonic() < kept[0]:
-        return kept[1]
-    form, headers = {"grant_type": "client_credentials"}, {}
-    if settings.token_auth == "basic":  # noqa: S105 -- no secret
-        pair = base64.b64encode(f"{settings.consumer_key}:{settings.consumer_secret}".encode()).decode()
-        headers["authorization"] = f"Basic {pair}"
-    else:
-        form |= {"client_id": settings.consumer_key, "client_secret": settings.consumer_secret}
-    answer = transport.request(
-        "POST",
-        settings.url + settings.token_path,
-        headers=headers,
-        form=form,
-        timeout=settings.timeout_seconds,
-        client=CLIENT,
-    )
-    if not answer.is_success:
-        raise RoadRefused(fault=f"token {answer.status}", retryable=answer.status >= 500)
     try:
-        value, seconds = wire.read_token(answer.body)
-    except wire.Unreadable as fault:
-        raise BadAnswer(reason="token") from fault
-    with _lock:
-        _tokens[key] = (time.monotonic() + max(seconds - 60, 0), value)
-    return value
+        return transport.client_token(
+            settings.url + settings.token_path,
+            key=settings.consumer_key,
+            secret=settings.consumer_secret,
+            in_header=settings.token_auth == "basic",  # noqa: S105 -- no secret
+            anew=anew,
+            timeout=settings.timeout_seconds,
+            client=CLIENT,
+        )
+    except TokenRefused as refused:
+        raise RoadRefused(fault=f"token {refused.answered}", retryable=refused.retryable) from refused

@@ -94,15 +94,6 @@ def read_gateway_fault(body: bytes) -> str:
     return str(inner.get("code", "")) if isinstance(inner, dict) else ""
 
 
-def read_token(body: bytes) -> tuple[str, int]:
-    """A gateway's token and its life in seconds; raises `Unreadable`."""
-    values = _json_fault(body)
-    token, seconds = values.get("access_token"), values.get("expires_in", 3600)
-    if not isinstance(token, str) or not token:
-        raise Unreadable("access_token")
-    return token, seconds if isinstance(seconds, int) else 3600
-
-
 def read_asked(headers: Mapping[str, str], purpose: str) -> Asked:
     """The headers of a call to us, names in lower case; raises `Unreadable` with the header that is missing or malformed."""
     subsystem, message = headers.get("x-road-client", ""), headers.get("x-road-id", "")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings as django_settings
 from django.core.signing import BadSignature, Signer
 
+from motcua.doors.ui.link_files import with_file
+
 CHANNEL = "national_portal"
 ADAPTER = "/XrdAdapter/RestService/forward/mapi"
 WAITS = (60.0, 300.0, 900.0, 3600.0)
 SANDBOX_WAITS = (2.0, 10.0, *WAITS)
-
-
-class SettingsWrong(Exception):
-    """The link's file has a key that is no setting; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +122,7 @@ def current() -> Settings:
         # Beside a sandbox that is restarted at will, a first wait of a minute only looks like a fault.
         waits=SANDBOX_WAITS if options.sandbox else WAITS,
     )
-    path = options.home / "links" / "national_portal.toml"
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return given
-    for name in ("waits", "session_words", "exists_words", "unknown_words"):
-        if name in read:
-            read[name] = tuple(read[name])
-    try:
-        return replace(given, **read)
-    except TypeError as error:
-        raise SettingsWrong(f"{path.name}: {error}") from None
+    return with_file(given, CHANNEL)
 
 
 def papers_until(at: datetime, settings: Settings) -> int:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from django.conf import settings as django_settings
 
+from motcua.doors.ui.link_files import with_file
+
 CHANNEL = "post"
 """Name of the transport client and of the outbox's channel."""
-
-
-class SettingsWrong(Exception):
-    """The link's file has a key that is no setting; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +62,4 @@ def current() -> Settings:
         token=options.post_token,
         secret=options.post_secret,
     )
-    return _with_file(given, options.home / "links" / "post.toml")
-
-
-def _with_file(given: Settings, path: Path) -> Settings:
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return given
-    for name, value in read.items():
-        if isinstance(value, list):
-            read[name] = frozenset(value)
-    try:
-        return replace(given, **read)
-    except TypeError as error:
-        raise SettingsWrong(f"{path.name}: {error}") from None
+    return with_file(given, "post")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings as django_settings
 
+from motcua.doors.ui.link_files import with_file
+
 MEBIBYTE = 1024 * 1024
-
-
-class SettingsWrong(Exception):
-    """The link's file has a key that is no setting; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def current() -> Settings:
         file_hosts=frozenset(filter(None, (host.strip() for host in options.single_window_files.split(",")))),
         public_url=options.public_url,
     )
-    return _with_file(given, options.home / "links" / "single_window.toml")
+    return with_file(given, "single_window", message_map=lambda lines: tuple(Rule(**line) for line in lines))
 
 
 @lru_cache(maxsize=8)
@@ -113,20 +110,3 @@ def trusted(settings: Settings) -> list[bytes]:
 def revoked(settings: Settings) -> list[bytes]:
     """Revocation lists to ask."""
     return [pem(settings.revocations)] if settings.revocations else []
-
-
-def _with_file(given: Settings, path: Path) -> Settings:
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return given
-    if "message_map" in read:
-        read["message_map"] = tuple(Rule(**line) for line in read["message_map"])
-    if "file_hosts" in read:
-        read["file_hosts"] = frozenset(read["file_hosts"])
-    if "waits" in read:
-        read["waits"] = tuple(read["waits"])
-    try:
-        return replace(given, **read)
-    except TypeError as error:
-        raise SettingsWrong(f"{path.name}: {error}") from None

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from django.conf import settings as django_settings
 
+from motcua.doors.ui.link_files import LinkFileWrong, with_file
+
 FIRST, SECOND = "sms_first", "sms_second"
 """Names of the suppliers, and of their transport clients."""
-
-
-class SettingsWrong(Exception):
-    """The link's file has a key that is no setting, or a label that no operator takes; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.brand and not (len(self.brand) <= 11 and self.brand.isascii()):
-            raise SettingsWrong(f"MOTCUA_SMS_BRAND={self.brand!r}: at most 11 letters without marks")
+            raise LinkFileWrong(f"MOTCUA_SMS_BRAND={self.brand!r}: at most 11 letters without marks")
 
 
 def current() -> Settings:
@@ -65,18 +61,4 @@ def current() -> Settings:
         brand=options.sms_brand,
         public_url=options.public_url,
     )
-    return _with_file(given, options.home / "links" / "sms.toml")
-
-
-def _with_file(given: Settings, path: Path) -> Settings:
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return given
-    for name, value in read.items():
-        if isinstance(value, list):
-            read[name] = tuple(value) if name == "first_unreachable" else frozenset(value)
-    try:
-        return replace(given, **read)
-    except TypeError as error:
-        raise SettingsWrong(f"{path.name}: {error}") from None
+    return with_file(given, "sms")

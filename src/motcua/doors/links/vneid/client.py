@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
@@ -12,11 +10,8 @@ from motcua.doors.links.vneid import wire
 from motcua.doors.links.vneid.settings import CLIENT, Settings, current
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
-from motcua.foundation.transport.errors import CallFailed
+from motcua.foundation.transport.errors import BadAnswer, CallFailed, TokenRefused
 from motcua.foundation.transport.types import Answer
-
-_lock = threading.Lock()
-_tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
 
 def hand_over(paper: wire.Paper, settings: Settings) -> bool:
@@ -60,12 +55,6 @@ def probe(seconds: float) -> None:
         raise Retry(f"HTTP {answer.status}")
 
 
-def forget_tokens() -> None:
-    """Drop the kept tokens."""
-    with _lock:
-        _tokens.clear()
-
-
 def _call(method: str, path: str, settings: Settings, body: bytes | None) -> Answer:
     """The call with a token; one that is refused is fetched anew, once."""
     for anew in (False, True):
@@ -86,28 +75,17 @@ def _call(method: str, path: str, settings: Settings, body: bytes | None) -> Ans
 
 
 def _token(settings: Settings, *, anew: bool) -> str:
-    key = (settings.url, settings.client_id)
-    with _lock:
-        kept = _tokens.get(key)
-    if kept and not anew and time.monotonic() < kept[0]:
-        return kept[1]
-    answer = transport.request(
-        "POST",
-        settings.url + settings.token_path,
-        form={
-            "grant_type": "client_credentials",
-            "client_id": settings.client_id,
-            "client_secret": settings.client_secret,
-        },
-        timeout=settings.timeout_seconds,
-        client=CLIENT,
-    )
-    if not answer.is_success:
-        raise Retry(f"mã truy cập: HTTP {answer.status}")
     try:
-        value, seconds = wire.read_token(answer.body)
-    except wire.Unreadable as fault:
+        return transport.client_token(
+            settings.url + settings.token_path,
+            key=settings.client_id,
+            secret=settings.client_secret,
+            seconds=600,
+            anew=anew,
+            timeout=settings.timeout_seconds,
+            client=CLIENT,
+        )
+    except TokenRefused as refused:
+        raise Retry(f"mã truy cập: HTTP {refused.answered}") from refused
+    except BadAnswer as fault:
         raise Retry("mã truy cập: không đọc được") from fault
-    with _lock:
-        _tokens[key] = (time.monotonic() + max(seconds - 60, 0), value)
-    return value

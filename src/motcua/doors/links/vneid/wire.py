@@ -57,15 +57,6 @@ def write_usage(lines: Sequence[Mapping[str, str]]) -> bytes:
     return json.dumps({"luot": [dict(line) for line in lines]}, ensure_ascii=False).encode()
 
 
-def read_token(body: bytes) -> tuple[str, int]:
-    """The token and its life in seconds; raises `Unreadable`."""
-    told = _object(body)
-    token, seconds = told.get("access_token"), told.get("expires_in", 600)
-    if not isinstance(token, str) or not token:
-        raise Unreadable("access_token")
-    return token, seconds if isinstance(seconds, int) else 600
-
-
 def _object(body: bytes) -> dict[str, object]:
     try:
         found = json.loads(body) if len(body) <= LARGEST else None
