@@ -23,6 +23,14 @@ PORTAL_STATES = {
 }  # fmt: skip
 """What the national portal should show for each status of ours (Decision 31/2021/QĐ-TTg)."""
 
+_TURNS = """
+    SELECT subject, max(times) FROM (
+        SELECT subject, CASE name WHEN 'dossiers.received' THEN 'SUBMITTED' ELSE body::jsonb->>'after' END AS status, count(*) AS times
+        FROM journal_journalentry WHERE name IN ('dossiers.received', 'dossiers.status_changed') GROUP BY 1, 2
+    ) AS entered GROUP BY subject
+"""
+"""How often each dossier came into one status: so often a letter may tell it."""
+
 
 def compared(stack: Stack, codes: list[str], references: list[str], note: Callable[[str], None]) -> dict[str, Any]:
     """The figures of both sides; `note` is told a few of each difference."""
@@ -33,6 +41,7 @@ def compared(stack: Stack, codes: list[str], references: list[str], note: Callab
                 "SELECT code, lower(status), coalesce(origin->>'reference', '') FROM dossiers_dossier"
             ).fetchall()
         }
+        turns = dict(base.execute(_TURNS).fetchall())
         paid = one_of(base, "SELECT coalesce(sum(amount), 0) FROM payments_attempt WHERE state = 'succeeded'")
     by_reference = Counter(reference for _status, reference in ours.values() if reference)
     lost = [code for code in codes if code not in ours]
@@ -40,7 +49,7 @@ def compared(stack: Stack, codes: list[str], references: list[str], note: Callab
     doubled = [reference for reference, times in by_reference.items() if times > 1]
     answered = {code for code, (status, _reference) in ours.items() if status in DECIDED}
     lost += _not_told_to_window(stack, ours, answered)
-    portal, twice, turns = _portal_differences(stack, ours)
+    portal, twice = _portal_differences(stack, ours)
     untold, told_twice = _letters(stack, turns, answered)
     theirs = sum(paid_there(stack).values())
     check = json.loads(stack.command("payments", "check", "--json").stdout.splitlines()[-1])
@@ -69,17 +78,16 @@ def _not_told_to_window(stack: Stack, ours: dict[str, tuple[str, str]], answered
     ]
 
 
-def _portal_differences(stack: Stack, ours: dict[str, tuple[str, str]]) -> tuple[list[str], list[str], dict[str, int]]:
-    """Dossiers that the portal lacks or shows otherwise, those with the same progress twice, and how often each came into one state."""
-    wrong, twice, turns = [], [], {}
+def _portal_differences(stack: Stack, ours: dict[str, tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Dossiers that the portal lacks or shows otherwise, and those with the same progress twice."""
+    wrong, twice = [], []
     for code, (status, _reference) in ours.items():
         found = sandbox(stack, f"/dvcqg/api/dossiers/{code}", missing={})
         if str(found.get("state")) != PORTAL_STATES.get(status, "?"):
             wrong.append(f"{code} {status} there {found.get('state')}")
         steps = Counter((one["state"], one["at"], one["text"]) for one in found.get("timeline", []))
         twice += [f"{code} {step}" for step, times in steps.items() if times > 1]
-        turns[code] = max(Counter(state for state, _at, _text in steps).values(), default=1)
-    return wrong, twice, turns
+    return wrong, twice
 
 
 def _letters(stack: Stack, turns: dict[str, int], answered: set[str]) -> tuple[list[str], list[str]]:

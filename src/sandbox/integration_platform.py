@@ -9,7 +9,6 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
@@ -17,12 +16,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import Markup, h, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 _INSTANCE = "VN-TEST"
 _POPULATION = (_INSTANCE, "GOV", "000.00.00.G01", "dan-cu")
@@ -71,7 +68,7 @@ class IntegrationPlatform:
         self.switches = Switches(_OPTIONS, {"duplicate": "gọi bên cung cấp hai lần"})
         self._context = context
         self._tokens: dict[str, float] = {}
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, self.name)
 
     def routes(self) -> list[BaseRoute]:
         """The security server, the adapter in both spellings, the gateway, the page."""
@@ -96,8 +93,7 @@ class IntegrationPlatform:
 
     async def stop(self) -> None:
         """Close it."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     async def _clients(self, _request: Request, _mode: str) -> Response:
         member = [
@@ -209,7 +205,7 @@ class IntegrationPlatform:
         body = await request.body()
         try:
             for _ in range(2 if mode == "duplicate" else 1):
-                answer = await self._http().request(
+                answer = await self._outgoing.client.request(
                     request.method, self._context.base_url + address, params=query, headers=headers, content=body
                 )
         except httpx.HTTPError:
@@ -236,7 +232,7 @@ class IntegrationPlatform:
         if key is None:
             return JSONResponse({"error": "service"}, 422)
         base = f"{self._context.portal_url}/ket-noi/ndxp"
-        token = await self._http().post(
+        token = await self._outgoing.client.post(
             f"{base}/token",
             data={"grant_type": "client_credentials"},
             auth=("doi-tac", asked.get("secret", "sandbox-secret")),
@@ -251,7 +247,7 @@ class IntegrationPlatform:
         params: Mapping[str, str] = {
             key: asked.get("number", ""), "chuThe": asked.get("holder", ""), "mucDich": asked.get("purpose", "giai-quyet-tthc"),
         }  # fmt: skip
-        answer = await self._http().get(f"{base}/{service}", params=params, headers=headers)
+        answer = await self._outgoing.client.get(f"{base}/{service}", params=params, headers=headers)
         if "text/html" not in request.headers.get("accept", ""):
             return Response(answer.content, answer.status_code, media_type="application/json")
         try:
@@ -283,11 +279,6 @@ class IntegrationPlatform:
         return page(
             "NDXP", table("Dịch vụ", ("Tên trên trục", "Phía sau"), rows) + form, trail=(("/", "Hệ thống mô phỏng"),)
         )
-
-    def _http(self) -> "httpx.AsyncClient":
-        if self._client is None:
-            self._client = self._context.wire.client(self.name, timeout=30)
-        return self._client
 
 
 def _snake(text: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -13,12 +13,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import Markup, link, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 _OPTIONS = {
     "token": Option("sandbox", "mã của khách hàng"),
@@ -53,7 +51,7 @@ class Post:
         self.switches = Switches(_OPTIONS)
         self._context = context
         self._orders = context.store.table("post_orders", bound=20_000)
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, self.name)
 
     def routes(self) -> list[BaseRoute]:
         """The service, and the counter at which somebody acts as the post."""
@@ -77,8 +75,7 @@ class Post:
 
     async def stop(self) -> None:
         """Close the way to the ministry."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     # ------------------------------------------------------------ the service
 
@@ -154,8 +151,6 @@ class Post:
         how, body = self.switches.option("news"), orjson.dumps(news)
         if how == "never":
             return []
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
         stamp = str(clock.epoch() - (86_400 if how == "old" else 0))
         secret = "forged" if how == "forged" else self.switches.option("secret")
         signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -163,7 +158,7 @@ class Post:
         answers = []
         for _ in range(2 if how == "twice" else 1):
             try:
-                answer = await self._client.post(
+                answer = await self._outgoing.client.post(
                     f"{self._context.portal_url}/ket-noi/buu-chinh", content=body, headers=headers
                 )
                 answers.append(str(answer.status_code))

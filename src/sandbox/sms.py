@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from lxml import etree
@@ -12,13 +12,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import link, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.store import Row
 from sandbox.skeleton.switches import Option, Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 _OPTIONS = {
     "user": Option("motcua", "tài khoản SOAP"),
@@ -51,8 +49,7 @@ class Phones:
         self._context = context
         self._table = context.store.table("sms", bound=50_000)
         self._requests = context.store.table("sms_requests", bound=50_000)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, self.name)
 
     def routes(self) -> list[BaseRoute]:
         """Both suppliers and the telephones."""
@@ -76,10 +73,7 @@ class Phones:
 
     async def stop(self) -> None:
         """End the reports that are under way."""
-        for task in list(self._tasks):
-            task.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     # ------------------------------------------------------------ suppliers
 
@@ -149,21 +143,17 @@ class Phones:
         how = self.switches.option("reports")
         if how == "never" or not address.startswith(self._context.portal_url):
             return
-        task = asyncio.create_task(self._tell(address, request, how))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._outgoing.begin(self._tell(address, request, how))
 
     async def _tell(self, address: str, request: str, how: str) -> None:
         import httpx
 
         await asyncio.sleep(_LATE_SECONDS if how == "late" else 0.05)
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
         asked = {"SMSID": secrets.token_hex(8), "SendStatus": "4" if how == "failed" else "5", "RequestId": request}
         where = f"{address[:-4]}0000" if how == "forged" else address
         for _ in range(2 if how == "twice" else 1):
             try:
-                await self._client.get(where, params=asked)
+                await self._outgoing.client.get(where, params=asked)
             except httpx.HTTPError:  # the ministry is away; a supplier of this kind does not come again
                 return
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -13,13 +13,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import link, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.store import Row
 from sandbox.skeleton.switches import Option, Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 _OPTIONS = {
     "app": Option("1000000001", "mã ứng dụng"),
@@ -52,8 +50,7 @@ class Zalo:
         self._context = context
         self._table = context.store.table("zalo", bound=50_000)
         self._tokens = context.store.table("zalo_tokens", bound=1_000)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, self.name)
 
     def routes(self) -> list[BaseRoute]:
         """Tokens, messages, inboxes."""
@@ -77,10 +74,7 @@ class Zalo:
 
     async def stop(self) -> None:
         """End the reports that are under way."""
-        for task in list(self._tasks):
-            task.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     # ------------------------------------------------------------ the service
 
@@ -146,16 +140,12 @@ class Zalo:
         how = self.switches.option("reports")
         if how == "never":
             return
-        task = asyncio.create_task(self._tell(message, tracking, how))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._outgoing.begin(self._tell(message, tracking, how))
 
     async def _tell(self, message: str, tracking: str, how: str) -> None:
         import httpx
 
         await asyncio.sleep(_LATE_SECONDS if how == "late" else 0.05)
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=30, trust_env=False)
         option, at = self.switches.option, str((clock.epoch() - (90 * 86_400 if how == "old" else 0)) * 1000)
         body = orjson.dumps(
             {
@@ -168,7 +158,9 @@ class Zalo:
         headers = {"X-ZEvent-Signature": f"mac={mac}", "content-type": "application/json"}
         for _ in range(2 if how == "twice" else 1):
             try:
-                await self._client.post(f"{self._context.portal_url}/ket-noi/zalo", content=body, headers=headers)
+                await self._outgoing.client.post(
+                    f"{self._context.portal_url}/ket-noi/zalo", content=body, headers=headers
+                )
             except httpx.HTTPError:  # the ministry is away; Zalo does not come again
                 return
 

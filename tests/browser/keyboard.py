@@ -20,6 +20,16 @@ Name = str | re.Pattern[str]
 _FOCUSED = "all => all.includes(document.activeElement)"
 
 
+def look_until(page: Page, there: Callable[[], bool], what: str) -> None:
+    """Load a page again until something is there; an error when it never comes."""
+    for _ in range(LOOKS):
+        if there():
+            return
+        page.wait_for_timeout(BETWEEN)
+        page.reload()
+    raise AssertionError(f"{what} never came on {page.url}")
+
+
 class Keyboard:
     """The keys of one person at one page."""
 
@@ -93,12 +103,7 @@ class Keyboard:
 
     def look_until(self, there: Callable[[], bool], what: str) -> None:
         """Load the page again until it is there: the programs of the desk work beside the pages."""
-        for _ in range(LOOKS):
-            if there():
-                return
-            self.page.wait_for_timeout(BETWEEN)
-            self.page.reload()
-        raise AssertionError(f"{what} never came on {self.page.url}")
+        look_until(self.page, there, what)
 
     def _until(self, found: Locator, what: str) -> None:
         for _ in range(TABS):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from tests.browser import journey
 from tests.browser.conftest import Product
+from tests.browser.keyboard import look_until
 from tests.browser.test_pages import faults_of
 from tests.browser.test_supplement import filed
 
@@ -67,9 +68,7 @@ def accepted(clerk: Page, product: Product, key: str) -> str:
     code = filed(clerk, product, key=key, procedure=PROCEDURE)
     clerk.goto(f"{product.address}/ban-lam-viec/ho-so/{code}/")
     step = clerk.locator("main a[href*='/viec/']")
-    while not step.count():
-        clerk.wait_for_timeout(200)
-        clerk.reload()
+    look_until(clerk, lambda: step.count() > 0, f"the step of {code}")
     step.first.click()
     clerk.locator("[value=complete]").check()
     clerk.get_by_role("button", name="Hoàn thành bước").click()
@@ -79,12 +78,9 @@ def accepted(clerk: Page, product: Product, key: str) -> str:
 
 def begin(payer: Page, product: Product, code: str, way: str) -> None:
     """Choose the bill and the way, up to the page that waits for the money."""
-    address = f"{product.address}/thanh-toan/"
-    payer.goto(address)
+    payer.goto(f"{product.address}/thanh-toan/")
     bill = payer.get_by_label(re.compile(code))
-    while not bill.count():
-        payer.wait_for_timeout(200)
-        payer.goto(address)
+    look_until(payer, lambda: bill.count() > 0, f"the bill of {code}")
     bill.check()
     payer.locator(f"[value={way}]").check()
     payer.get_by_role("button", name="Tiếp tục để nộp").click()

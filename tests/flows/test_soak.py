@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("soak")
 
-FAULTS = "national_portal,single_window,payment_platform,vnpay"
+FAULTS = "national_portal,single_window,mailbox,payment_platform,vnpay"
 """Without the registers: a dossier filed while one is away is looked at again after five minutes, which is long for a test."""
 
 

@@ -9,19 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from sandbox.national_portal.records import Records
 from sandbox.people import ENTERPRISES
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.store import Table
 from sandbox.skeleton.switches import Option, Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 PORTAL = "000.00.00.G22"
 DONE, AGAIN, LATER, REFUSED = 0, 1, 2, -1
@@ -71,14 +69,13 @@ class Citizens:
 
     def __init__(self, context: Context, records: Records, kept: Table, switches: Switches, name: str) -> None:
         self._context, self.records, self._kept, self._switches, self._name = context, records, kept, switches, name
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, name)
         self._numbers = itertools.count(int(clock.epoch() % 100_000) * 10)
         self._held: list[Told] = []
 
     async def close(self) -> None:
         """Close what is open to the ministry."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     def forget(self) -> None:
         """Drop what is held back and everything kept."""
@@ -273,8 +270,6 @@ class Citizens:
     async def _call(self, told: Told, key: str, spoilt: str) -> int | None:
         import httpx
 
-        if self._client is None:
-            self._client = self._context.wire.client(self._name, timeout=30)
         content = orjson.dumps(told.body)
         if spoilt == "oversized":
             content = orjson.dumps({**told.body, "GhiChu": "x" * _OVERSIZED})
@@ -283,7 +278,7 @@ class Citizens:
         address = f"{self._context.portal_url}/ket-noi/dvcqg/{told.service}"
         headers = {"content-type": "application/json", "x-api-key": key}
         try:
-            answer = await self._client.post(address, content=content, headers=headers)
+            answer = await self._outgoing.client.post(address, content=content, headers=headers)
             said = answer.json()
             code = int(said["error_code"])
             told.answers.append({"status": answer.status_code, "code": code, "message": said.get("message", ""), **{

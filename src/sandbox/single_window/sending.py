@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
@@ -12,12 +12,10 @@ from sandbox.single_window.envelope import BadEnvelope, Message
 from sandbox.single_window.keys import KeyStore
 from sandbox.single_window.records import Records
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.store import Table
 from sandbox.skeleton.switches import Switches
-
-if TYPE_CHECKING:
-    import httpx
 
 CHEMICALS = "BCT0800001"
 SECONDS = 60.0
@@ -98,7 +96,7 @@ class Sender:
         self._records = records
         self._files = table
         self._keys = store
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, "single_window", timeout=SECONDS)
         self._sent: dict[str, str] = {}
 
     @property
@@ -134,8 +132,7 @@ class Sender:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     def _message(self, order: Order, reference: str, data: Mapping[str, Any]) -> Message:
         now = envelope.stamp(clock.now())
@@ -237,10 +234,8 @@ class Sender:
     async def _answered(self, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         import httpx
 
-        if self._client is None:
-            self._client = self._context.wire.client("single_window", timeout=SECONDS)
         try:
-            response = await self._client.post(self.endpoint, content=body, headers=dict(headers))
+            response = await self._outgoing.client.post(self.endpoint, content=body, headers=dict(headers))
             reply = envelope.parse(soap.read_answer(response.content))
         except httpx.HTTPError as error:
             return _answer("", problem=f"{type(error).__name__}: {error}")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -42,26 +43,19 @@ class News:
         note: Callable[[str, str], None],
     ) -> None:
         """`name` is the simulator's, `field` of the answer holds the ministry's code, `confirmed` are those that end the repeating, `note` keeps each by its reference."""
-        self._context, self._name = context, name
         self._switches, self._confirmed, self._field, self._note = switches, confirmed, field, note
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
+        self._outgoing = Outgoing(context, name)
 
     async def tell(self, reference: str, send: Send) -> None:
         """Tell it as the switch says; only late news goes its own way."""
         if self._switches.option("news") != "late":
             await self._tell(reference, send)
             return
-        task = asyncio.create_task(self._tell(reference, send, after=_LATE_SECONDS))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._outgoing.begin(self._tell(reference, send, after=_LATE_SECONDS))
 
     async def stop(self) -> None:
         """End what is under way."""
-        for task in list(self._tasks):
-            task.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        await self._outgoing.stop()
 
     async def _tell(self, reference: str, send: Send, *, after: float = 0.0) -> None:
         news = _AS_MODE.get(self._switches.mode) or self._switches.option("news")
@@ -81,11 +75,9 @@ class News:
     async def _deliver(self, reference: str, send: Send, kind: str, *, times: int) -> None:
         import httpx
 
-        if self._client is None:
-            self._client = self._context.wire.client(self._name, timeout=30)
         for _ in range(times):
             try:
-                answer = await send(self._client, kind)
+                answer = await send(self._outgoing.client, kind)
                 code = str(answer.json().get(self._field)) if answer.status_code == 200 else str(answer.status_code)
             except (httpx.HTTPError, ValueError) as error:
                 code = type(error).__name__

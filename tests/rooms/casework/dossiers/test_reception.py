@@ -22,6 +22,7 @@ from motcua.casework.dossiers.errors import (
     IntakeMoved,
     ParticularsWrong,
 )
+from motcua.casework.dossiers.queries import receptions
 from motcua.casework.dossiers.types import (
     Channel,
     CheckLine,
@@ -127,6 +128,20 @@ def test_officer_of_another_unit_neither_sees_nor_receives(desk: Desk) -> None:
     with pytest.raises(NotFound):
         services.receive(other, intake=view.id, at=AT)
     assert queries.intakes(other) == []
+
+
+def test_receptions_of_other_desks_push_none_of_ones_own_off_the_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receptions, "_MOST", 1)
+    other = narrow()
+    own = begun(other, unit="G02.18")
+    services.begin_intake(
+        desk.officers["one_stop_officer"], unit="G02", channel=Channel.DESK, owner=OWNER, owner_name="Công ty", procedure=PROCEDURE,
+        at=AT + timedelta(hours=1),
+    )  # fmt: skip
+
+    assert [one.id for one in queries.intakes(other)] == [own.id]
 
 
 def narrow() -> Actor:

@@ -43,9 +43,8 @@ def intake(actor: Actor, intake_id: str) -> IntakeView:
 
 def intakes(actor: Actor) -> list[IntakeView]:
     """Receptions in progress at the actor's desks, the last touched first."""
-    scope = permissions.scope(actor, "dossier.submit")
-    rows = models.Intake.objects.order_by("-saved_at")[:_MOST]
-    return [intake_value(row) for row in rows if scope.covers(place(row))]
+    here = permissions.within(permissions.scope(actor, "dossier.submit"), owner_kind="owner_kind", owner_id="owner_id")
+    return [intake_value(row) for row in models.Intake.objects.filter(here).order_by("-saved_at")[:_MOST]]
 
 
 def intakes_of(actor: Actor, account: str) -> list[IntakeView]:
