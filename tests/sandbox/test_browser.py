@@ -26,6 +26,14 @@ PAGES = [
     "/dvcqg/",
     "/nsw/",
     "/mail/",
+    "/dvcqg/cong-dan/",
+    "/truc-van-ban/",
+    "/ndxp/",
+    "/population/",
+    "/vneid/",
+    "/phones/",
+    "/zalo/",
+    "/post/",
 ]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-sandbox")]
@@ -86,3 +94,36 @@ def test_sign_in_by_keyboard_without_javascript(
     page.context.close()
 
     assert address.startswith(f"http://127.0.0.1:{ministry.port}/ve?code=")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_switch_is_turned_on_the_control_page(
+    browser: Browser, process: Process, sandbox: httpx.Client, script: bool
+) -> None:
+    page = opened(browser, process, "/_control/national_portal", script=script)
+
+    page.locator("[name=mode][value=down]").check()
+    page.locator("main form").first.get_by_role("button").first.click()
+    page.context.close()
+
+    assert sandbox.get("/_control/national_portal").json()["mode"] == "down"
+
+
+def test_another_authority_sends_a_document_from_its_page(
+    browser: Browser, process: Process, sandbox: httpx.Client
+) -> None:
+    page = opened(browser, process, "/truc-van-ban/", script=False)
+
+    page.locator("[name=subject]").fill("Trả lời <phối hợp>")
+    page.locator("main form").first.get_by_role("button").click()
+    shown = page.locator("main").inner_text()
+    page.context.close()
+
+    assert "Trả lời <phối hợp>" in shown
+
+
+def test_a_form_on_a_strange_page_changes_nothing(sandbox: httpx.Client) -> None:
+    for origin in ("https://evil.example", "null"):
+        answer = sandbox.post("/_control/national_portal", data={"mode": "down"}, headers={"origin": origin})
+        assert answer.status_code == 403
+    assert sandbox.get("/_control/national_portal").json()["mode"] == "normal"

@@ -63,7 +63,7 @@ def page(title: str, body: str, *, status: int = 200, trail: Sequence[tuple[str,
         status,
         {
             "Content-Security-Policy": _POLICY,
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "same-origin",
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         },

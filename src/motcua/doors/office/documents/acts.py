@@ -144,11 +144,16 @@ def sentences(errors: Sequence[FieldError]) -> dict[str, str]:
     """A sentence for each fault, by its field."""
     found: dict[str, str] = {}
     for error in errors:
+        field = error.pointer.strip("/") or "act"
         words = texts.find(f"office.documents.fault.{error.reason}", **error.params) if error.reason else None
-        found.setdefault(
-            error.pointer.strip("/") or "act", words or texts.words(f"office.documents.fault.{error.code}")
-        )
+        found.setdefault(field, words or _at_field(field, texts.words(f"office.documents.fault.{error.code}")))
     return found
+
+
+def _at_field(field: str, words: str) -> str:
+    """A sentence that holds for any field, with the field's name, since the list of faults stands apart from it."""
+    name = texts.find(f"office.documents.field.{field}")
+    return f"{name}: {words[:1].lower()}{words[1:]}" if name else words
 
 
 def _run(
