@@ -98,11 +98,14 @@ def _no_jobs_left(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _calls_anew() -> Iterator[None]:
-    """Who was held back, and what was counted of calls, belongs to one test."""
+    """Who was held back, and what was counted of calls and of look-ups, belongs to one test."""
+    from django.core.cache import cache
+
     from motcua.foundation.transport import services
 
     yield
     services._open_here.breakers.clear()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

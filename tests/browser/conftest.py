@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from tests.chromium import launched
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
+PATIENCE = 20_000
+"""Milliseconds until what a page should show is there."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             bypass_csp=past_policy,
             locale="vi-VN",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 TABS = 200
 """After so many steps of the focus a control counts as out of reach."""
 LOOKS, BETWEEN = 120, 250
 """How often a page is looked at again, and milliseconds between."""
+WINDOW = 7_000
+"""Milliseconds until the window for a file is there."""
 
 Role = Literal["button", "link", "textbox", "combobox", "radio", "checkbox"]
 Name = str | re.Pattern[str]
@@ -91,9 +93,20 @@ class Keyboard:
     def hand_in(self, selector: str, path: Path) -> None:
         """Go to the field for a file and choose one in the window that Space opens."""
         self._until(self.page.locator(selector), selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
+        for last in (
+            False,
+            False,
+            True,
+        ):  # a key that comes before the browser is told to hand its window over opens nothing
+            try:
+                with self.page.expect_file_chooser(timeout=WINDOW) as chooser:
+                    self.page.keyboard.press("Space")
+            except Error:
+                if last:
+                    raise
+                continue
+            chooser.value.set_files(path)
+            return
 
     def unfold(self, selector: str) -> Locator:
         """Go to a part that is folded up and open it."""

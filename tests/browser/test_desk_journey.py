@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from tests.browser import journey
 from tests.browser.conftest import Product
 from tests.browser.keyboard import Keyboard
@@ -139,7 +139,7 @@ def _remark(keys: Keyboard, kind: str, text: str) -> None:
     keys.pick("Loại", kind)
     keys.write("Nội dung", text)
     keys.press("Lưu ghi chú")
-    assert keys.page.locator(".mc-remark", has_text=text).is_visible()
+    expect(keys.page.locator(".mc-remark", has_text=text)).to_be_visible()
 
 
 def _applicant(context: BrowserContext, product: Product) -> Keyboard:
@@ -166,8 +166,8 @@ def _answer(keys: Keyboard, code: str, files: Path) -> None:
 def _look_at_the_answer(keys: Keyboard, code: str) -> None:
     """What changed stands before the specialist; both remarks are met."""
     _open(keys, code)
-    assert keys.page.locator("ins", has_text="02 máy mẫu qua cửa khẩu Cát Lái").is_visible()
-    assert keys.page.locator(".mc-difference a", has_text="ban-quet-ro").is_visible()
+    expect(keys.page.locator("ins", has_text="02 máy mẫu qua cửa khẩu Cát Lái")).to_be_visible()
+    expect(keys.page.locator(".mc-difference a", has_text="ban-quet-ro")).to_be_visible()
     keys.press("Đạt Ghi chú 1")
     keys.press("Đạt Ghi chú 2")
 
@@ -209,7 +209,7 @@ def _look_at_the_result(keys: Keyboard, code: str, number: str) -> None:
     standing = keys.page.get_by_role("region", name="Tình trạng hồ sơ")
     assert standing.get_by_role("status").inner_text() == "Đã trả kết quả"
     assert number.startswith("TTC-")
-    assert standing.get_by_text(number, exact=True).is_visible()
+    expect(standing.get_by_text(number, exact=True)).to_be_visible()
     assert standing.get_by_role("link", name=_begins("Giấy tiếp nhận hồ sơ và hẹn trả kết quả")).count() == 2
     assert standing.get_by_role("link", name=_begins("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ")).count() == 1
     stops = keys.unfold("#clock").get_by_role("table", name="Các lần tạm dừng")
@@ -217,4 +217,4 @@ def _look_at_the_result(keys: Keyboard, code: str, number: str) -> None:
 
     keys.follow("Kiểm tra kết quả này")
     assert keys.page.get_by_role("heading", level=1).inner_text() == "Giấy tờ có thật và còn hiệu lực"
-    assert keys.page.get_by_text(number, exact=True).is_visible()
+    expect(keys.page.get_by_text(number, exact=True)).to_be_visible()

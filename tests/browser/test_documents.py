@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import Product
 from tests.browser.keyboard import look_until
 from tests.browser.test_money import officer
@@ -34,7 +34,7 @@ def test_letter_from_its_draft_to_the_other_authority(product: Product, opened: 
         act(page, "Đồng ý, chuyển bước sau")
     leader = opens(opened, product, "lanhdao.bo", letter)
     act(leader, "Ký và phát hành", pin="ma-pin-sai")
-    assert leader.locator("#issue-pin-error").is_visible()
+    expect(leader.locator("#issue-pin-error")).to_be_visible()
     found += faults_of(leader)
     act(leader, "Ký và phát hành", pin=str(product.told["officers"]["lanhdao.bo"]))
     assert "Đã phát hành" in leader.locator("dl").first.inner_text()

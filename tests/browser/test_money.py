@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import journey
 from tests.browser.conftest import Product
 from tests.browser.keyboard import look_until
@@ -33,7 +33,7 @@ def test_fee_is_paid_with_a_closed_browser_and_settled_to_the_last_dong(product:
     payer.get_by_role("button", name="Thanh toán rồi đóng trình duyệt").click()
     payer.goto(waiting)
 
-    assert payer.get_by_role("heading", name="Đã nộp").is_visible()
+    expect(payer.get_by_role("heading", name="Đã nộp")).to_be_visible()
     payer.goto(f"{product.address}/thanh-toan/")
     assert payer.locator(f"label:has-text('{code}')").count() == 0
 
@@ -56,7 +56,7 @@ def test_pages_of_money_are_accessible_and_the_qr_code_is_shown(product: Product
     begin(payer, product, code, "vietqr")
     found += faults_of(payer)
     assert FEE in payer.locator("main").inner_text()
-    assert payer.locator("main img, main svg").first.is_visible()
+    expect(payer.locator("main img, main svg").first).to_be_visible()
     accountant = officer(opened(past_policy=True), product, "ketoan.bo")
     accountant.goto(f"{product.address}/ban-lam-viec/phi/")
     found += faults_of(accountant)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import journey
 from tests.browser.conftest import ROOT, Product
 from tests.browser.test_pages import faults_of
@@ -44,7 +44,7 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
     _remark(desk, "wrong", "Ghi rõ địa chỉ cơ sở")
     desk.get_by_role("link", name="Yêu cầu bổ sung").click()
     desk.get_by_role("button", name="Xem trước phiếu").click()
-    assert desk.locator("#form02").is_visible()
+    expect(desk.locator("#form02")).to_be_visible()
     desk.get_by_role("button", name="Gửi yêu cầu").click()
     desk.get_by_role("alert").filter(has_text="Đã gửi yêu cầu").wait_for()
 
@@ -56,7 +56,7 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
     assert applicant.locator("[name='/subject']").count() == 0
     applicant.locator("[name='/request']").fill("Tại số 12 Nguyễn Trãi, Hà Nội, từ ngày 01/12/2026.")
     applicant.get_by_role("button", name="Gửi bổ sung").click()
-    assert applicant.locator("#words-1-error").is_visible()
+    expect(applicant.locator("#words-1-error")).to_be_visible()
     new = product.files / "ban-chup-moi.pdf"
     new.write_bytes(_pdf("BAN CHUP MOI"))
     applicant.locator("#file-1").set_input_files(new)
@@ -65,8 +65,8 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
     applicant.wait_for_url(re.compile("theo-doi"))
 
     desk.goto(address)
-    assert desk.locator("ins", has_text="Tại số 12 Nguyễn Trãi").is_visible()
-    assert desk.locator(".mc-difference a", has_text="ban-chup-moi.pdf").is_visible()
+    expect(desk.locator("ins", has_text="Tại số 12 Nguyễn Trãi")).to_be_visible()
+    expect(desk.locator(".mc-difference a", has_text="ban-chup-moi.pdf")).to_be_visible()
     desk.locator("#remark-1 button[value=resolve]").click()
     assert "Đạt" in desk.locator("#remark-1 .mc-chip").inner_text()
 
@@ -107,7 +107,7 @@ def test_review_works_by_links_and_forms_alone(product: Product, opened: Open, w
 
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert desk.locator(".mc-mark rect").first.get_attribute("x") == "100"
-    assert desk.locator("#remark-1").is_visible()
+    expect(desk.locator("#remark-1")).to_be_visible()
 
 
 def _remark(page: Page, kind: str, text: str) -> None:

@@ -30,7 +30,7 @@ _BY = Actor.system("hand_over")
 class OpenSteps:
     """The steps that an officer has taken, the signing tray's too."""
 
-    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- what is open is open
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
         """Steps in the officer's hand."""
         return [
             WorkItem("step", str(step.id), step.name, step.subject.id, step.due)
@@ -51,21 +51,25 @@ class OpenSteps:
             processes.release(_BY, step=int(item.id), at=at)
 
 
-class Signatures:
+class _Ends:
+    """Work that nobody takes over: it ends with the leaving, and whoever comes next begins it themselves."""
+
+    def can_take(self, item: WorkItem, principal: str) -> bool:  # noqa: ARG002 -- the port's; nobody can
+        """Never."""
+        return False
+
+
+class Signatures(_Ends):
     """Papers that an officer has begun to sign: nobody signs with another's certificate, so they wait in the tray again."""
 
-    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- what is open is open
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
         """Papers without a signature in the officer's acts; what has one is finished by itself."""
         return [
             WorkItem("signing", str(item.id), item.symbol, item.subject.id, passes=False)
             for item in results.in_hand(_BY, principal)
         ]
 
-    def can_take(self, item: WorkItem, principal: str) -> bool:  # noqa: ARG002 -- nobody can
-        """Never: a signature is a person's own."""
-        return False
-
-    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- to nobody
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
         """Take the paper out of the act."""
         results.give_back(_BY, item=int(item.id), at=at)
 
@@ -73,7 +77,7 @@ class Signatures:
 class Intakes:
     """Receptions that an officer has begun at a counter."""
 
-    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- what is open is open
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
         """Receptions in progress."""
         return [WorkItem("intake", one.id, one.procedure, "") for one in dossiers.intakes_of(_BY, principal)]
 
@@ -111,36 +115,28 @@ class Rules:
         desk.hand_rule(_BY, rule=int(item.id), to=to, at=at)
 
 
-class Holds:
+class Holds(_Ends):
     """Dossiers that an officer has said to be working on."""
 
-    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- what is open is open
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
         """Dossiers held; the id says by whom, since the next may hold it by then."""
         return [
             WorkItem("hold", f"{principal}/{code}", "", code, passes=False) for code in dossiers.held_by(_BY, principal)
         ]
 
-    def can_take(self, item: WorkItem, principal: str) -> bool:  # noqa: ARG002 -- nobody can
-        """Never: whoever goes on says so themselves."""
-        return False
-
-    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- to nobody
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
         """The dossier is free."""
         desk.drop_hold(_BY, code=item.subject, account=item.id.partition("/")[0])
 
 
-class Desks:
+class Desks(_Ends):
     """The desk of the waiting room at which an officer sits."""
 
-    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- what is open is open
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
         """One desk at most."""
         found = counter.desk_of(_BY, principal)
         return [WorkItem("desk", principal, found[1], found[0], passes=False)] if found else []
 
-    def can_take(self, item: WorkItem, principal: str) -> bool:  # noqa: ARG002 -- nobody can
-        """Never: whoever sits there next says so themselves."""
-        return False
-
-    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- to nobody
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
         """The desk is free, and whoever was called waits again in the place that they had."""
         counters.clear_desk(_BY, account=item.id)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,15 +29,10 @@ PIN = "ma-pin-cua-toi"
 NAME = "department_leader"
 
 
-@functools.cache
-def authorities() -> Path:
-    """An installation with its development authorities and a leader's key, made once for the whole run."""
-    folder = Path(tempfile.mkdtemp(prefix="motcua-test-people-"))
-    signing.make_development_ca(folder, organisation="Bộ Công Thương", at=AT)
-    for login in ("leader", "other"):
-        name = NAME if login == "leader" else "Người Khác"
-        signing.make_development_person(folder, login=login, name=name, organisation="Bộ Công Thương", pin=PIN, at=AT)
-    return folder
+def keys(home: Path) -> None:
+    """Key files of a leader and of another person, made once for an installation, under whatever authority of people it has."""
+    for login, name in (("leader", NAME), ("other", "Người Khác")):
+        signing.make_development_person(home, login=login, name=name, organisation="Bộ Công Thương", pin=PIN, at=AT)
 
 
 class Table(factory.Desk):
@@ -48,8 +40,7 @@ class Table(factory.Desk):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        home = settings.MOTCUA.home
-        shutil.copytree(authorities() / "ca" / "people", home / "ca" / "people", dirs_exist_ok=True)
+        keys(settings.MOTCUA.home)
         self.settings = settings
         self.filed = 0
         self.leader = self.officers["department_leader"]
