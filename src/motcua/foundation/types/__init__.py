@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, TypeAlias, Union
 
@@ -75,3 +77,37 @@ class Fact:
 
     NAME: ClassVar[str]
     VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a count is asked about: what happened in `[since, until)`, as it was known at `as_of`, at a unit with all below it, of a procedure."""
+
+    since: datetime
+    until: datetime
+    as_of: datetime
+    unit: str = ""
+    procedure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One record behind a count, and the unit and procedure to which it counts; "" where it belongs to none."""
+
+    ref: Ref
+    unit: str = ""
+    procedure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count that a room offers by name in its `queries.COUNTS`: its total, and the records that make it.
+
+    `listed` gives a page (offset, limit), `each` all of them; both in the same order, and as many as `of` says. No rights are
+    asked here: whoever shows a count has asked the gate, and names a record only to those who may open it.
+    """
+
+    name: str
+    of: Callable[[Slice], int]
+    listed: Callable[[Slice, int, int], list[Counted]]
+    each: Callable[[Slice], Iterator[Counted]]
