@@ -16,14 +16,20 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._read: dict[str, tuple[rsa.RSAPrivateKey, bytes]] = {}
 
-    def pair(self, *, expired: bool = False) -> tuple[bytes, bytes]:
-        """Private key and certificate as PEM."""
+    def pair(self, *, expired: bool = False) -> tuple[rsa.RSAPrivateKey, bytes]:
+        """Private key, read once since reading proves it anew, and certificate as PEM."""
         name = "expired" if expired else "live"
         key, certificate = self._folder / f"{name}.key", self._folder / f"{name}.pem"
         if not certificate.exists():
             self._make(key, certificate, expired=expired)
-        return key.read_bytes(), certificate.read_bytes()
+        if name not in self._read:
+            loaded = serialization.load_pem_private_key(key.read_bytes(), None)
+            if not isinstance(loaded, rsa.RSAPrivateKey):
+                raise TypeError(loaded)
+            self._read[name] = loaded, certificate.read_bytes()
+        return self._read[name]
 
     def _make(self, key_file: Path, certificate_file: Path, *, expired: bool) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

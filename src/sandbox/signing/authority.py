@@ -23,6 +23,7 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, tuple[rsa.RSAPrivateKey, x509.Certificate]] = {}
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "root.pem").exists():
             self._make_root()
@@ -30,11 +31,15 @@ class Authority:
     def pair(self, name: str, *, of: str = "") -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         """Key and certificate under a name: a login, or `expired`, `revoked`, `other`, `tsa`; `of` is whose login the faulty one names."""
         file = f"{name}-{of}" if of else name
+        if file in self._read:
+            return self._read[file]
         if not (self.folder / f"{file}.pem").exists():
             self._issue(file, name, of)
         key = serialization.load_pem_private_key((self.folder / f"{file}.key").read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
-        return key, x509.load_pem_x509_certificate((self.folder / f"{file}.pem").read_bytes())
+        # Once, since reading a key proves it anew.
+        self._read[file] = key, x509.load_pem_x509_certificate((self.folder / f"{file}.pem").read_bytes())
+        return self._read[file]
 
     def root(self) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         """The authority's own."""

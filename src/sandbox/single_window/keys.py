@@ -21,6 +21,7 @@ class KeyStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, tuple[PrivateKey, bytes]] = {}
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "ca.pem").exists():
             self._make_authority()
@@ -33,10 +34,15 @@ class KeyStore:
             self._ensure(name)
         return (self.folder / f"{name}.pem").read_bytes()
 
-    def pair(self, name: str = LIVE) -> tuple[bytes, bytes]:
-        """Private key and certificate as PEM."""
+    def pair(self, name: str = LIVE) -> tuple[PrivateKey, bytes]:
+        """Private key, read once since reading proves it anew, and certificate as PEM."""
         self._ensure(name)
-        return (self.folder / f"{name}.key").read_bytes(), (self.folder / f"{name}.pem").read_bytes()
+        if name not in self._read:
+            key = serialization.load_pem_private_key((self.folder / f"{name}.key").read_bytes(), None)
+            if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+                raise TypeError(key)
+            self._read[name] = key, (self.folder / f"{name}.pem").read_bytes()
+        return self._read[name]
 
     def crl(self) -> bytes:
         """The authority's list of revoked certificates, as PEM."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.links import house
 from tests.links.national_portal.portal import EXISTS, SUCCESS, UNKNOWN, Portal, running
@@ -20,6 +22,7 @@ from motcua.doors.links.national_portal import outbound
 from motcua.foundation import clock
 from motcua.foundation.journal.types import Recorded
 from motcua.foundation.outbox import models as outbox_models
+from motcua.foundation.outbox.types import Message
 from motcua.foundation.types import Actor, Ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -196,3 +199,19 @@ def test_link_when_off_hears_nothing(portal: Portal, settings: Settings) -> None
     house.work()
 
     assert (portal.asked, outbox_models.OutboxMessage.objects.filter(channel="national_portal").count()) == ([], 0)
+
+
+def test_a_round_of_many_messages_asks_the_database_a_few_times_not_for_each(portal: Portal) -> None:
+    for number in range(6):
+        house.file_dossier(invoice_no=f"INV-2026-{number}")
+    house.work()
+    outbound.forget()
+    rows = outbox_models.OutboxMessage.objects.filter(channel="national_portal").order_by("id")[:6]
+    messages = [Message(row.pk, row.channel, row.key, row.stream, row.body, 1, row.created_at) for row in rows]
+
+    with CaptureQueriesContext(connection) as asked:
+        troubles = outbound.SENDER.send_all(messages)
+
+    assert troubles == {}
+    assert len({message.body["code"] for message in messages}) == 6
+    assert len(asked) <= 10

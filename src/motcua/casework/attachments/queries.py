@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,9 +32,9 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 # Written out: every filing and every message of a link asks them, and composing them anew costs more than the answer.
-_OF_DOSSIER = """
+_OF_DOSSIERS = """
     SELECT * FROM attachments_paper
-    WHERE dossier_kind = %s AND dossier_id = %s AND bound_at IS NOT NULL ORDER BY added_at, id
+    WHERE dossier_kind = %s AND dossier_id = ANY(%s) AND bound_at IS NOT NULL ORDER BY added_at, id
 """
 _HELD = """
     SELECT * FROM attachments_paper
@@ -45,7 +45,15 @@ _HELD = """
 
 def of(dossier: Ref) -> list[Paper]:
     """The papers bound to a dossier, in the order in which they came; whoever shows them has asked the gate."""
-    return [value(row) for row in models.Paper.objects.raw(_OF_DOSSIER, [dossier.kind, dossier.id])]
+    return of_each(dossier.kind, [dossier.id])[dossier.id]
+
+
+def of_each(kind: str, dossiers: Sequence[str]) -> dict[str, list[Paper]]:
+    """The same for several dossiers of one kind; one query."""
+    found: dict[str, list[Paper]] = {dossier: [] for dossier in dossiers}
+    for row in models.Paper.objects.raw(_OF_DOSSIERS, [kind, list(found)]):
+        found[row.dossier_id].append(value(row))
+    return found
 
 
 def states(

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from motcua.foundation.audit.types import Direction, Seen
+from motcua.foundation.audit.types import Direction, Exchange, Seen
 from motcua.foundation.types import Actor, Ref
 
 _INSERT = (
     "INSERT INTO audit_look (at, by, acting_for, subject_kind, subject_id, what, purpose, direction, owner_kind,"
-    " owner_id, role, unit, fields, address, party, message) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " owner_id, role, unit, fields, address, party, message) VALUES "
 )
+_VALUES = f"({', '.join(['%s'] * 16)})"
 
 _watched: ContextVar[Seen | None] = ContextVar("audit_watched", default=None)
 
@@ -67,6 +69,18 @@ def exchanged(
     _add(system, subject, what, purpose, at, direction.value, owner, "", "", fields, party, message)
 
 
+def exchanged_all(system: Actor, exchanges: Sequence[Exchange], *, purpose: str, at: datetime) -> None:
+    """Record several exchanges of one link and purpose with one statement; as `exchanged` records each."""
+    _add_all(
+        [
+            _row(
+                system, one.subject, one.what, purpose, at, one.direction.value, one.owner, "", "", one.fields, one.party, one.message,
+            )
+            for one in exchanges
+        ]
+    )  # fmt: skip
+
+
 @contextmanager
 def watching(address: str = "") -> Iterator[Seen]:
     """Keep account of what is recorded inside this block, which is one request from `address`."""
@@ -92,15 +106,35 @@ def _add(
     party: str = "",
     message: str = "",
 ) -> None:
+    _add_all([_row(actor, subject, what, purpose, at, direction, owner, role, unit, fields, party, message)])
+
+
+def _row(
+    actor: Actor,
+    subject: Ref,
+    what: str,
+    purpose: str,
+    at: datetime,
+    direction: str,
+    owner: Ref | None,
+    role: str,
+    unit: str,
+    fields: Sequence[str],
+    party: str,
+    message: str,
+) -> list[Any]:
     seen = _watched.get()
     if seen is not None:
         seen.subjects.append(subject)
+    return [
+        at, str(actor), str(actor.acting_for or ""), subject.kind, subject.id, what[:120], purpose[:200],
+        direction, owner.kind if owner else "", owner.id if owner else "", role[:40], unit[:60], list(fields),
+        seen.address if seen else "", party[:160], message[:80],
+    ]  # fmt: skip
+
+
+def _add_all(rows: Sequence[list[Any]]) -> None:
+    if not rows:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                at, str(actor), str(actor.acting_for or ""), subject.kind, subject.id, what[:120], purpose[:200],
-                direction, owner.kind if owner else "", owner.id if owner else "", role[:40], unit[:60], list(fields),
-                seen.address if seen else "", party[:160], message[:80],
-            ],
-        )  # fmt: skip
+        cursor.execute(_INSERT + ", ".join([_VALUES] * len(rows)), [value for row in rows for value in row])

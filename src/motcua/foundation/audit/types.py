@@ -42,6 +42,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Another system gave or got data of the owner's: the parts of a `Look` that differ within one round of a link."""
+
+    direction: Direction
+    subject: Ref
+    owner: Ref | None
+    what: str
+    fields: tuple[str, ...] = ()
+    party: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Looks:
     """One page of looks, newest first; `next` asks for the page after, empty at the end."""
 

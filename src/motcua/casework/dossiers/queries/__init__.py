@@ -205,6 +205,7 @@ from motcua.casework.dossiers.queries.viewing import (
     dossier,
     dossier_of_step,
     for_link,
+    for_links,
     public_status,
 )
 from motcua.casework.dossiers.queries.withholding import (
@@ -268,6 +269,7 @@ __all__ = [
     "fingerprint",
     "flagged",
     "for_link",
+    "for_links",
     "forecasts",
     "held_by",
     "inbox",

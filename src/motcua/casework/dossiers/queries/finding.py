@@ -21,9 +21,13 @@ _SAME_MATTER = """
 """
 
 
+KIND = "dossier"
+"""What a dossier is called as a subject."""
+
+
 def ref_of(code: str) -> Ref:
     """The dossier as a subject of the journal."""
-    return Ref("dossier", code)
+    return Ref(KIND, code)
 
 
 def target(row: models.Dossier) -> Target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from motcua.casework.dossiers import lifecycle, models
 from motcua.casework.dossiers.queries.finding import ref_of
@@ -16,8 +16,10 @@ from motcua.casework.dossiers.types import (
     Turn,
 )
 from motcua.casework.results import queries as results
+from motcua.casework.results.types import IssuedResult
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.journal import queries as journal
+from motcua.foundation.journal.types import Entry
 from motcua.foundation.types import Json, Ref
 
 
@@ -66,8 +68,10 @@ def codes_of(judgement: Mapping[str, Json], kind: str) -> tuple[str, ...]:
 
 def result_of(code: str) -> ResultView | None:
     found = results.for_subject(ref_of(code))
-    if found is None:
-        return None
+    return None if found is None else result_view(found)
+
+
+def result_view(found: IssuedResult) -> ResultView:
     return ResultView(
         id=found.id, kind=found.kind.value, number=found.symbol, issued_at=found.issued_at, signer=found.signer,
         sha256=found.sha256, state=found.state.value, verification_path=found.verification_path,
@@ -87,8 +91,12 @@ INSIDE = frozenset(
 
 
 def history_of(code: str) -> tuple[Turn, ...]:
+    return turns_of(journal.history(ref_of(code)))
+
+
+def turns_of(entries: Iterable[Entry]) -> tuple[Turn, ...]:
     turns: list[Turn] = []
-    for entry in journal.history(ref_of(code)):
+    for entry in entries:
         status: Status | None = None
         if entry.name == "dossiers.received":
             status = Status.SUBMITTED

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import lifecycle, models, numbers, tracking
-from motcua.casework.dossiers.queries.finding import WITH_JUDGEMENT, ref_of, row_for, target
+from motcua.casework.dossiers.queries.finding import KIND, WITH_JUDGEMENT, ref_of, row_for, target
 from motcua.casework.dossiers.queries.shown import (
     INSIDE,
     codes_of,
@@ -18,6 +18,8 @@ from motcua.casework.dossiers.queries.shown import (
     outcome,
     reasons_of,
     result_of,
+    result_view,
+    turns_of,
 )
 from motcua.casework.dossiers.queries.withholding import require_unrestricted
 from motcua.casework.dossiers.types import (
@@ -30,10 +32,12 @@ from motcua.casework.dossiers.types import (
     SupplementTold,
 )
 from motcua.casework.payments import queries as bills
+from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.process.types import Step, StepState
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import NotFound
+from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor, ActorKind, Json, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -54,8 +58,9 @@ _FOR_LINK = f"""
         (SELECT r.data->'applicant' FROM dossiers_revision r WHERE r.dossier_id = d.id ORDER BY r.number DESC LIMIT 1),
         (SELECT array_agg(q.id) FROM dossiers_supplementrequest q WHERE q.dossier_id = d.id)
     FROM dossiers_dossier d LEFT JOIN dossiers_decision dc ON dc.dossier_id = d.id
-    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = %s
+    LEFT JOIN dossiers_handling h ON h.dossier_id = d.id WHERE d.code = ANY(%s)
 """  # noqa: S608 -- the same
+_DECIDED_AT = _COLUMNS.index("decided_at")
 
 
 def dossier(actor: Actor, code: str, *, at: datetime, purpose: str = "handling") -> DossierView:
@@ -108,44 +113,63 @@ def for_link(code: str, *, whole: bool = True) -> ForLink:
 
     Without `whole` papers and progress are left out, for who writes a letter only.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_FOR_LINK, [code])
-        found = cursor.fetchone()
+    found = for_links([code], whole=whole).get(code)
     if found is None:
         raise NotFound(kind="dossier", code=code)
-    *columns, reasons, applicant, requests = found
-    row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
-    version = catalogue.version(row.version_id)
-    applicant = numbers.loads(applicant) if applicant else None
-    history = history_of(code) if whole else ()
-    return ForLink(
-        code=code,
-        procedure=row.procedure,
-        national_code=version.national_code,
-        procedure_name=version.name.vi,
-        field_name=version.field.vi,
-        channel=Channel(row.channel),
-        owner=Ref(row.owner_kind, row.owner_id),
-        status=Status(row.status),
-        outcome=outcome(row),
-        applicant=applicant if isinstance(applicant, dict) else {},
-        received_at=row.received_at,
-        accepted_at=row.accepted_at,
-        due=row.due,
-        decided_at=row.decided_at,
-        returned_at=row.returned_at,
-        unit=row.unit,
-        summary=f"{version.name.vi} – {row.owner_name}",
-        papers=tuple((paper.id, paper.name) for paper in papers.of(ref_of(code))) if whole else (),
-        reasons=reasons_of({"reasons": numbers.loads(reasons)} if reasons else {}),
-        result=result_of(code) if row.decided_at else None,
-        progress=tuple(Progress(n, turn.status, turn.at) for n, turn in enumerate(history, 1) if turn.status),
-        origin=_dict(numbers.loads(row.origin)),
-        check=tracking.check_of(code),
-        automatic=version.automatic,
-        bills=tuple(bills.of(ref_of(code))) if whole else (),
-        supplements=_supplements(code, requests) if whole and requests else (),
-    )
+    return found
+
+
+def for_links(codes: Sequence[str], *, whole: bool = True) -> dict[str, ForLink]:
+    """The same for several dossiers by their codes, those that do not exist left out; as many queries as for one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOR_LINK, [list(codes)])
+        rows = cursor.fetchall()
+    found = {}
+    known = [str(row[0]) for row in rows]
+    histories = journal.histories(KIND, known) if whole else {}
+    held = papers.of_each(KIND, known) if whole else {}
+    owed = bills.of_each(KIND, known) if whole else {}
+    decided = [str(row[0]) for row in rows if row[_DECIDED_AT]]
+    given = results.for_subjects(KIND, decided) if decided else {}
+    for *columns, reasons, stated, requests in rows:
+        row = models.Dossier(**dict(zip(_COLUMNS, columns, strict=True)))
+        code = row.code
+        version = catalogue.version(row.version_id)
+        applicant = numbers.loads(stated) if stated else None
+        result = given.get(code)
+        found[code] = ForLink(
+            code=code,
+            procedure=row.procedure,
+            national_code=version.national_code,
+            procedure_name=version.name.vi,
+            field_name=version.field.vi,
+            channel=Channel(row.channel),
+            owner=Ref(row.owner_kind, row.owner_id),
+            status=Status(row.status),
+            outcome=outcome(row),
+            applicant=applicant if isinstance(applicant, dict) else {},
+            received_at=row.received_at,
+            accepted_at=row.accepted_at,
+            due=row.due,
+            decided_at=row.decided_at,
+            returned_at=row.returned_at,
+            unit=row.unit,
+            summary=f"{version.name.vi} – {row.owner_name}",
+            papers=tuple((paper.id, paper.name) for paper in held.get(code, ())),
+            reasons=reasons_of({"reasons": numbers.loads(reasons)} if reasons else {}),
+            result=result_view(result) if result is not None else None,
+            progress=tuple(
+                Progress(n, turn.status, turn.at)
+                for n, turn in enumerate(turns_of(histories.get(code, ())), 1)
+                if turn.status
+            ),
+            origin=_dict(numbers.loads(row.origin)),
+            check=tracking.check_of(code),
+            automatic=version.automatic,
+            bills=tuple(owed.get(code, ())),
+            supplements=_supplements(code, requests) if whole and requests else (),
+        )
+    return found
 
 
 def _supplements(code: str, ids: list[int]) -> tuple[SupplementTold, ...]:

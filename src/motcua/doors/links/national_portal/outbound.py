@@ -24,8 +24,7 @@ from motcua.followup.petitions import queries as petitions
 from motcua.followup.petitions.facts import PetitionTurned
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
-from motcua.foundation.audit.types import Direction
-from motcua.foundation.errors import HouseError
+from motcua.foundation.audit.types import Direction, Exchange
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Dead, Retry
@@ -97,12 +96,13 @@ class Sender:
         if "petition" in message.body:
             _tell_petition(message, settings)
             return
-        parcel = _made(message, settings)
+        parcel = _made(message, _found([message]), settings)
         if _pushed.get(parcel.found.code) != parcel.mark:
             client.push(parcel.item, settings, known=parcel.known, attempt=message.attempt)
             _remember(parcel.found.code, parcel.mark)
         client.tell_progress(parcel.steps, settings, attempt=message.attempt)
-        _finish(parcel, settings)
+        _tell_status(parcel, settings)
+        _record([parcel])
 
     def send_all(self, messages: Sequence[Message]) -> Mapping[int, Dead | Retry]:
         """Carry many messages with few calls; those that are not in the answer have arrived.
@@ -115,12 +115,13 @@ class Sender:
             return dict.fromkeys((message.id for message in messages), off)
         troubles: dict[int, Dead | Retry] = {}
         parcels: list[_Parcel] = []
+        found = _found(messages)
         for message in messages:
             try:
                 if "petition" in message.body:
                     _tell_petition(message, settings)
                 else:
-                    parcels.append(_made(message, settings))
+                    parcels.append(_made(message, found, settings))
             except (Dead, Retry) as trouble:
                 troubles[message.id] = trouble
         for known in (False, True):
@@ -128,9 +129,10 @@ class Sender:
         _tell_all([one for one in parcels if one.trouble is None], settings)
         for one in parcels:
             if one.trouble is None:
-                one.trouble = _tried(_finish, one, settings)
+                one.trouble = _tried(_tell_status, one, settings)
             if one.trouble is not None:
                 troubles[one.message.id] = one.trouble
+        _record([one for one in parcels if one.trouble is None])
         return troubles
 
 
@@ -142,14 +144,14 @@ _delivering = threading.local()
 # one update that changes nothing.
 _pushed: OrderedDict[str, str] = OrderedDict()
 
-# The national catalogue as it was last read, for codes of fields and results.
-_national: dict[str, Any] = {"at": None, "known": {}}
+# The national catalogue as it was last read, for codes of fields and results, and names of units by code and day.
+_national: dict[str, Any] = {"at": None, "known": {}, "units": {}}
 
 
 def forget() -> None:
     """Forget what was pushed; the next message of each dossier pushes it again."""
     _pushed.clear()
-    _national.update(at=None, known={})
+    _national.update(at=None, known={}, units={})
     _delivering.taken = None
 
 
@@ -161,11 +163,15 @@ def _open() -> Settings:
     return settings
 
 
-def _made(message: Message, settings: Settings) -> _Parcel:
-    try:
-        found = dossiers.for_link(str(message.body["code"]))
-    except HouseError as gone:
-        raise Dead(f"{message.body.get('code')}: {gone.code}") from gone
+def _found(messages: Sequence[Message]) -> Mapping[str, ForLink]:
+    """The dossiers of a round, read together."""
+    return dossiers.for_links([str(one.body["code"]) for one in messages if "code" in one.body])
+
+
+def _made(message: Message, known_here: Mapping[str, ForLink], settings: Settings) -> _Parcel:
+    found = known_here.get(str(message.body.get("code")))
+    if found is None:
+        raise Dead(f"{message.body.get('code')}: not_found")
     if not found.national_code:
         raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
     whole = message.body.get("whole") is True
@@ -243,24 +249,23 @@ def _all_fail(parcels: Sequence[_Parcel], trouble: Dead | Retry) -> None:
         one.trouble = trouble
 
 
-def _finish(parcel: _Parcel, settings: Settings) -> None:
-    """Tell the status of what was filed there, and write down that the owner's data were given."""
+def _tell_status(parcel: _Parcel, settings: Settings) -> None:
+    """Tell the status of what was filed there."""
     found = parcel.found
     if found.channel is Channel.NATIONAL_PORTAL and mapping.reference(found) != found.code:
         path = f"{settings.service_path}{settings.status_service}KM"
         told = mapping.filed_status(found, settings)
         client.tell(settings.status_service, told, settings, attempt=parcel.message.attempt, path=path)
+
+
+def _record(parcels: Sequence[_Parcel]) -> None:
+    """Write down that the owners' data were given."""
     purpose = consent.require_purpose(CHANNEL)
-    audit.exchanged(
-        Actor.system(CHANNEL),
-        direction=Direction.TO,
-        subject=Ref("dossier", found.code),
-        owner=found.owner,
-        what="dossier",
-        purpose=purpose.key,
-        fields=purpose.fields,
-        at=clock.now(),
-    )
+    given = [
+        Exchange(Direction.TO, Ref("dossier", one.found.code), one.found.owner, "dossier", tuple(purpose.fields))
+        for one in parcels
+    ]
+    audit.exchanged_all(Actor.system(CHANNEL), given, purpose=purpose.key, at=clock.now())
 
 
 def _tell_petition(message: Message, settings: Settings) -> None:
@@ -302,11 +307,15 @@ def _places(found: ForLink, first: Json) -> list[int]:
 
 
 def _of_procedure(code: str) -> NationalProcedure | None:
+    found: NationalProcedure | None = _read_lately()["known"].get(code)
+    return found
+
+
+def _read_lately() -> dict[str, Any]:
     now = clock.now()
     if _national["at"] is None or (now - _national["at"]).total_seconds() > NATIONAL_SECONDS:
-        _national.update(at=now, known=catalogue.national_procedures())
-    found: NationalProcedure | None = _national["known"].get(code)
-    return found
+        _national.update(at=now, known=catalogue.national_procedures(), units={})
+    return _national
 
 
 def _unit(found: ForLink) -> str:
@@ -315,7 +324,10 @@ def _unit(found: ForLink) -> str:
 
 def _unit_name(code: str, on: date) -> str:
     """The name that a unit bore on a day; its code where the tree does not know it."""
-    try:
-        return organisations.unit(code, on=on).name
-    except UnitUnknown:
-        return code
+    units: dict[tuple[str, date], str] = _read_lately()["units"]
+    if (code, on) not in units:
+        try:
+            units[code, on] = organisations.unit(code, on=on).name
+        except UnitUnknown:
+            return code
+    return units[code, on]
