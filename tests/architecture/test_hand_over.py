@@ -69,7 +69,7 @@ PERSONAL = {
 PAST = {
     "dossiers.ReturnWish.by", "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
-    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "documents.Check.by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",
+    "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "documents.Check.by", "feedback.Rating.judged_by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",
     "consent.ReceiverNotice.told_by", "counter.Guidance.account", "dossiers.Act.settled_by",
     "dossiers.Assignment.account", "dossiers.AssignmentRule.ended_by", "dossiers.AssignmentRule.set_by",
     "dossiers.Component.returned_by", "dossiers.Decision.by", "dossiers.Delivery.by", "dossiers.Dossier.decided_by",

@@ -154,6 +154,7 @@ ONLY_POSTED = {
     "office:signing_refused", "office:signing_remote", "office:signing_sign", "office:signing_stop",
     "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
     "office:try_connection", "office:petition_act", "office:compared_compare",
+    "office:rating_judge",
 }  # fmt: skip
 """Acts, which show no page of their own."""
 

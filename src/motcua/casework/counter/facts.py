@@ -44,7 +44,7 @@ class GuidanceGiven(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ServiceRated(Fact):
-    """Somebody rated the service by the slip or ticket in their hand."""
+    """Somebody rated the service by the ticket in their hand."""
 
     NAME: ClassVar[str] = "counter.service_rated"
 

@@ -92,7 +92,7 @@ class Guidance(models.Model):
 
 
 class Rating(models.Model):
-    """One rating of a slip or ticket, which its holder may change for some days."""
+    """One rating of a ticket, which its holder may change for some days."""
 
     pk = models.CompositePrimaryKey("subject_kind", "subject_id")
     subject_kind = models.CharField(max_length=20)

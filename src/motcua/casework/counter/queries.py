@@ -96,7 +96,7 @@ def ticket(token: str, *, at: datetime) -> Ticket:
 
 
 def rating_of(subject: Ref) -> Rating | None:
-    """The rating that a slip or ticket has been given."""
+    """The rating that a ticket has been given."""
     row = models.Rating.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
     return Rating(row.score, row.text, row.at) if row else None
 

@@ -265,16 +265,18 @@ def note_guidance(
 
 
 @transaction.atomic
-def rate(actor: Actor, *, subject: Ref, unit: str, score: int, text: str, at: datetime) -> Rating:
-    """Rate the service by a slip or ticket, once; it may be changed for seven days. Whoever asks has shown the slip's or ticket's own secret.
+def rate(actor: Actor, *, ticket: str, score: int, text: str, at: datetime) -> Rating:
+    """Rate how one was served by the ticket's own secret, once; it may be changed for seven days.
 
     Raises `RatingWrong`, `QueueClosed` when the time to change it is over, `TicketUnknown` for a ticket that was never served.
     """
     permissions.require(actor, "counter.rate")
     if not 1 <= score <= 5:
         raise RatingWrong(score=score)
-    if subject.kind == "ticket" and queries.ticket_row(subject.id).state != "done":
+    served = queries.ticket_row(ticket)
+    if served.state != "done":
         raise TicketUnknown(token="")
+    subject, unit = Ref("ticket", str(served.pk)), served.queue.unit
     row = models.Rating.objects.select_for_update().filter(subject_kind=subject.kind, subject_id=subject.id).first()
     if row is not None and at > row.first_at + RATING_OPEN:
         raise QueueClosed(queue=0)

@@ -127,7 +127,7 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What somebody thought of the service, once for each slip or ticket."""
+    """What somebody thought of the service, once for each ticket."""
 
     score: int
     text: str

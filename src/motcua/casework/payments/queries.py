@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, Sum
 
-from motcua.casework.payments import models
+from motcua.casework.payments import counting, models
 from motcua.casework.payments.errors import AttemptUnknown, BillUnknown
 from motcua.casework.payments.ports import channels, holders
 from motcua.casework.payments.types import (
@@ -30,6 +30,9 @@ from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope, Target
+
+COUNTS = counting.COUNTS
+"""The counts that this room offers by name."""
 
 
 def bill(actor: Actor, bill: str) -> Bill:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from motcua.casework.results import models, symbols
+from motcua.casework.results import counting, models, symbols
 from motcua.casework.results.errors import ResultUnknown
 from motcua.casework.results.types import Finding, IssuedResult, Kind, ResultContent, State, Verification
 from motcua.foundation import clock
@@ -26,6 +26,9 @@ from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
+
+COUNTS = counting.COUNTS
+"""The counts that this room offers by name."""
 
 _ADDRESS = re.compile(r"/xac-thuc/(?P<code>[^/?#]{1,120})\?k=(?P<check>[A-Z2-7]{10})\b")
 _BROKEN = frozenset(

@@ -196,6 +196,8 @@ LINES: dict[str, Need] = {
     "office:national_catalogue": officers("catalogue.read"),
     # ---- what people say afterwards
     "office:ratings": officers("feedback.read"),
+    "office:ratings_single": officers("feedback.inspect"),
+    "office:rating_judge": officers("feedback.judge"),
     "office:petitions": officers("petition.read"),
     "office:petition": officers("petition.read"),
     "office:petition_act": officers("petition.handle", "petition.answer"),

@@ -28,6 +28,7 @@ from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.protection import views as protection
+from motcua.doors.office.ratings import views as ratings
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
@@ -178,7 +179,9 @@ urlpatterns = [
     path("quan-tri/ket-noi/<slug:name>/doi-soat/", compared.days, name="compared"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/lam/", compared.compare, name="compared_compare"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/<str:day>/", compared.one_day, name="compared_day"),
-    path("danh-gia/", followup.ratings, name="ratings"),
+    path("danh-gia/", ratings.report, name="ratings"),
+    path("danh-gia/tung-luot/", ratings.single, name="ratings_single"),
+    path("danh-gia/tung-luot/<int:number>/", ratings.judge, name="rating_judge"),
     path("phan-anh/", followup.petitions, name="petitions"),
     path("phan-anh/<int:number>/", followup.petition, name="petition"),
     path("phan-anh/<int:number>/lam/", followup.act, name="petition_act"),

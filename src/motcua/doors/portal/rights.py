@@ -23,6 +23,7 @@ LINES: dict[str, Need] = {
     "portal:kiosk": ANYBODY,
     "portal:ticket": ANYBODY,
     "portal:rate": ANYBODY,
+    "portal:rate_dossier": ANYBODY,  # by the slip; without it one signs in
     "portal:help": ANYBODY,
     "portal:accessibility": ANYBODY,
     "portal:privacy": ANYBODY,

@@ -17,6 +17,7 @@ from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
+from motcua.doors.portal.rating import views as rating
 from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
 from motcua.doors.portal.waiting import views as waiting
@@ -46,6 +47,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/rut/", withdrawing.withdraw, name="withdraw"),
     path("ho-so/<str:code>/van-ban/", dossier_sheets.ask, name="sheet_ask"),
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="official"),
+    path("ho-so/<str:code>/danh-gia/", rating.rate, name="rate_dossier"),
     path("ho-so/<str:code>/bo-sung/", supplement.supplement, name="supplement"),
     path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", supplement.picture, name="paper_picture"),
     path("cua-toi/du-lieu/", own_data.overview, name="my_data"),

@@ -18,3 +18,14 @@ class DossierRated(Fact):
     source: str
     level: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintJudged(Fact):
+    """A complaint about attitude was found untrue, or found to hold after all."""
+
+    NAME: ClassVar[str] = "feedback.complaint_judged"
+
+    rating: int
+    unfounded: bool
+    unit: str

@@ -1,10 +1,14 @@
-"""Values of ratings."""
+"""Values of ratings, and of the reports in which nobody is known again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+SMALLEST = 5
+"""The fewest answers that a report tells anything of: the one rule of small numbers for ratings, the index and open data."""
 
 
 class Level(StrEnum):
@@ -14,6 +18,47 @@ class Level(StrEnum):
     SATISFIED = "satisfied"
     NEUTRAL = "neutral"
     DISSATISFIED = "dissatisfied"
+
+
+class Stage(StrEnum):
+    """What of a dossier is rated: each has its slip (Circular 01/2018/TT-VPCP article 12(2))."""
+
+    INTAKE = "intake"
+    SUPPLEMENT = "supplement"
+    RESULT = "result"
+
+
+class Way(StrEnum):
+    """How the rating of a dossier's owner was given: signed in, by the slip's own check, or at the kiosk by the same."""
+
+    PORTAL = "portal"
+    SLIP = "slip"
+    KIOSK = "kiosk"
+
+
+class Why(StrEnum):
+    """Reasons to choose from; `ATTITUDE` is a complaint in the sense of the seventh indicator of the circular."""
+
+    SLOW = "slow"
+    ATTITUDE = "attitude"
+    UNCLEAR = "unclear"
+    ASKED_AGAIN = "asked_again"
+    MORE_PAPERS = "more_papers"
+    MANY_PLACES = "many_places"
+    ONLINE_HARD = "online_hard"
+    FEE = "fee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of a stage. `contacts` and `agencies` are how often they had to come or call, and how many places they had to see: 0, 1, 2 for more, none where not said."""
+
+    level: Level
+    whys: tuple[Why, ...] = ()
+    text: str = ""
+    contacts: int | None = None
+    agencies: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +72,60 @@ class Rating:
     procedure: str
     kind: str
     """What was rated, in the source's own code; "" for the service as a whole."""
+    stage: Stage
     level: Level
+    whys: tuple[Why, ...]
     text: str
     at: datetime
+    unfounded: str = ""
+    """Why a complaint about attitude was found untrue; such a one counts for nothing against anybody."""
 
 
 @dataclass(frozen=True, slots=True)
-class Satisfaction:
-    """Ratings of a time: how many of each level, and how many dossiers were rated badly."""
+class Open:
+    """A stage that may be rated now; `given` is what was said of it before."""
 
-    counts: tuple[tuple[Level, int], ...]
-    total: int
-    disliked: int
+    stage: Stage
+    given: Said | None
+    shut: str = ""
+    """Why it may not be rated or changed any more: `over` or `signed_in`; "" when it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the slips of one dossier say to the indicators of the circular; none where nobody said."""
+
+    contacts: int | None = None
+    agencies: int | None = None
+    complaint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Answers of a unit or procedure that a report may tell, of whole groups of five or more; none where there are none."""
+
+    key: str
+    counts: Mapping[Level, int]
+    whys: Mapping[Why, int]
+
+    @property
+    def total(self) -> int:
+        """All answers."""
+        return sum(self.counts.values())
 
     @property
     def share(self) -> float | None:
-        """The share that did not dislike it, none without ratings: an empty denominator is no data."""
-        return 1 - self.disliked / self.total if self.total else None
+        """The share that was not dissatisfied; none without answers."""
+        return 1 - self.counts.get(Level.DISSATISFIED, 0) / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was answered in a time, over units and procedures; `waiting` are answers that no group of five holds yet."""
+
+    whole: Tally
+    units: tuple[Tally, ...]
+    procedures: tuple[Tally, ...]
+    waiting: int
+    remarks: tuple[tuple[date, str], ...]
+    """Texts with the day on which their group was closed, in no order of coming."""

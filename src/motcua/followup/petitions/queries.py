@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from motcua.followup.petitions import lifecycle, models
+from motcua.followup.petitions import counting, lifecycle, models
 from motcua.followup.petitions.errors import PetitionUnknown
 from motcua.followup.petitions.types import Handling, Petition, PetitionClass, Sender, State, Step, Told
 from motcua.foundation.audit import services as audit
@@ -14,6 +14,8 @@ from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
+COUNTS = counting.COUNTS
+"""The counts that this room offers by name."""
 OPEN = (State.NEW, State.NEED_INFO, State.ASSIGNED, State.ANSWERED)
 
 

@@ -100,11 +100,13 @@ for _role, _more in (*STAFFING.items(), *DOCUMENT_WORK.items()):
     ROLES[_role] |= _more
 
 _FOLLOW_UP: dict[str, frozenset[str]] = {
-    "procedure_controller": frozenset({"feedback.read", "petition.read", "petition.handle"}),
+    "procedure_controller": frozenset(
+        {"feedback.read", "feedback.inspect", "feedback.judge", "petition.read", "petition.handle"}
+    ),
     "one_stop_head": frozenset({"feedback.read", "petition.read", "petition.handle"}),
     "department_leader": frozenset({"feedback.read", "petition.read", "petition.answer"}),
     "ministry_leader": frozenset({"feedback.read", "petition.read", "petition.answer"}),
-    "auditor": frozenset({"feedback.read", "petition.read"}),
+    "auditor": frozenset({"feedback.read", "feedback.inspect", "petition.read"}),
 }
 """Ratings and petitions: the focal officer receives and passes on, the leader of the competent unit answers (Circular 11/2014/TT-BCT article 13)."""
 
@@ -116,7 +118,7 @@ ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "aud
 
 RIGHTS: dict[str, frozenset[str]] = {
     "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up"}),
-    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own"},
+    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate"},
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
     "manage": frozenset({"mandate.appoint", "client.manage", "data.consent"}),
@@ -218,13 +220,14 @@ SYSTEM: dict[str, frozenset[str]] = {
     # Gives steps as the rules of a unit say.
     "assignment": frozenset({"process.read", "process.assign"}),
     "reminders": frozenset({"result.remind"}),
+    "feedback": frozenset({"feedback.close"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"] | {"payment.settle"},
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 
 ANYBODY: frozenset[str] = frozenset(
-    {"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate"}
+    {"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate", "feedback.rate_by_slip"}
 )
 """What needs no sign-in."""
 

@@ -14,8 +14,6 @@ from motcua.casework.dossiers.types import Comparison, Gap, GapLine, Mending
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.types import NationalProcedure
 from motcua.doors.ui import comparing
-from motcua.followup.feedback import services as feedback
-from motcua.followup.feedback.types import Level
 from motcua.followup.petitions import models
 from motcua.followup.petitions import services as petitions
 from motcua.followup.petitions.types import Sender
@@ -106,24 +104,3 @@ def test_petition_is_taken_through_and_what_is_missing_is_told_at_its_field(clie
     assert (refused.status_code, "Viết nội dung gửi người dân." in refused.content.decode()) == (422, True)
     assert (done.status_code, models.Petition.objects.get().state) == (303, "ASSIGNED")
     assert "đã được xử lý tiếp" in again.content.decode()
-
-
-def test_ratings_are_shown_without_the_rater_and_only_to_whom_they_concern(client: Client, comparer: Comparer) -> None:
-    code, at = house.file_dossier().code, clock.now()
-    feedback.take(
-        PORTAL,
-        source="national_portal",
-        key="1",
-        code=code,
-        level=Level.DISSATISFIED,
-        kind="",
-        text="<i>Chậm</i>",
-        rated_at=at,
-        at=at,
-    )
-    text = sign_in(client, "one_stop_head").get("/ban-lam-viec/danh-gia/?muc=dissatisfied").content.decode()
-    stranger = sign_in(Client(), "specialist").get("/ban-lam-viec/danh-gia/")
-
-    assert "&lt;i&gt;Chậm" in text
-    assert "0,0 %" in text
-    assert stranger.status_code == 403

@@ -116,7 +116,7 @@ def test_rooms_numbers_and_slips_that_are_not_there_read_alike(room: Room) -> No
         http.get(path).status_code
         for path in (
             "/quay/X/", "/quay/X/ki-ot/", "/quay/so/nonsense/", f"/quay/so/{uuid.uuid4()}/", "/quay/danh-gia/?so=nonsense",
-            "/quay/danh-gia/", "/quay/danh-gia/?ma=G02.18-261126-020001&c=AAAAAAAAAA",
+            "/quay/danh-gia/", "/ho-so/G02.18-261126-020001/danh-gia/?c=AAAAAAAAAA",
         )
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ def served(room: Room) -> str:
 
 def rated(token: str, score: int, *, days: int = 0) -> None:
     at = AT + timedelta(days=days)
-    services.rate(ANONYMOUS, subject=Ref("ticket", token), unit=UNIT, score=score, text="", at=at)
+    services.rate(ANONYMOUS, ticket=token, score=score, text="", at=at)
 
 
 def test_ticket_has_one_rating_which_may_be_changed_for_a_week(room: Room) -> None:

@@ -65,6 +65,7 @@ from motcua.casework.dossiers.queries.comparing import (
     of_reference,
     owner_of,
 )
+from motcua.casework.dossiers.queries.counting import COUNTS, course
 from motcua.casework.dossiers.queries.desks import (
     queues,
 )
@@ -215,6 +216,7 @@ from motcua.casework.dossiers.queries.withholding import (
 __all__ = [
     "CLOSED",
     "COLUMNS",
+    "COUNTS",
     "LARGEST_FILE",
     "SERIALS",
     "WAITING",
@@ -253,6 +255,7 @@ __all__ = [
     "count_warnings",
     "counted",
     "counts",
+    "course",
     "days_that_differ",
     "deliveries",
     "desk_leases",

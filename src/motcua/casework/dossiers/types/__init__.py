@@ -64,6 +64,9 @@ from motcua.casework.dossiers.types.comparing import (
     GapLine,
     Mending,
 )
+from motcua.casework.dossiers.types.counting import (
+    Course,
+)
 from motcua.casework.dossiers.types.dossier import (
     Channel,
     DossierLine,
@@ -203,6 +206,7 @@ __all__ = [
     "Concerned",
     "Count",
     "Counterpart",
+    "Course",
     "DeliveryState",
     "DeliveryView",
     "DeskChoice",

@@ -1,4 +1,4 @@
-"""Ratings as they come, and petitions: their list by urgency, one with its steps, and what is done to it."""
+"""Petitions: their list by urgency, one with its steps, and what is done to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, session, texts
-from motcua.followup.feedback import queries as feedback
-from motcua.followup.feedback.types import Level
 from motcua.followup.petitions import queries as petition_queries
 from motcua.followup.petitions import services as petition_services
 from motcua.followup.petitions.errors import ActNotOpen
@@ -23,22 +21,6 @@ from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 SINCE = timedelta(days=90)
-
-
-@officers_only
-@require_GET
-def ratings(request: HttpRequest) -> HttpResponse:
-    """The last ratings of the officer's units with their shares; who rated is not known."""
-    actor, at = session.actor(request), clock.now()
-    asked = request.GET.get("muc", "")
-    level = Level(asked) if asked in {one.value for one in Level} else None
-    context = {
-        "ratings": feedback.ratings(actor, level=level, limit=100),
-        "satisfaction": feedback.satisfaction(actor, since=at - SINCE, until=at + timedelta(seconds=1)),
-        "levels": [one.value for one in Level],
-        "chosen": level.value if level else "",
-    }
-    return page(request, "office/followup/ratings.html", context, here="ratings")
 
 
 @officers_only

@@ -7,6 +7,7 @@ from datetime import date
 from django import template
 
 from motcua.doors.ui import texts
+from motcua.followup.feedback.types import Rating
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def national_words(gap: str) -> str:
 def level_words(level: str) -> str:
     """How satisfied somebody was."""
     return texts.words(f"office.ratings.levels.{level}")
+
+
+@register.filter
+def stage_words(one: Rating) -> str:
+    """What was rated: the step of the dossier, or what another body's system calls it."""
+    return texts.words(f"rating.stage.{one.stage}")
 
 
 @register.filter

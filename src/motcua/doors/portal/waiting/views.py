@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.casework.counter import queries, services
 from motcua.casework.counter.errors import QueueClosed, TicketUnknown, TooManyTickets
 from motcua.casework.counter.types import Priority, TicketState
-from motcua.casework.dossiers import queries as dossiers
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.visitor import show
 from motcua.doors.ui import faults, flash, qr, texts
@@ -89,12 +88,13 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest) -> HttpResponse:
-    """Rate the service by the ticket or the slip in one's hand, once; it may be changed for some days."""
+    """Rate how one was served by the ticket in one's hand, once; it may be changed for some days."""
     asked = request.POST if request.method == "POST" else request.GET
-    token, code, check = asked.get("so", "")[:60], limit.tidy(asked.get("ma", "")[:80]), asked.get("c", "")[:20]
-    subject, unit, title = _subject(request, token, code, check)
+    found = queries.ticket(asked.get("so", "")[:60], at=clock.now())
+    if found.state is not TicketState.DONE:
+        raise TicketUnknown(token="")
     context: dict[str, object] = {
-        "token": token, "code": code, "check": check, "rated": queries.rating_of(subject), "title": title,
+        "token": found.token, "rated": queries.rating_of(Ref("ticket", found.token)), "title": found.label,
         "scores": [(score, texts.words(f"waiting.score.{score}")) for score in range(5, 0, -1)],
     }  # fmt: skip
     if request.method != "POST":
@@ -106,8 +106,7 @@ def rate(request: HttpRequest) -> HttpResponse:
     try:
         services.rate(
             ANONYMOUS,
-            subject=subject,
-            unit=unit,
+            ticket=found.token,
             score=int(score),
             text=normal(request.POST.get("text", ""))[:1000],
             at=clock.now(),
@@ -116,8 +115,7 @@ def rate(request: HttpRequest) -> HttpResponse:
         context["errors"] = [faults.Line(texts.words("waiting.fault.rating_over"), "")]
         return show(request, "portal/waiting/rate.html", context, status=409)
     flash.put(request, texts.words("waiting.thanks"))
-    query = f"?so={token}" if token else f"?ma={code}&c={check}"
-    return HttpResponseRedirect(reverse("portal:rate") + query, status=303)
+    return HttpResponseRedirect(f"{reverse('portal:rate')}?so={found.token}", status=303)
 
 
 @require_safe
@@ -130,21 +128,6 @@ def staff(request: HttpRequest) -> HttpResponse:
         "rooms": queries.rooms(),
     }
     return show(request, "portal/waiting/staff.html", context)
-
-
-def _subject(request: HttpRequest, token: str, code: str, check: str) -> tuple[Ref, str, str]:
-    """What is rated, where, and its title; a wrong ticket and a wrong slip read alike."""
-    if token:
-        found = queries.ticket(token, at=clock.now())
-        if found.state is not TicketState.DONE:
-            raise TicketUnknown(token="")
-        return Ref("ticket", token), found.unit, found.label
-    limit.count(request)
-    status = dossiers.public_status(code, check)
-    unit = dossiers.place_of(code).unit if status else None
-    if status is None or unit is None:
-        raise NotFound(kind="dossier", code=code)
-    return Ref("dossier", code), unit, code
 
 
 def _scanned(request: HttpRequest, unit: str, context: dict[str, object]) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What the owner of a dossier says of how it was handled."""
