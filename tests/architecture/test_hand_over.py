@@ -67,6 +67,7 @@ PERSONAL = {
 }
 
 PAST = {
+    "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by",
     "dossiers.ReturnWish.by", "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
     "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "documents.Check.by", "feedback.Rating.judged_by", "consent.Restriction.lifted_by", "consent.Restriction.set_by",

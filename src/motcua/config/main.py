@@ -29,9 +29,11 @@ _DOOR = {
     "payments": "Settle a day with a payment channel, check the ledger.",
     "pack": "Make, check, compare, carry and load procedure packs.",
     "permissions": "Show who may do what, and why.",
+    "plan": "Figures of the plan's targets; hold them against the journal.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "rules": "Evaluate decisions of DMN models.",
     "signing": "Measure the signing of results.",
+    "stats": "Count the journal anew, or see how far it is counted.",
     "verify": "Say whether a result's file is genuine.",
 }
 """Commands of the door, each a module there, with its line of help; loaded when called, so that `motcua up` starts at once."""
@@ -123,13 +125,16 @@ def worker() -> None:
     from django.conf import settings
 
     from motcua.config import warming
+    from motcua.followup.monitoring import jobs as monitoring
     from motcua.foundation.jobs import services as jobs
     from motcua.foundation.outbox import services as outbox
     from motcua.foundation.transport import services as transport
 
     warming.worker()
     os.nice(settings.MOTCUA.worker_nice)
-    jobs.carry_out(threads=settings.MOTCUA.worker_threads, beside=[*outbox.loops(), transport.health_loop])
+    jobs.carry_out(
+        threads=settings.MOTCUA.worker_threads, beside=[*outbox.loops(), transport.health_loop, monitoring.follow_loop]
+    )
 
 
 @main.command()

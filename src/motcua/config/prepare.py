@@ -19,6 +19,8 @@ from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.errors import VersionInForce
 from motcua.definitions.rules import queries as rules
+from motcua.followup.monitoring import services as monitoring
+from motcua.followup.monitoring.errors import PlanVersionTaken
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import PinWrong
@@ -63,8 +65,21 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
     with rules.one_grammar():
         for pack in packs(options.packs_dir):
             _load_pack(pack, at, tell)
+    _load_plans(options, at, tell)
     if options.demo:
         _make_demo(options, at)
+
+
+def _load_plans(options: Options, at: datetime, tell: Callable[[str], None]) -> None:
+    """Load the plans and the rules of counting; a changed one that kept its version leaves what was loaded, and says so. The worker counts."""
+    for path in sorted((options.packs_dir / "plan").glob("*.toml")):
+        try:
+            monitoring.load(_SET_UP, name=path.name, content=path.read_bytes(), at=at)
+        except PlanVersionTaken as refusal:
+            tell(
+                f"! {path.name}: bản {refusal.params['version']} đã nạp nên giữ nguyên · version {refusal.params['version']} was loaded"
+                " before and stays as it is; give the changed file a new version"
+            )
 
 
 def packs(folder: Path) -> list[Path]:

@@ -125,6 +125,11 @@ def balances(actor: Actor, *, until: datetime | None = None) -> list[Balance]:
     return [Balance(row["account"], Dong(int(row["total"]))) for row in sums if row["total"]]
 
 
+def paid_bills() -> int:
+    """How many bills were ever paid; for who holds two counts against each other."""
+    return models.Bill.objects.filter(paid_at__isnull=False).count()
+
+
 def difference_vnd() -> int:
     """By how many đồng the ledger disagrees with itself or with the bills and attempts; nought, or somebody has to look."""
     with connection.cursor() as cursor:

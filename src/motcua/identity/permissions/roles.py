@@ -113,6 +113,9 @@ _FOLLOW_UP: dict[str, frozenset[str]] = {
 for _role, _more in _FOLLOW_UP.items():
     ROLES[_role] |= _more
 
+for _role in ("procedure_controller", "department_leader"):
+    ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
+
 ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "auditor", "data_protection_officer"})
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
@@ -211,7 +214,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     }),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
-        "enterprise.look_up", "grant.give", "post.manage", "counter.manage",
+        "enterprise.look_up", "grant.give", "post.manage", "counter.manage", "plan.load",
     }),
     # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
     "staffing": frozenset({"grant.derive"}),
@@ -222,7 +225,8 @@ SYSTEM: dict[str, frozenset[str]] = {
     "reminders": frozenset({"result.remind"}),
     "feedback": frozenset({"feedback.close"}),
     "sweeper": frozenset({"account.sweep"}),
-    "operator": ROLES["operator"] | {"payment.settle"},
+    "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load"},
+    "statistics": frozenset({"plan.load"}),
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 

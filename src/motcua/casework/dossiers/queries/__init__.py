@@ -86,6 +86,7 @@ from motcua.casework.dossiers.queries.estimating import (
     likely_late,
 )
 from motcua.casework.dossiers.queries.figures import (
+    filed_here,
     outcome_lines,
     outcomes,
     readable,
@@ -268,6 +269,7 @@ __all__ = [
     "drafts",
     "entered",
     "escalations",
+    "filed_here",
     "filed_with_main",
     "fingerprint",
     "flagged",

@@ -101,6 +101,11 @@ def outcome_lines(
     return lines, found.count()
 
 
+def filed_here() -> int:
+    """How many dossiers were filed in this house, those of old systems left out; for who holds two counts against each other."""
+    return models.Dossier.objects.exclude(origin__has_key="imported").count()
+
+
 def readable(actor: Actor, codes: Collection[str]) -> set[str]:
     """Which of these dossiers the actor may open; a figure's list names others by their code only."""
     rows = visible(permissions.scope(actor, "dossier.read")).filter(code__in=list(codes))

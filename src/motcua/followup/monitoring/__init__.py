@@ -1,0 +1,1 @@
+"""The plan: targets counted from the journal, each figure with its list."""

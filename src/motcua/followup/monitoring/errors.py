@@ -1,0 +1,41 @@
+"""Expected failures of monitoring."""
+
+from __future__ import annotations
+
+from motcua.foundation.errors import HouseError
+
+
+class PlanUnreadable(HouseError):
+    """A plan's file, or the rules of counting, do not say what they must; `place` is where, `why` what is wrong."""
+
+    code = "monitoring.plan_unreadable"
+
+
+class PlanVersionTaken(HouseError):
+    """Another content was loaded under this version before; a changed plan takes a new version."""
+
+    code = "monitoring.plan_version_taken"
+
+
+class TargetUnknown(HouseError):
+    """There is no such target in that year."""
+
+    code = "monitoring.target_unknown"
+
+
+class NotDeclarable(HouseError):
+    """The target is measured: its figure is never typed in."""
+
+    code = "monitoring.not_declarable"
+
+
+class DeclarationWrong(HouseError):
+    """What was declared does not hold together; `field` says where."""
+
+    code = "monitoring.declaration_wrong"
+
+
+class NotCounted(HouseError):
+    """The journal has not been counted yet."""
+
+    code = "monitoring.not_counted"

@@ -1,0 +1,113 @@
+"""Figures of targets from numbers: value, whether it is met, its light, what is missing, where the year is going. Pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from motcua.followup.monitoring.rolling import following, holds
+from motcua.followup.monitoring.types import Form, Light, Measure, Month, Number, Target
+
+CENT = Decimal("0.01")
+LOOK_BACK = 3
+"""Months by which the rest of a year is foreseen."""
+
+Numbers = Mapping[tuple[str, date, tuple[str, ...], str], Number]
+
+
+def count(measure: Measure, numbers: Numbers) -> Number:
+    """What a measure counts among numbers by base, month, traits and procedure."""
+    found = Number()
+    for (base, _, traits, procedure), number in numbers.items():
+        if (
+            base == measure.base
+            and holds(measure, traits)
+            and (not measure.procedures or procedure in measure.procedures)
+        ):
+            found += number
+    return found
+
+
+def sides(target: Target, numbers: Numbers) -> tuple[Number, Number]:
+    """What is above and below the line; a target without a denominator has its numerator for both."""
+    above = count(target.above, numbers) if target.above else Number()
+    return above, count(target.below, numbers) if target.below else above
+
+
+def value(target: Target, above: Number, below: Number) -> Decimal | None:
+    """A target's value; none where there is nothing to count: an empty denominator is no data, neither 0 nor 100."""
+    if target.form is Form.COUNT:
+        return Decimal(above.count) if above.count else None
+    if below.count == 0:
+        return None
+    if target.form is Form.MEAN:
+        return (Decimal(above.total) / below.count).quantize(CENT, ROUND_HALF_UP)
+    return (Decimal(100 * above.count) / below.count).quantize(CENT, ROUND_HALF_UP)
+
+
+def is_met(target: Target, found: Decimal | None) -> bool | None:
+    """Whether a value reaches the goal; none without one of both."""
+    if found is None or target.goal is None:
+        return None
+    if target.operator == "<=":
+        return found <= target.goal
+    return found == target.goal if target.operator == "=" else found >= target.goal
+
+
+def distance(target: Target, found: Decimal | None) -> Decimal | None:
+    """What is missing to the goal."""
+    if found is None or target.goal is None:
+        return None
+    if target.operator == "=":
+        return abs(target.goal - found)
+    return max(Decimal(0), found - target.goal if target.operator == "<=" else target.goal - found)
+
+
+def light(target: Target, found: Decimal | None, foreseen: Decimal | None) -> Light:
+    """Met; at risk when it is missed by no more than the plan's margin, or would be met by the end of the year as things go; else missed."""
+    met, short = is_met(target, found), distance(target, found)
+    if found is None:
+        return Light.NO_DATA
+    if met is None or short is None or target.goal is None:
+        return Light.NO_TARGET
+    if met:
+        return Light.AT_RISK if foreseen is not None and not is_met(target, foreseen) else Light.MET
+    return Light.AT_RISK if short <= abs(target.goal) * target.margin or is_met(target, foreseen) else Light.MISSED
+
+
+def months(target: Target, numbers: Numbers, *, since: date, until: date) -> list[Month]:
+    """The months of a measured target, each alone and the year until its end."""
+    found, above, below, first = [], Number(), Number(), since
+    while first < until:
+        here = {key: number for key, number in numbers.items() if key[1] == first}
+        up, down = sides(target, here)
+        above, below = above + up, below + down
+        found.append(Month(first, up.count, down.count, value(target, up, down), value(target, above, below)))
+        first = following(first)
+    return found
+
+
+def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end: date) -> Decimal | None:
+    """The value at the end of the year when the rest goes as the last whole months did; none when the year is over or has no whole month."""
+    if until >= end or target.above is None or target.above.stock:
+        return None
+    above, below = sides(target, numbers)
+    last = until.replace(day=1)
+    begin = last
+    for _ in range(LOOK_BACK):
+        begin = max(since, _before(begin))
+    whole = (last.year - begin.year) * 12 + last.month - begin.month
+    if whole == 0:
+        return None
+    up, down = sides(target, {key: number for key, number in numbers.items() if begin <= key[1] < last})
+    rest = Decimal((end - until).days) / Decimal((last - begin).days)
+    more_up, more_down = (
+        Number(round(up.count * rest), round(up.total * rest)),
+        Number(round(down.count * rest), round(down.total * rest)),
+    )
+    return value(target, above + more_up, below + more_down)
+
+
+def _before(first: date) -> date:
+    return first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1)

@@ -1,0 +1,299 @@
+"""Reads of monitoring: figures of targets, their months and parts, and the records behind each; what is counted is the same for every viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from motcua.backoffice.documents import queries as documents
+from motcua.casework.dossiers import queries as dossiers
+from motcua.followup.monitoring import figuring, following, holdings, models, plans, recounting, rolling
+from motcua.followup.monitoring.errors import NotCounted, TargetUnknown
+from motcua.followup.monitoring.types import (
+    Counted,
+    Cut,
+    Declared,
+    Difference,
+    Figure,
+    Followed,
+    Kind,
+    Light,
+    Measure,
+    Month,
+    Number,
+    Part,
+    Side,
+    Target,
+)
+from motcua.foundation.clock import legal_date
+from motcua.foundation.errors import NotFound
+from motcua.foundation.storage import queries as storage
+from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target as Aim
+
+BEGINNING = date(1900, 1, 1)
+"""From where a stock is counted."""
+MOST_LINES = 500
+fields = holdings.fields
+
+
+def years(*, at: datetime) -> list[int]:
+    """The years for which a plan has targets, the last first; up to the present one."""
+    return [year for year in range(legal_date(at).year, 2015, -1) if targets(year)]
+
+
+def targets(year: int) -> list[Target]:
+    """The targets of a year by their numbers, as the last version loaded of each plan has them."""
+    found = [target for row in _latest() for target in plans.targets_of(row.content, year=year)]
+    return sorted(found, key=lambda target: (target.id, target.plan))
+
+
+def target(plan: str, key: str, year: int) -> Target:
+    """One target; raises `TargetUnknown`."""
+    found = next((one for one in targets(year) if (one.plan, one.id) == (plan, key)), None)
+    if found is None:
+        raise TargetUnknown(plan=plan, target=key, year=year)
+    return found
+
+
+def whole_year(year: int) -> Cut:
+    """A year, of everybody and everything."""
+    return Cut(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def figures(actor: Actor, *, year: int, cut: Cut | None = None, at: datetime) -> list[Figure]:
+    """Every target of a year with its value in a cut of it; raises `NotAllowed`, `NotCounted`."""
+    permissions.require(actor, "figure.read")
+    return _figures(targets(year), year, cut or whole_year(year), at)
+
+
+def public_figures(*, year: int, at: datetime) -> list[Figure]:
+    """What anybody may see: the ministry's own figures of the targets that are public."""
+    return _figures([one for one in targets(year) if one.public], year, whole_year(year), at)
+
+
+def figure(actor: Actor, found: Target, *, year: int, cut: Cut, at: datetime) -> Figure:
+    """One target with its value."""
+    permissions.require(actor, "figure.read")
+    return _figures([found], year, cut, at)[0]
+
+
+def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
+    """A measured target month by month; nothing for one that is counted as it stands on a day, or declared."""
+    permissions.require(actor, "figure.read")
+    if found.above is None or found.above.stock or found.above.base in holdings.BASES:
+        return []
+    return figuring.months(
+        found, rolling.months(_generation().pk, _bases([found]), cut), since=cut.since, until=cut.until
+    )
+
+
+def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
+    """A measured target at each unit that has something to count."""
+    permissions.require(actor, "figure.read")
+    measures = [one for one in (found.above, found.below) if one]
+    if not measures or measures[0].base in holdings.BASES:
+        return []
+    only = frozenset(measures[0].procedures)
+    narrow = replace(cut, procedures=only & cut.procedures if cut.procedures is not None else only) if only else cut
+    numbers = rolling.units(_generation().pk, _bases([found]), _reach(measures[0], narrow))
+    free = replace(found, above=_anywhere(found.above), below=_anywhere(found.below))
+    parts = []
+    for unit in sorted({key for *_, key in numbers}):
+        above, below = figuring.sides(free, {key: number for key, number in numbers.items() if key[3] == unit})
+        if below.count:
+            parts.append(Part(unit, above.count, below.count, figuring.value(free, above, below)))
+    return parts
+
+
+def records(
+    actor: Actor, found: Target, side: Side, *, cut: Cut, offset: int = 0, limit: int = 50, at: datetime
+) -> tuple[list[Counted], int]:
+    """The records above or below the line, and how many there are: the figure itself. Those that the actor may not open are withheld.
+
+    Raises `NotAllowed`, `NotCounted`, and `TargetUnknown` for a target of which nothing is counted.
+    """
+    permissions.require(actor, "figure.read")
+    measure = found.above if side is Side.NUMERATOR else found.below or found.above
+    if measure is None:
+        raise TargetUnknown(plan=found.plan, target=found.id, year=cut.since.year)
+    limit = min(limit, MOST_LINES)
+    if measure.base in holdings.BASES:
+        rows = holdings.held(measure, cut, at=at)
+        day = min(cut.until, legal_date(at))
+        page = [Counted("procedure", one.key, day, one.unit, one.key, 0) for one in rows[offset : offset + limit]]
+        return page, len(rows)
+    generation = _generation().pk
+    numbers = rolling.months(generation, {measure.base}, _reach(measure, cut))
+    page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
+    return _withheld(actor, page), figuring.count(measure, numbers).count
+
+
+def declared(found: Target, year: int) -> list[Declared]:
+    """What was declared of a target in a year, the last first."""
+    rows = models.Declaration.objects.filter(target=_key(found), year=year).order_by("-pk")[:50]
+    return [_declared(row) for row in rows]
+
+
+def evidence(actor: Actor, declaration: int) -> tuple[str, bytes]:
+    """The evidence of a declaration: its name and bytes; raises `NotAllowed`, `TargetUnknown`."""
+    permissions.require(actor, "figure.read")
+    row = models.Declaration.objects.filter(pk=declaration).exclude(evidence="").first()
+    if row is None:
+        raise TargetUnknown(plan="", target=str(declaration), year=0)
+    return row.evidence_name, storage.read(row.evidence)
+
+
+def may_declare(actor: Actor, found: Target) -> bool:
+    """Whether an actor may declare the value of this target."""
+    return found.above is None and permissions.allows(actor, "plan.declare", on=Aim(unit=found.keeper))
+
+
+def followed() -> Followed:
+    """How far the journal is counted; raises `NotCounted`."""
+    found = _generation()
+    return Followed(found.seen_at, found.version, following.behind())
+
+
+def reconcile(actor: Actor, *, at: datetime) -> tuple[int, list[Difference]]:
+    """Count every measured target of every year again, from the journal, by another way; how many numbers were held against each other, and which differ.
+
+    Raises `NotAllowed`, `NotCounted`. The journal must have been followed to its end.
+    """
+    permissions.require(actor, "figure.read")
+    found = _generation()
+    recount = recounting.Recount(plans.rules_of(found.rules))
+    held, differences = 0, list[Difference]()
+    for year in years(at=at):
+        cut = whole_year(year)
+        measured = [one for one in targets(year) if one.above is not None]
+        for one, figure_ in zip(measured, _figures(measured, year, cut, at), strict=True):
+            for side, shown in ((Side.NUMERATOR, figure_.numerator), (Side.DENOMINATOR, figure_.denominator)):
+                measure = one.above if side is Side.NUMERATOR else one.below or one.above
+                if measure is None:
+                    continue
+                again = recount.count(measure, cut, at=at)
+                held += 1
+                if again != (shown or 0):
+                    differences.append(Difference(f"{one.plan}/{one.id}", year, side.value, shown or 0, again))
+    return held, differences + recount.registers(rolled_up=lambda base: _all_of(found.pk, base))
+
+
+def _all_of(generation: int, base: str) -> int:
+    cut = Cut(BEGINNING, date(9999, 1, 1))
+    return sum(number.count for number in rolling.months(generation, {base}, cut).values())
+
+
+def _latest() -> list[models.PlanVersion]:
+    rows = models.PlanVersion.objects.exclude(plan=plans.COUNTING).order_by("plan", "-pk").distinct("plan")
+    return list(rows)
+
+
+def _generation() -> models.Generation:
+    found = following.current()
+    if found is None:
+        raise NotCounted
+    return found
+
+
+def _bases(found: Sequence[Target]) -> set[str]:
+    return {one.base for target_ in found for one in (target_.above, target_.below) if one} - set(holdings.BASES)
+
+
+def _reach(measure: Measure, cut: Cut) -> Cut:
+    return replace(cut, since=BEGINNING) if measure.stock else cut
+
+
+def _anywhere(measure: Measure | None) -> Measure | None:
+    return replace(measure, procedures=()) if measure else None
+
+
+def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime) -> list[Figure]:
+    generation = _generation()
+    measured = [one for one in found if one.above is not None and one.above.base not in holdings.BASES]
+    flow = rolling.months(generation.pk, _bases([one for one in measured if not _is_stock(one)]), cut)
+    stock = rolling.months(
+        generation.pk, _bases([one for one in measured if _is_stock(one)]), replace(cut, since=BEGINNING)
+    )
+    said = _last_declared(year) if cut.unit == "" and cut.procedures is None else {}
+    return [
+        _figure(one, year, cut, stock if _is_stock(one) else flow, said.get(_key(one)), generation.seen_at, at)
+        for one in found
+    ]
+
+
+def _figure(
+    found: Target,
+    year: int,
+    cut: Cut,
+    numbers: figuring.Numbers,
+    said: Declared | None,
+    seen_at: datetime,
+    at: datetime,
+) -> Figure:
+    if found.above is None:
+        return _of_person(found, year, said, seen_at)
+    if found.above.base in holdings.BASES:
+        above = Number(len(holdings.held(found.above, cut, at=at)))
+        below = Number(len(holdings.held(found.below, cut, at=at))) if found.below else above
+        foreseen = None
+    else:
+        above, below = figuring.sides(found, numbers)
+        end = date(year + 1, 1, 1)
+        until = min(cut.until, legal_date(at)) if cut.until == end else cut.until
+        foreseen = figuring.forecast(found, numbers, since=cut.since, until=until, end=end)
+    value = figuring.value(found, above, below)
+    return Figure(
+        found, year, Kind.NO_DATA if value is None else Kind.MEASURED, value, above.count, below.count, figuring.is_met(found, value),
+        figuring.light(found, value, foreseen), figuring.distance(found, value), foreseen, seen_at,
+    )  # fmt: skip
+
+
+def _of_person(found: Target, year: int, said: Declared | None, seen_at: datetime) -> Figure:
+    if said is None:
+        return Figure(found, year, Kind.NO_DATA, None, None, None, None, Light.NO_DATA, None, None, seen_at)
+    return Figure(
+        found, year, Kind.DECLARED, said.value, said.numerator, said.denominator, figuring.is_met(found, said.value),
+        figuring.light(found, said.value, None), figuring.distance(found, said.value), None, said.at, said,
+    )  # fmt: skip
+
+
+def _is_stock(found: Target) -> bool:
+    return found.above is not None and found.above.stock
+
+
+def _key(found: Target) -> str:
+    return f"{found.plan}/{found.id}"
+
+
+def _last_declared(year: int) -> Mapping[str, Declared]:
+    rows = models.Declaration.objects.filter(year=year).order_by("target", "-pk").distinct("target")
+    return {row.target: _declared(row) for row in rows}
+
+
+def _declared(row: models.Declaration) -> Declared:
+    return Declared(
+        row.pk, row.target, row.year, row.numerator, row.denominator, Decimal(row.value), row.note, row.evidence_name, row.by, row.at
+    )  # fmt: skip
+
+
+def _withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
+    """The same records, those without their name that the actor may not open."""
+    codes = {one.subject for one in page if one.kind == "dossier" and one.subject}
+    open_to = {("dossier", code) for code in dossiers.readable(actor, codes)} if codes else set()
+    for one in page:
+        if (one.kind == "petition" and permissions.allows(actor, "petition.read", on=Aim(unit=one.unit))) or (
+            one.kind == "document" and _reads_document(actor, one.subject or "")
+        ):
+            open_to.add((one.kind, one.subject or ""))
+    return [one if (one.kind, one.subject) in open_to else replace(one, subject=None) for one in page]
+
+
+def _reads_document(actor: Actor, number: str) -> bool:
+    try:
+        return documents.allows(actor, number, "document.read")
+    except NotFound:
+        return False

@@ -1,0 +1,215 @@
+"""Lines and roll-ups in the database: put right, filled at once, read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from django.db import connection
+
+from motcua.followup.monitoring.types import Counted, Cut, Measure, Number
+
+Key: TypeAlias = tuple[str, str, str, str]
+"""Kind and subject, base, and which line of it."""
+Value: TypeAlias = tuple[date, str, str, tuple[str, ...], int]
+"""Day, unit, procedure, traits, and what it carries."""
+
+Asked: TypeAlias = str | date | list[str]
+
+_STAND = """
+    SELECT l.kind, l.subject, l.base, l.key, l.day, l.unit, l.procedure, l.traits, l.value FROM unnest(%s::text[], %s::text[]) AS s(kind, subject)
+        JOIN monitoring_line l ON l.generation = %s AND l.kind = s.kind AND l.subject = s.subject
+"""
+_DROP = """
+    DELETE FROM monitoring_line l USING unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS g(kind, subject, base, key)
+        WHERE l.generation = %s AND l.kind = g.kind AND l.subject = g.subject AND l.base = g.base AND l.key = g.key
+"""
+_ADD = """
+    INSERT INTO monitoring_line (generation, kind, subject, base, key, day, unit, procedure, traits, value)
+    SELECT %s, kind, subject, base, key, day, unit, procedure, string_to_array(traits, ' '), value
+        FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+            AS n(kind, subject, base, key, day, unit, procedure, traits, value)
+"""
+_ROLL = """
+    INSERT INTO monitoring_rollup AS r (generation, base, grain, start, unit, procedure, traits, number, value)
+    SELECT %s, base, grain, start, unit, procedure, string_to_array(traits, ' '), number, value
+        FROM unnest(%s::text[], %s::text[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+            AS n(base, grain, start, unit, procedure, traits, number, value)
+    ON CONFLICT (generation, base, grain, start, unit, procedure, traits)
+        DO UPDATE SET number = r.number + excluded.number, value = r.value + excluded.value
+"""
+_EMPTY = "DELETE FROM monitoring_rollup WHERE generation = %s AND number = 0 AND base = ANY(%s) AND start = ANY(%s)"
+_ROLL_ALL = """
+    INSERT INTO monitoring_rollup (generation, base, grain, start, unit, procedure, traits, number, value)
+    SELECT generation, base, 'd', day, unit, procedure, traits, count(*), sum(value) FROM monitoring_line WHERE generation = %s
+        GROUP BY generation, base, day, unit, procedure, traits
+"""
+_ROLL_MONTHS = """
+    INSERT INTO monitoring_rollup (generation, base, grain, start, unit, procedure, traits, number, value)
+    SELECT generation, base, 'm', date_trunc('month', start)::date, unit, procedure, traits, sum(number), sum(value) FROM monitoring_rollup
+        WHERE generation = %s AND grain = 'd' GROUP BY generation, base, date_trunc('month', start), unit, procedure, traits
+"""
+
+
+def put_right(generation: int, kinds: Sequence[str], subjects: Sequence[str], wanted: Mapping[Key, Value]) -> None:
+    """Make the lines of these subjects what is wanted, and move the roll-ups by the difference."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND, [list(kinds), list(subjects), generation])
+        stand: dict[Key, Value] = {
+            row[:4]: (row[4], row[5], row[6], tuple(row[7]), row[8]) for row in cursor.fetchall()
+        }
+        gone = [key for key, value in stand.items() if wanted.get(key) != value]
+        fresh = {key: value for key, value in wanted.items() if stand.get(key) != value}
+        if gone:
+            cursor.execute(_DROP, [*_columns(gone, 4), generation])
+        if fresh:
+            rows = [
+                (*key, day, unit, procedure, " ".join(traits), value)
+                for key, (day, unit, procedure, traits, value) in fresh.items()
+            ]
+            cursor.execute(_ADD, [generation, *_columns(rows, 9)])
+        moved = _moved(((key, stand[key]) for key in gone), fresh.items())
+        if moved:
+            cursor.execute(
+                _ROLL, [generation, *_columns([(*key, *change) for key, change in sorted(moved.items())], 8)]
+            )
+        if gone:
+            cursor.execute(_EMPTY, [generation, sorted({key[0] for key in moved}), sorted({key[2] for key in moved})])
+
+
+def copy(generation: int, rows: Sequence[tuple[Key, Value]]) -> None:
+    """Write lines of a new generation as a stream."""
+    names = "generation, kind, subject, base, key, day, unit, procedure, traits, value"
+    with connection.cursor() as cursor, cursor.copy(f"COPY monitoring_line ({names}) FROM STDIN") as stream:
+        for key, (day, unit, procedure, traits, value) in rows:
+            # Names of traits are plain words, so that the array can be written as the server reads it.
+            stream.write_row((generation, *key, day, unit, procedure, "{" + ",".join(traits) + "}", value))
+
+
+def roll_up(generation: int) -> None:
+    """Sum up all lines of a new generation by day and by month."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLL_ALL, [generation])
+        cursor.execute(_ROLL_MONTHS, [generation])
+
+
+def forget(generation: int, *, roll_ups: bool, most: int = 20_000) -> bool:
+    """Drop some lines of a generation that is followed no more, at last its roll-ups where that is asked; whether all is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM monitoring_line WHERE ctid IN (SELECT ctid FROM monitoring_line WHERE generation = %s LIMIT %s)",
+            [generation, most],
+        )
+        if cursor.rowcount:
+            return False
+        if roll_ups:
+            cursor.execute("DELETE FROM monitoring_rollup WHERE generation = %s", [generation])
+        return True
+
+
+def months(generation: int, bases: Collection[str], cut: Cut) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
+    """Numbers by base, first day of the month, traits and procedure; whole months by their roll-up, what is left by days."""
+    return _read(generation, bases, cut, "procedure")
+
+
+def units(generation: int, bases: Collection[str], cut: Cut) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
+    """As `months`, by unit in the place of the procedure."""
+    return _read(generation, bases, cut, "unit")
+
+
+def listed(generation: int, measure: Measure, cut: Cut, *, offset: int, limit: int) -> list[Counted]:
+    """The lines that a measure counts, in the order of their days."""
+    text, values = _where(measure, cut)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT kind, subject, day, unit, procedure, value FROM monitoring_line WHERE generation = %s AND {text}"  # noqa: S608 -- one's own text
+            " ORDER BY day, kind, subject, key OFFSET %s LIMIT %s",
+            [generation, *values, offset, limit],
+        )
+        return [Counted(*row) for row in cursor.fetchall()]
+
+
+def holds(measure: Measure, traits: Collection[str]) -> bool:
+    """Whether a measure counts what has these traits."""
+    return set(measure.have) <= set(traits) and not set(measure.without) & set(traits)
+
+
+def _read(
+    generation: int, bases: Collection[str], cut: Cut, column: str
+) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
+    found: dict[tuple[str, date, tuple[str, ...], str], Number] = defaultdict(Number)
+    narrow, values = _narrowed(cut)
+    for grain, since, until in _stretches(cut.since, cut.until):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT base, date_trunc('month', start)::date, traits, {column}, sum(number), sum(value) FROM monitoring_rollup"  # noqa: S608 -- names of columns
+                f" WHERE generation = %s AND base = ANY(%s) AND grain = %s AND start >= %s AND start < %s{narrow} GROUP BY 1, 2, 3, 4",
+                [generation, sorted(bases), grain, since, until, *values],
+            )
+            for base, start, traits, key, number, value in cursor.fetchall():
+                found[base, start, tuple(traits), key] += Number(int(number), int(value))
+    return dict(found)
+
+
+def _stretches(since: date, until: date) -> list[tuple[str, date, date]]:
+    """A time as days, whole months, and days again."""
+    first = since if since.day == 1 else following(since)
+    last = until.replace(day=1)
+    if first >= last:
+        return [("d", since, until)] if since < until else []
+    found = [("d", since, first), ("m", first, last), ("d", last, until)]
+    return [(grain, begin, end) for grain, begin, end in found if begin < end]
+
+
+def following(day: date) -> date:
+    """The first day of the month after."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _narrowed(cut: Cut) -> tuple[str, list[Asked]]:
+    text, values = "", list[Asked]()
+    if cut.unit:
+        text += " AND (unit = %s OR (unit >= %s AND unit < %s))"
+        values += [cut.unit, f"{cut.unit}.", f"{cut.unit}/"]
+    if cut.procedures is not None:
+        text += " AND procedure = ANY(%s)"
+        values.append(sorted(cut.procedures))
+    return text, values
+
+
+def _where(measure: Measure, cut: Cut) -> tuple[str, list[Asked]]:
+    """The lines of a measure in a cut; those of a stock from the beginning."""
+    text, values = "base = %s AND day < %s", list[Asked]((measure.base, cut.until))
+    if not measure.stock:
+        text += " AND day >= %s"
+        values.append(cut.since)
+    if measure.have:
+        text += " AND traits @> %s::text[]"
+        values.append(list(measure.have))
+    if measure.without:
+        text += " AND NOT traits && %s::text[]"
+        values.append(list(measure.without))
+    if measure.procedures:
+        text += " AND procedure = ANY(%s)"
+        values.append(list(measure.procedures))
+    narrow, more = _narrowed(cut)
+    return text + narrow, [*values, *more]
+
+
+def _moved(
+    gone: Iterable[tuple[Key, Value]], fresh: Iterable[tuple[Key, Value]]
+) -> dict[tuple[object, ...], tuple[int, int]]:
+    found: dict[tuple[object, ...], list[int]] = {}
+    for sign, rows in ((-1, gone), (1, fresh)):
+        for key, (day, unit, procedure, traits, value) in rows:
+            for grain, start in (("d", day), ("m", day.replace(day=1))):
+                total = found.setdefault((key[2], grain, start, unit, procedure, " ".join(traits)), [0, 0])
+                total[0] += sign
+                total[1] += sign * value
+    return {key: (number, value) for key, (number, value) in found.items() if number or value}
+
+
+def _columns(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(width)]

@@ -1,0 +1,230 @@
+"""Values of monitoring: rules of counting, targets, cuts, figures and their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Where a figure comes from."""
+
+    MEASURED = "measured"
+    DECLARED = "declared"
+    NO_DATA = "no_data"
+
+
+class Light(StrEnum):
+    """How a figure stands to its target."""
+
+    MET = "met"
+    AT_RISK = "at_risk"
+    MISSED = "missed"
+    NO_TARGET = "no_target"
+    NO_DATA = "no_data"
+
+
+class Form(StrEnum):
+    """What a target's value is made of: a share of two counts, one count, or the mean of what lines carry."""
+
+    SHARE = "share"
+    COUNT = "count"
+    MEAN = "mean"
+
+
+class Side(StrEnum):
+    """Above or below the line."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text in `vi` or `en`."""
+        return self.en if language == "en" else self.vi
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named count: records of a base that have all of `have`, none of `without`, under one of `procedures` where any is named.
+
+    `stock` counts all that there is until the end of a period, not what came in it.
+    """
+
+    base: str
+    have: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    stock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target of a plan for one year. `above` is none where nobody but a person can know the value."""
+
+    id: str
+    system: str
+    plan: str
+    plan_version: str
+    name: Words
+    unit: str
+    operator: str
+    goal: Decimal | None
+    form: Form
+    above: Measure | None
+    below: Measure | None
+    source: Words
+    """Where the figure comes from, or who knows it."""
+    margin: Decimal
+    """The part of the goal by which a value may fall short and still be at risk only."""
+    public: bool
+    keeper: str
+    """The unit whose plan it is; who declares a value needs the right there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a figure is asked for: days in `[since, until)`, a unit with all below it, procedures of a field; "" and none are all."""
+
+    since: date
+    until: date
+    unit: str = ""
+    procedures: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many lines, and the sum of what they carry."""
+
+    count: int = 0
+    total: int = 0
+
+    def __add__(self, other: Number) -> Number:
+        return Number(self.count + other.count, self.total + other.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared value with who said it, when, and on which evidence."""
+
+    id: int
+    target: str
+    year: int
+    numerator: int | None
+    denominator: int | None
+    value: Decimal
+    note: str
+    evidence_name: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A target with its value at an instant."""
+
+    target: Target
+    year: int
+    kind: Kind
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    met: bool | None
+    """None where there is no data, or nothing to be met."""
+    light: Light
+    distance: Decimal | None
+    """What is missing to the goal, in the target's unit; 0 when it is met."""
+    forecast: Decimal | None
+    """At the end of the year, going on as in the last three months; none for a year that is over or without data."""
+    as_of: datetime
+    declared: Declared | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a target's year, and the year until its end."""
+
+    first: date
+    numerator: int
+    denominator: int
+    value: Decimal | None
+    so_far: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A target at one unit, or under one procedure."""
+
+    key: str
+    numerator: int
+    denominator: int
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One record behind a figure; `subject` is none for who may not open it: it is counted, and withheld."""
+
+    kind: str
+    subject: str | None
+    day: date
+    unit: str
+    procedure: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two ways of counting disagree."""
+
+    target: str
+    year: int
+    what: str
+    rolled_up: int
+    recounted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuilding did."""
+
+    generation: int
+    entries: int
+    lines: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far the journal is followed: everything recorded by `seen_at` is counted, under this version of the rules."""
+
+    seen_at: datetime
+    rules: str
+    behind: int
+    """Entries that are there and not counted yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of counting as data (`packs/plan/counting.toml`): what the words of measures mean."""
+
+    version: str
+    online: frozenset[str]
+    portal: frozenset[str]
+    vouched: frozenset[str]
+    assurance: int
+    in_person: frozenset[str]
+    by_the_hour: frozenset[str]
+    satisfied: frozenset[str]
+    forwarded: frozenset[str]
+    published: frozenset[str]
+    platform: frozenset[str]

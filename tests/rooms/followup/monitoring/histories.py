@@ -1,0 +1,179 @@
+"""Random histories of dossiers, petitions and documents: lawful turns, reopenings, late facts; written as the rooms write them."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+from django.db import connection
+
+from motcua.casework.dossiers.lifecycle import TURNS
+from motcua.casework.dossiers.types import Status
+from motcua.followup.monitoring import services
+from motcua.foundation.types import Actor
+
+SET_UP = Actor.system("set_up")
+UNITS = ("G02.18", "G02.18.01", "G02.1", "G02.09", "T01.CT")
+PROCEDURES = ("khai-bao-hoa-chat-nhap-khau", "ban-buon-ruou", "chung-nhan-xuat-xu-uu-dai", "van-phong-dai-dien")
+CHANNELS = ("portal", "api", "national_portal", "single_window", "desk", "post")
+FIRST = datetime(2024, 1, 2, 1, tzinfo=UTC)
+
+Written = tuple[str, str, str, datetime, dict[str, object]]
+
+
+def plans() -> Path:
+    """The folder of plans that the house comes with."""
+    return settings.MOTCUA.packs_dir / "plan"
+
+
+def load_plans(at: datetime) -> None:
+    """The plans of the house and the rules of counting."""
+    services.load_folder(SET_UP, folder=plans(), at=at)
+
+
+def append(facts: list[Written]) -> None:
+    """Write facts to the journal as they come: kind, subject, name, instant, body."""
+    with connection.cursor() as cursor:
+        for kind, subject, name, at, body in facts:
+            cursor.execute(
+                "SELECT journal_append(%s, %s, %s, %s, %s, %s, %s)",
+                [kind, subject, [name], [1], at, "client:erp", [orjson.dumps(body).decode()]],
+            )
+
+
+def dossier(chance: random.Random, number: int) -> Iterator[Written]:
+    """One dossier from its filing on, as long as chance has it."""
+    code, at = f"D-{number:05}", FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60))
+    unit, procedure = chance.choice(UNITS), chance.choice(PROCEDURES)
+    channel, automatic = chance.choice(CHANNELS), chance.random() < 0.3
+
+    def told(name: str, **body: object) -> Written:
+        return "dossier", code, name, at, {"code": code, **body}
+
+    level = {"_assurance": chance.choice((1, 2))} if chance.random() < 0.8 else {}
+    yield told(
+        "dossiers.received", procedure=procedure, version_id=1, channel=channel, owner="enterprise:1", unit=unit, automatic=automatic,
+        papers=chance.randrange(5), fingerprint="", **level,
+    )  # fmt: skip
+    if chance.random() < 0.1:
+        yield told("dossiers.linked", main="D-0")
+    status = Status.SUBMITTED
+    for _ in range(chance.randrange(14)):
+        # Now and then what is told happened before what was told last.
+        at += timedelta(minutes=chance.choice((1, 90, 1440, 3 * 1440, -2000)))
+        ways = [after for (before, after) in TURNS if before is status]
+        if not ways:
+            break
+        before, status = status, chance.choice(ways)
+        yield told(
+            "dossiers.status_changed",
+            before=before.value,
+            after=status.value,
+            article="",
+            channel=channel,
+            owner="enterprise:1",
+        )
+        yield from _beside(chance, told, unit, at)
+        if status in {Status.DECIDED, Status.REFUSED}:
+            kind = "issued" if status is Status.DECIDED else "refusal"
+            result = str(uuid.UUID(int=chance.getrandbits(128)))
+            yield told(
+                "results.issued",
+                result=result,
+                kind=kind,
+                register="R",
+                year=2024,
+                number=1,
+                sha256=chance.choice(("", "f" * 64)),
+            )
+            yield told("dossiers.clock_ended")
+            if chance.random() < 0.2:
+                yield told(chance.choice(("results.revoked", "results.replaced")), result=result)
+            for source in chance.sample(("national_portal", "counter"), chance.randrange(3)):
+                levels = ("very_satisfied", "satisfied", "neutral", "dissatisfied")
+                yield told("feedback.dossier_rated", source=source, level=chance.choice(levels), unit=unit)
+
+
+def _beside(chance: random.Random, told, unit: str, at: datetime) -> Iterator[Written]:  # type: ignore[no-untyped-def]
+    """What happens between two turns: the clock, bills, supplements, other units, facts that nobody counts."""
+    due = (at + timedelta(days=chance.randrange(-2, 9), hours=chance.randrange(24))).isoformat()
+    bill = str(chance.randrange(3))
+    ways = (("payment_platform", True), ("vnpay", True), ("cash", False))
+    way, online = chance.choice(ways)
+    for may in (
+        told("dossiers.clock_started", cause="acceptance", due=due),
+        told("dossiers.clock_stopped", key="s1", reason="supplement", basis=""),
+        told("dossiers.clock_resumed", key="s1", due=chance.choice((None, due))),
+        told("dossiers.clock_restarted", cause="supplement", due=due),
+        told("dossiers.due_extended", until=due, basis=""),
+        told("dossiers.due_recounted", before=None, after=due, calendar="2", reason="nghỉ bù"),
+        told("dossiers.due_followed_parts", before=None, after=chance.choice((None, due))),
+        told("dossiers.handed_to_officer", reasons=[], due=due),
+        told(
+            "dossiers.supplement_received",
+            request=1,
+            revision=2,
+            papers=1,
+            on_paper=chance.random() < 0.5,
+            owner="enterprise:1",
+        ),
+        told(
+            "payments.bill_paid", bill=bill, subject="", unit=unit, procedure="p", amount=1000, way=way, online=online
+        ),
+        told("process.relocated", instance=1, before=unit, after=chance.choice(UNITS)),
+        told("dossiers.sheet_made", key="k", act="", revision=1, symbol="", sha256=""),
+    ):
+        if chance.random() < 0.25:
+            yield may
+
+
+def petition(chance: random.Random, number: int) -> Iterator[Written]:
+    """One petition."""
+    at = FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60))
+    body: dict[str, object] = {"petition": number, "source": "national_portal"}
+    yield "petition", str(number), "petitions.received", at, {**body, "unit": chance.choice(UNITS)}
+    for step, state in enumerate(("ASSIGNED", "ANSWERED", "PUBLISHED")):
+        if chance.random() < 0.3:
+            return
+        at += timedelta(days=2)
+        yield "petition", str(number), "petitions.turned", at, {**body, "step": step, "state": state, "article": ""}
+
+
+def document(chance: random.Random, number: int) -> Iterator[Written]:
+    """One document, in or out."""
+    at, agency = FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60)), chance.choice(UNITS)
+    if chance.random() < 0.5:
+        yield "document", str(number), "documents.received", at, {
+            "agency": agency, "sender": "X", "exchange_id": "", "came_by": chance.choice(("axis", "hand")),
+        }  # fmt: skip
+        return
+    yield (
+        "document",
+        str(number),
+        "documents.issued",
+        at,
+        {"agency": agency, "register": "R", "year": 2024, "number": number, "sha256": ""},
+    )
+    if chance.random() < 0.6:
+        yield "document", str(number), "documents.package_made", at, {
+            "package": number, "kind": chance.choice(("new", "status")), "party": "Y",
+        }  # fmt: skip
+
+
+def interleaved(chance: random.Random, count: int) -> Iterator[Written]:
+    """Many histories at once, each in its order; between them there is none, so that facts of long ago come late."""
+    running = [dossier(chance, number) for number in range(count)]
+    running += [petition(chance, number) for number in range(count // 6)]
+    running += [document(chance, number) for number in range(count // 6)]
+    while running:
+        one = chance.randrange(len(running))
+        fact = next(running[one], None)
+        if fact is None:
+            running.pop(one)
+        else:
+            yield fact

@@ -1,0 +1,149 @@
+"""The roll-ups are what a plain recount of the journal finds, whatever came, in whatever order, and however often it is counted."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import UTC, date, datetime
+from itertools import islice
+
+import pytest
+from django.db import connection, transaction
+from tests.rooms.followup.monitoring import histories
+
+from motcua.followup.monitoring import following, models, plans, queries, rolling, services
+from motcua.followup.monitoring.recounting import Recount
+from motcua.followup.monitoring.types import Cut
+from motcua.foundation.types import Actor
+
+AT = datetime(2026, 1, 15, 3, tzinfo=UTC)
+READER = Actor.system("operator")
+CUTS = (
+    Cut(date(2024, 1, 1), date(2025, 1, 1)),
+    Cut(date(2024, 3, 9), date(2024, 11, 20)),
+    Cut(date(2025, 2, 1), date(2025, 3, 1)),
+    Cut(date(2024, 1, 1), date(2025, 1, 1), unit="G02.18"),
+    Cut(date(2024, 1, 1), date(2026, 1, 1), unit="G02.1", procedures=frozenset(histories.PROCEDURES[:2])),
+    Cut(date(2025, 5, 5), date(2025, 5, 6)),
+)
+
+
+def _agree() -> int:
+    """Hold every target of both years against the recount, in every cut, with the length of its lists; how many numbers were not nought."""
+    found = following.current()
+    assert found is not None
+    again = Recount(plans.rules_of(found.rules))
+    told = 0
+    for target in (one for year in (2024, 2025) for one in queries.targets(year)):
+        for measure in {
+            one for one in (target.above, target.below) if one is not None and one.base != "catalogue.procedures"
+        }:
+            for cut in CUTS:
+                numbers = rolling.months(found.pk, {measure.base}, queries._reach(measure, cut))  # noqa: SLF001
+                rolled = queries.figuring.count(measure, numbers).count
+                listed = rolling.listed(found.pk, measure, cut, offset=0, limit=100_000)
+                assert (rolled, len(listed)) == (again.count(measure, cut, at=AT),) * 2, (target.id, measure, cut)
+                told += rolled > 0
+    return told
+
+
+def _all() -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+    """Every line and every roll-up of the counting that is followed."""
+    found = following.current()
+    assert found is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, subject, base, key, day, unit, procedure, traits::text, value FROM monitoring_line WHERE generation = %s",
+            [found.pk],
+        )
+        lines = set(cursor.fetchall())
+        cursor.execute(
+            "SELECT base, grain, start, unit, procedure, traits::text, number, value FROM monitoring_rollup WHERE generation = %s",
+            [found.pk],
+        )
+        return lines, set(cursor.fetchall())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_figures_are_those_of_a_plain_recount_at_every_instant_and_after_a_rebuild(seed: int) -> None:
+    chance = random.Random(seed)
+    histories.load_plans(AT)
+    facts = histories.interleaved(chance, 60)
+    services.follow(at=AT)
+    instants = 0
+
+    while batch := list(islice(facts, chance.randrange(1, 400))):
+        histories.append(batch)
+        services.follow(at=AT)
+        instants += 1
+        told = _agree() if instants % 3 == 1 else 0
+    told = _agree()
+
+    followed = _all()
+    assert told > 50
+    services.rebuild(READER, at=AT)
+    assert _all() == followed
+    services.follow(at=AT)
+    assert _all() == followed
+    held, differences = services.reconcile(READER, at=AT)
+    # Only the journal was written here: the rooms' own tables are empty, and that is told.
+    assert held > 20
+    assert {(one.target, one.what) for one in differences} == {
+        ("dossiers.received", "register"),
+        ("payments.paid", "register"),
+    }
+
+
+@pytest.mark.django_db
+def test_an_entry_that_is_read_twice_changes_nothing() -> None:
+    histories.load_plans(AT)
+    services.follow(at=AT)
+    histories.append(list(histories.interleaved(random.Random(4), 20)))
+    services.follow(at=AT)
+    before = _all()
+
+    models.Generation.objects.update(reached=0)
+    services.follow(at=AT)
+
+    assert _all() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_commits_after_a_later_entry_is_not_passed_over() -> None:
+    histories.load_plans(AT)
+    services.follow(at=AT)
+    chance = random.Random(5)
+    first, second, third = (list(histories.dossier(chance, number)) for number in (1, 2, 3))
+    written, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            histories.append(first[:1])
+            written.set()
+            go.wait(30)
+        with transaction.atomic():
+            histories.append(third[:1])
+            transaction.set_rollback(True)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert written.wait(30)
+    with transaction.atomic():
+        histories.append(second[:1])
+    services.follow(at=AT)
+    seen = {line.subject for line in models.Line.objects.filter(base="dossiers.received")}
+    gaps = models.Gap.objects.count()
+    go.set()
+    thread.join()
+    services.follow(at=AT)
+    with transaction.atomic():
+        histories.append(second[1:2])
+    services.follow(at=AT)
+    services.follow(at=AT)
+
+    assert (seen, gaps) == ({"D-00002"}, 1)
+    assert {line.subject for line in models.Line.objects.filter(base="dossiers.received")} == {"D-00001", "D-00002"}
+    assert not models.Gap.objects.exists()
+    _agree()
