@@ -47,6 +47,7 @@ from motcua.doors.ui.links import connections
 from motcua.followup.events import sending as webhooks
 from motcua.followup.events import subscribers as events_subscribers
 from motcua.followup.feedback import jobs as feedback_jobs
+from motcua.followup.helpdesk import jobs as helpdesk_jobs
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
 from motcua.followup.notifications import personal, post, telling
@@ -84,6 +85,7 @@ JOBS: list[Job] = [
     *results_jobs.JOBS,
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
+    *helpdesk_jobs.JOBS,
     *notifications_jobs.JOBS,
     *feedback_jobs.JOBS,
     *national_portal_inbound.JOBS,

@@ -35,6 +35,7 @@ _MENU = (
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),
+    ("help_desk", "help.read"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
     ("warnings", "process.read"),

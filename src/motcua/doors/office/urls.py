@@ -22,6 +22,7 @@ from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
 from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
+from motcua.doors.office.helping import inquiries as helping
 from motcua.doors.office.inbox import sheet as inbox_sheet
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
@@ -182,6 +183,13 @@ urlpatterns = [
     path("danh-gia/", ratings.report, name="ratings"),
     path("danh-gia/tung-luot/", ratings.single, name="ratings_single"),
     path("danh-gia/tung-luot/<int:number>/", ratings.judge, name="rating_judge"),
+    path("ho-tro/", helping.board, name="help_desk"),
+    path("ho-tro/moi/", helping.new, name="inquiry_new"),
+    path("ho-tro/<int:number>/", helping.one, name="inquiry"),
+    path("ho-tro/<int:number>/lam/", helping.act, name="inquiry_act"),
+    path("ho-tro/<int:number>/ho-so/", helping.link, name="inquiry_link"),
+    path("ho-tro/<int:number>/goi-lai/", helping.promise, name="inquiry_promise"),
+    path("ho-tro/<int:number>/goi-lai/<int:callback>/", helping.rung, name="inquiry_rung"),
     path("phan-anh/", followup.petitions, name="petitions"),
     path("phan-anh/<int:number>/", followup.petition, name="petition"),
     path("phan-anh/<int:number>/lam/", followup.act, name="petition_act"),

@@ -25,6 +25,10 @@ LINES: dict[str, Need] = {
     "portal:rate": ANYBODY,
     "portal:rate_dossier": ANYBODY,  # by the slip; without it one signs in
     "portal:help": ANYBODY,
+    "portal:help_desk": ANYBODY,
+    "portal:ask": ANYBODY,
+    "portal:inquiry": ANYBODY,
+    "portal:article": ANYBODY,
     "portal:accessibility": ANYBODY,
     "portal:privacy": ANYBODY,
     # ---- signing in and out
@@ -51,6 +55,7 @@ LINES: dict[str, Need] = {
     "portal:my_consent_withdraw": people("data.consent"),
     # ---- one's own account, and the enterprise's people and programs
     "portal:messages": people("dossier.read"),
+    "portal:inquiries": people(),  # one's own; nothing but what one asked while signed in
     "portal:sessions": people("account.own"),
     "portal:sessions_close": people("account.own"),
     "portal:sessions_contact": people("account.own"),

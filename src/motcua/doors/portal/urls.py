@@ -11,6 +11,7 @@ from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
+from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
@@ -96,6 +97,11 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("quay/so/<str:token>/", waiting.ticket, name="ticket"),
     path("quay/<str:unit>/", waiting.display, name="display"),
     path("quay/<str:unit>/ki-ot/", waiting.kiosk, name="kiosk"),
+    path("ho-tro/", reading.home, name="help_desk"),
+    path("ho-tro/gui/", asking.ask, name="ask"),
+    path("ho-tro/yeu-cau/<str:token>/", asking.inquiry, name="inquiry"),
+    path("ho-tro/bai/<slug:slug>/", reading.article, name="article"),
+    path("cua-toi/ho-tro/", asking.mine, name="inquiries"),
     path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),
     path("tro-nang/", procedures.statement, {"page": "accessibility"}, name="accessibility"),
     path("quyen-rieng-tu/", procedures.statement, {"page": "privacy"}, name="privacy"),

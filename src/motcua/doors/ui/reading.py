@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from motcua.foundation import clock
 from motcua.foundation.vn import normal
 
 
@@ -20,6 +21,7 @@ class Unreadable(ValueError):
 _NUMBER = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d+)?")
 _DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_HOUR = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d)?)?")
 
 
 def number(text: str) -> Decimal:
@@ -49,3 +51,15 @@ def day(text: str) -> date:
         return date(year, month, number_of_day)
     except ValueError:
         raise Unreadable("date_none") from None
+
+
+def moment(day_text: str, hour_text: str) -> datetime | None:
+    """A day and an hour such as `5/1/2026` and `14:30`, Vietnam's time; none where either cannot be read."""
+    found = _HOUR.fullmatch(normal(hour_text).replace(" ", "").replace("h", ":"))
+    try:
+        date_ = day(day_text)
+    except Unreadable:
+        return None
+    if found is None:
+        return None
+    return datetime(date_.year, date_.month, date_.day, int(found[1]), int(found[2] or 0), tzinfo=clock.VIETNAM)

@@ -110,8 +110,20 @@ _FOLLOW_UP: dict[str, frozenset[str]] = {
 }
 """Ratings and petitions: the focal officer receives and passes on, the leader of the competent unit answers (Circular 11/2014/TT-BCT article 13)."""
 
-for _role, _more in _FOLLOW_UP.items():
-    ROLES[_role] |= _more
+_HELP = frozenset({"help.read", "help.answer", "help.write", "help.along"})
+
+_HELP_DESK: dict[str, frozenset[str]] = {
+    "one_stop_officer": _HELP,
+    "one_stop_head": _HELP | {"help.publish", "help.announce"},
+    "procedure_controller": frozenset({"help.read", "help.write", "help.publish", "help.announce"}),
+    "operator": frozenset({"help.announce"}),
+    "auditor": frozenset({"help.read"}),
+}
+"""The help desk: those at the counter answer, write articles and look along; a head publishes what others wrote."""
+
+for _table in (_FOLLOW_UP, _HELP_DESK):
+    for _role, _more in _table.items():
+        ROLES[_role] |= _more
 
 for _role in ("procedure_controller", "department_leader"):
     ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
@@ -232,6 +244,7 @@ SYSTEM: dict[str, frozenset[str]] = {
 
 ANYBODY: frozenset[str] = frozenset(
     {"account.sign_in", "result.verify", "catalogue.read", "counter.take", "counter.rate", "feedback.rate_by_slip"}
+    | {"help.ask", "petition.take"}
 )
 """What needs no sign-in."""
 

@@ -18,6 +18,7 @@ from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
 from motcua.doors.ui import procedures, texts
+from motcua.followup.helpdesk import queries as helpdesk
 from motcua.foundation import clock
 from motcua.foundation.types import ActorKind
 from motcua.foundation.vn import normal
@@ -113,6 +114,7 @@ def procedure(request: HttpRequest, procedure: str, version: str = "") -> HttpRe
         "follower": followed,
         "changes": telling.changes(shown, followed, units) if followed else [],
         "successor": _successor(shown),
+        "questions": helpdesk.frequent(shown.procedure),
         "crumbs": [("/", texts.words("home.crumb")), ("/thu-tuc/", texts.words("menu.procedures"))],
     }
     return show(request, "portal/procedures/procedure.html", context)

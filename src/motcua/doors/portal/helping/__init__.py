@@ -1,0 +1,1 @@
+"""Help: what people ask the desk, articles, announcements, and looking along with an officer."""

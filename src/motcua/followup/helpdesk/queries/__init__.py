@@ -1,0 +1,36 @@
+"""Reads of the help desk, each under the asker's rights."""
+
+from __future__ import annotations
+
+from motcua.followup.helpdesk.queries.articles import articles, asked_often, find, frequent, published, versions
+from motcua.followup.helpdesk.queries.inquiries import (
+    answerers,
+    by_token,
+    callbacks,
+    code_of,
+    figures,
+    for_letter,
+    inquiries,
+    inquiry,
+    mine,
+    of_dossier,
+)
+
+__all__ = [
+    "answerers",
+    "articles",
+    "asked_often",
+    "by_token",
+    "callbacks",
+    "code_of",
+    "figures",
+    "find",
+    "for_letter",
+    "frequent",
+    "inquiries",
+    "inquiry",
+    "mine",
+    "of_dossier",
+    "published",
+    "versions",
+]
