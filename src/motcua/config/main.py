@@ -31,6 +31,7 @@ _DOOR = {
     "permissions": "Show who may do what, and why.",
     "plan": "Figures of the plan's targets; hold them against the journal.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
+    "routes": "List the pages that a stranger or a role can open.",
     "rules": "Evaluate decisions of DMN models.",
     "signing": "Measure the signing of results.",
     "stats": "Count the journal anew, or see how far it is counted.",

@@ -116,7 +116,7 @@ def routes() -> list[Route]:
     """Every address of the running house, in the order in which they are looked up."""
     found: dict[tuple[str, str], Route] = {}
     for name, route in _walked(get_resolver().url_patterns, "", ()):
-        methods = [key.partition(" ")[0] for key in _declared if key.partition(" ")[2] == route] or [""]
+        methods = [key.partition(" ")[0] for key in _declared if key.partition(" ")[1:] == (" ", route)] or [""]
         for method in methods:
             need = need_of(name, route, method)
             shown = f"{method} {route}" if method else name or route
