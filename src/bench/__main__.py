@@ -60,6 +60,18 @@ def journey(seconds: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 
 
 @main.command()
 @_SECONDS
+@_CLIENTS
+@click.option("--rate", default=50.0, show_default=True, type=click.FloatRange(0.1, 1000), help="Pages a second.")
+@_JSON
+def portal(seconds: int, clients: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Pages of the portal at a steady rate: how long they take, what a first visit weighs, what they ask the database."""
+    from bench import portal as bench
+
+    sys.exit(bench.measure(seconds, rate, clients, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
 @_JSON
 def rules(seconds: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     """Decision tables a second on one core, and the decisions of a declaration of 200 lines."""

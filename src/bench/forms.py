@@ -161,7 +161,7 @@ def _largest(browser: Browser) -> str:
     return max(found, key=lambda name: found[name])
 
 
-def _begun(browser: Browser, procedure: str) -> tuple[str, list[str]]:
+def begun(browser: Browser, procedure: str) -> tuple[str, list[str]]:
     """A new draft's task list, and the pages that it lists."""
     page = browser.send(browser.get(f"/nop/{procedure}/"), {}, holding="csrfmiddlewaretoken")
     draft = urlsplit(page.address).path
@@ -169,7 +169,7 @@ def _begun(browser: Browser, procedure: str) -> tuple[str, list[str]]:
 
 
 def _empty(browser: Browser, procedure: str) -> dict[str, str]:
-    draft, pages = _begun(browser, procedure)
+    draft, pages = begun(browser, procedure)
     named = {f"{procedure}: {page.removeprefix(draft)}": page for page in pages if "/xoa/" not in page}
     lists = [page for page in named.values() if b"dong/1/" in browser.get(page).body]
     return named | {f"{procedure}: {page.removeprefix(draft)}dong/1/": f"{page}dong/1/" for page in lists}
@@ -177,7 +177,7 @@ def _empty(browser: Browser, procedure: str) -> dict[str, str]:
 
 def _filled(browser: Browser) -> dict[str, str]:
     """A draft of the declaration with its lines taken from a workbook."""
-    draft, _ = _begun(browser, sample.PROCEDURE)
+    draft, _ = begun(browser, sample.PROCEDURE)
     sheet = f"{draft}phan/4/bang-tinh/"
     template = browser.get(f"{sheet}?mau")
     book = openpyxl.load_workbook(io.BytesIO(template.body))
