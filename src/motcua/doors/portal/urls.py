@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.doors.portal.account import views as account
-from motcua.doors.portal.dossiers import results, returning, withdrawing
+from motcua.doors.portal.dossiers import calendar, results, returning, withdrawing
 from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
-from motcua.doors.portal.filing import checkout, papers, sheets
+from motcua.doors.portal.filing import again, checkout, papers, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
@@ -41,6 +41,12 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
     path("ho-so/<uuid:draft>/to-khai.pdf", checkout.paper, name="form_paper"),
     path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),
+    path("ho-so/<uuid:draft>/luu-mau/", again.keep, name="keep"),
+    path("ho-so/<uuid:draft>/chuyen/", again.hand, name="hand"),
+    path("ho-so/mau/<uuid:pattern>/dung/", again.begin, name="begin_from"),
+    path("ho-so/mau/<uuid:pattern>/xoa/", again.drop, name="drop_pattern"),
+    path("ho-so/<str:code>/nop-tuong-tu/", again.copy, name="copy"),
+    path("ho-so/<str:code>/lich.ics", calendar.terms, name="calendar"),
     path("ho-so/<str:code>/", dossiers.overview, name="dossier"),
     path("ho-so/<str:code>/da-nop/", dossiers.done, name="done"),
     path("ho-so/<str:code>/theo-doi/", dossiers.track, name="track"),

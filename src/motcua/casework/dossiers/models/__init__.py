@@ -34,6 +34,7 @@ from motcua.casework.dossiers.models.dossier import (
     Dossier,
     Draft,
     Handling,
+    Pattern,
     Revision,
     SubmissionKey,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Looking",
     "Pace",
     "PaperText",
+    "Pattern",
     "Question",
     "Reception",
     "RegisterYear",

@@ -116,8 +116,28 @@ class SubmissionKey(models.Model):
         indexes = [models.Index(fields=["at"], name="dossiers_key_at")]
 
 
+class Pattern(models.Model):
+    """Answers that an owner keeps under a name, to begin dossiers of a procedure from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    procedure = models.TextField()
+    name = models.TextField()
+    data = models.JSONField(default=dict, encoder=Encoder, decoder=Decoder)
+    kept_by = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id", "procedure", "name"], name="dossiers_pattern_of_owner"
+            ),
+        ]
+
+
 class Draft(models.Model):
-    """A form that is being filled."""
+    """A form that is being filled; `handed_to` is the colleague (a person) who is asked to go on with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.TextField()
@@ -130,6 +150,9 @@ class Draft(models.Model):
     version = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    handed_to = models.TextField(default="", db_default="")
+    handed_by = models.TextField(default="", db_default="")
+    handed_note = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [

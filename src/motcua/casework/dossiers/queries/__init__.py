@@ -70,10 +70,14 @@ from motcua.casework.dossiers.queries.desks import (
     queues,
 )
 from motcua.casework.dossiers.queries.drafts import (
+    colleagues,
     draft,
     draft_value,
     drafts,
     own_draft,
+    own_pattern,
+    pattern_value,
+    patterns,
 )
 from motcua.casework.dossiers.queries.escalations import (
     concerned,
@@ -245,6 +249,7 @@ __all__ = [
     "clock_mark",
     "clock_marks",
     "code_of_subject",
+    "colleagues",
     "comparison",
     "comparison_difference",
     "comparison_value",
@@ -307,6 +312,7 @@ __all__ = [
     "outcomes",
     "own_draft",
     "own_intake",
+    "own_pattern",
     "owner_name",
     "owner_names",
     "owner_of",
@@ -317,6 +323,8 @@ __all__ = [
     "papers_of_question",
     "papers_of_step",
     "parts_that_wait",
+    "pattern_value",
+    "patterns",
     "pin_of",
     "place_of",
     "place_of_opinion",

@@ -81,6 +81,20 @@ class Draft:
     version: int
     saved_at: datetime
     expires_at: datetime
+    handed_to: str = ""
+    """The person who is asked to go on with it, by whom, and what they were told."""
+    handed_by: str = ""
+    handed_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Answers that an owner keeps under a name, to begin dossiers of a procedure from."""
+
+    id: str
+    procedure: str
+    name: str
+    kept_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
 from motcua.foundation.vn import normal
+from motcua.identity.accounts import queries as accounts
 
 PAGE = 20
 
@@ -35,12 +36,16 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     at = clock.now()
     names = {entry.procedure: entry.name for entry in catalogue.procedures(at=at)}
     filed = dossiers.mine(actor, limit=PAGE, before=_instant(request.GET.get("truoc", "")))
+    own = accounts.person_of(actor)
+    drafts = dossiers.drafts(actor)
     context = {
         "todo": [
             *(line for line in filed if line.status in ("SUPP_PRE", "SUPP_POST", "FEE_DUE")),
             *dossiers.parts_that_wait(actor),
         ],
-        "drafts": [(draft, names.get(draft.procedure)) for draft in dossiers.drafts(actor)],
+        "handed": [(draft, names.get(draft.procedure)) for draft in drafts if own and draft.handed_to == own],
+        "drafts": [(draft, names.get(draft.procedure)) for draft in drafts],
+        "patterns": [(pattern, names.get(pattern.procedure)) for pattern in dossiers.patterns(actor)],
         "filed": filed,
         "older": filed[-1].received_at.isoformat() if len(filed) == PAGE else "",
     }

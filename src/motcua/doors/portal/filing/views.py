@@ -46,7 +46,13 @@ def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:tasks", args=[draft.id]))
     drafts = [draft for draft in dossiers.drafts(actor) if draft.procedure == procedure]
     as_person = actor.acting_for is not None and actor.acting_for.kind == "person"
-    return show(request, "portal/filing/start.html", {"version": version, "drafts": drafts, "as_person": as_person})
+    context = {
+        "version": version,
+        "drafts": drafts,
+        "as_person": as_person,
+        "patterns": dossiers.patterns(actor, procedure=procedure),
+    }
+    return show(request, "portal/filing/start.html", context)
 
 
 @for_signed_in
@@ -60,6 +66,7 @@ def tasks(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         "done": sum(line.state == "done" for line in lines),
         "ready": not filing.errors,
         "newer_form": filing.newer_form,
+        "for_enterprise": actor.acting_for is not None and actor.acting_for.kind == "enterprise",
     }
     return show(request, "portal/filing/tasks.html", context)
 
