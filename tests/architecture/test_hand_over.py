@@ -60,7 +60,6 @@ PERSONAL = {
     "signing.Challenge.principal": "a registration that is not finished",
     "dossiers.Batch.account": "done under the rights of each moment; what it did not do is in the inbox",
     "dossiers.Draft.account": "an applicant's draft",
-    "dossiers.Draft.handed_to": "a person of the applicant's",
     "dossiers.Draft.handed_by": "an applicant's draft",
     "dossiers.Pattern.kept_by": "what an applicant keeps to begin from",
     "dossiers.SavedFilter.account": "a view of the inbox, no work",
