@@ -62,6 +62,7 @@ PERSONAL = {
     "dossiers.Draft.account": "an applicant's draft",
     "dossiers.Draft.handed_by": "an applicant's draft",
     "dossiers.Pattern.kept_by": "what an applicant keeps to begin from",
+    "wallet.Share.made_by": "the owner's own link, which ends by its day or by anybody who may share for the owner",
     "dossiers.SavedFilter.account": "a view of the inbox, no work",
     "dossiers.DeskChoice.account": "a view of the inbox, no work",
     "dossiers.Looking.account": "who has a page open now",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.wallet.ports import DossierStanding
 from motcua.foundation.types import Ref
 from motcua.identity.permissions.types import Target
 
@@ -13,6 +16,14 @@ class HeldDossiers:
     def hold(self, subject: Ref) -> None:
         """Lock the dossier; one that does not exist is passed over."""
         dossiers.locked(subject.id)
+
+
+class WalletDossiers:
+    """Adapter of `wallet.ports.Dossiers`."""
+
+    def standings(self, codes: Collection[str]) -> Mapping[str, DossierStanding]:
+        """What is known of each, by its code."""
+        return dossiers.standings(codes)
 
 
 class DossierPlaces:

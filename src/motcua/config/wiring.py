@@ -17,7 +17,8 @@ from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels, holders
 from motcua.casework.results import jobs as results_jobs
-from motcua.config.crossings import DossierPlaces, HeldDossiers
+from motcua.casework.wallet.ports import dossiers as wallet_dossiers
+from motcua.config.crossings import DossierPlaces, HeldDossiers, WalletDossiers
 from motcua.config.holdings import HouseHoldings
 from motcua.config.leaving import Desks, Holds, Intakes, OpenSteps, Rules, Signatures
 from motcua.config.links import CONNECTIONS
@@ -158,6 +159,7 @@ def connect() -> None:
     population.provide(NationalPopulation())
     sector_registers.provide(ChemicalRegisters())
     dossier_places.provide(DossierPlaces())
+    wallet_dossiers.provide(WalletDossiers())
     desks.provide(DESKS)
     works.provide(WORKS)
     channels.provide(CHANNELS)

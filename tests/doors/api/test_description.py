@@ -29,6 +29,9 @@ OPERATIONS = {
     "/api/v1/procedures/{procedure}/codes/{code_list}": {"get"},
     "/api/v1/procedures/{procedure}/schema": {"get"},
     "/api/v1/verifications": {"post"},
+    "/api/v1/wallet": {"get"},
+    "/api/v1/wallet/{item}": {"get"},
+    "/api/v1/wallet/{item}/papers": {"post"},
 }
 
 

@@ -30,6 +30,8 @@ class Paper(models.Model):
     bound_at = models.DateTimeField(null=True)
     signature = models.CharField(max_length=13, default="", db_default="", blank=True)
     """The last verdict on its signatures; "" where it has none."""
+    taken_from = models.CharField(max_length=120, default="", db_default="", blank=True)
+    """The reference of what its owner took it from; "" for a file that was handed in."""
 
     class Meta:
         indexes = [

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from motcua.casework.attachments import arranging, models, recognising, viewing
 from motcua.casework.attachments import signatures as judging
 from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
@@ -112,6 +114,35 @@ def page_count(paper: PaperId) -> int:
         return viewing.page(PaperContent(value(row), storage.read(str(row.file_id))), 1).count
     except (PageUnreadable, PageUnknown):
         return 0
+
+
+def dossiers_of(owner: Ref, *, limit: int) -> list[str]:
+    """The dossiers that have papers of this owner, those that took one last first; for rooms of the house that have asked the gate."""
+    rows = models.Paper.objects.filter(
+        owner_kind=owner.kind, owner_id=owner.id, dossier_kind="dossier", bound_at__isnull=False
+    )
+    return list(
+        rows.values("dossier_id")
+        .annotate(last=Max("bound_at"))
+        .order_by("-last")
+        .values_list("dossier_id", flat=True)[:limit]
+    )
+
+
+def held(owner: Ref, papers: Sequence[PaperId]) -> dict[PaperId, Paper]:
+    """Those of these papers that are the owner's and were not refused, by id; for rooms of the house that have asked the gate."""
+    keys = [key for one in papers if (key := uuid(one)) is not None]
+    rows = models.Paper.objects.filter(pk__in=keys, owner_kind=owner.kind, owner_id=owner.id) if keys else ()
+    return {str(row.pk): value(row) for row in rows if row.state != PaperState.REFUSED}
+
+
+def content(paper: PaperId) -> bytes:
+    """The content of a clean paper; for rooms of the house that have asked the gate. Raises `PaperUnknown`, and what storage raises."""
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key, state=PaperState.CLEAN).first()
+    if row is None or row.file_id is None:
+        raise PaperUnknown(paper=paper)
+    return storage.read(str(row.file_id))
 
 
 def text(paper: PaperId) -> str | None:
@@ -224,6 +255,7 @@ def value(row: models.Paper) -> Paper:
         added_at=row.added_at,
         duplicate_of=str(row.duplicate_of) if row.duplicate_of else None,
         signature=row.signature,
+        taken_from=Ref(*row.taken_from.split(":", 1)) if row.taken_from else None,
     )
 
 

@@ -48,12 +48,12 @@ _BATCH = 500
 # Written out, since the mapper costs more than all the rest of an upload.
 _INSERT = """
     INSERT INTO attachments_paper (id, file_id, owner_kind, owner_id, name, kind, size, sha256, state, reason, scan,
-        duplicate_of, dossier_kind, dossier_id, added_at, expires_at, added_by, signature)
+        duplicate_of, dossier_kind, dossier_id, added_at, expires_at, added_by, signature, taken_from)
     VALUES (%(id)s, %(file)s, %(owner_kind)s::text, %(owner_id)s::text, %(name)s, %(kind)s, %(size)s, %(sha256)s::text, 'clean', '',
         %(scan)s, (SELECT p.id FROM attachments_paper p WHERE p.owner_kind = %(owner_kind)s
             AND p.owner_id = %(owner_id)s AND p.sha256 = %(sha256)s AND p.state = 'clean'
             ORDER BY p.added_at, p.id LIMIT 1),
-        '', '', %(at)s, %(until)s, %(by)s, %(signature)s)
+        '', '', %(at)s, %(until)s, %(by)s, %(signature)s, %(taken_from)s)
     RETURNING duplicate_of
 """
 
@@ -66,11 +66,12 @@ def add(
     content: bytes | Readable,
     at: datetime,
     unit: str | None = None,
+    taken_from: Ref | None = None,
 ) -> Paper:
     """Look into a file and keep it as a paper of the owner, bound to nothing yet.
 
     `name` is kept normalised; a form refers to the paper by it or by the id. An officer at a desk names the desk's
-    `unit`. Raises a `PaperRefused` (too large, empty, of a wrong kind, locked, running, broken, infected), of which
+    `unit`; `taken_from` is what the owner has had already and takes it from. Raises a `PaperRefused` (too large, empty, of a wrong kind, locked, running, broken, infected), of which
     a trace without content is kept, or `StorageFull`. An antivirus that is off or silent leaves the paper
     `not_scanned`, which is shown and made good by a job.
     """
@@ -89,6 +90,7 @@ def add(
         added_at=at,
         added_by=str(actor),
         expires_at=at + _UNBOUND,
+        taken_from=str(taken_from) if taken_from else "",
     )
     try:
         kind = _judged(body, row)
@@ -300,6 +302,7 @@ def _insert(row: models.Paper) -> None:
                 "until": row.expires_at,
                 "by": row.added_by,
                 "signature": row.signature,
+                "taken_from": row.taken_from,
             },
         )
         row.duplicate_of = cursor.fetchone()[0]

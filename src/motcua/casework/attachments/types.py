@@ -86,6 +86,8 @@ class Paper:
     duplicate_of: PaperId | None
     signature: str = ""
     """The verdict on its signatures at intake (`VALID`, `INDETERMINATE`, `INVALID`), "" where it has none."""
+    taken_from: Ref | None = None
+    """What its owner took it from, where it was not handed in."""
 
 
 class Match(StrEnum):

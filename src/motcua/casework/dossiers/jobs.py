@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from motcua.casework.dossiers import linked, services
-from motcua.casework.dossiers.services import assigning, handling, many, pacing, parts, recounting, searching, watching
+from motcua.casework.dossiers.services import (
+    assigning,
+    depositing,
+    handling,
+    many,
+    pacing,
+    parts,
+    recounting,
+    searching,
+    watching,
+)
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -81,7 +91,8 @@ def recheck_population(*, code: str) -> None:
 
 
 def read_papers(*, code: str) -> None:
-    """Read what is written in the papers of a dossier, so that it is found by it."""
+    """Read what is written in the papers of a dossier, so that it is found by it, and note them in the wallet of their owner."""
+    depositing.deposit(code, at=clock.now())
     searching.read_papers(code, at=clock.now())
 
 

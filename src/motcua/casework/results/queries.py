@@ -10,11 +10,11 @@ from datetime import date, datetime
 from urllib.parse import unquote
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from motcua.casework.results import counting, models, symbols
 from motcua.casework.results.errors import ResultUnknown
+from motcua.casework.results.owning import check_of, content, dossiers_of, owned, owned_by, owned_of
 from motcua.casework.results.types import Finding, IssuedResult, Kind, ResultContent, State, Verification
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
@@ -26,6 +26,32 @@ from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
+
+__all__ = [
+    "COUNTS",
+    "all_of",
+    "any_of",
+    "check_of",
+    "content",
+    "data",
+    "dossiers_of",
+    "for_link",
+    "for_subject",
+    "get",
+    "owned",
+    "owned_by",
+    "owned_of",
+    "read_file",
+    "read_for_subject",
+    "read_verified",
+    "subject_of",
+    "subjects_by_number",
+    "target",
+    "value",
+    "verify",
+    "verify_file",
+    "verify_fingerprint",
+]
 
 COUNTS = counting.COUNTS
 """The counts that this room offers by name."""
@@ -132,11 +158,6 @@ def data(actor: Actor, result: str) -> Mapping[str, Json]:
 
 
 # ---------------------------------------------------------------- for anybody
-
-
-def check_of(code: str) -> str:
-    """The check value that stands beside a code on the paper."""
-    return symbols.check_value(settings.VERIFICATION_SECRET, code)
 
 
 def verify(code: str, check: str, *, on: date | None = None) -> Verification:

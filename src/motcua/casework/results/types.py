@@ -113,6 +113,35 @@ class IssuedResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedResult:
+    """A result as its owner has it; `file` and `sha256` are empty where there is no file of it."""
+
+    id: str
+    code: str
+    check: str
+    symbol: str
+    kind: Kind
+    state: State
+    procedure: str
+    version: int
+    unit: str
+    title: str
+    signer: str
+    issued_at: datetime
+    valid_until: date | None
+    ended_at: datetime | None
+    end_reason: str
+    replaced_by: str
+    file: str
+    sha256: str
+
+    @property
+    def verification_path(self) -> str:
+        """Where on the portal anybody verifies it: path and query."""
+        return verification_path(self.code, self.check)
+
+
+@dataclass(frozen=True, slots=True)
 class ResultContent:
     """The signed paper itself."""
 

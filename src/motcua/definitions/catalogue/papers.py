@@ -23,7 +23,7 @@ _ENDINGS = {
     "img": (".jpg", ".jpeg", ".png"),
     "xml": (".xml",),
 }
-_BAD = frozenset({"infected", "unreadable"})
+_BAD = frozenset({"infected", "unreadable", "taken_revoked", "taken_replaced", "taken_expired", "taken_gone"})
 
 
 def faults(

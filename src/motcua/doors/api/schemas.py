@@ -37,6 +37,42 @@ class Papers(Schema):
     papers: list[Paper]
 
 
+class WalletUse(Schema):
+    """A dossier in which an item was; `again` when it was taken out of the wallet for that."""
+
+    code: str
+    at: datetime
+    again: bool
+
+
+class WalletItem(Schema):
+    """Something in the wallet: `state` is valid, expired, revoked, replaced, blocked or gone; `level` issued, checked or declared."""
+
+    id: str = Field(examples=["result:0192f3a0-0000-7000-8000-000000000000", "given:12"])
+    title: str
+    kind: str
+    number: str
+    state: str
+    level: str
+    since: datetime
+    valid_until: date | None
+    ended_at: datetime | None
+    replaced_by: str | None
+    file: str | None
+    media_type: str | None
+    sha256: str | None
+    may_be_used: bool
+    verification: str | None
+    dossiers: list[WalletUse]
+
+
+class WalletItems(Schema):
+    """A page of the wallet; `next` is the number of the page after it."""
+
+    items: list[WalletItem]
+    next: int | None
+
+
 class Filing(Schema):
     """A dossier to be filed."""
 

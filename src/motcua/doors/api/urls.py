@@ -19,7 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from motcua import __version__
 from motcua.doors.api import description, problems
 from motcua.doors.api import tokens as tokens_
-from motcua.doors.api.v1 import dossiers, events, links, papers, procedures, supplements, tokens, verifications
+from motcua.doors.api.v1 import dossiers, events, links, papers, procedures, supplements, tokens, verifications, wallet
 from motcua.doors.ui import rights
 from motcua.foundation.errors import HouseError, NotAllowed
 
@@ -41,6 +41,7 @@ _ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/verifications", verifications.router),
     ("/links", links.router),
     ("/events", events.router),
+    ("/wallet", wallet.router),
 )
 for prefix, router in _ROUTERS:
     api.add_router(prefix, router)

@@ -22,6 +22,9 @@ from motcua.doors.portal.rating import views as rating
 from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
 from motcua.doors.portal.waiting import views as waiting
+from motcua.doors.portal.wallet import items as wallet
+from motcua.doors.portal.wallet import links as wallet_links
+from motcua.doors.portal.wallet import taking
 
 _PORTAL: list[URLPattern | URLResolver] = [
     path("", procedures.home, name="home"),
@@ -38,6 +41,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:draft>/phan/<int:number>/dong/<int:line>/xoa/", filing.remove_row, name="remove_row"),
     path("ho-so/<uuid:draft>/phan/<int:number>/bang-tinh/", sheets.sheet, name="sheet"),
     path("ho-so/<uuid:draft>/giay-to/", papers.papers, name="papers"),
+    path("ho-so/<uuid:draft>/giay-to/tu-kho/", taking.choose, name="wallet_choose"),
     path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
     path("ho-so/<uuid:draft>/to-khai.pdf", checkout.paper, name="form_paper"),
     path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),
@@ -57,6 +61,15 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/danh-gia/", rating.rate, name="rate_dossier"),
     path("ho-so/<str:code>/bo-sung/", supplement.supplement, name="supplement"),
     path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", supplement.picture, name="paper_picture"),
+    path("cua-toi/giay-to/", wallet.items, name="wallet"),
+    path("cua-toi/giay-to/<str:item>/", wallet.item, name="wallet_item"),
+    path("cua-toi/giay-to/<str:item>/tep/", wallet.file, name="wallet_file"),
+    path("cua-toi/giay-to/<str:item>/bo/", wallet.hide, name="wallet_hide"),
+    path("cua-toi/giay-to/<str:item>/chia-se/", wallet_links.share, name="wallet_share"),
+    path("cua-toi/chia-se/", wallet_links.shares, name="wallet_shares"),
+    path("cua-toi/chia-se/<str:share>/thu-hoi/", wallet_links.revoke, name="wallet_share_revoke"),
+    path("chia-se/<str:token>/", wallet_links.opened, name="share_open"),
+    path("chia-se/<str:token>/tep/", wallet_links.opened_file, name="share_file"),
     path("cua-toi/du-lieu/", own_data.overview, name="my_data"),
     path("cua-toi/du-lieu/luot-xem/<int:look>/", own_data.question, name="my_look_question"),
     path("cua-toi/du-lieu/yeu-cau/", data_requests.requests, name="my_requests"),

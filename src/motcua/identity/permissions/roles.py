@@ -132,11 +132,11 @@ ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "aud
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up"}),
-    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate"},
+    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up", "wallet.use"}),
+    "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate", "wallet.read"},
     "pay": frozenset({"payment.start", "payment.read"}),
     "sign": frozenset({"dossier.sign"}),
-    "manage": frozenset({"mandate.appoint", "client.manage", "data.consent"}),
+    "manage": frozenset({"mandate.appoint", "client.manage", "data.consent", "wallet.share"}),
     # A system of the ministry reads the stream of events; nothing of any dossier.
     "events": frozenset({"event.read"}),
 }  # fmt: skip

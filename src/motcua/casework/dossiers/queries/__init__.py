@@ -200,6 +200,7 @@ from motcua.casework.dossiers.queries.sources import (
     population_of,
     sources_of,
 )
+from motcua.casework.dossiers.queries.standings import standings
 from motcua.casework.dossiers.queries.tallies import tallies
 from motcua.casework.dossiers.queries.together import (
     held_by,
@@ -366,6 +367,7 @@ __all__ = [
     "slot_of_pin",
     "soon",
     "sources_of",
+    "standings",
     "supplement_requests",
     "taken",
     "taken_row",

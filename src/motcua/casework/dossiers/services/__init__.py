@@ -70,6 +70,7 @@ from motcua.casework.dossiers.services.choosing import (
 from motcua.casework.dossiers.services.comparing import (
     keep_comparison,
 )
+from motcua.casework.dossiers.services.depositing import gather as gather_papers
 from motcua.casework.dossiers.services.desk import (
     tell,
 )
@@ -223,6 +224,7 @@ __all__ = [
     "forget_drafts",
     "forget_intakes",
     "forget_presence",
+    "gather_papers",
     "give_opinion",
     "give_reasons",
     "give_up_numbers",

@@ -11,6 +11,7 @@ from motcua.casework.attachments.types import PaperState
 from motcua.casework.dossiers import models, places, queries
 from motcua.casework.dossiers.services import registers
 from motcua.casework.dossiers.types import Pin
+from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation import clock
@@ -145,9 +146,11 @@ def _known(actor: Actor, row: models.Dossier, named: Mapping[str, str], *, new: 
     """What is known for the checks: no register's word on the applicant, which stays as it was filed, and the papers at hand."""
     owner, here = Ref(row.owner_kind, row.owner_id), queries.ref_of(row.code)
     states = paper_queries.states(actor, owner=owner, papers=named)
+    # What an earlier revision has named was judged when it came.
+    taken = wallet.ended(owner, {name: found for name, found in states.items() if name in new}, at=clock.now())
     papers: dict[str, Json] = {
         name: {
-            "state": str(found.state),
+            "state": taken.get(name, str(found.state)),
             "media_type": found.media_type,
             "sha256": found.sha256,
             "signature": found.signature if name in new else None,

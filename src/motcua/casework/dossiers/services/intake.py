@@ -22,6 +22,7 @@ from motcua.casework.dossiers.services.acts.shipping import check_wish, keep_wis
 from motcua.casework.dossiers.services.filing_parts import Filing, digest_of, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, ReturnWish, SourceState, Status
+from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
 from motcua.definitions.catalogue.types import Checked, Part, ProcedureVersion
@@ -129,6 +130,7 @@ def _check(
         raise ChannelClosed(procedure=procedure, channel=channel.value)
     enterprise = organisations.refresh_enterprise(actor, owner.id, at) if owner.kind == "enterprise" else None
     states = paper_queries.states(actor, owner=owner, papers=papers, unit=unit)
+    taken = wallet.ended(owner, states, at=at)
     answer = population_of(version, owner, at=at)
     known: dict[str, Json] = {
         "population": dict(answer.items) if answer else {},
@@ -136,7 +138,7 @@ def _check(
         "enterprise": {"status": _standing(enterprise)},
         "papers": {
             name: {
-                "state": state.state,
+                "state": taken.get(name, state.state),
                 "media_type": state.media_type,
                 "sha256": state.sha256,
                 # What came on paper was signed by hand.

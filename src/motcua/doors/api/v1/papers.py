@@ -56,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         for paper in kept:  # all or none, so that a repeat of the upload leaves nothing twice
             attachments.remove(actor, paper=paper.id, at=at)
         raise Invalid(faults)
-    return problems.answer({"papers": [_plain(paper) for paper in kept]}, status=201)
+    return problems.answer({"papers": [paper_value(paper) for paper in kept]}, status=201)
 
 
 def _fault(index: int, name: str, refusal: PaperRefused) -> FieldError:
@@ -72,7 +72,8 @@ def _content(file: UploadedFile[bytes]) -> bytes | UploadedFile[bytes]:
     return file.read() if file.size is not None and file.size <= 1024 * 1024 else file
 
 
-def _plain(paper: Paper) -> dict[str, object]:
+def paper_value(paper: Paper) -> dict[str, object]:
+    """A paper as this API shows it."""
     return {
         "id": paper.id,
         "name": paper.name,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Checked, ProcedureVersion
 from motcua.foundation import clock
@@ -21,13 +22,14 @@ def check(
     """The checks of filing without a call to anybody: the register's word counts when the dossier is filed."""
     owner = actor.acting_for
     states = attachments.states(actor, owner=owner, papers=papers)
+    taken = wallet.ended(owner, states, at=at) if owner is not None else {}
     known: dict[str, Json] = {
         **dossiers.known_of_population(version, owner, at=at),
         "applicant": _applicant(owner),
         "enterprise": {"status": "not_asked"},
         "papers": {
             name: {
-                "state": str(found.state),
+                "state": taken.get(name, str(found.state)),
                 "media_type": found.media_type,
                 "sha256": found.sha256,
                 "signature": found.signature,

@@ -22,6 +22,7 @@ from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
+from motcua.identity.permissions import queries as permissions
 
 LONGEST_NAME = 150
 
@@ -146,6 +147,7 @@ def _page(
         "errors": lines,
         "note": texts.words(note[0], name=note[1]) if note else "",
         "undo": bool(note and note[0] == "papers.removed" and undo and undo["draft"] == filing.draft.id),
+        "may_take": permissions.allows(actor, "wallet.read") and permissions.allows(actor, "wallet.use"),
         "back": reverse("portal:tasks", args=[filing.draft.id]),
     }
     return show(request, "portal/filing/papers.html", context, status=422 if lines else 200)
@@ -154,6 +156,8 @@ def _page(
 def _state(paper: Paper) -> str:
     if paper.state is not PaperState.CLEAN:
         return "blocked"
+    if paper.taken_from is not None:
+        return "from_store"
     return "clean" if paper.scan is PaperScan.PASSED else "kept"
 
 
