@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from motcua.definitions.catalogue import charging, checking, deciding, linking, packs, printing
+from motcua.definitions.catalogue import charging, checking, deciding, linking, packs, printing, spending
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.types import Checked, Judgement, Outcome, Part
 from motcua.definitions.catalogue.versions import Compiled
@@ -43,6 +43,8 @@ class Played:
     name: str
     wrong: tuple[str, ...]
     paper: Paper | None = None
+    too_long: spending.TooLong | None = None
+    """Where the limits of its steps are more than the law gives the whole; the pack's fault, not the example's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def play(compiled: Compiled, pack: packs.Files, name: str, *, linked: Linked = a
     further = _FURTHER & set(expected)
     for key in sorted(further - {"path", "waiting"} if scene.stopped else further):
         wrong += scene.differences(key, expected[key])
-    return Played(name, tuple(wrong), scene.paper(expected.get("text")))
+    return Played(name, tuple(wrong), scene.paper(expected.get("text")), scene.too_long())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,17 @@ class Scene:
         except HouseError as error:
             return [f"{key}: expected {wanted}, and it came to no answer: {error.params}"]
         return [] if _equal(wanted, got) else [f"{key}: expected {wanted}, got {got}"]
+
+    def too_long(self) -> spending.TooLong | None:
+        """Where the steps of its way take longer than the whole may."""
+        if self.rehearsal is None:
+            return None
+        try:
+            limit = charging.limit(self.compiled, self.checked.data, known=self.known, on=self.on)
+        except HouseError:  # a table that says no limit is told of where an example asks for it
+            return None
+        definition = packs.definition_of(self.compiled.value.process)
+        return spending.too_long(self.compiled.value, definition, self.rehearsal, limit)
 
     def _played(self, key: str, wanted: Json) -> list[str]:
         if self.rehearsal is None:

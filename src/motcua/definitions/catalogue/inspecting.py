@@ -27,6 +27,7 @@ from motcua.foundation.worktime import queries as worktime
 
 _WORD = re.compile(r"[^\s'\",:;()]{2,}")
 BARE = "a bare draft"
+_PROCESS = "process.bpmn"
 MAIN = "main.typ"
 """As the typesetter calls the template itself."""
 
@@ -169,9 +170,13 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
         for place, text in linking.faults(compiled, linked, known=sorted(_shipped())):
             looked.tell("pack.toml", lines.of(place), text)
     shown: dict[str, examples.Paper] = {}
+    told: set[str] = set()
     for name, played in _played(compiled, files, looked, second_opinion=second_opinion):
         for text in played.wrong:
             looked.fail(name, text)
+        if played.too_long is not None and played.too_long.text not in told:
+            told.add(played.too_long.text)
+            looked.tell(_PROCESS, played.too_long.line, f"{played.too_long.text} ({name})")
         if played.paper is None:
             continue
         if played.paper.words:

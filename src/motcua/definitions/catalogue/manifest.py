@@ -224,7 +224,13 @@ _PACK = _table(
         ),
         "terms": _many(
             _table(
-                {"key": _KEY, "kind": _one_of(TERMS), "amount": _whole(3_650, 1), "article": _OPTIONAL},
+                {
+                    "key": _KEY,
+                    "kind": _one_of(TERMS),
+                    "amount": _whole(3_650, 1),
+                    "article": _OPTIONAL,
+                    "outside": _flag,
+                },
                 ("key", "kind", "amount"),
             )
         ),

@@ -153,7 +153,8 @@ def _basis(raw: Mapping[str, Json]) -> LegalBasis:
 
 
 def _term(raw: Mapping[str, Json]) -> Term:
-    return Term(str(raw["key"]), str(raw["kind"]), _number(raw["amount"]), str(raw.get("article", "")))
+    outside = raw.get("outside") is True
+    return Term(str(raw["key"]), str(raw["kind"]), _number(raw["amount"]), str(raw.get("article", "")), outside)
 
 
 def _named_term(raw: Mapping[str, Json], settings: Mapping[str, Json]) -> Term:

@@ -123,6 +123,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "role": ("người thực hiện", "role"),
     "kind_of_work": ("loại việc", "kind of work"),
     "term": ("thời hạn", "term"),
+    "outside": ("ngoài thời hạn giải quyết", "outside the legal limit"),
     "command": ("lệnh", "command"),
     "gives": ("thông tin phải nhập", "values to give"),
     "flow": ("đường đi", "flow"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from motcua.definitions.process import (
+    chaining,
     checking,
     foreseeing,
     keeping,
@@ -40,6 +41,7 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 commands_ahead = looking_ahead.commands_ahead
+longest = chaining.longest
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 

@@ -116,6 +116,27 @@ def test_an_example_that_comes_out_otherwise_says_how(old, new, text):
     assert any(file == "examples/01-enterprise.json" and text in told for file, _, told in messages), messages
 
 
+SIGN = 'mc:role="department_leader" mc:kind="sign"'
+TERM = '[[terms]]\nkey = "signing"\nkind = "working_days"\namount = 3\n%s\n[[terms]]'
+
+
+def test_steps_that_take_longer_than_the_law_gives_the_whole_are_told_at_the_first_of_them():
+    changes = [("process.bpmn", SIGN, f'{SIGN} mc:term="signing"'), ("pack.toml", "[[terms]]", TERM % "")]
+    (message,) = found(*changes)
+
+    assert message[:2] == ("process.bpmn", line_of(files(changes), "process.bpmn", 'id="appraise"'))
+    assert "take 48 working hours by their terms, the law gives 40: appraise 24 + sign 24" in message[2]
+    assert "các bước mất 48 giờ làm việc" in message[2]
+    assert "(examples/01-enterprise.json)" in message[2]
+
+
+def test_what_the_law_gives_besides_the_limit_is_not_counted_and_intake_lies_before_it():
+    outside = [("process.bpmn", SIGN, f'{SIGN} mc:term="signing"'), ("pack.toml", "[[terms]]", TERM % "outside = true")]
+    intake = ("pack.toml", 'kind = "working_hours"\namount = 8', 'kind = "working_days"\namount = 9')
+
+    assert found(*outside, intake) == []
+
+
 def test_what_stands_in_a_folder_of_packs_is_found_and_told_apart(tmp_path):
     for name, old, new in (("one", "", ""), ("two", '"fee": 0', '"fee": 1')):
         for file, raw in files([("examples/02-individual.json", old, new)]).items():

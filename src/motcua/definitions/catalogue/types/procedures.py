@@ -32,6 +32,8 @@ class Term:
     kind: str
     amount: int
     article: str = ""
+    outside: bool = False
+    """What the law gives besides the limit of the whole, such as a visit from whose end that runs."""
 
 
 @dataclass(frozen=True, slots=True)
