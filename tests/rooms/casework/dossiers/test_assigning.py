@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,19 +16,23 @@ from tests.rooms.casework.dossiers.test_many import filed
 
 from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.errors import RuleEnded, RuleTwice, RuleWrong
+from motcua.casework.dossiers.queries import assigning as rules
 from motcua.casework.dossiers.services import assigning
 from motcua.casework.dossiers.types import Filter, Queue, RuleKind
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.types import Step
+from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import services as accounts
 from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.types import NewUnit
 
 DAY = timedelta(days=1)
 CLERK = "one_stop_officer"
+UNIT = "G02.10"
 
 
 def head(unit: str = "") -> Actor:
@@ -287,3 +292,30 @@ def test_what_goes_to_another_unit_is_given_by_the_rules_there(desk: Desk) -> No
     desk.work()
 
     assert (before, holder(code)) == (here.id, there.id)
+
+
+def test_rules_follow_units_that_merge_and_split_to_whoever_answers_for_the_dossiers(desk: Desk) -> None:
+    own, parent = officer(CLERK, login="own"), officer(CLERK, login="parent")
+    today = legal_date(AT)
+    chief = head()
+    rule(chief, RuleKind.NAMED, unit=UNIT, account=own.id)
+    rule(chief, RuleKind.NAMED, unit="G02", account=parent.id)
+
+    organisations.merge_units(
+        house.SET_UP, units=[UNIT, "G02.20"], into=NewUnit("G02.70", "Cục mới", "agency"), on=today, decision="1/QĐ", at=AT
+    )  # fmt: skip
+    merged = desk.file()
+    organisations.split_unit(
+        house.SET_UP, unit="G02.70", keeper="G02.72", on=today + DAY, decision="2/QĐ", at=AT,
+        into=[NewUnit("G02.71", "Cục một", "agency"), NewUnit("G02.72", "Cục hai", "agency")],
+    )  # fmt: skip
+
+    assert (step_of(merged).unit, holder(merged)) == ("G02.70", own.id)
+    step = step_of(merged)
+    at = AT + 2 * DAY
+    answers, other = (rules.applying(replace(step, unit=unit), at=at) for unit in (UNIT, "G02.71"))
+    assert [(one.unit, one.account) for one in answers] == [(UNIT, own.id), ("G02", parent.id)]
+    assert [one.unit for one in other] == ["G02"], "the part that does not answer for the dossiers has no rule of theirs"
+
+    rule(chief, RuleKind.NAMED, unit="G02.72", account=parent.id, in_force_from=at)
+    assert [one.unit for one in rules.applying(step, at=at)] == ["G02.72", UNIT, "G02"], "its own come first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,9 @@ from django.db.models import Q, QuerySet
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.types import AssignmentRule, RuleKind
 from motcua.definitions.process.types import Step
+from motcua.foundation.clock import legal_date
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 MOST = 500
@@ -28,17 +31,21 @@ def assignment_rules(actor: Actor, *, at: datetime, ended: bool = False) -> list
 
 
 def any_in_force(unit: str, *, at: datetime) -> bool:
-    """Whether a unit, or one above it, has any rule."""
-    return _of(unit, at).exists()
+    """Whether the unit that answers for a unit, or one above it, has any rule."""
+    return _of(_nearness(unit, at), at).exists()
 
 
 def applying(step: Step, *, at: datetime) -> list[AssignmentRule]:
-    """The rules that are asked for a step, in order: the nearest unit first, there what names procedure and role, and what asks the form."""
-    rows = _of(step.unit, at).filter(procedure__in=["", step.procedure], role__in=["", step.role])
+    """The rules that are asked for a step, in order: the nearest unit first, there what names procedure and role, and what asks the form.
+
+    Rules of a unit that ended hold at the one that answers for it now, after that one's own.
+    """
+    near = _nearness(step.unit, at)
+    rows = _of(near, at).filter(procedure__in=["", step.procedure], role__in=["", step.role])
     return sorted(
         (rule_value(row) for row in rows),
         key=lambda one: (
-            -len(one.unit), not one.procedure, not one.role, not one.field, _ORDER[one.kind], one.id,
+            near[one.unit], not one.procedure, not one.role, not one.field, _ORDER[one.kind], one.id,
         ),
     )  # fmt: skip
 
@@ -63,10 +70,17 @@ def rule_stands(rule: AssignmentRule, *, account: str, at: datetime) -> bool:
     return any(tuple(row.values) == rule.values for row in rows.exclude(in_force_until__lte=at))
 
 
-def _of(unit: str, at: datetime) -> QuerySet[models.AssignmentRule]:
-    parts = unit.split(".")
-    above = ["", *(".".join(parts[:count]) for count in range(1, len(parts) + 1))]
-    rows = models.AssignmentRule.objects.filter(unit__in=above, in_force_from__lte=at)
+def _nearness(unit: str, at: datetime) -> dict[str, tuple[int, bool]]:
+    """Each unit whose rules reach a unit, with how far off it is: that which answers for it now, those above, and what ended into them."""
+    on = legal_date(at)
+    parts = organisations.keeper(unit, on=on).split(".")
+    above = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    found = {code: (above.index(now), code != now) for code, now in organisations.kept(above, on=on).items()}
+    return {**found, "": (len(above), False)}
+
+
+def _of(near: Mapping[str, object], at: datetime) -> QuerySet[models.AssignmentRule]:
+    rows = models.AssignmentRule.objects.filter(unit__in=list(near), in_force_from__lte=at)
     return rows.filter(Q(in_force_until=None) | Q(in_force_until__gt=at))
 
 

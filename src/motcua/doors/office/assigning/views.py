@@ -103,11 +103,14 @@ def _lines(found: Iterable[AssignmentRule], at: datetime) -> list[dict[str, obje
     people = {one.account for one in found} | {one.set_by.partition(":")[2] for one in found}
     people |= {one.ended_by.partition(":")[2] for one in found}
     names = accounts.names(people - {""})
-    units = organisations.unit_names({one.unit for one in found if one.unit}, on=clock.legal_date(at))
+    on = clock.legal_date(at)
+    now = {unit: organisations.keeper(unit, on=on) for unit in {one.unit for one in found if one.unit}}
+    units = organisations.unit_names({*now, *now.values()}, on=on)
     return [
         {
             "rule": one,
             "unit": units.get(one.unit, one.unit) or texts.words("officers.everywhere"),
+            "followed_by": units.get(now[one.unit], now[one.unit]) if now.get(one.unit, one.unit) != one.unit else "",
             "role": words.role(one.role) if one.role else texts.words("office.assigning.every_role"),
             "who": names.get(one.account, one.account),
             "by": names.get(one.set_by.partition(":")[2], ""),

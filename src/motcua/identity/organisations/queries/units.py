@@ -28,6 +28,16 @@ _KEEPER = """
     SELECT code FROM chain ORDER BY depth DESC LIMIT 1
 """
 
+# The way back from some units: what ended and is answered for by them, each with the unit it led to.
+_KEPT = """
+    WITH RECURSIVE chain(now, code, depth) AS (
+        SELECT one, one, 0 FROM unnest(%(codes)s::text[]) AS one
+        UNION ALL
+        SELECT c.now, s.before, c.depth + 1 FROM organisations_succession s JOIN chain c ON s.after = c.code
+        WHERE s.keeps AND s."on" <= %(on)s AND c.depth < 50 AND s.before <> s.after)
+    SELECT DISTINCT code, now FROM chain
+"""
+
 
 def unit(code: str, *, on: date) -> Unit:
     """The unit with the name it bears on a day; raises `UnitUnknown`."""
@@ -76,6 +86,13 @@ def keeper(code: str, *, on: date) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_KEEPER, {"code": code, "on": on})
         return str(cursor.fetchone()[0])
+
+
+def kept(codes: Iterable[str], *, on: date) -> dict[str, str]:
+    """Each of some units, and each that ended for which one of them answers on a day, with that one; by one read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, {"codes": list(codes), "on": on})
+        return {str(code): str(now) for code, now in cursor.fetchall()}
 
 
 def authority(code: str, *, on: date) -> Unit:
