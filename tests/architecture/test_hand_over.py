@@ -6,7 +6,7 @@ from django.apps import apps
 
 from motcua.config.wiring import WORKS
 
-NAMES = {"account", "principal", "to", "by", "stand_in"}
+NAMES = {"account", "principal", "to", "by", "stand_in", "holder"}
 
 HANDED = {
     "process.Step.claimed_by": "step",
@@ -16,6 +16,7 @@ HANDED = {
     "dossiers.Intake.account": "intake",
     "dossiers.AssignmentRule.account": "rule",
     "dossiers.Hold.account": "hold",
+    "numbering.CodeLease.holder": "codes",
     "counter.Desk.account": "desk",
     "counter.Ticket.account": "desk",
 }

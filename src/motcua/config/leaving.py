@@ -129,6 +129,21 @@ class Holds(_Ends):
         desk.drop_hold(_BY, code=item.subject, account=item.id.partition("/")[0])
 
 
+class CodeBlocks(_Ends):
+    """Blocks of dossier codes on an officer's device for when this system is away: nobody takes over what is sealed there under a password."""
+
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:
+        """Blocks that have not run out."""
+        return [
+            WorkItem("codes", one.id, str(one.unused), one.unit, one.expires_at, passes=False)
+            for one in dossiers.leases_of(_BY, principal, at=at)
+        ]
+
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
+        """No more codes of it from now on; any officer of the desk sends what lies on the device."""
+        desk.stop_lease(_BY, lease=item.id, at=at)
+
+
 class Desks(_Ends):
     """The desk of the waiting room at which an officer sits."""
 

@@ -20,7 +20,7 @@ from motcua.casework.results import jobs as results_jobs
 from motcua.casework.wallet.ports import dossiers as wallet_dossiers
 from motcua.config.crossings import DossierPlaces, HeldDossiers, WalletDossiers
 from motcua.config.holdings import HouseHoldings
-from motcua.config.leaving import Desks, Holds, Intakes, OpenSteps, Rules, Signatures
+from motcua.config.leaving import CodeBlocks, Desks, Holds, Intakes, OpenSteps, Rules, Signatures
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -141,6 +141,7 @@ WORKS: dict[str, Work] = {
     "rule": Rules(),
     "hold": Holds(),
     "desk": Desks(),
+    "codes": CodeBlocks(),
 }
 """What somebody who leaves may have in hand, by the kind of its items."""
 

@@ -57,6 +57,16 @@ class CodesLeased(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseStopped(Fact):
+    """No more codes of a block are given from here on, such as when its holder leaves; what was given before still comes in."""
+
+    NAME: ClassVar[str] = "numbering.lease_stopped"
+
+    lease: str
+    unused: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseClosed(Fact):
     """A block was given back or ran out: what was not used of it is void from here on."""
 

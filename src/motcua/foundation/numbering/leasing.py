@@ -18,7 +18,13 @@ from motcua.foundation import clock
 from motcua.foundation.journal import services as journal
 from motcua.foundation.numbering import models, schemes
 from motcua.foundation.numbering.errors import LeasedCodeTaken, LeaseUnknown, LeaseWrong, ReasonMissing, UnitUnknown
-from motcua.foundation.numbering.facts import CodesLeased, LeaseClosed, LeasedCodeRevived, LeasedCodeVoided
+from motcua.foundation.numbering.facts import (
+    CodesLeased,
+    LeaseClosed,
+    LeasedCodeRevived,
+    LeasedCodeVoided,
+    LeaseStopped,
+)
 from motcua.foundation.numbering.types import UNIT, CodeLease, LeasedCode, LeasedState
 from motcua.foundation.types import Actor, Ref
 
@@ -98,6 +104,23 @@ def void_leased(*, lease: str, code: str, reason: str, at: datetime, by: Actor) 
 
 
 @transaction.atomic
+def stop_lease(actor: Actor, *, lease: str, at: datetime, allowed: Callable[[Actor, str], None]) -> None:
+    """Have a block run out now: no code of it is given from here on, and what was given before comes in as ever.
+
+    One that has run out or is closed stays as it is. `allowed` is the gate, asked with the block's unit. Raises `LeaseUnknown`.
+    """
+    row = models.CodeLease.objects.select_for_update(no_key=True).filter(pk=_key(lease)).first()
+    if row is None:
+        raise LeaseUnknown(lease=lease)
+    allowed(actor, row.unit)
+    if row.closed_at is None and at < row.expires_at:
+        row.expires_at = at
+        row.save(update_fields=["expires_at"])
+        unused = models.LeasedCode.objects.filter(lease=row, state=LeasedState.UNUSED).count()
+        journal.record(LeaseStopped(lease, unused), ref=ref(lease), by=actor, at=at)
+
+
+@transaction.atomic
 def close_lease(
     actor: Actor, *, lease: str, reason: str, at: datetime, allowed: Callable[[Actor, str], None]
 ) -> CodeLease:
@@ -129,9 +152,11 @@ def lease(lease_id: str) -> CodeLease:
     return _values([row])[0]
 
 
-def leases(*, open_before: datetime | None = None, limit: int = 200) -> list[CodeLease]:
-    """Blocks, the newest first; with `open_before` those that are not closed though they ran out before that instant."""
+def leases(*, open_before: datetime | None = None, holder: str = "", limit: int = 200) -> list[CodeLease]:
+    """Blocks, the newest first; with `open_before` those that are not closed though they ran out before that instant; of one `holder`."""
     rows = models.CodeLease.objects.order_by("-at")
+    if holder:
+        rows = rows.filter(holder=holder)
     if open_before is not None:
         rows = rows.filter(closed_at=None, expires_at__lt=open_before)
     return _values(rows[:limit])

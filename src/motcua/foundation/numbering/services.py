@@ -21,7 +21,7 @@ from motcua.foundation.numbering.errors import (
     UnitUnknown,
 )
 from motcua.foundation.numbering.facts import NumberBound, NumberVoided, RegisterOpened
-from motcua.foundation.numbering.leasing import close_lease, lease_codes, use_leased, void_leased
+from motcua.foundation.numbering.leasing import close_lease, lease_codes, stop_lease, use_leased, void_leased
 from motcua.foundation.numbering.types import UNIT, BoundNumber, NumberState
 from motcua.foundation.types import Actor, Ref
 
@@ -31,6 +31,7 @@ __all__ = [
     "dossier_code",
     "lease_codes",
     "start_register",
+    "stop_lease",
     "use_leased",
     "void_leased",
     "void_number",

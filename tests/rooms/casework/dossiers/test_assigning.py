@@ -315,7 +315,9 @@ def test_rules_follow_units_that_merge_and_split_to_whoever_answers_for_the_doss
     at = AT + 2 * DAY
     answers, other = (rules.applying(replace(step, unit=unit), at=at) for unit in (UNIT, "G02.71"))
     assert [(one.unit, one.account) for one in answers] == [(UNIT, own.id), ("G02", parent.id)]
-    assert [one.unit for one in other] == ["G02"], "the part that does not answer for the dossiers has no rule of theirs"
+    assert [one.unit for one in other] == ["G02"], (
+        "the part that does not answer for the dossiers has no rule of theirs"
+    )
 
     rule(chief, RuleKind.NAMED, unit="G02.72", account=parent.id, in_force_from=at)
     assert [one.unit for one in rules.applying(step, at=at)] == ["G02.72", UNIT, "G02"], "its own come first"

@@ -35,6 +35,7 @@ from motcua.foundation.errors import NotAllowed
 from motcua.foundation.numbering import queries as numbering
 from motcua.foundation.numbering.types import LeasedState
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import services as organisations
 
 BACK = AT + timedelta(hours=30)
 """When the line is back."""
@@ -238,6 +239,31 @@ def test_head_mends_gives_a_fresh_code_or_rejects_always_with_a_reason(
 
     assert fresh.state is mended.state is TakenState.ENTERED and gone.state is TakenState.REJECTED
     assert fresh.code not in {code for code, _, _ in bundle.codes} and mended.code == bundle.codes[1][0]
+
+
+def test_block_of_a_leaver_gives_no_more_and_what_was_taken_before_comes_in_by_another(
+    desk: Desk, bundle: AwayBundle
+) -> None:
+    leaver, other, boss = (
+        desk.officers["one_stop_officer"],
+        officer("one_stop_officer", login="heir"),
+        officer("operator"),
+    )
+    gone = AT + timedelta(hours=3)
+    before, after = away.record(bundle, 0, TAKEN_AT), away.record(bundle, 1, gone + timedelta(minutes=1))
+
+    plan = organisations.hand_over(
+        boss, principal=leaver.id, to=other.id, take_roles=False, reason="nghỉ hưu", at=gone
+    )  # fmt: skip
+
+    assert [(one.item.name, one.to, one.why) for one in plan.items if one.item.kind == "codes"] == [("10", "", "ends")]
+    entered, late = services.send_taken(other, lease=bundle.lease, records=[before, after], at=BACK)
+    assert (entered.state, late.fault) == (TakenState.ENTERED, TakenFault.AFTER_EXPIRY)
+    assert entered.intake in [one.id for one in queries.intakes(other)]
+    assert services.end_leases(at=gone + timedelta(days=6)) == 0
+    assert services.end_leases(at=gone + timedelta(days=8)) == 1
+    left = organisations.plan_hand_over(boss, principal=leaver.id, to="", take_roles=False, at=BACK)
+    assert [one for one in left.items if one.item.kind == "codes"] == []
 
 
 def test_reception_of_what_was_taken_is_not_given_up(desk: Desk, bundle: AwayBundle) -> None:

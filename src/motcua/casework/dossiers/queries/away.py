@@ -37,7 +37,13 @@ LARGEST_FILE = leaving.LARGEST_FILE
 def my_leases(actor: Actor) -> list[CodeLease]:
     """Blocks of codes in the actor's own hand, the newest first."""
     permissions.require(actor, "dossier.lease")
-    return [one for one in numbering.leases() if one.holder == actor.id]
+    return numbering.leases(holder=actor.id)
+
+
+def leases_of(actor: Actor, account: str, *, at: datetime) -> list[CodeLease]:
+    """Blocks from which an officer may still give codes, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    return [one for one in numbering.leases(holder=account) if one.closed_at is None and at < one.expires_at]
 
 
 def desk_leases(actor: Actor) -> list[CodeLease]:

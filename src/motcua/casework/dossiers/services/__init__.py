@@ -105,6 +105,7 @@ from motcua.casework.dossiers.services.leaving import (
     drop_hold,
     hand_intake,
     hand_rule,
+    stop_lease,
 )
 from motcua.casework.dossiers.services.many import (
     choose_all,
@@ -288,6 +289,7 @@ __all__ = [
     "settle_taken",
     "sign_extension",
     "start_bulk",
+    "stop_lease",
     "submit",
     "supplement",
     "suspend",

@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.queries.assigning import rule_value
 from motcua.casework.dossiers.services.assigning import end_rule, set_rule
+from motcua.foundation.numbering import services as numbering
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 
@@ -58,3 +59,9 @@ def drop_hold(actor: Actor, *, code: str, account: str) -> None:
     """A dossier that an officer holds is free again at once; what another holds stays."""
     permissions.require(actor, "process.assign")
     models.Hold.objects.filter(code=code, account=account).delete()
+
+
+def stop_lease(actor: Actor, *, lease: str, at: datetime) -> None:
+    """A block of codes on a leaver's device gives no more from now on; what was taken under it comes in for a week as ever (`end_leases`)."""
+    permissions.require(actor, "process.assign")
+    numbering.stop_lease(actor, lease=lease, at=at, allowed=lambda _, __: None)
