@@ -15,9 +15,9 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests.links import house
+from tests.rooms.casework.dossiers.acts.acting import decided
 from tests.rooms.casework.dossiers.conftest import desk
 from tests.rooms.casework.dossiers.factory import Desk
-from tests.rooms.casework.dossiers.test_acts import decided
 from tests.rooms.casework.dossiers.test_shipping import OWNER, TO
 from tests.sandbox.conftest import Process, free_port
 

@@ -37,7 +37,7 @@ _ENDED = frozenset({Status.NOT_ACCEPTED, Status.STOPPED, Status.RETURNED})
 
 RULES: dict[ActKind, Rule] = {
     ActKind.INTAKE_REFUSAL: Rule("dossier.refuse_intake", "", frozenset({Status.SUBMITTED, Status.SUPP_PRE})),
-    ActKind.REFUSAL: Rule("dossier.decide", "", frozenset({Status.PROCESSING, Status.SUBMITTED_FOR_SIGN})),
+    ActKind.REFUSAL: Rule("dossier.decide", "", frozenset({Status.PROCESSING, Status.SUBMITTED_FOR_SIGN, Status.SUPP_POST, Status.FEE_DUE})),
     ActKind.WITHDRAWAL: Rule("dossier.stop", "", _OPEN),
     ActKind.STOP: Rule(
         "dossier.propose", "dossier.stop_by_law", frozenset({Status.PROCESSING, Status.SUPP_POST, Status.FEE_DUE})
@@ -150,6 +150,19 @@ def _undecided(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one
     return "decided" if decided(row) else ""
 
 
+def why_no_reasons(row: models.Dossier, at: datetime) -> str:
+    """Why reasons of a refusal may not be put on record now, in place of earlier ones or as the first, as a code; "" when they may.
+
+    While the applicant is waited for, only once that was in vain: then they say by which article the dossier is given back.
+    """
+    if decided(row):
+        return "decided"
+    if Status(row.status) not in RULES[ActKind.REFUSAL].statuses:
+        return "status"
+    waits = Status(row.status) in {Status.SUPP_POST, Status.FEE_DUE}
+    return "limit_not_passed" if waits and not limit_passed(row, at) else ""
+
+
 def _withdrawal(row: models.Dossier, at: datetime) -> str:
     return "part" if linked.link_to_main(row) is not None else _undecided(row, at)
 
@@ -184,7 +197,7 @@ def _archive(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one s
 
 
 _MORE: dict[ActKind, Callable[[models.Dossier, datetime], str]] = {
-    ActKind.REFUSAL: _undecided,
+    ActKind.REFUSAL: why_no_reasons,
     ActKind.WITHDRAWAL: _withdrawal,
     ActKind.STOP: _undecided,
     ActKind.FEE: _undecided,

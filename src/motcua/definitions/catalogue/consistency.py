@@ -13,6 +13,8 @@ from motcua.definitions.catalogue.particulars import LANGUAGES
 from motcua.definitions.catalogue.versions import Compiled, LookUp
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import FieldView, PaperSlot, Section
+from motcua.definitions.process import queries as processes
+from motcua.definitions.process.types import Definition
 from motcua.foundation.types import Json
 from motcua.identity.organisations import services as organisations
 
@@ -187,6 +189,7 @@ class _Look:
             if event.type == "message" and event.name not in MESSAGES:
                 near = nearest(event.name, MESSAGES)
                 yield packs.PROCESS, event.line, f"{event.element}: nobody sends the message {event.name}{near}"
+        yield from self._waits_in_vain(definition)
         for flow, name in references.condition_names(definition):
             if name not in given:
                 line = word_line(text, f'"{flow}"')
@@ -195,6 +198,22 @@ class _Look:
             if role not in definition.roles:
                 near = nearest(role, definition.roles)
                 yield self._at(("process", "roles", role), f"no step has the role {role}{near}")
+
+    def _waits_in_vain(self, definition: Definition) -> Iterator[Fault]:
+        """An accepted dossier is given back by a timer alone only where its term names the article for that."""
+        taken_in = {task.element for task in definition.tasks if task.command == "accept"}
+        given_back = {task.element for task in definition.tasks if task.command == "return_dossier"}
+        accepted = frozenset[str]().union(*(processes.follows(definition, one) for one in taken_in))
+        for event in definition.events:
+            term = self.value.term(event.name) if event.type == "term" else None
+            if term is None or term.article or event.element not in accepted:
+                continue
+            if given_back & processes.follows_unattended(definition, event.element):
+                text = (
+                    f"{event.element}: an accepted dossier is given back though the term {term.key} names no article; let an officer give the reasons"
+                    f" / hồ sơ đã tiếp nhận bị trả lại mà thời hạn {term.key} không nêu điều khoản; cần một công chức nêu lý do"
+                )
+                yield packs.PROCESS, event.line, text
 
     def papers(self) -> Iterator[Fault]:
         """Templates and document types of results and of slots."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from motcua.definitions.process.reading import Node, flows_of, nodes_of, processes_of
+from motcua.definitions.process.reading import Node, flows_of, nodes_of, processes_of, scopes
 from motcua.definitions.process.types import Definition
 
 
@@ -25,6 +25,34 @@ def longest(definition: Definition, passed: Collection[str], takes: Mapping[str,
     processes = processes_of(definition.content)
     own = {element: takes[element] for element in passed if element in takes}
     return _through(processes[definition.process], processes, own)
+
+
+def unattended(definition: Definition, element: str) -> frozenset[str]:
+    """What follows an element in its scope before anybody has to act or anything is waited for; it itself not."""
+    people = {task.element for task in definition.tasks if task.role}
+    waits = {event.element for event in definition.events}
+    return _followed(definition, element, people | waits)
+
+
+def after(definition: Definition, element: str) -> frozenset[str]:
+    """All that follows an element in its scope."""
+    return _followed(definition, element, frozenset())
+
+
+def _followed(definition: Definition, element: str, stops: Collection[str]) -> frozenset[str]:
+    ways: dict[str, list[str]] = {}
+    for process in processes_of(definition.content).values():
+        for scope in scopes(process):
+            for flow in flows_of(scope).values():
+                ways.setdefault(str(flow["from"]), []).append(str(flow["to"]))
+    found: set[str] = set()
+    stack = list(ways.get(element, []))
+    while stack:
+        one = stack.pop()
+        if one not in found and one not in stops:
+            found.add(one)
+            stack += ways.get(one, [])
+    return frozenset(found)
 
 
 def _through(scope: Node, processes: Mapping[str, Node], takes: Mapping[str, Fraction]) -> Chain:

@@ -42,6 +42,8 @@ from motcua.identity.permissions.types import Target
 
 commands_ahead = looking_ahead.commands_ahead
 longest = chaining.longest
+follows = chaining.after
+follows_unattended = chaining.unattended
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from tests.links import house
+from tests.rooms.casework.dossiers.acts.acting import NOW, WHY, processing, working_day
 from tests.rooms.casework.dossiers.factory import AT, OWNER, PROCEDURE, Desk
-from tests.rooms.casework.dossiers.test_acts import NOW, WHY, processing, working_day
 from tests.rooms.casework.payments.factory import PLATFORM, FakeChannel, open_channel
 
 from motcua.casework.dossiers import queries as dossiers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.rooms.casework.dossiers.acts.acting import NOW, decided, taken_up
 from tests.rooms.casework.dossiers.factory import OWNER as WHO
 from tests.rooms.casework.dossiers.factory import Desk
-from tests.rooms.casework.dossiers.test_acts import NOW, decided, taken_up
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import ActNotLawful

@@ -108,8 +108,8 @@ def _question(row: models.Dossier, at: datetime) -> int:
 
 def _waited(row: models.Dossier, at: datetime) -> int:
     if Status(row.status) is Status.FEE_DUE:
-        return _act(ActKind.FEE)(row, at)
-    return 0
+        _act(ActKind.FEE)(row, at)
+    return 0 if Status(row.status) is Status.SUPP_PRE else _act(ActKind.REFUSAL)(row, at)
 
 
 def _house(command: str) -> Callable[[Actor, str, datetime, int], object]:

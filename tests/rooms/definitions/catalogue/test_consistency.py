@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from motcua.definitions.catalogue import folders, inspecting, packs, skeleton
+from motcua.definitions.catalogue import consistency, folders, inspecting, packs, skeleton
 
 FIRST = date(2026, 11, 26)
 
@@ -135,6 +135,29 @@ def test_what_the_law_gives_besides_the_limit_is_not_counted_and_intake_lies_bef
     intake = ("pack.toml", 'kind = "working_hours"\namount = 8', 'kind = "working_days"\namount = 9')
 
     assert found(*outside, intake) == []
+
+
+def test_a_timer_that_gives_an_accepted_dossier_back_needs_an_article_or_an_officer():
+    name = "giay-chung-nhan-xuat-xu"
+    source = settings.MOTCUA.packs_dir / "bct" / "chung-nhan-xuat-xu-uu-dai"
+    made = {
+        path.relative_to(source).as_posix(): path.read_bytes() for path in sorted(source.rglob("*")) if path.is_file()
+    }
+    asked = made["process.bpmn"]
+    for old, new in (
+        (b'sourceRef="silent" targetRef="ground_return"', b'sourceRef="silent" targetRef="give_back"'),
+        (b'sourceRef="supplemented" targetRef="reappraise"', b'sourceRef="supplemented" targetRef="ground_return"'),
+        (b'sourceRef="ground_return" targetRef="give_back"', b'sourceRef="ground_return" targetRef="reappraise"'),
+    ):
+        assert old in made["process.bpmn"], old
+        made["process.bpmn"] = made["process.bpmn"].replace(old, new)
+    pack = packs.assembled(made, name=name, roots=(settings.MOTCUA.packs_dir,))
+
+    found = [one for one in consistency.faults(inspecting.compile_pack(pack), pack) if "names no article" in one[2]]
+
+    line = asked[: asked.index(b'id="silent"')].count(b"\n") + 1
+    assert [(one[0], one[1]) for one in found] == [("process.bpmn", line)]
+    assert "let an officer give the reasons / hồ sơ đã tiếp nhận bị trả lại" in found[0][2]
 
 
 def test_what_stands_in_a_folder_of_packs_is_found_and_told_apart(tmp_path):

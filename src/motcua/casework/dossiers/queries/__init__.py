@@ -105,6 +105,10 @@ from motcua.casework.dossiers.queries.finding import (
     row_for,
     target,
 )
+from motcua.casework.dossiers.queries.giving import (
+    given_before,
+    held_of,
+)
 from motcua.casework.dossiers.queries.inbox import (
     CLOSED,
     COLUMNS,
@@ -283,7 +287,9 @@ __all__ = [
     "for_link",
     "for_links",
     "forecasts",
+    "given_before",
     "held_by",
+    "held_of",
     "inbox",
     "intake",
     "intake_value",

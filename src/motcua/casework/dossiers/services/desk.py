@@ -37,10 +37,6 @@ from motcua.identity.permissions import queries as permissions
 SUPPLEMENT_BASIS = "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4"
 """Why a supplement stops the clock where the pack names no law of its own."""
 
-SECTOR_LAW = "pháp luật chuyên ngành"
-BY_STEPS = Ground("Hồ sơ được trả lại theo quy trình giải quyết.", SECTOR_LAW)
-"""What a form says where a process gives a dossier back and nobody gave a reason."""
-
 _ON = {
     Status.ACCEPTED: By.SYSTEM,
     Status.TRANSFERRED: By.UNIT_LEADER,
@@ -238,7 +234,11 @@ def _submit_for_signature(row: models.Dossier, at: datetime) -> list[Fact]:
 
 
 def _return(row: models.Dossier, at: datetime) -> list[Fact]:
-    """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped; each with its act and form."""
+    """Give a dossier back without a decision: before its acceptance it is not accepted, after it stopped; each with its act and form.
+
+    Never without a reason and its article: where nobody gave one and the pack names none for a wait in vain, the process stands still
+    until an officer has put them on record.
+    """
     status = Status(row.status)
     if status in {Status.NOT_ACCEPTED, Status.STOPPED}:
         return []
@@ -249,18 +249,26 @@ def _return(row: models.Dossier, at: datetime) -> list[Fact]:
     if status in {Status.SUBMITTED, Status.SUPP_PRE}:
         late = status is Status.SUPP_PRE and not why
         file_at = str(act.details.get("file_at", "")) if act else ""
-        reasons = intake.late_supplement() if late else why or [BY_STEPS]
+        reasons = intake.late_supplement() if late else _known(row, why)
         clerk = By.SYSTEM if late else By.INTAKE_CLERK
         return [
             *intake.refused(row, reasons, file_at=file_at, by=HOUSE, clerk=clerk, at=at),
             *ticking.end(row, by=HOUSE, at=at),
         ]
     if status in {Status.SUPP_POST, Status.FEE_DUE}:
-        basis = lawfulness.waiting_basis(row) or SECTOR_LAW
-        return stopping.given_back(row, by=HOUSE, clerk=By.SYSTEM, why=why or [waiting.too_late(basis)], at=at)
-    clerk = By.INTAKE_CLERK if status is Status.STOP_REQUESTED else By.OFFICER
-    handled = [] if status is Status.STOP_REQUESTED else _handled(row, at)
-    return [*handled, *stopping.given_back(row, by=HOUSE, clerk=clerk, why=why or [BY_STEPS], at=at)]
+        basis = lawfulness.waiting_basis(row)
+        grounds = _known(row, why or ([waiting.too_late(basis)] if basis else []), "no_basis")
+        return stopping.given_back(row, by=HOUSE, clerk=By.SYSTEM, why=grounds, at=at)
+    if status is Status.STOP_REQUESTED:
+        return stopping.given_back(row, by=HOUSE, clerk=By.INTAKE_CLERK, why=why or [stopping.WISHED], at=at)
+    grounds = _known(row, why)
+    return [*_handled(row, at), *stopping.given_back(row, by=HOUSE, clerk=By.OFFICER, why=grounds, at=at)]
+
+
+def _known(row: models.Dossier, why: list[Ground], lacking: str = "no_reasons") -> list[Ground]:
+    if not why:
+        raise ActNotLawful(lacking, code=row.code)
+    return why
 
 
 _COMMANDS: dict[str, Callable[[models.Dossier, datetime], list[Fact]]] = {

@@ -14,10 +14,11 @@ from motcua.casework.dossiers.errors import RemarkNotOpen, RemarkUnknown, Transi
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import Pin, Place, RemarkKind, RemarkState, SourceReason, Status
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.forms.types import PaperSlot
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 
@@ -42,8 +43,9 @@ def add_remark(
 ) -> int:
     """Pin a remark to a place of a dossier that is being handled; gives its number.
 
-    Raises `Invalid` with each fault at `/pin`, `/kind`, `/text`, `/article` or `/source_reason` (a paper whose data a database has is
-    asked for only with the reason, LC-04), `NotFound`, `TransitionNotLawful` for a dossier that is answered.
+    Raises `Invalid` with each fault at `/pin`, `/kind`, `/text`, `/article` or `/source_reason` (a paper whose data a database has, or that
+    the applicant gave with an earlier dossier, is asked for only with the reason, LC-04; what is there is not asked for as missing),
+    `NotFound`, `TransitionNotLawful` for a dossier that is answered.
     """
     permissions.require(actor, _RIGHT)
     row = queries.row_for(actor, code, _RIGHT, lock=True)
@@ -162,13 +164,44 @@ def _said(kind: str, text: str, article: str) -> list[FieldError]:
 
 
 def _asked_once(row: models.Dossier, pin: Pin, kind: str, reason: str, at: datetime) -> list[FieldError]:
-    """A paper whose data a database has already is asked for only when the data cannot be had or are wrong."""
+    """A paper whose data a database has already is asked for only when the data cannot be had or are wrong.
+
+    One that the applicant gave before, only when it will not do; and what lies in the dossier is never missing.
+    """
     if reason and reason not in {one.value for one in SourceReason}:
         return [FieldError("/source_reason", "E-FMT")]
     slot = places.slot_of(catalogue.version(row.version_id).layout, pin.slot)
-    if slot is None or not slot.source_database or reason or pin.place not in {Place.PAPER, Place.PAGE, Place.AREA}:
+    missing = kind == RemarkKind.MISSING
+    if missing and _is_there(row, pin, slot):
+        return [FieldError("/kind", "E-FMT", "is_there")]
+    if slot is None or pin.place not in {Place.PAPER, Place.PAGE, Place.AREA}:
+        return []
+    if not slot.source_database:
+        held = (
+            None
+            if reason or not missing or pin.paper
+            else queries.held_of(Ref(row.owner_kind, row.owner_id), slot, but=row.code)
+        )
+        params = {"code": held.code, "day": clock.legal_date(held.at).strftime("%d/%m/%Y")} if held else {}
+        return [FieldError("/source_reason", "E-REQ", "given_before", params)] if held else []
+    if reason == SourceReason.OUT_OF_DATE:
+        return [FieldError("/source_reason", "E-FMT")]
+    if reason:
         return []
     if kind not in {one.value for one in _ASKS_FOR_PAPER} or clock.legal_date(at) < regimes.SOURCES_FROM:
         return []
     params = {"database": slot.source_database, "article": regimes.SOURCES}
     return [FieldError("/source_reason", "E-REQ", "ask_once", params)]
+
+
+def _is_there(row: models.Dossier, pin: Pin, slot: PaperSlot | None) -> bool:
+    """Whether a place for one paper has it, or a field its answer: then it may be wrong, but it is not missing."""
+    if pin.paper:
+        return False  # a page of it may be missing
+    data = row.revisions.latest("number").data
+    if slot is not None:
+        if slot.many or slot.per is not None or slot.each_kind:
+            return False
+        return any(slot.takes(entry) and slot.file_of(entry) for entry in places.entries(slot, data))
+    found = places.at(data, pin.pointer) if pin.pointer else None
+    return not isinstance(found, dict | list) and found not in (None, "")

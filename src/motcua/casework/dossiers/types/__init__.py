@@ -165,6 +165,7 @@ from motcua.casework.dossiers.types.signing import (
     TrayLine,
 )
 from motcua.casework.dossiers.types.sources import (
+    GivenPaper,
     SourcedValue,
     SourceState,
 )
@@ -227,6 +228,7 @@ __all__ = [
     "Forecast",
     "Gap",
     "GapLine",
+    "GivenPaper",
     "Ground",
     "Held",
     "Hindrance",

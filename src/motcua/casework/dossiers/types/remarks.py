@@ -67,11 +67,13 @@ class Phase(StrEnum):
 
 
 class SourceReason(StrEnum):
-    """Why a paper is asked for although a database has its data (LC-04)."""
+    """Why a paper is asked for although a database has its data (LC-04), or the applicant gave it with an earlier dossier."""
 
     DATA_UNAVAILABLE = "data_unavailable"
     DATA_INCORRECT = "data_incorrect"
     INCIDENT = "incident"
+    OUT_OF_DATE = "out_of_date"
+    """Of a paper given before alone: it holds no more, or not for this matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.attachments.types import Paper, PaperScan, PaperState
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal import given
 from motcua.doors.portal.filing import forms, saving, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, signed, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
-from motcua.foundation.errors import FieldError, Invalid, NotAllowed
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed, NotFound
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
@@ -39,6 +40,8 @@ def papers(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         return keep_language(HttpResponseRedirect(request.get_full_path()), request.POST["language"])
     if action == "upload":
         return _upload(request, actor, filing)
+    if action.startswith("reuse:"):
+        return _reuse(request, actor, filing, action.removeprefix("reuse:"))
     if action.startswith("remove:"):
         return _remove(request, actor, filing, action.removeprefix("remove:"))
     if action == "undo":
@@ -63,12 +66,7 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
     try:
         _allowed(slot, name, file.size or 0)
         paper = services.add(actor, name=name, content=file, owner=owner, at=at)
-        replaced = [] if slot.many else slots.named(filing.draft.data, slot, link)
-        kept = {key: value for key, value in filing.draft.papers.items() if key not in replaced}
-        saving.save(
-            actor, filing, data=slots.with_paper(filing, slot, link, name), papers={**kept, name: paper.id},
-            seen=request.POST.get("seen_version", ""), at=at,
-        )  # fmt: skip
+        _lay(request, actor, filing, slot, link, name, paper)
     except Invalid as error:
         return _page(request, actor, filing, refused={place: faults.sentence(error.errors[0], name)})
     except PaperRefused as error:
@@ -79,6 +77,37 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
         return HttpResponseRedirect(request.get_full_path())
     request.session["papers_note"] = ["papers.uploaded", name]
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _reuse(request: HttpRequest, actor: Actor, filing: forms.Filing, paper: str) -> HttpResponse:
+    """Take a paper that was given with an earlier dossier."""
+    place = request.POST.get("place", "")
+    found = slots.place_of(filing, place)
+    if found is None:
+        return _page(request, actor, filing)
+    slot, link = found
+    try:
+        name = slots.free_name(_clean_name(given.name_of(actor, slot, paper)), filing.draft.papers)
+        taken = given.taken_again(actor, paper, name=name, at=clock.now())
+        _lay(request, actor, filing, slot, link, name, taken)
+    except (NotFound, PaperRefused):
+        return _page(request, actor, filing, refused={place: texts.words("papers.not_given")})
+    except DraftMoved:
+        return HttpResponseRedirect(request.get_full_path())
+    request.session["papers_note"] = ["papers.reused", name]
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _lay(
+    request: HttpRequest, actor: Actor, filing: forms.Filing, slot: PaperSlot, link: int | None, name: str, paper: Paper
+) -> None:
+    """Put a paper into its place; a place for one has the new one instead."""
+    replaced = [] if slot.many else slots.named(filing.draft.data, slot, link)
+    kept = {key: value for key, value in filing.draft.papers.items() if key not in replaced}
+    saving.save(
+        actor, filing, data=slots.with_paper(filing, slot, link, name), papers={**kept, name: paper.id},
+        seen=request.POST.get("seen_version", ""), at=clock.now(),
+    )  # fmt: skip
 
 
 def _remove(request: HttpRequest, actor: Actor, filing: forms.Filing, name: str) -> HttpResponse:
@@ -129,6 +158,8 @@ def _page(
     known = attachments.states(actor, owner=actor.acting_for, papers=filing.draft.papers)
     states = {filing.draft.papers[name]: (_state(found), found.size) for name, found in known.items()}
     shown = slots.places(filing, states, errors or ())
+    by_key = {slot.key: slot for slot in filing.version.layout.slots}
+    before = given.before(actor, [by_key[place.key] for place in shown if place.may_add])
     lines = [faults.Line(place.error, f"#{place.id}") for place in shown if place.error]
     lines += [faults.Line(words, f"#{_id(shown, value)}") for value, words in (refused or {}).items()]
     note = request.session.pop("papers_note", None)
@@ -137,7 +168,14 @@ def _page(
         "version": filing.version,
         "draft": filing.draft,
         "saved_at": writing.moment(filing.draft.saved_at),
-        "places": [(place, (refused or {}).get(place.value) or place.error) for place in shown],
+        "places": [
+            (
+                place,
+                (refused or {}).get(place.value) or place.error,
+                given.offered(before, by_key[place.key]) if place.may_add else (),
+            )
+            for place in shown
+        ],
         "waits": not shown and bool(filing.version.layout.slots),
         "signed": {
             found.id: signed.told(attachments.signatures(actor, found.id))

@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import Answers, DossierView, Place, Remark, Request
+from motcua.casework.dossiers.types import Answers, DossierView, GivenPaper, Place, Remark, Request
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.types import FieldView, PaperSlot, Widget
+from motcua.doors.portal import given
 from motcua.doors.ui import faults, lists, marks, pointers, questions, texts, writing
 from motcua.doors.ui.asked import Question
 from motcua.foundation.errors import FieldError, HouseError
@@ -58,6 +59,7 @@ class Point:
     questions: tuple[Question, ...]
     slot: PaperSlot | None
     lying: tuple[Lying, ...]
+    before: tuple[GivenPaper, ...]
     accept: str
     allowed: str
     same_as: int
@@ -139,6 +141,8 @@ def points(
     """Every remark with its place to answer, and the picture of the page that it is on."""
     seen: dict[str, int] = {}
     found = [_point(made, remark, words, errors, refused, seen) for remark in made.request.remarks]
+    held = given.before(actor, [one.slot for one in found if one.slot], but=made.view.code)
+    found = [replace(one, before=given.offered(held, one.slot)) if one.slot else one for one in found]
     return [_with_picture(actor, made, point, at) for point in found]
 
 
@@ -195,6 +199,7 @@ def _point(
         ),
         slot=slot if same == remark.number else None,
         lying=_lying(made, slot) if slot else (),
+        before=(),
         accept=",".join(_ENDINGS[kind] for kind in slot.accepted) if slot else "",
         allowed=_allowed(slot) if slot else "",
         same_as=same if same != remark.number else 0,

@@ -17,6 +17,7 @@ from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import AnswerMoved, NotWaiting, SupplementTooLate
 from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal import given
 from motcua.doors.portal.filing import slots
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.supplement import answer
@@ -52,6 +53,8 @@ def supplement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     try:
         if action == "upload" and number.isdecimal():
             return _upload(request, actor, made, int(number), changes, words, at)
+        if action == "reuse" and number.partition(":")[0].isdecimal():
+            return _reuse(request, actor, made, number, changes, words, at)
         if action == "drop" and number.isdecimal():
             return _drop(request, actor, made, int(number), changes, words, at)
         kept = _save(request, actor, made, changes, made.answers.papers, words, at)
@@ -143,6 +146,34 @@ def _upload(
     changes[slot.pointer] = answer.with_paper(typed, remark, slot, name)
     _save(request, actor, made, changes, {**made.answers.papers, name: paper.id}, words, at)
     return HttpResponseRedirect(f"{request.path}#point-{number}")
+
+
+def _reuse(
+    request: HttpRequest,
+    actor: Actor,
+    made: answer.Made,
+    which: str,
+    changes: dict[str, Json],
+    words: Mapping[int, str],
+    at: datetime,
+) -> HttpResponse:
+    """Take a paper that was given with another dossier into the place of a remark."""
+    number, _, paper = which.partition(":")
+    remark = next((one for one in made.request.remarks if one.number == int(number)), None)
+    slot = answer.slot_of(made, remark) if remark else None
+    if remark is None or slot is None:
+        raise NotFound(kind="remark", number=number)
+    typed = replace(made, data=answer.with_changes(made.view.data, changes))
+    taken = dict.fromkeys(slots.all_named(made.data, made.version.layout.slots), "")
+    try:
+        there = {**taken, **{one.name: "" for one in _all(made)}}
+        name = slots.free_name(_clean(given.name_of(actor, slot, paper, but=made.view.code)), there)
+        again = given.taken_again(actor, paper, name=name, at=at)
+    except (NotFound, PaperRefused):
+        return _page(request, typed, at, words=words, refused={remark.number: texts.words("papers.not_given")})
+    changes[slot.pointer] = answer.with_paper(typed, remark, slot, name)
+    _save(request, actor, made, changes, {**made.answers.papers, name: again.id}, words, at)
+    return HttpResponseRedirect(f"{request.path}#point-{remark.number}")
 
 
 def _drop(

@@ -12,7 +12,7 @@ from motcua.casework.dossiers.errors import ActNotLawful, OpinionsOutstanding
 from motcua.casework.dossiers.queries import opinions
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref
-from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, Status
+from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground
 from motcua.definitions.process import queries as process
 from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import InstanceUnknown
@@ -97,8 +97,7 @@ def give_reasons(actor: Actor, *, code: str, why: Sequence[Ground], asked: Asked
     if first is not None:
         return first.pk
     taken = making.grounds(why)
-    if Status(row.status) not in lawfulness.RULES[ActKind.REFUSAL].statuses or lawfulness.decided(row):
-        making.refuse(row, ActKind.REFUSAL, "decided" if lawfulness.decided(row) else "status")
+    making.refuse(row, ActKind.REFUSAL, lawfulness.why_no_reasons(row, at))
     act = note_reasons(row, taken, by=actor, at=at, asked=asked)
     making.keep(row, [making.told(act, row)], by=actor, at=at)
     _go_on(row, at)

@@ -19,6 +19,8 @@ from motcua.identity.permissions import queries as permissions
 
 _FEES = {"none": "Không phát sinh", "open": "Chưa nộp; không phải nộp tiếp"}
 """Of a fee that was paid the form says what the law says."""
+WISHED = Ground("Người nộp đề nghị dừng giải quyết hồ sơ.", lifecycle.STOP_ARTICLE)
+"""Of a withdrawal that a process brings to its end."""
 _ORIGINALS = {"none": "Không giữ bản chính"}
 """Of originals that are held the form says where they are given back."""
 
