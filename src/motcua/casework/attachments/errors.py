@@ -78,3 +78,21 @@ class ArrangementWrong(HouseError):
 
     code = "arrangement_wrong"
     status = 422
+
+
+class TooManyUploads(Conflict):
+    """An owner has as many unfinished uploads as there may be (`most`)."""
+
+    code = "too_many_uploads"
+
+
+class PieceMisplaced(Conflict):
+    """A piece that is not the next one; `wanted` is the offset at which the next begins."""
+
+    code = "piece_misplaced"
+
+
+class UploadUnknown(NotFound):
+    """No such upload of the actor's; its time may be over."""
+
+    code = "upload_unknown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from motcua.casework.attachments.types import PaperKind, PaperScan, PaperState
@@ -68,3 +70,32 @@ class SignatureCheck(models.Model):
     evidence = models.JSONField()
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+
+class Upload(models.Model):
+    """A file that comes in pieces; `received` counts its bytes so far."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    account = models.TextField()
+    size = models.BigIntegerField()
+    received = models.BigIntegerField(default=0)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id"], name="attachments_upload_owner"),
+            models.Index(fields=["expires_at"], name="attachments_upload_expires"),
+        ]
+
+
+class Piece(models.Model):
+    """A part of an upload, where it begins."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="pieces")
+    offset = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "offset"], name="attachments_piece_place")]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from motcua.casework.attachments import arranging, models, recognising, viewing
+from motcua.casework.attachments import arranging, models, piecewise, recognising, viewing
 from motcua.casework.attachments import signatures as judging
 from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
@@ -43,6 +43,9 @@ _HELD = """
     WHERE id = ANY(%s) AND (owner_kind, owner_id) IS NOT DISTINCT FROM (%s, %s) AND state <> 'refused'
 """
 """Found by their keys: the owner, which may have thousands of papers, is only compared."""
+
+
+received = piecewise.received
 
 
 def of(dossier: Ref) -> list[Paper]:

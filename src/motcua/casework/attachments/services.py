@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from motcua.casework.attachments import arranging, inspection, models, queries, signatures
+from motcua.casework.attachments import arranging, inspection, models, piecewise, queries, signatures
 from motcua.casework.attachments.errors import (
     ArrangementWrong,
     PaperBound,
@@ -56,6 +56,11 @@ _INSERT = """
         '', '', %(at)s, %(until)s, %(by)s, %(signature)s, %(taken_from)s)
     RETURNING duplicate_of
 """
+
+
+add_piece = piecewise.add_piece
+begin_upload = piecewise.begin_upload
+take_upload = piecewise.take_upload
 
 
 def add(
@@ -242,7 +247,8 @@ def let_go(actor: Actor, *, dossiers: Sequence[str], at: datetime) -> int:
 
 
 def expire_unbound(*, at: datetime) -> int:
-    """Remove papers that no dossier took within 30 days of being added or kept, and traces of refusals as old; how many."""
+    """Remove papers that no dossier took within 30 days of being added or kept, and traces of refusals as old; how many. Unfinished uploads go too."""
+    models.Upload.objects.filter(expires_at__lte=at).delete()
     removed = 0
     while True:
         with transaction.atomic():

@@ -47,6 +47,8 @@ _MEDIA_TYPES = {
     PaperKind.XML: "application/xml",
 }
 LARGEST = max(kind.largest for kind in PaperKind)
+LARGEST_PIECE = 1024 * 1024
+"""Bytes of one piece of an upload at most."""
 
 
 class PaperState(StrEnum):

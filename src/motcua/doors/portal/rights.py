@@ -83,6 +83,8 @@ LINES: dict[str, Need] = {
     "portal:check": _FILING,
     "portal:form_paper": _FILING,
     "portal:drop": _FILING,
+    "portal:pieces": _FILING,
+    "portal:piece": _FILING,
     "portal:keep": _FILING,
     "portal:hand": _FILING,
     "portal:begin_from": _FILING,

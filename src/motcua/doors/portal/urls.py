@@ -9,7 +9,7 @@ from motcua.doors.portal.dossiers import calendar, results, returning, withdrawi
 from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
-from motcua.doors.portal.filing import again, checkout, papers, sheets
+from motcua.doors.portal.filing import again, checkout, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
@@ -42,6 +42,8 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:draft>/phan/<int:number>/bang-tinh/", sheets.sheet, name="sheet"),
     path("ho-so/<uuid:draft>/giay-to/", papers.papers, name="papers"),
     path("ho-so/<uuid:draft>/giay-to/tu-kho/", taking.choose, name="wallet_choose"),
+    path("ho-so/<uuid:draft>/giay-to/tai-len/", pieces.begin, name="pieces"),
+    path("ho-so/<uuid:draft>/giay-to/tai-len/<uuid:upload>/", pieces.piece, name="piece"),
     path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
     path("ho-so/<uuid:draft>/to-khai.pdf", checkout.paper, name="form_paper"),
     path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),

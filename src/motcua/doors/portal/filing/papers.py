@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.attachments import services
-from motcua.casework.attachments.errors import PaperRefused
-from motcua.casework.attachments.types import Paper, PaperScan, PaperState
+from motcua.casework.attachments.errors import PaperRefused, PieceMisplaced, UploadUnknown
+from motcua.casework.attachments.types import Paper, PaperScan, PaperState, Readable
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.forms.types import PaperSlot
 from motcua.doors.portal import given
@@ -55,17 +55,18 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
     if found is None:
         return _page(request, actor, filing)
     slot, link = found
-    file = request.FILES.get("file")
-    if file is None:
+    came = _came(request, actor)
+    if came is None:
         return _page(request, actor, filing, refused={place: _missing(slot)})
+    given_name, size, content = came
     at = clock.now()
-    name = slots.free_name(_clean_name(file.name or ""), filing.draft.papers)
+    name = slots.free_name(_clean_name(given_name), filing.draft.papers)
     owner = actor.acting_for
     if owner is None:
         raise NotAllowed(permission="paper.add")
     try:
-        _allowed(slot, name, file.size or 0)
-        paper = services.add(actor, name=name, content=file, owner=owner, at=at)
+        _allowed(slot, name, size)
+        paper = services.add(actor, name=name, content=content, owner=owner, at=at)
         _lay(request, actor, filing, slot, link, name, paper)
     except Invalid as error:
         return _page(request, actor, filing, refused={place: faults.sentence(error.errors[0], name)})
@@ -108,6 +109,16 @@ def _lay(
         actor, filing, data=slots.with_paper(filing, slot, link, name), papers={**kept, name: paper.id},
         seen=request.POST.get("seen_version", ""), at=clock.now(),
     )  # fmt: skip
+def _came(request: HttpRequest, actor: Actor) -> tuple[str, int, bytes | Readable] | None:
+    """The file of this form with its name and size, sent with it or in pieces before it; none where there is none."""
+    file = request.FILES.get("file")
+    if file is not None:
+        return file.name or "", file.size or 0, file
+    try:
+        content = services.take_upload(actor, upload=request.POST.get("upload", ""))
+    except (UploadUnknown, PieceMisplaced):
+        return None
+    return request.POST.get("name", ""), len(content), content
 
 
 def _remove(request: HttpRequest, actor: Actor, filing: forms.Filing, name: str) -> HttpResponse:
