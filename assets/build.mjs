@@ -51,7 +51,7 @@ async function styles() {
 }
 
 async function scripts() {
-  const entries = { "page.js": "js/page.js", "live.js": "js/live.js", "review.js": "js/review.js", "signing.js": "js/signing.js", "away.js": "js/away.js", "away-worker.js": "js/away-worker.js", "tryit.js": "js/tryit.js", "process.js": "js/designer/process.js", "feel.js": "feel/entry.js" };
+  const entries = { "page.js": "js/page.js", "live.js": "js/live.js", "review.js": "js/review.js", "signing.js": "js/signing.js", "away.js": "js/away.js", "away-worker.js": "js/away-worker.js", "portal-worker.js": "js/portal-worker.js", "tryit.js": "js/tryit.js", "process.js": "js/designer/process.js", "feel.js": "feel/entry.js" };
   for (const [name, source] of Object.entries(entries)) {
     const entry = join(here, source);
     if (!existsSync(entry)) continue;

@@ -24,6 +24,7 @@ async function save(form, status) {
     const { version, text } = await answer.json();
     form.elements.namedItem("seen_version").value = version;
     status.textContent = text;
+    form.dispatchEvent(new Event("mc-saved"));
   } catch {
     status.textContent = form.dataset.mcUnsaved;
   }

@@ -62,6 +62,7 @@ PERSONAL = {
     "dossiers.Batch.account": "done under the rights of each moment; what it did not do is in the inbox",
     "dossiers.Draft.account": "an applicant's draft",
     "dossiers.Draft.handed_by": "an applicant's draft",
+    "attachments.Upload.account": "a file of an applicant's that is on its way",
     "dossiers.Pattern.kept_by": "what an applicant keeps to begin from",
     "wallet.Share.made_by": "the owner's own link, which ends by its day or by anybody who may share for the owner",
     "dossiers.SavedFilter.account": "a view of the inbox, no work",

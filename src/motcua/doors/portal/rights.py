@@ -10,6 +10,9 @@ _READING = people("dossier.read")
 LINES: dict[str, Need] = {
     # ---- open to all
     "portal:home": ANYBODY,
+    "portal:manifest": ANYBODY,
+    "portal:worker": ANYBODY,
+    "portal:offline": ANYBODY,
     "portal:search": ANYBODY,
     "portal:procedure": ANYBODY,
     "portal:procedure_json": ANYBODY,

@@ -13,6 +13,7 @@ from motcua.doors.portal.filing import again, checkout, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
+from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
@@ -28,6 +29,9 @@ from motcua.doors.portal.wallet import taking
 
 _PORTAL: list[URLPattern | URLResolver] = [
     path("", procedures.home, name="home"),
+    path("ung-dung.webmanifest", offline.manifest, name="manifest"),
+    path("mang.js", offline.worker, name="worker"),
+    path("mat-mang/", offline.offline, name="offline"),
     path("thu-tuc/", procedures.search, name="search"),
     path("thu-tuc/<str:procedure>.json", procedures.procedure_json, name="procedure_json"),
     path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),
