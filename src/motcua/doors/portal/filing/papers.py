@@ -109,6 +109,8 @@ def _lay(
         actor, filing, data=slots.with_paper(filing, slot, link, name), papers={**kept, name: paper.id},
         seen=request.POST.get("seen_version", ""), at=clock.now(),
     )  # fmt: skip
+
+
 def _came(request: HttpRequest, actor: Actor) -> tuple[str, int, bytes | Readable] | None:
     """The file of this form with its name and size, sent with it or in pieces before it; none where there is none."""
     file = request.FILES.get("file")
