@@ -19,6 +19,8 @@ from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.errors import VersionInForce
 from motcua.definitions.rules import queries as rules
+from motcua.followup.assessment import services as assessment
+from motcua.followup.assessment.errors import RulesInForce
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import PlanVersionTaken
 from motcua.foundation import clock
@@ -62,6 +64,8 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
         signing.make_development_ca(options.home, organisation=options.organisation, at=at)
     dossiers.load_calendar(_SET_UP, at=at)
     organisations.load_units(_SET_UP, at=at)
+    for file in sorted((options.packs_dir / "common" / "assessment").glob("*.toml")):
+        _load_assessment(file, at, tell)
     with rules.one_grammar():
         for pack in packs(options.packs_dir):
             _load_pack(pack, at, tell)
@@ -85,6 +89,18 @@ def _load_plans(options: Options, at: datetime, tell: Callable[[str], None]) -> 
 def packs(folder: Path) -> list[Path]:
     """The pack folders below a folder."""
     return sorted(path.parent for path in folder.glob("**/pack.toml"))
+
+
+def _load_assessment(file: Path, at: datetime, tell: Callable[[str], None]) -> None:
+    """Load a file of an index or of the nine indicators; a version that was changed stays as it is, and says so."""
+    try:
+        assessment.load_rules(_SET_UP, content=file.read_bytes(), at=at)
+    except RulesInForce as refusal:
+        version = refusal.params["version"]
+        tell(
+            f"! {file.name}: bản {version} đã nạp nên giữ nguyên · version {version} was loaded and stays as it is;"
+            " give the changed file a new version"
+        )
 
 
 def _load_pack(pack: Path, at: datetime, tell: Callable[[str], None]) -> None:

@@ -25,6 +25,7 @@ from motcua.definitions.process import drawing as drawings
 from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import (
     Definition,
+    Done,
     Instance,
     LateFigure,
     LateStep,
@@ -189,6 +190,22 @@ def late_steps(
 def step_times(subjects: Sequence[Ref]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:
     """Element, opening and end of the steps of people, by the subject's key, by one read; for the house's own estimates."""
     return timing.finished([(one.kind, one.id) for one in subjects])
+
+
+def done(subjects: Sequence[Ref]) -> dict[str, list[Done]]:
+    """The steps that officers finished in the processes of subjects, by the subject's key; for the house's own evaluation."""
+    rows = models.Step.objects.filter(
+        instance__subject_kind__in={one.kind for one in subjects},
+        instance__subject_id__in=[one.id for one in subjects],
+        state="done",
+        finished_by__startswith="officer:",
+    ).values_list("instance__subject_id", "unit", "finished_by", "due", "finished_at")
+    found: dict[str, list[Done]] = {}
+    for key, unit, by, due, finished_at in rows.order_by("id"):
+        if finished_at is None:  # a step that is done has its end
+            continue
+        found.setdefault(key, []).append(Done(unit, by.removeprefix("officer:"), due, finished_at))
+    return found
 
 
 def doers(subjects: Sequence[Ref], *, role: str) -> list[str]:

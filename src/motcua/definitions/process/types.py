@@ -302,6 +302,16 @@ class LateFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A step that an officer finished: at which unit, by whom, against which due instant."""
+
+    unit: str
+    account: str
+    due: datetime | None
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LateStep:
     """A step that was late, or is, with the working minutes since its due instant."""
 

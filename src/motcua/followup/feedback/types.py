@@ -129,3 +129,15 @@ class Report:
     waiting: int
     remarks: tuple[tuple[date, str], ...]
     """Texts with the day on which their group was closed, in no order of coming."""
+
+
+def too_few(numbers: Mapping[str, int]) -> frozenset[str]:
+    """Which of the parts of a whole are not told: those of fewer than five, and as many others as hide them in the difference to the whole.
+
+    Parts of nought hide nothing. Where the whole itself is of fewer than five, all of it is hidden, and so must the whole be.
+    """
+    hidden = {key for key, number in numbers.items() if 0 < number < SMALLEST}
+    others = sorted((number, key) for key, number in numbers.items() if number >= SMALLEST)
+    while hidden and others and (len(hidden) == 1 or sum(numbers[key] for key in hidden) < SMALLEST):
+        hidden.add(others.pop(0)[1])
+    return frozenset(hidden)

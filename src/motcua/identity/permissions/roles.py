@@ -121,13 +121,25 @@ _HELP_DESK: dict[str, frozenset[str]] = {
 }
 """The help desk: those at the counter answer, write articles and look along; a head publishes what others wrote."""
 
-for _table in (_FOLLOW_UP, _HELP_DESK):
+_QUALITY: dict[str, frozenset[str]] = {
+    "procedure_controller": frozenset(
+        {"assessment.read", "assessment.compile", "assessment.declare", "assessment.load"}
+    ),
+    "one_stop_head": frozenset({"assessment.read", "assessment.sign", "assessment.speak"}),
+    "division_head": frozenset({"assessment.read"}),
+    "department_leader": frozenset({"assessment.read", "assessment.sign", "assessment.speak"}),
+    "ministry_leader": frozenset({"assessment.read", "assessment.sign", "assessment.sign_unit"}),
+    "auditor": frozenset({"assessment.read"}),
+}
+"""The index and evaluations: the office of the ministry compiles, heads sign off their officers, the ministry's leader the units
+(Circular 01/2018/TT-VPCP article 15(4))."""
+
+for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY):
     for _role, _more in _table.items():
         ROLES[_role] |= _more
 
 for _role in ("procedure_controller", "department_leader"):
     ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
-
 ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "auditor", "data_protection_officer"})
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
@@ -142,7 +154,9 @@ RIGHTS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
-EVERY_OFFICER: frozenset[str] = frozenset({"absence.manage_own", "grant.delegate", "data.use_restricted"})
+EVERY_OFFICER: frozenset[str] = frozenset(
+    {"absence.manage_own", "grant.delegate", "data.use_restricted", "assessment.object", "assessment.own"}
+)
 """What any officer may do, about themselves and about what they hold."""
 
 MANAGERS_GIVE: frozenset[str] = frozenset(
@@ -227,6 +241,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up", "grant.give", "post.manage", "counter.manage", "plan.load",
+        "assessment.load",
     }),
     # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
     "staffing": frozenset({"grant.derive"}),
@@ -236,6 +251,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "assignment": frozenset({"process.read", "process.assign"}),
     "reminders": frozenset({"result.remind"}),
     "feedback": frozenset({"feedback.close"}),
+    "assessment": frozenset({"assessment.compile"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load"},
     "statistics": frozenset({"plan.load"}),

@@ -109,6 +109,7 @@ from motcua.casework.dossiers.queries.giving import (
     given_before,
     held_of,
 )
+from motcua.casework.dossiers.queries.handled import handled
 from motcua.casework.dossiers.queries.inbox import (
     CLOSED,
     COLUMNS,
@@ -288,6 +289,7 @@ __all__ = [
     "for_links",
     "forecasts",
     "given_before",
+    "handled",
     "held_by",
     "held_of",
     "inbox",

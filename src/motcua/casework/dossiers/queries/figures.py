@@ -147,18 +147,27 @@ def _released(
     punctuality: Punctuality | None = None,
 ) -> QuerySet[models.Dossier]:
     """Released dossiers with their punctuality, or those of one."""
-    rows = _timed(_reached(actor, procedure, unit).filter(decided_at__gte=since, decided_at__lt=until))
-    judged = rows.annotate(released_day=TruncDate("decided_at", tzinfo=VIETNAM)).annotate(
-        punctual=Case(
-            When(due=None, then=Value(Punctuality.NO_LIMIT.value)),
-            When(by_the_hour=True, decided_at__gt=F("due"), then=Value(Punctuality.OVERDUE.value)),
-            When(by_the_hour=False, released_day__gt=F("due_day"), then=Value(Punctuality.OVERDUE.value)),
-            When(released_day__lt=F("due_day"), then=Value(Punctuality.EARLY.value)),
-            default=Value(Punctuality.ON_TIME.value),
-            output_field=CharField(),
+    rows = _reached(actor, procedure, unit).filter(decided_at__gte=since, decided_at__lt=until)
+    return punctual(rows, punctuality)
+
+
+def punctual(rows: QuerySet[models.Dossier], wanted: Punctuality | None = None) -> QuerySet[models.Dossier]:
+    """Released dossiers with how each stood against its limit, or those that stood so."""
+    judged = (
+        _timed(rows)
+        .annotate(released_day=TruncDate("decided_at", tzinfo=VIETNAM))
+        .annotate(
+            punctual=Case(
+                When(due=None, then=Value(Punctuality.NO_LIMIT.value)),
+                When(by_the_hour=True, decided_at__gt=F("due"), then=Value(Punctuality.OVERDUE.value)),
+                When(by_the_hour=False, released_day__gt=F("due_day"), then=Value(Punctuality.OVERDUE.value)),
+                When(released_day__lt=F("due_day"), then=Value(Punctuality.EARLY.value)),
+                default=Value(Punctuality.ON_TIME.value),
+                output_field=CharField(),
+            )
         )
     )
-    return judged.filter(punctual=punctuality.value) if punctuality else judged
+    return judged.filter(punctual=wanted.value) if wanted else judged
 
 
 def _overdue(actor: Actor, at: datetime, procedure: str, unit: str) -> QuerySet[models.Dossier]:

@@ -66,6 +66,7 @@ from motcua.casework.dossiers.types.comparing import (
 )
 from motcua.casework.dossiers.types.counting import (
     Course,
+    Handled,
 )
 from motcua.casework.dossiers.types.dossier import (
     Channel,
@@ -230,6 +231,7 @@ __all__ = [
     "GapLine",
     "GivenPaper",
     "Ground",
+    "Handled",
     "Held",
     "Hindrance",
     "ImportTold",
