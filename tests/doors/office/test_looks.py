@@ -143,7 +143,7 @@ OWN_RECORD = {
 
 NOTHING_PERSONAL = {
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
-    "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
+    "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach; the state of a paper in one word."""
 
@@ -154,7 +154,7 @@ ONLY_POSTED = {
     "office:signing_refused", "office:signing_remote", "office:signing_sign", "office:signing_stop",
     "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
     "office:try_connection", "office:petition_act", "office:compared_compare",
-    "office:rating_judge",
+    "office:rating_judge", "office:evaluation_act",
 }  # fmt: skip
 """Acts, which show no page of their own."""
 

@@ -38,6 +38,8 @@ _MENU = (
     ("help_desk", "help.read"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
+    ("quality", "assessment.read"),
+    ("evaluations", "assessment.own"),
     ("warnings", "process.read"),
     ("assigning", "process.assign"),
     ("lateness", "figure.read"),

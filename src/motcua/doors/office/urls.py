@@ -29,6 +29,8 @@ from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.protection import views as protection
+from motcua.doors.office.quality import evaluations
+from motcua.doors.office.quality import index as quality
 from motcua.doors.office.ratings import views as ratings
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
@@ -180,6 +182,14 @@ urlpatterns = [
     path("quan-tri/ket-noi/<slug:name>/doi-soat/", compared.days, name="compared"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/lam/", compared.compare, name="compared_compare"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/<str:day>/", compared.one_day, name="compared_day"),
+    path("chat-luong/", quality.show, name="quality"),
+    path("chat-luong/danh-sach/", quality.lines, name="quality_lines"),
+    path("chat-luong/chi-so.xlsx", quality.workbook, name="quality_workbook"),
+    path("chat-luong/danh-gia/", evaluations.evaluations, name="evaluations"),
+    path("chat-luong/danh-gia/lap/", evaluations.compile_, name="evaluations_compile"),
+    path("chat-luong/danh-gia/ghi/", evaluations.declare, name="evaluations_declare"),
+    path("chat-luong/danh-gia/<int:number>/", evaluations.evaluation, name="evaluation"),
+    path("chat-luong/danh-gia/<int:number>/lam/", evaluations.act, name="evaluation_act"),
     path("danh-gia/", ratings.report, name="ratings"),
     path("danh-gia/tung-luot/", ratings.single, name="ratings_single"),
     path("danh-gia/tung-luot/<int:number>/", ratings.judge, name="rating_judge"),

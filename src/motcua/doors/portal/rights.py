@@ -22,6 +22,7 @@ LINES: dict[str, Need] = {
     "portal:verify": ANYBODY,
     "portal:verify_code": ANYBODY,
     "portal:desk_staff": ANYBODY,
+    "portal:quality": ANYBODY,
     "portal:display": ANYBODY,
     "portal:kiosk": ANYBODY,
     "portal:ticket": ANYBODY,

@@ -19,6 +19,7 @@ from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
+from motcua.doors.portal.quality import views as quality
 from motcua.doors.portal.rating import views as rating
 from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
@@ -117,6 +118,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
     path("xac-thuc/", verification.ask, name="verify"),
     path("xac-thuc/<str:code>", verification.verify, name="verify_code"),
+    path("chat-luong-phuc-vu/", quality.index, name="quality"),
     path("bo-phan-mot-cua/", waiting.staff, name="desk_staff"),
     path("quay/danh-gia/", waiting.rate, name="rate"),
     path("quay/so/<str:token>/", waiting.ticket, name="ticket"),

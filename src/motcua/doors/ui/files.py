@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def own(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     """A paper that the house made itself; what strangers handed in is never answered so."""

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.assessment import kept, models, rules, scoring, taking
+from motcua.followup.assessment import workbook as workbooks
 from motcua.followup.assessment.errors import EvaluationUnknown, SnapshotUnknown
 from motcua.followup.assessment.types import (
     INDEX,
@@ -147,6 +148,11 @@ def lines(
     return shown, count
 
 
+def workbook(of: Index | None, *, about: Sequence[tuple[str, str]], head: Sequence[str], language: str) -> bytes:
+    """An index that the caller has read under its own rights, as XLSX; `about` says what was asked, in words."""
+    return workbooks.made(of, about=about, head=head, language=language)
+
+
 # ---------------------------------------------------------------- evaluations
 
 
@@ -154,7 +160,8 @@ def evaluations(actor: Actor, period: Period, *, unit: str = "") -> list[Evaluat
     """Evaluations of a period in the actor's units, officers and units, and the actor's own."""
     scope = permissions.scope(actor, "assessment.read")
     own = Q(subject=Subject.OFFICER.value, who=actor.id) if actor.kind is ActorKind.OFFICER else Q(pk__in=())
-    rows = models.Evaluation.objects.filter(permissions.within(scope, procedure=None) | own)
+    seen = Q() if scope.everything else permissions.within(scope, procedure=None) | own
+    rows = models.Evaluation.objects.filter(seen)
     if unit:
         rows = rows.filter(Q(unit=unit) | Q(unit__startswith=f"{unit}."))
     found = rows.select_related("rules").filter(period=period.key, current=True).order_by("-subject", "unit", "who")

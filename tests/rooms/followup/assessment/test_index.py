@@ -71,7 +71,9 @@ def test_every_figure_is_the_length_of_its_list_under_the_viewer_s_rights(filed:
     assert (of_leader["3.3"].share, of_leader["3.3"].above) == (Decimal("1.0000"), 6)
     named, count = queries.lines(leader, snapshot=found.taken.id, indicator="3.3", unit="G02", offset=4, limit=1)
     assert (len(named), count, named[0].ref is not None and named[0].ref.kind) == (1, 6, "dossier")
-    only = queries.lines(officer("division_head", unit="G02", login="head"), snapshot=found.taken.id, indicator="3.3", unit="G02")
+    only = queries.lines(
+        officer("division_head", unit="G02", login="head"), snapshot=found.taken.id, indicator="3.3", unit="G02"
+    )
     assert {one.ref.id for one in only[0] if one.ref} == set(filed[:6])
 
 

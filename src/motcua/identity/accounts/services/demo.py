@@ -44,6 +44,7 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("lanhdao.bo", "Ngô Văn Ký", (("department_leader", "G02"), ("ministry_leader", "G02"), ("signer", "G02"))),
     ("phoihop.bo", "Cao Thị Góp", (("consulted_agency", "G02"),)),
     ("vanthu.bo", "Mai Thị Số", (("clerk", "G02"),)),
+    ("kiemsoat.bo", "Tống Thị Soát", (("procedure_controller", "G02"),)),
     ("ketoan.bo", "Vương Thị Thu", (("accountant", "G02"),)),
     *PROVINCES,
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),

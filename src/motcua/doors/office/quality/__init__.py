@@ -1,0 +1,1 @@
+"""Quality of service: the index with its records, and the evaluation of officers and units."""

@@ -1,0 +1,1 @@
+"""How well the ministry serves, for everybody."""
