@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attachments", "0002_signatures"),
+        ("attachments", "0003_taken_from"),
     ]
 
     operations = [
