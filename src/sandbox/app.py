@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox import acting
 from sandbox.control import ControlPanel
 from sandbox.country import Country
 from sandbox.document_axis.axis import DocumentAxis
@@ -96,7 +97,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
     async def style(request: Request) -> Response:
         return pages.style(request)
 
-    routes = [*panel.routes(), *country.routes(), Route(pages.STYLE_PATH, style)]
+    routes = [*panel.routes(), *country.routes(), *acting.routes(), Route(pages.STYLE_PATH, style)]
     for simulator in simulators:
         simulator.switches.recorder = context.wire.recorder(simulator.name)
         routes.extend(simulator.routes())

@@ -42,6 +42,7 @@ class ControlPanel:
             f"<dl class='card'><dt>Cổng dịch vụ công của bộ</dt><dd>{link(self._context.portal_url, self._context.portal_url)}</dd>"
             f"<dt>SMTP</dt><dd class='mono'>cổng {self._context.smtp_port}</dd>"
             f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd>"
+            f"<dt>Đóng vai – act as</dt><dd>{link('/_act', 'người dân, hải quan, ngân hàng, cơ quan khác…')}</dd>"
             f"<dt>Nhật ký bản tin – messages</dt><dd>{link('/_wire', '/_wire')}</dd>"
             f"<dt>Người, doanh nghiệp, hồ sơ – the country</dt><dd>{link('/_country/people', 'người')} · {link('/_country/enterprises', 'doanh nghiệp')}"
             f" · {link('/_country/dossiers', 'hồ sơ đã thấy')}</dd>"

@@ -47,8 +47,15 @@ class EnterpriseRegister:
 
     def __init__(self, _context: Context) -> None:
         self.switches = Switches(
-            _OPTIONS, {"wrong": "trả doanh nghiệp khác", "duplicate": "hai câu trả lời liền nhau trong một thân"}
+            _OPTIONS,
+            {
+                "wrong": "trả doanh nghiệp khác",
+                "duplicate": "hai câu trả lời liền nhau trong một thân",
+                "reordered": "trả lời của câu hỏi trước",
+                "clock_skew": "mọi mã truy cập đã hết hạn",
+            },
         )
+        self._before: dict[str, Any] = {"Data": {"MainInformation": None}}
         self._tokens: dict[str, int] = {}
 
     def routes(self) -> list[BaseRoute]:
@@ -98,9 +105,9 @@ class EnterpriseRegister:
             }
         )
 
-    def _refused(self, request: Request) -> Response | None:
+    def _refused(self, request: Request, mode: str) -> Response | None:
         """The gateway's fault for a missing, unknown or expired token."""
-        policy = self.switches.option("token")
+        policy = "expired" if mode == "clock_skew" else self.switches.option("token")
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return _fault(900902, "Missing Credentials") if policy == "required" else None
@@ -109,7 +116,7 @@ class EnterpriseRegister:
         return None if self._tokens.get(token, 0) > clock.epoch() else _fault(900901, "Invalid Credentials")
 
     async def _look_up(self, request: Request, mode: str) -> Response:
-        refused = self._refused(request)
+        refused = self._refused(request, mode)
         if refused is not None:
             return refused
         entry = _found(request, mode)
@@ -118,6 +125,10 @@ class EnterpriseRegister:
         values = self._values(entry)
         answer = {"Data": values} if self.switches.option("wrapped") == "yes" else values
         made = JSONResponse(answer)
+        if mode == "reordered":
+            made, self._before = JSONResponse(self._before), answer
+            return made
+        self._before = answer
         return Response(bytes(made.body) * 2, media_type="application/json") if mode == "duplicate" else made
 
     async def _look_up_provincial(self, request: Request, mode: str) -> Response:

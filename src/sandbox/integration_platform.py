@@ -38,12 +38,17 @@ _TYPES = {
     "bad_request": ("Client.BadRequest", 400),
     "unknown_member": ("Server.ClientProxy.UnknownMember", 500),
     "network_error": ("Server.ClientProxy.NetworkError", 500),
+    "bad_signature": ("Server.ServerProxy.InvalidSignatureValue", 500),
+    "bad_certificate": ("Server.ClientProxy.SslAuthenticationFailed", 500),
     "outdated_global_conf": ("Server.ClientProxy.OutdatedGlobalConf", 500),
     "access_denied": ("Server.ServerProxy.AccessDenied", 500),
     "unknown_service": ("Server.ServerProxy.UnknownService", 500),
     "service_disabled": ("Server.ServerProxy.ServiceDisabled", 500),
     "service_failed": ("Server.ServerProxy.ServiceFailed.HttpError", 500),
 }
+_AS_MODE = {
+    "wrong_signature": "bad_signature", "expired_certificate": "bad_certificate", "clock_skew": "outdated_global_conf",
+}  # fmt: skip
 _OPTIONS = {
     "fault": Option("none", "lỗi của trục", ("none", *_TYPES)),
     "codes": Option("classic", "cách viết mã lỗi", ("classic", "snake")),
@@ -65,9 +70,19 @@ class IntegrationPlatform:
     pages = (("/ndxp/", "dịch vụ, gọi thử dịch vụ của bộ"),)
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS, {"duplicate": "gọi bên cung cấp hai lần"})
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "gọi bên cung cấp hai lần",
+                "reordered": "câu trả lời mang X-Road-Id của lời gọi trước",
+                "wrong_signature": "máy chủ an ninh: chữ ký của bản tin không đúng",
+                "expired_certificate": "máy chủ an ninh: chứng thư của bên kia hết hạn",
+                "clock_skew": "máy chủ an ninh: cấu hình toàn cục đã cũ",
+            },
+        )
         self._context = context
         self._tokens: dict[str, float] = {}
+        self._before = str(uuid.uuid4())
         self._outgoing = Outgoing(context, self.name)
 
     def routes(self) -> list[BaseRoute]:
@@ -114,7 +129,7 @@ class IntegrationPlatform:
         message = request.headers.get("x-road-id") or str(uuid.uuid4())
         if not 3 <= len(client) <= 4 or not all(client) or len(parts) < 5:
             return self._error("bad_request", message, request)
-        wanted = self.switches.option("fault")
+        wanted = _AS_MODE.get(mode) or self.switches.option("fault")
         if wanted != "none":
             return self._error(wanted, message, request)
         service, rest = parts[:5], "".join(f"/{part}" for part in parts[5:])
@@ -136,7 +151,9 @@ class IntegrationPlatform:
         digest = hashlib.sha512(f"{request.method} {raw}".encode()).digest() + (
             hashlib.sha512(body).digest() if body else b""
         )
-        echo = {"good": {"X-Road-Id": message}, "wrong": {"X-Road-Id": str(uuid.uuid4())}, "missing": {}}[
+        told = self._before if mode == "reordered" else message
+        self._before = message
+        echo = {"good": {"X-Road-Id": told}, "wrong": {"X-Road-Id": str(uuid.uuid4())}, "missing": {}}[
             self.switches.option("echo")
         ]
         answer.headers.update(

@@ -1,4 +1,4 @@
-"""More people and enterprises, whose numbers are test data: in ranges that are given to nobody, so that none can be a real one.
+"""Thirty people and thirty enterprises whose numbers are test data: in ranges that are given to nobody, so that none can be a real one.
 
 Personal numbers: province `099` (the list of provinces ends at 096). Enterprise codes: prefix `99`, with the right check digit.
 """
@@ -20,6 +20,24 @@ CITIZENS = (
     ("linh", "Y Linh Niê", "20050419", 1, 10, "Buôn Thử, xã Ví Dụ"),
     ("mai", "Đỗ Thị Xuân Mai", "19620825", 2, 11, "Số 33 phố Mẫu, phường Thử Nghiệm"),
     ("nam", "Hoàng Phương Nam", "19790102", 1, 12, "Số 1 đường Thử Nghiệm, phường Mẫu"),
+    ("oanh", "Lý Kim Oanh", "19900415", 2, 13, "Số 8 ngõ Ví Dụ, phường Mẫu"),
+    ("phuc", "Tô Hồng Phúc", "19740909", 1, 14, "Số 22 phố Giả Định, xã Thử Nghiệm"),
+    ("quyen", "Ngô Lệ Quyên", "19981130", 2, 15, "Số 17 đường Mẫu, phường Ví Dụ"),
+    ("rin", "K’ Rin", "19830221", 1, 16, "Bon Thử, xã Ví Dụ"),
+    ("son", "Đặng Thái Sơn", "19590701", 1, 17, "Tổ 2, phường Thử Nghiệm"),
+    ("tam", "Cao Thị Thanh Tâm", "20010312", 2, 18, "Số 40 phố Mẫu, phường Giả Định"),
+    ("uyen", "Mai Tố Uyên", "19880528", 2, 19, "Số 5 ngõ Thử Nghiệm, xã Mẫu"),
+    ("vinh", "Châu Quang Vinh", "19651017", 1, 20, "Số 12 đường Ví Dụ, phường Mẫu"),
+    ("xuan", "Hà Thị Xuân", "1948", 2, 21, "Thôn Giả Định, xã Ví Dụ"),
+    ("yen", "Thạch Thị Sa Yên", "19960708", 2, 22, "Khóm 3, phường Mẫu"),
+    ("bach", "Đinh Gia Bách", "20080104", 1, 23, "Số 31 phố Thử Nghiệm, phường Mẫu"),
+    ("cuc", "Lâm Thị Cúc", "19710619", 2, 24, "Ấp Mẫu, xã Giả Định"),
+    ("dat", "Phan Thành Đạt", "19921212", 1, 25, "Số 77 đường Giả Định, phường Ví Dụ"),
+    ("hieu", "Trương Minh Hiếu", "20040815", 1, 26, "Số 3 phố Ví Dụ, xã Mẫu"),
+    ("kieu", "Danh Thị Kiều", "19770303", 2, 27, "Ấp Thử Nghiệm, xã Mẫu"),
+    ("lap", "Quách Văn Lập", "19611224", 1, 28, "Bản Giả Định, xã Ví Dụ"),
+    ("nga", "Vương Thúy Nga", "19850930", 2, 29, "Số 60 đường Mẫu, phường Thử Nghiệm"),
+    ("phong", "Giàng A Phong", "19990511", 1, 30, "Bản Ví Dụ, xã Thử Nghiệm"),
 )
 
 # Serial, name, key of the representative.
@@ -42,6 +60,18 @@ COMPANIES = (
     (16, "Công ty TNHH Giấy Thử Nghiệm", "mai"),
     (17, "Công ty TNHH Đồ gỗ Mẫu", "nam"),
     (18, "Công ty CP Thương mại Giả Định", "khoa"),
+    (19, "Công ty TNHH Rượu Ví Dụ Kim Oanh", "oanh"),
+    (20, "Công ty CP Điện gió Giả Định", "phuc"),
+    (21, "Công ty TNHH Bán lẻ Mẫu Lệ Quyên", "quyen"),
+    (22, "Hợp tác xã Nông nghiệp Thử Nghiệm", "rin"),
+    (23, "Công ty CP Khoáng sản Ví Dụ Thái Sơn", "son"),
+    (24, "Công ty TNHH Đồ uống Giả Định Thanh Tâm", "tam"),
+    (25, "Công ty TNHH Thương mại điện tử Mẫu", "uyen"),
+    (26, "Công ty CP Vật liệu nổ Thử Nghiệm", "vinh"),
+    (27, "Công ty TNHH Gạo Ví Dụ", "yen"),
+    (28, "Công ty CP Thép Giả Định Thành Đạt", "dat"),
+    (29, "Công ty TNHH Xuất nhập khẩu Mẫu", "kieu"),
+    (30, "Công ty CP Xăng dầu Thử Nghiệm Thúy Nga", "nga"),
 )
 
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.identity_provider import leaving
 from sandbox.identity_provider.tokens import Signer, proof_fits
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import h, page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -26,6 +27,7 @@ OFFICERS = {
 }
 """Login → name, key; the last one has no account in the ministry's portal."""
 
+A_DAY = 86_400
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _OPTIONS = {
     "client_id": Option("motcua-office", "mã phần mềm được đăng ký"),
@@ -61,9 +63,17 @@ class OfficerDirectory:
     def __init__(self, context: Context) -> None:
         self.base = f"{context.base_url}/officers"
         self.pages = (("/officers/.well-known/openid-configuration", "discovery"),)
-        self.switches = Switches(_OPTIONS)
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "mã dùng được hai lần",
+                "wrong_signature": "chữ ký id_token sai",
+                "clock_skew": "id_token của ngày mai",
+            },
+        )
         self._portal_host = urlsplit(context.portal_url).hostname
         self._portal = context.portal_url
+        self._outgoing = Outgoing(context, self.name, timeout=leaving.SECONDS)
         self._signer = Signer(context.home / "officers" / "signing.key")
         self._other = Signer(context.home / "officers" / "next.key")
         self._sessions: OrderedDict[str, str] = OrderedDict()
@@ -93,7 +103,8 @@ class OfficerDirectory:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """Nothing to end."""
+        """Close the way to the ministry."""
+        await self._outgoing.stop()
 
     async def _discovery(self, _request: Request, _mode: str) -> Response:
         paths = f"{self.base}/protocol/openid-connect"
@@ -143,7 +154,7 @@ class OfficerDirectory:
         back = urlencode({"code": code, "state": asked.get("state", "")})
         return RedirectResponse(f"{asked['redirect_uri']}?{back}", 303)
 
-    async def _token(self, request: Request, _mode: str) -> Response:
+    async def _token(self, request: Request, mode: str) -> Response:
         asked = dict(await _form(request))
         ours = (self.switches.option("client_id"), self.switches.option("client_secret"))
         if (asked.get("client_id"), asked.get("client_secret")) != ours:
@@ -151,7 +162,7 @@ class OfficerDirectory:
         grant = self._codes.get(asked.get("code", ""))
         fits = (
             grant is not None
-            and not grant.used
+            and (not grant.used or mode == "duplicate")
             and grant.expires >= clock.epoch()
             and grant.redirect_uri == asked.get("redirect_uri")
             and (not grant.challenge or proof_fits(asked.get("code_verifier", ""), grant.challenge, grant.method))
@@ -164,14 +175,14 @@ class OfficerDirectory:
         return JSONResponse(
             {
                 "access_token": access,
-                "id_token": self._signer.token(self._proof(grant), spoiled=False),
+                "id_token": self._signer.token(self._proof(grant, mode), spoiled=mode == "wrong_signature"),
                 "token_type": "Bearer",
                 "expires_in": TOKEN_SECONDS,
             }
         )
 
-    def _proof(self, grant: Grant) -> dict[str, object]:
-        now = clock.epoch()
+    def _proof(self, grant: Grant, mode: str) -> dict[str, object]:
+        now = clock.epoch() + (A_DAY if mode == "clock_skew" else 0)
         grant.session = grant.session or secrets.token_urlsafe(16)
         self._sessions[grant.session] = grant.login
         if len(self._sessions) > KEPT:
@@ -218,7 +229,7 @@ class OfficerDirectory:
                 self._signer, self._other, issuer=self.base, client=self.switches.option("client_id"),
                 subject=OFFICERS[login][1], session=session, kind=kind,
             )  # fmt: skip
-            answers += await leaving.tell(f"{self._portal}/ket-noi/danh-ba/dang-xuat", made, times=1)
+            answers += await leaving.tell(self._outgoing, f"{self._portal}/ket-noi/danh-ba/dang-xuat", made, times=1)
         return JSONResponse({"answers": answers})
 
     def _known(self, address: str) -> bool:

@@ -35,6 +35,8 @@ _ACTS = {
     "LOST": ("Làm mất – lose", ""),
 }
 _ENDS = {"DELIVERED", "RETURNED", "LOST", "CANCELLED"}
+_NEWS = "/ket-noi/buu-chinh"
+_AS_MODE = {"duplicate": "twice", "wrong_signature": "forged", "clock_skew": "old"}
 _LARGEST = 64 * 1024
 _TRAIL = (("/", "Hệ thống mô phỏng"), ("/post/", "Bưu chính"))
 
@@ -48,7 +50,15 @@ class Post:
     pages = (("/post/", "đơn và bưu gửi – orders"),)
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS)
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "báo mỗi tin hai lần",
+                "reordered": "báo lại tin trước đó sau tin mới",
+                "wrong_signature": "tin báo mang chữ ký sai",
+                "clock_skew": "tin báo lệch một ngày",
+            },
+        )
         self._context = context
         self._orders = context.store.table("post_orders", bound=20_000)
         self._outgoing = Outgoing(context, self.name)
@@ -141,14 +151,19 @@ class Post:
             "orderCode": code, "itemCode": kept["item"], "eventId": secrets.token_hex(8), "status": state,
             "statusDate": clock.now().isoformat(), "place": _ACTS[state][1],
         }  # fmt: skip
-        answers = await self._tell(news)
+        mode = self.switches.telling(_NEWS)
+        how = _AS_MODE.get(mode) or self.switches.option("news")
+        answers = await self._tell(news, how)
+        if mode == "reordered" and kept["news"]:
+            before = {name: value for name, value in kept["news"][-1].items() if name != "answers"}
+            answers += await self._tell(before, "once")
         self._keep(code, {**kept, "state": state, "news": [*kept["news"], {**news, "answers": answers}][-50:]})
         return RedirectResponse(f"/post/{code}", status_code=303)
 
-    async def _tell(self, news: dict[str, str]) -> list[str]:
+    async def _tell(self, news: dict[str, str], how: str) -> list[str]:
         import httpx
 
-        how, body = self.switches.option("news"), orjson.dumps(news)
+        body = orjson.dumps(news)
         if how == "never":
             return []
         stamp = str(clock.epoch() - (86_400 if how == "old" else 0))
@@ -159,7 +174,7 @@ class Post:
         for _ in range(2 if how == "twice" else 1):
             try:
                 answer = await self._outgoing.client.post(
-                    f"{self._context.portal_url}/ket-noi/buu-chinh", content=body, headers=headers
+                    f"{self._context.portal_url}{_NEWS}", content=body, headers=headers
                 )
                 answers.append(str(answer.status_code))
             except httpx.HTTPError as error:

@@ -45,7 +45,14 @@ class Phones:
     pages = (("/phones/", "hộp tin theo số – inboxes"),)
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS)
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "REST: báo cáo hai lần",
+                "reordered": "REST: báo không đến sau khi đã báo đến",
+                "wrong_signature": "REST: báo cáo đến một địa chỉ không do bộ cấp",
+            },
+        )
         self._context = context
         self._table = context.store.table("sms", bound=50_000)
         self._requests = context.store.table("sms_requests", bound=50_000)
@@ -140,7 +147,9 @@ class Phones:
         self._table.put(secrets.token_hex(8), orjson.dumps(kept), group=number)
 
     def _report(self, address: str, request: str) -> None:
-        how = self.switches.option("reports")
+        mode = self.switches.telling(address)
+        how = {"duplicate": "twice", "wrong_signature": "forged", "reordered": "reordered"}.get(mode)
+        how = how or self.switches.option("reports")
         if how == "never" or not address.startswith(self._context.portal_url):
             return
         self._outgoing.begin(self._tell(address, request, how))
@@ -149,11 +158,12 @@ class Phones:
         import httpx
 
         await asyncio.sleep(_LATE_SECONDS if how == "late" else 0.05)
-        asked = {"SMSID": secrets.token_hex(8), "SendStatus": "4" if how == "failed" else "5", "RequestId": request}
+        states = {"failed": ("4",), "twice": ("5", "5"), "reordered": ("5", "4")}.get(how, ("5",))
+        asked = {"SMSID": secrets.token_hex(8), "RequestId": request}
         where = f"{address[:-4]}0000" if how == "forged" else address
-        for _ in range(2 if how == "twice" else 1):
+        for state in states:
             try:
-                await self._outgoing.client.get(where, params=asked)
+                await self._outgoing.client.get(where, params={**asked, "SendStatus": state})
             except httpx.HTTPError:  # the ministry is away; a supplier of this kind does not come again
                 return
 

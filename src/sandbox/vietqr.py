@@ -1,6 +1,7 @@
 """Simulator of a bank: reads a VietQR as the payer's program does, and writes the beneficiary's statement with the text that banks make of a purpose."""
 
 import secrets
+from datetime import timedelta
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -30,7 +31,14 @@ class VietQr:
     pages = (("/bank/", "sao kê – statement"), ("/bank/sao-ke.csv", "tệp sao kê"))
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS)
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "mỗi dòng hai lần trong tệp sao kê",
+                "reordered": "dòng của tệp sao kê không theo thứ tự thời gian",
+                "clock_skew": "giờ trên sao kê lệch một ngày",
+            },
+        )
         self._lines = context.store.table("bank_lines", bound=100_000)
 
     def routes(self) -> list[BaseRoute]:
@@ -52,7 +60,7 @@ class VietQr:
     async def stop(self) -> None:
         """Nothing to end."""
 
-    async def _transfer(self, request: Request, _mode: str) -> Response:
+    async def _transfer(self, request: Request, mode: str) -> Response:
         given = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         try:
             account, amount, purpose = _read(given.get("qr", ""))
@@ -60,7 +68,7 @@ class VietQr:
             return JSONResponse({"error": str(error)}, 400)
         amount += {"exact": 0, "less": -1000, "more": 1000}[self.switches.option("amount")]
         number = f"FT{clock.stamp()[2:8]}{secrets.randbelow(10**8):08}"
-        line = {"account": account, "amount": amount, "text": self._text(purpose, number), "at": clock.stamp()}
+        line = {"account": account, "amount": amount, "text": self._text(purpose, number), "at": _stamp(mode)}
         self._lines.put(number, orjson.dumps(line))
         return JSONResponse({"number": number, **line})
 
@@ -73,9 +81,12 @@ class VietQr:
             "lost": "chuyen tien",
         }[self.switches.option("text")]
 
-    async def _statement(self, _request: Request, _mode: str) -> Response:
+    async def _statement(self, _request: Request, mode: str) -> Response:
         lines = ["so_giao_dich,thoi_gian,so_tien,noi_dung"]
-        for number, line in self._rows():
+        rows = self._rows()
+        if mode == "reordered":
+            rows = sorted(rows, key=lambda row: row[0][::-1])
+        for number, line in [row for row in rows for _ in range(2 if mode == "duplicate" else 1)]:
             lines.append(f'{number},{line["at"]},{line["amount"]},"{line["text"]}"')
         return Response("\n".join(lines) + "\n", media_type="text/csv; charset=utf-8")
 
@@ -90,6 +101,11 @@ class VietQr:
 
     def _rows(self) -> list[tuple[str, dict[str, Any]]]:
         return [(row.key, orjson.loads(row.value)) for row in self._lines.newest(limit=100_000)]
+
+
+def _stamp(mode: str) -> str:
+    at = clock.now() + timedelta(days=1 if mode == "clock_skew" else 0)
+    return f"{at:%Y%m%d%H%M%S}"
 
 
 def _read(text: str) -> tuple[str, int, str]:

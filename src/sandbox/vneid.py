@@ -37,9 +37,18 @@ class Vneid:
     pages = (("/vneid/", "ví của mọi người – wallets"),)
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS, {"wrong": "nhận nhưng trả về một giấy tờ khác"})
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "wrong": "nhận nhưng trả về một giấy tờ khác",
+                "duplicate": "nhận hai lần",
+                "reordered": "trả lời về giấy tờ trước đó",
+                "clock_skew": "mọi mã truy cập đã hết hạn",
+            },
+        )
         self._papers: Table = context.store.table("wallet", bound=20_000)
         self._tokens: set[str] = set()
+        self._before = "chua-co"
         self._usage: deque[dict[str, Any]] = deque(maxlen=10_000)
 
     def routes(self) -> list[BaseRoute]:
@@ -77,9 +86,9 @@ class Vneid:
         self._tokens.add(token)
         return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": 600})
 
-    def _refused(self, request: Request) -> Response | None:
+    def _refused(self, request: Request, mode: str = "normal") -> Response | None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token not in self._tokens or self.switches.option("token") == "expired":
+        if token not in self._tokens or mode == "clock_skew" or self.switches.option("token") == "expired":
             return JSONResponse({"ma": "AUTH", "moTa": "Mã truy cập sai hoặc hết hạn"}, 401)
         return None
 
@@ -87,7 +96,7 @@ class Vneid:
         return self._refused(request) or JSONResponse({"trangThai": "SAN_SANG"})
 
     async def _put(self, request: Request, mode: str) -> Response:
-        refused = self._refused(request)
+        refused = self._refused(request, mode)
         if refused is not None:
             return refused
         body = await request.body()
@@ -109,9 +118,11 @@ class Vneid:
         earlier = json.loads(held) if held else {}
         if earlier.get("phienBan", 0) > paper["phienBan"]:
             return JSONResponse({"ma": "OLD", "maGiayTo": code, "phienBan": earlier["phienBan"]}, 409)
-        times = [*earlier.get("nhanLuc", []), clock.now().isoformat(timespec="seconds")]
+        now = clock.now().isoformat(timespec="seconds")
+        times = [*earlier.get("nhanLuc", []), *([now, now] if mode == "duplicate" else [now])]
         self._papers.put(code, json.dumps({**paper, "nhanLuc": times}).encode(), group=paper["soDinhDanh"])
-        shown = "khac" if mode == "wrong" else code
+        shown = {"wrong": "khac", "reordered": self._before}.get(mode, code)
+        self._before = code
         return JSONResponse({"ma": "OK", "maGiayTo": shown, "phienBan": paper["phienBan"]})
 
     async def _take_usage(self, request: Request, _mode: str) -> Response:

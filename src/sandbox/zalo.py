@@ -31,6 +31,8 @@ _OPTIONS = {
     "reports": Option("delivered", "báo cáo", ("delivered", "never", "twice", "forged", "late", "old")),
 }
 _PHONE = re.compile(r"84[35789][0-9]{8}")
+_REPORT = "/ket-noi/zalo"
+_AS_MODE = {"duplicate": "twice", "wrong_signature": "forged", "clock_skew": "skew"}
 _LARGEST = 64 * 1024
 _WORDS = {-118: "Zalo account not existed", -115: "Out of quota", -119: "Account can't receive ZNS", -124: "Access token is invalid"}  # fmt: skip
 _LATE_SECONDS = 1.0
@@ -46,7 +48,15 @@ class Zalo:
     pages = (("/zalo/", "hộp tin theo số – inboxes"),)
 
     def __init__(self, context: Context) -> None:
-        self.switches = Switches(_OPTIONS)
+        self.switches = Switches(
+            _OPTIONS,
+            {
+                "duplicate": "báo cáo hai lần",
+                "reordered": "báo cáo đến trước câu trả lời về việc gửi",
+                "wrong_signature": "báo cáo mang chữ ký sai",
+                "clock_skew": "báo cáo đề giờ lệch một ngày",
+            },
+        )
         self._context = context
         self._table = context.store.table("zalo", bound=50_000)
         self._tokens = context.store.table("zalo_tokens", bound=1_000)
@@ -120,7 +130,7 @@ class Zalo:
         message = secrets.token_hex(8)
         kept = {"template": str(given["template_id"]), "data": data, "tracking": tracking}
         self._table.put(secrets.token_hex(8), orjson.dumps(kept), group=number)
-        self._report(message, tracking)
+        await self._report(message, tracking)
         if option("answer") == "lost":
             return PlainTextResponse("", 500)
         told = {"msg_id": message, "sent_time": str(clock.epoch() * 1000), "sending_mode": "1", "quota": {"dailyQuota": "500", "remainingQuota": "499"}}  # fmt: skip
@@ -136,17 +146,21 @@ class Zalo:
         told = {"templateId": self.switches.option("template"), "status": "ENABLE", "listParams": names}
         return JSONResponse({"error": 0, "message": "Success", "data": told})
 
-    def _report(self, message: str, tracking: str) -> None:
-        how = self.switches.option("reports")
+    async def _report(self, message: str, tracking: str) -> None:
+        mode = self.switches.telling(_REPORT)
+        how = _AS_MODE.get(mode) or self.switches.option("reports")
         if how == "never":
             return
-        self._outgoing.begin(self._tell(message, tracking, how))
+        if mode == "reordered":
+            await self._tell(message, tracking, how)
+        else:
+            self._outgoing.begin(self._tell(message, tracking, how))
 
     async def _tell(self, message: str, tracking: str, how: str) -> None:
         import httpx
 
         await asyncio.sleep(_LATE_SECONDS if how == "late" else 0.05)
-        option, at = self.switches.option, str((clock.epoch() - (90 * 86_400 if how == "old" else 0)) * 1000)
+        option, at = self.switches.option, str((clock.epoch() - {"old": 90, "skew": -1}.get(how, 0) * 86_400) * 1000)
         body = orjson.dumps(
             {
                 "event_name": "user_received_message", "app_id": option("app"), "sender": {"id": "2000000002"}, "recipient": {"id": "3000000003"},
@@ -158,9 +172,7 @@ class Zalo:
         headers = {"X-ZEvent-Signature": f"mac={mac}", "content-type": "application/json"}
         for _ in range(2 if how == "twice" else 1):
             try:
-                await self._outgoing.client.post(
-                    f"{self._context.portal_url}/ket-noi/zalo", content=body, headers=headers
-                )
+                await self._outgoing.client.post(f"{self._context.portal_url}{_REPORT}", content=body, headers=headers)
             except httpx.HTTPError:  # the ministry is away; Zalo does not come again
                 return
 

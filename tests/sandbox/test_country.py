@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pytest_django import Settings
 from tests.sandbox.conftest import SOURCE, STARTS_WITHIN, free_port
 
-from sandbox import scenario
+from motcua.foundation import clock, vn
+from motcua.foundation.types import Actor
+from motcua.identity.organisations import services as organisations
+from motcua.identity.organisations.errors import EnterpriseCodeWrong
+from motcua.identity.organisations.types import Source
+from motcua.identity.people import services as meeting
+from motcua.identity.people.errors import NumberForTrials
+from motcua.identity.people.types import NumberKind
+from sandbox import invented, scenario
+from sandbox.people import ENTERPRISES, PEOPLE
 from sandbox.scenario import BadScenario
 
 
@@ -70,6 +82,41 @@ def test_it_says_who_lives_here_and_what_was_seen(sandbox: httpx.Client) -> None
     assert reference in page.text
 
 
+def test_one_page_leads_to_every_act_of_everybody(sandbox: httpx.Client) -> None:
+    roles = sandbox.get("/_act").json()["roles"]
+    page = sandbox.get("/_act", headers={"Accept": "text/html"}).text
+
+    assert {role["english"] for role in roles} >= {
+        "the citizen on the national portal", "customs, the National Single Window", "the bank", "another authority",
+    }  # fmt: skip
+    for act in [act for role in roles for act in role["acts"]]:
+        assert f'href="{act["address"]}"' in page
+        assert sandbox.get(act["address"], headers={"Accept": "text/html"}).status_code == 200, act
+    assert 'href="/_act"' in sandbox.get("/").text
+
+
+@pytest.mark.django_db
+def test_thirty_people_and_enterprises_bear_numbers_of_nobody_that_hold_beside_the_sandbox_alone(
+    settings: Settings,
+) -> None:
+    people = [invented.personal(birth, sex, serial) for _, _, birth, sex, serial, _ in invented.CITIZENS]
+    codes = [invented.enterprise(serial) for serial, _, _ in invented.COMPANIES]
+    by, at = Actor.system("set_up"), clock.now()
+
+    assert (len(set(people)), len(set(codes))) == (30, 30)
+    assert {*people} <= {one.id_no for one in PEOPLE.values()}
+    assert {*codes} <= set(ENTERPRISES)
+    assert all(vn.enterprise_code_is_valid(code) for code in codes)
+    for sandbox_runs in (True, False):
+        settings.MOTCUA = replace(settings.MOTCUA, sandbox=sandbox_runs)
+        for number, born in zip(people, (one[2] for one in invented.CITIZENS), strict=True):
+            with contextlib.nullcontext() if sandbox_runs else pytest.raises(NumberForTrials):
+                meeting.meet(by, number=number, number_kind=NumberKind.PERSONAL, name="Thử", born=born[:4], at=at)
+        for code in codes:
+            with contextlib.nullcontext() if sandbox_runs else pytest.raises(EnterpriseCodeWrong):
+                organisations.remember_enterprise(by, code=code, name="Thử", address="", source=Source.DECLARED, at=at)
+
+
 def test_a_scenario_turns_switches_acts_and_remembers(sandbox: httpx.Client) -> None:
     began = sandbox.post("/_scenarios/khai-bao-hai-lan/play")
 
@@ -114,7 +161,7 @@ def test_broken_scenarios_are_refused_on_the_page_too(sandbox: httpx.Client, bod
 
 
 def test_a_step_that_fails_ends_the_scenario_and_says_why(sandbox: httpx.Client) -> None:
-    sandbox.post("/_scenarios/play", json={"steps": [{"switch": "vietqr", "mode": "clock_skew"}, {"wait": 0}]})
+    sandbox.post("/_scenarios/play", json={"steps": [{"switch": "vietqr", "mode": "wrong_signature"}, {"wait": 0}]})
 
     done = ended(sandbox)
     assert done["state"] == "failed"

@@ -112,6 +112,6 @@ CONNECTIONS = (
         "signing.ocsp",
         probe=signing.probe_certificate_status,
     ),
-    Connection("trust_list", lambda: True, probe=signing.probe_trust),
+    Connection("trust_list", lambda: True, "signing.trust_list", probe=signing.probe_trust),
     Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )

@@ -85,6 +85,10 @@ class Options:
     signing_certificate: str = _option("", "PEM file of the system's certificate")
     signing_chain: str = _option("", "PEM file of the intermediate certificates")
     signing_trust: str = _option("", "PEM files of the trusted roots, separated by commas; empty: the development CA's")
+    signing_trust_list: str = _option(
+        "", "address or file of the trusted list (ETSI TS 119 612) whose authorities are trusted too; empty: none"
+    )
+    signing_trust_list_signers: str = _option("", "PEM files of those who may sign that list, separated by commas")
     signing_crls: str = _option(
         "", "revocation list (DER or PEM), or folder of such lists (*.crl), of the trusted authorities"
     )
@@ -258,6 +262,8 @@ class Options:
             "signing_service_url": f"{base}/csc-service",
             "signing_service_secret": "sandbox",
             "signing_ocsp": f"{base}/trust/ocsp",
+            "signing_trust_list": f"{base}/trust/list.xml",
+            "signing_trust_list_signers": str(self.home / "sandbox" / "signing" / "operator.pem"),
             "document_axis_url": f"{base}/vxp",
             "document_axis_secret": "sandbox-secret",
             "mail_host": "127.0.0.1",

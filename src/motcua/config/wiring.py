@@ -64,6 +64,7 @@ from motcua.foundation.journal.types import Subscription
 from motcua.foundation.outbox import jobs as outbox_jobs
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.types import Sender
+from motcua.foundation.signing import jobs as signing_jobs
 from motcua.foundation.storage import jobs as storage_jobs
 from motcua.foundation.transport.ports import roads
 from motcua.identity.accounts import jobs as accounts_jobs
@@ -78,6 +79,7 @@ JOBS: list[Job] = [
     *journal_jobs.JOBS,
     *outbox_jobs.JOBS,
     *storage_jobs.JOBS,
+    *signing_jobs.JOBS,
     *accounts_jobs.JOBS,
     *consent_jobs.JOBS,
     *people_jobs.JOBS,

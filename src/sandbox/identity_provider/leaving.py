@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sandbox.identity_provider.tokens import Signer
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import h
 from sandbox.skeleton.switches import Option
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LIFE_SECONDS = 120
+SECONDS = 5.0
+"""For which an answer of the portal is waited."""
 KINDS = (
     "good", "twice", "wrong_signature", "wrong_key", "wrong_audience", "wrong_issuer", "nonce", "no_event", "old", "expired",
     "no_subject", "no_id", "id_token", "never",
@@ -47,15 +50,9 @@ def token(signer: Signer, other: Signer, *, issuer: str, client: str, subject: s
     return (other if kind == "wrong_key" else signer).token(body, spoiled=kind == "wrong_signature")
 
 
-async def tell(address: str, made: str, *, times: int) -> list[int]:
+async def tell(outgoing: Outgoing, address: str, made: str, *, times: int) -> list[int]:
     """Post a token to the portal; its answers, 0 for silence."""
-    import httpx  # slow, and only needed here
-
-    answers = []
-    async with httpx.AsyncClient(timeout=5.0) as client:
-        for _ in range(times):
-            answers.append(await _post(client, address, made))
-    return answers
+    return [await _post(outgoing.client, address, made) for _ in range(times)]
 
 
 def frames(address: str, issuer: str, sessions: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from sandbox.identity_provider import choose, claims, leaving
 from sandbox.identity_provider.tokens import Signer, proof_fits
 from sandbox.people import ACCOUNTS
 from sandbox.skeleton import clock
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
@@ -58,6 +59,10 @@ class Grant:
     session: str = ""
 
 
+_LEAVING = {"duplicate": "twice", "reordered": "old", "wrong_signature": "wrong_signature", "clock_skew": "expired"}
+"""How a sign-out is told under a fault."""
+
+
 class Bounded(OrderedDict[str, Grant]):
     """Grants by code or token, the oldest dropped first."""
 
@@ -87,15 +92,17 @@ class IdentityProvider:
             _OPTIONS,
             {
                 "wrong": "nonce sai",
-                "duplicate": "trả lời bình thường, mã dùng được hai lần",
-                "wrong_signature": "chữ ký id_token sai",
-                "clock_skew": "id_token của ngày mai",
+                "duplicate": "trả lời bình thường, mã dùng được hai lần; báo đăng xuất hai lần",
+                "reordered": "báo đăng xuất bằng mã cũ",
+                "wrong_signature": "chữ ký id_token, chữ ký mã báo đăng xuất sai",
+                "clock_skew": "id_token của ngày mai, mã báo đăng xuất đã quá hạn",
             },
         )
         self._portal_host = urlsplit(context.portal_url).hostname
         self._signer = Signer(context.home / "identity" / "signing.key")
         self._other = Signer(context.home / "identity" / "next.key")
         self._portal = context.portal_url
+        self._outgoing = Outgoing(context, self.name, timeout=leaving.SECONDS)
         self._codes, self._tokens, self._refresh = Bounded(), Bounded(), Bounded()
         self._sessions: OrderedDict[str, str] = OrderedDict()
 
@@ -129,7 +136,8 @@ class IdentityProvider:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """Nothing to end."""
+        """Close the way to the ministry."""
+        await self._outgoing.stop()
 
     async def _discovery(self, _request: Request, _mode: str) -> Response:
         base = self.base
@@ -342,6 +350,7 @@ class IdentityProvider:
         ended = {session: who for session, who in self._sessions.items() if who == account}
         if request.method == "GET" or not ended:
             return page("Đăng xuất khỏi định danh điện tử", choose.leaving(sorted(set(self._sessions.values()))))
+        fault = _LEAVING.get(self.switches.telling(LEFT), "")
         kind, answers = self.switches.option("logout_token"), []
         for session in ended:
             del self._sessions[session]
@@ -349,9 +358,11 @@ class IdentityProvider:
                 continue
             made = leaving.token(
                 self._present(), self._other, issuer=self.issuer, client=self.switches.option("client_id"),
-                subject=ACCOUNTS[account].tech_id, session=session, kind=kind,
+                subject=ACCOUNTS[account].tech_id, session=session, kind=fault or kind,
             )  # fmt: skip
-            answers += await leaving.tell(f"{self._portal}{LEFT}", made, times=2 if kind == "twice" else 1)
+            answers += await leaving.tell(
+                self._outgoing, f"{self._portal}{LEFT}", made, times=2 if "twice" in {kind, fault} else 1
+            )
         if request.headers.get("accept") == "application/json":
             return JSONResponse({"sessions": list(ended), "answers": answers})
         told = ", ".join(map(str, answers)) or "–"

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, Authority
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import LONGEST_WAIT, Option, Switches
 
@@ -47,11 +48,19 @@ class SigningAgent:
 
     def __init__(self, context: Context) -> None:
         self._wire = context.wire
+        self._outgoing = Outgoing(context, self.name, timeout=_SECONDS)
         self._portal = urlsplit(context.portal_url).netloc
         self.authority = Authority(context.home / "signing")
         self.switches = Switches(
             _OPTIONS,
-            {"wrong": "như does=other_file", "duplicate": "gửi văn bản hai lần", "error": "đóng kết nối (1011)"},
+            {
+                "wrong": "như does=other_file",
+                "duplicate": "gửi văn bản hai lần",
+                "reordered": "gửi lại văn bản đã ký trước đó",
+                "wrong_signature": "giá trị chữ ký bị sửa sau khi ký",
+                "expired_certificate": "ký bằng chứng thư hết hạn",
+                "error": "đóng kết nối (1011)",
+            },
         )
         self._last: bytes = b""
 
@@ -67,7 +76,8 @@ class SigningAgent:
         """Nothing runs beside the web server."""
 
     async def stop(self) -> None:
-        """Nothing to end."""
+        """Close the way to the portal."""
+        await self._outgoing.stop()
 
     async def _serve(self, socket: WebSocket) -> None:
         mode = self.switches.take(socket.scope["path"])
@@ -122,23 +132,23 @@ class SigningAgent:
             return {"Status": _FAILED, "Message": f"Không ký được: {type(error).__name__}"}
 
     async def _sign(self, asked: dict[str, Any], mode: str) -> dict[str, Any]:
-        does = "other_file" if mode == "wrong" else self.switches.option("does")
+        does = {"wrong": "other_file", "reordered": "replays"}.get(mode) or self.switches.option("does")
         if does == "cancels":
             return {"Status": _CANCELLED, "Message": "Người dùng hủy"}
         source, target = str(asked["FileName"]), str(asked["FileUploadHandler"])
         if {urlsplit(source).netloc, urlsplit(target).netloc} != {self._portal}:
             return {"Status": _FAILED, "Message": "Địa chỉ không được phép"}
-        async with httpx.AsyncClient(timeout=_SECONDS) as client:
-            got = await client.get(source)
-            got.raise_for_status()
-            signed = await asyncio.to_thread(self._made, got.content[:_LARGEST], does)
-            if does == "lies":
-                return {"Status": 0, "Message": "", "FileName": "ket-qua.pdf"}
-            told: dict[str, Any] = {}
-            for _ in range(2 if mode == "duplicate" else 1):
-                sent = await client.post(target, files={"uploadfile": ("ket-qua.pdf", signed, "application/pdf")})
-                first, told = told, sent.json()
-                told = first if first.get("Status") else told
+        client = self._outgoing.client
+        got = await client.get(source)
+        got.raise_for_status()
+        signed = await asyncio.to_thread(self._made, got.content[:_LARGEST], does, mode)
+        if does == "lies":
+            return {"Status": 0, "Message": "", "FileName": "ket-qua.pdf"}
+        told: dict[str, Any] = {}
+        for _ in range(2 if mode == "duplicate" else 1):
+            sent = await client.post(target, files={"uploadfile": ("ket-qua.pdf", signed, "application/pdf")})
+            first, told = told, sent.json()
+            told = first if first.get("Status") else told
         if not told.get("Status"):
             return {"Status": _FAILED, "Message": str(told.get("Message", ""))}
         return {
@@ -148,19 +158,24 @@ class SigningAgent:
             "FileServer": told.get("FileServer", ""),
         }
 
-    def _made(self, pdf: bytes, does: str) -> bytes:
+    def _made(self, pdf: bytes, does: str, mode: str) -> bytes:
         if does == "unsigned":
             return pdf + b"\n"
         if does == "replays" and self._last:
             return self._last
         if does == "other_file":
             pdf = pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
-        signed = self._signed(pdf)
+        signed = self._signed(pdf, EXPIRED if mode == "expired_certificate" else "")
         self._last = signed
+        if mode == "wrong_signature":
+            # The value is the last thing in the object; what follows it is padding.
+            held = signed.rindex(b"/Contents <") + len(b"/Contents <")
+            end = held + len(signed[held : signed.index(b">", held)].rstrip(b"0"))
+            return signed[: end - 2] + (b"00" if signed[end - 2 : end] != b"00" else b"11") + signed[end:]
         return signed + b"\n% added" if does == "alters" else signed
 
-    def _signed(self, pdf: bytes) -> bytes:
-        key, certificate = self._pair()
+    def _signed(self, pdf: bytes, certificate_of: str) -> bytes:
+        key, certificate = self._pair(certificate_of)
         private = asn1_keys.PrivateKeyInfo.load(
             key.private_bytes(
                 serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -185,7 +200,7 @@ class SigningAgent:
         )
         return output.getvalue()
 
-    def _pair(self) -> Any:
-        says = self.switches.option("certificate")
+    def _pair(self, says: str = "") -> Any:
+        says = says or self.switches.option("certificate")
         login = self.switches.option("officer")
         return self.authority.pair("token" if says == "own" else says, of=login)

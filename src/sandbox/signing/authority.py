@@ -15,6 +15,13 @@ OFFICERS = {"lanhdao.bo": "Ngô Văn Ký", "lanhdao.hoachat": "Lê Văn Thử"}
 """Officers of the trial that have a key here: login and name, as the product's trial calls them."""
 
 EXPIRED, REVOKED, OTHER, STAMPS = "expired", "revoked", "other", "tsa"
+STAMPS_EXPIRED = "tsa-expired"
+OPERATOR, OPERATOR_EXPIRED, FORMER = "operator", "operator-expired", "former"
+"""Who signs the trusted list, the same with a certificate that has ended, and an authority that was struck off the list ten days ago."""
+_HOLDERS = {
+    STAMPS: "Dấu thời gian thử", STAMPS_EXPIRED: "Dấu thời gian thử (đã hết hạn)",
+    OPERATOR: "Cơ quan quản lý dịch vụ tin cậy (thử)", OPERATOR_EXPIRED: "Cơ quan quản lý dịch vụ tin cậy (thử)",
+}  # fmt: skip
 _STRANGER = "Trần Văn Khác"
 
 
@@ -26,7 +33,15 @@ class Authority:
         self._read: dict[str, tuple[rsa.RSAPrivateKey, x509.Certificate]] = {}
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "root.pem").exists():
-            self._make_root()
+            self._make_root("root", "Chứng thực thử")
+        self.pair(OPERATOR)  # whoever reads the list needs the certificate beforehand
+
+    def former(self, holder: str) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+        """Key and certificate of somebody whom the authority that was struck off certified."""
+        file = f"{FORMER}-{holder}"
+        if not (self.folder / f"{file}.pem").exists():
+            self._issue(file, holder, "", by=FORMER)
+        return self.pair(file)
 
     def pair(self, name: str, *, of: str = "") -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         """Key and certificate under a name: a login, or `expired`, `revoked`, `other`, `tsa`; `of` is whose login the faulty one names."""
@@ -34,7 +49,10 @@ class Authority:
         if file in self._read:
             return self._read[file]
         if not (self.folder / f"{file}.pem").exists():
-            self._issue(file, name, of)
+            if name == FORMER:
+                self._make_root(FORMER, "Chứng thực thử (đã thôi)")
+            else:
+                self._issue(file, name, of)
         key = serialization.load_pem_private_key((self.folder / f"{file}.key").read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
         # Once, since reading a key proves it anew.
@@ -57,10 +75,10 @@ class Authority:
             for file in self.folder.glob(f"{REVOKED}*.pem")
         }
 
-    def revocations(self) -> bytes:
-        """The list of revoked certificates (DER)."""
+    def revocations(self, *, days: int = 0) -> bytes:
+        """The list of revoked certificates (DER), as if issued so many days later."""
         key, root = self.root()
-        now = clock.utc()
+        now = clock.utc() + timedelta(days=days)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(root.subject)
@@ -74,9 +92,9 @@ class Authority:
             builder = builder.add_revoked_certificate(entry)
         return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
-    def _make_root(self) -> None:
+    def _make_root(self, file: str, name: str) -> None:
         key = rsa.generate_private_key(65537, 2048)
-        subject = _name("Chứng thực thử")
+        subject = _name(name)
         now = clock.utc()
         certificate = (
             x509.CertificateBuilder()
@@ -91,19 +109,19 @@ class Authority:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .sign(key, hashes.SHA256())
         )
-        self._write("root", key, certificate)
+        self._write(file, key, certificate)
 
-    def _issue(self, file: str, name: str, of: str) -> None:
+    def _issue(self, file: str, name: str, of: str, *, by: str = "root") -> None:
         key = rsa.generate_private_key(65537, 2048)
-        root_key, root = self.root()
+        root_key, root = self.pair(by)
         now = clock.utc()
         start, end = now - timedelta(days=2), now + timedelta(days=700)
-        if name == EXPIRED:
+        if name in {EXPIRED, STAMPS_EXPIRED, OPERATOR_EXPIRED}:
             start, end = now - timedelta(days=300), now - timedelta(days=3)
         holder = _STRANGER if name == OTHER else OFFICERS.get(of or name, _STRANGER)
         builder = (
             x509.CertificateBuilder()
-            .subject_name(_name("Dấu thời gian thử" if name == STAMPS else holder))
+            .subject_name(_name(_HOLDERS.get(name, holder)))
             .issuer_name(root.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
@@ -113,7 +131,7 @@ class Authority:
             .add_extension(_usage(authority=False), critical=True)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
         )
-        if name == STAMPS:
+        if name in {STAMPS, STAMPS_EXPIRED}:
             builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         self._write(file, key, builder.sign(root_key, hashes.SHA256()))
 

@@ -75,6 +75,9 @@ class SigningService:
                 "wrong": "ký băm khác",
                 "wrong_signature": "giá trị chữ ký sai",
                 "expired_certificate": "chứng thư hết hạn (như certificate=expired)",
+                "duplicate": "mỗi giá trị chữ ký hai lần trong câu trả lời",
+                "reordered": "giá trị chữ ký theo thứ tự ngược",
+                "clock_skew": "mã truy cập và SAD đã hết hạn khi được cấp",
             },
         )
         self._codes: dict[str, _Code] = {}
@@ -191,18 +194,19 @@ class SigningService:
 
     # ------------------------------------------------------------ the program's calls
 
-    async def _token(self, request: Request, _mode: str) -> Response:
+    async def _token(self, request: Request, mode: str) -> Response:
         asked = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         if asked.get("client_secret") != self.switches.option("secret"):
             return _error("invalid_client", 401)
         kind = asked.get("grant_type")
         if kind == "client_credentials":
-            return self._grant(_Token("", "service", clock.epoch() + 3600))
+            return self._grant(_Token("", "service", clock.epoch() + (-60 if mode == "clock_skew" else 3600)))
         code = self._codes.pop(asked.get("code", ""), None) if kind == "authorization_code" else None
         if code is None or code.until < clock.epoch() or code.redirect != asked.get("redirect_uri"):
             return _error("invalid_grant", 400)
         left = code.number if code.scope == "credential" else 0
-        return self._grant(_Token(code.login, code.scope, clock.epoch() + _SECONDS, code.hashes, left))
+        until = clock.epoch() + (-60 if mode == "clock_skew" else _SECONDS)
+        return self._grant(_Token(code.login, code.scope, until, code.hashes, left))
 
     def _grant(self, token: _Token) -> Response:
         name = secrets.token_urlsafe(24)
@@ -256,6 +260,7 @@ class SigningService:
             return _error("invalid_request", 400, "hash not authorised")
         sad.left -= len(hashes)
         values = [self._value(sad.login, one, n, mode) for n, one in enumerate(hashes)]
+        values = {"reordered": values[::-1], "duplicate": [one for one in values for _ in range(2)]}.get(mode, values)
         self.made += [(f"cred-{sad.login}", one, correlation) for one in hashes]
         sad.told[correlation] = values
         return await self._answer(values)

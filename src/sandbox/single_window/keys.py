@@ -11,7 +11,9 @@ from cryptography.x509.oid import NameOID
 from sandbox.skeleton import clock
 
 LIFE = timedelta(days=3650)
-LIVE, REVOKED, STRANGER = "certificate", "revoked", "stranger"
+LIVE, REVOKED, STRANGER, EXPIRED = "certificate", "revoked", "stranger", "expired"
+ODD = {REVOKED, STRANGER, EXPIRED}
+"""Names of the certificates with which nothing should be signed."""
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -71,7 +73,9 @@ class KeyStore:
         if name == STRANGER:
             self._self_signed(STRANGER, "Người lạ", rsa.generate_private_key(65537, 2048), authority=False)
         else:
-            self._issue(name, "Cổng thông tin một cửa quốc gia (thử, đã thu hồi)")
+            said = "đã hết hạn" if name == EXPIRED else "đã thu hồi"
+            ended = timedelta(days=-1) if name == EXPIRED else LIFE
+            self._issue(name, f"Cổng thông tin một cửa quốc gia (thử, {said})", until=ended)
 
     def _make_authority(self) -> None:
         self._self_signed(
@@ -83,12 +87,11 @@ class KeyStore:
         certificate = _builder(subject, subject, key, authority=authority).sign(key, hashes.SHA256())
         self._write(name, key, certificate)
 
-    def _issue(self, name: str, common_name: str) -> None:
+    def _issue(self, name: str, common_name: str, *, until: timedelta = LIFE) -> None:
         authority, signer = self._authority()
         key = rsa.generate_private_key(65537, 2048)
-        certificate = _builder(_name(common_name), authority.subject, key, authority=False).sign(
-            signer, hashes.SHA256()
-        )
+        builder = _builder(_name(common_name), authority.subject, key, authority=False, until=until)
+        certificate = builder.sign(signer, hashes.SHA256())
         self._write(name, key, certificate)
 
     def _authority(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
@@ -118,7 +121,9 @@ def _name(common_name: str) -> x509.Name:
     )
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: PrivateKey, *, authority: bool) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: PrivateKey, *, authority: bool, until: timedelta = LIFE
+) -> x509.CertificateBuilder:
     now = clock.utc()
     usage = x509.KeyUsage(
         digital_signature=not authority,
@@ -137,8 +142,8 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: PrivateKey, *, authorit
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + LIFE)
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + until)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=0 if authority else None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from lxml import etree
@@ -31,6 +32,8 @@ FAULTS = (
     "empty",
     "before-dossier",
 )
+_SIGNED_AS = {"wrong_signature": "wrong", "expired_certificate": "expired"}
+_KEPT = 500
 _XXE = '<!DOCTYPE Envelope [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 
@@ -98,6 +101,7 @@ class Sender:
         self._keys = store
         self._outgoing = Outgoing(context, "single_window", timeout=SECONDS)
         self._sent: dict[str, str] = {}
+        self._last: dict[str, str] = {}
 
     @property
     def endpoint(self) -> str:
@@ -123,19 +127,20 @@ class Sender:
         )
         if order.kind == "10/02" and known:
             data = {"replaced_reception_no": _reception_no(known)} | data
-        message = self._message(order, reference, data)
-        text = self._text(order, message)
+        mode = self._switches.telling(self.endpoint)
+        message = self._message(order, reference, data, mode)
+        text = self._text(order, message, mode)
         if order.fault == "none":
             self._begin(order, reference, data)
         self._remember(message.message_id, text)
-        return await self._deliver(order, message, text)
+        return await self._deliver(order, message, text, mode)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._outgoing.stop()
 
-    def _message(self, order: Order, reference: str, data: Mapping[str, Any]) -> Message:
-        now = envelope.stamp(clock.now())
+    def _message(self, order: Order, reference: str, data: Mapping[str, Any], mode: str) -> Message:
+        now = envelope.stamp(clock.now() + timedelta(days=1 if mode == "clock_skew" else 0))
         kind, function = order.kind.split("/")
         document_type = {"unknown-document": "BCT9900099", "ampersand": "BCT&TEST0001"}.get(
             order.fault, order.document_type
@@ -171,11 +176,13 @@ class Sender:
         )
         return declaration.build(data, reference=reference, declared_at=now, attachments=attached)
 
-    def _text(self, order: Order, message: Message) -> str:
+    def _text(self, order: Order, message: Message, mode: str) -> str:
         if order.fault == "empty":
             return ""
         root = signature.sign(
-            envelope.build(message), self._keys, order.signature or self._switches.option("signature")
+            envelope.build(message),
+            self._keys,
+            _SIGNED_AS.get(mode) or order.signature or self._switches.option("signature"),
         )
         text = envelope.to_bytes(root).decode()
         if order.fault == "malformed":
@@ -195,11 +202,17 @@ class Sender:
         text = self._sent.get(order.resend)
         if text is None:
             raise BadOrder(f"resend: {order.resend} is not known")
-        return await self._deliver(order, envelope.parse(text), text)
+        return await self._deliver(order, envelope.parse(text), text, self._switches.telling(self.endpoint))
 
-    async def _deliver(self, order: Order, message: Message, text: str) -> dict[str, Any]:
-        times = 2 if self._switches.mode == "duplicate" else order.times
+    async def _deliver(self, order: Order, message: Message, text: str, mode: str = "normal") -> dict[str, Any]:
+        times = 2 if mode == "duplicate" else order.times
         answers = [await self._post(message, text) for _ in range(times)]
+        before = self._last.get(message.reference) if mode == "reordered" else None
+        if before is not None:
+            answers.append(await self._post(envelope.parse(before), before))
+        self._last[message.reference] = text
+        if len(self._last) > _KEPT:
+            self._last.pop(next(iter(self._last)))
         record = self._records.get(message.reference)
         last = answers[-1]
         if record is not None and last["function"] == "00":
@@ -246,7 +259,7 @@ class Sender:
 
     def _remember(self, message_id: str, text: str) -> None:
         self._sent[message_id] = text
-        if len(self._sent) > 500:
+        if len(self._sent) > _KEPT:
             self._sent.pop(next(iter(self._sent)))
 
     def _new_reference(self) -> str:

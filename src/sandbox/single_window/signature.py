@@ -8,14 +8,14 @@ from sandbox.single_window import keys
 
 Element = etree._Element
 
-MODES = ("good", "empty", "wrong", "revoked", "stranger")
+MODES = ("good", "empty", "wrong", "revoked", "stranger", "expired")
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 
 
 def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
     """Fill `SystemSignature`: RSA-SHA256, exclusive canonicalisation, the certificate in `KeyInfo`.
 
-    `wrong` changes the signed header afterwards, `revoked` and `stranger` use another certificate, `empty` signs nothing.
+    `wrong` changes the signed header afterwards, `revoked`, `stranger` and `expired` use another certificate, `empty` signs nothing.
     """
     if mode == "empty":
         return root
@@ -36,7 +36,7 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
         digest_algorithm="sha256",
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
-    key, certificate = store.pair({"revoked": keys.REVOKED, "stranger": keys.STRANGER}.get(mode, keys.LIVE))
+    key, certificate = store.pair(mode if mode in keys.ODD else keys.LIVE)
     done: Element = signer.sign(signed, key=key, cert=certificate.decode())
     if mode == "wrong":
         reference = done.find("Header/Subject/sendDate")

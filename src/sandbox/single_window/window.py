@@ -48,6 +48,10 @@ class SingleWindow:
             {
                 "wrong": "trả lời 00 với mã lỗi của tùy chọn error, không lưu",
                 "duplicate": "gửi mỗi bản tin sang bộ hai lần",
+                "reordered": "gửi lại bản tin trước của hồ sơ sau bản tin mới",
+                "wrong_signature": "bản tin sang bộ mang chữ ký sai",
+                "expired_certificate": "ký bản tin bằng chứng thư hết hạn",
+                "clock_skew": "giờ gửi trong bản tin lệch một ngày",
             },
         )
         self._tables = [

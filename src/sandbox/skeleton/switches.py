@@ -116,6 +116,10 @@ class Switches:
                 self.mode = "normal"
         return mode
 
+    def telling(self, path: str) -> str:
+        """The mode for news that the simulator sends to `path`; those of `GENERAL` are about what is asked of it."""
+        return "normal" if self.mode in GENERAL else self.take(path)
+
     def as_json(self) -> dict[str, object]:
         """Everything that is set now, what may be set, and which faults cannot be shown."""
         return {

@@ -56,9 +56,10 @@ from motcua.followup.notifications.errors import CarryFailed
 from motcua.followup.notifications.ports import Carrier
 from motcua.followup.notifications.types import Letter, Short
 from motcua.foundation import clock
-from motcua.foundation.outbox.errors import Retry
+from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
 from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.errors import ListRefused
 from motcua.foundation.transport.errors import BadAnswer
 from motcua.foundation.transport.types import Errand
 
@@ -349,6 +350,22 @@ def _status(world: World) -> object:
     return "told"
 
 
+def _trusted(world: World) -> object:
+    operator = Path(tempfile.mkdtemp()) / "operator.pem"
+    operator.write_text(world.http.get("/trust/operator.pem").text)
+    options = replace(
+        django_settings.MOTCUA,
+        signing_trust_list=f"{world.url}/trust/list.xml",
+        signing_trust_list_signers=str(operator),
+    )
+    with override_settings(MOTCUA=options):
+        try:
+            found = signing.take_trust_list(at=clock.now(), seconds=SECONDS)
+        except ListRefused as refusal:
+            raise Dead(str(refusal.params["reason"])) from refusal
+    return found.sequence, [one.name for one in found.anchors]
+
+
 def _post(world: World) -> object:
     settings = PostSettings(url=f"{world.url}/post", token=SECRET, seconds=SECONDS)
     body = {
@@ -387,5 +404,6 @@ ROWS = (
     Row("signing_service", "signing_service", "signing.service", _signing),
     Row("time_stamps", "trust_services", "signing.tsa", _stamps),
     Row("certificate_status", "trust_services", "signing.ocsp", _status),
+    Row("trust_list", "trust_services", "signing.trust_list", _trusted, only="list.xml"),
     Row("mail", "mailbox", "", _mail, count=_mails, held=False),
 )

@@ -25,7 +25,7 @@ from motcua.foundation.transport.errors import HeldBack
 pytestmark = pytest.mark.django_db
 EXPECTED = (Unavailable, Retry, Dead)
 """What a link may say; anything else would be a fault of ours."""
-NO_CALLS = {"vietqr", "trust_list"}
+NO_CALLS = {"vietqr"}
 """Links that call nobody."""
 TELLING = ("down", "timeout_after", "error", "malformed")
 """Faults that must be noticed."""

@@ -19,7 +19,13 @@ from motcua.foundation.signing.services import probing
 @pytest.fixture
 def home(settings: Settings, tmp_path: Path) -> Path:
     settings.MOTCUA = replace(
-        django_settings.MOTCUA, home=tmp_path, sandbox=False, signing_trust="", signing_crls="", signing_chain=""
+        django_settings.MOTCUA,
+        home=tmp_path,
+        signing_trust_list="",
+        sandbox=False,
+        signing_trust="",
+        signing_crls="",
+        signing_chain="",
     )
     return tmp_path
 

@@ -30,6 +30,13 @@ class TimeStampFailed(Unavailable):
     code = "signing.time_stamp_failed"
 
 
+class ListRefused(HouseError):
+    """A trusted list is not taken; `reason` says why: too_large, unreadable, unsigned, signature, future, closed, ended, older, signers."""
+
+    code = "signing.list_refused"
+    status = 422
+
+
 class PinWrong(HouseError):
     """The PIN does not open the key; `left` tells how many more tries there are."""
 

@@ -38,7 +38,7 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from motcua.foundation.signing import revocation
 from motcua.foundation.signing.keys import signer_of
-from motcua.foundation.signing.types import Covers, OneSignature, Reason, SignatureReport, Verdict
+from motcua.foundation.signing.types import Anchor, Covers, OneSignature, Reason, SignatureReport, Verdict
 
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     # Silenced: it would write signers' names and stack traces of strangers' files.
@@ -96,13 +96,17 @@ class Trust:
     at: datetime
     evidence: revocation.Evidence = field(default_factory=revocation.Evidence)
     responder: str = ""
+    anchors: tuple[Anchor, ...] = ()
+    """Authorities of a trusted list, roots while the list vouches for them."""
 
     def context(self, moment: datetime | None = None) -> ValidationContext:
         """What the library is to know; nothing is fetched: a checker that calls whatever address a stranger's file names is a door into the network."""
+        when = moment or self.at
+        roots = (*self.roots, *(one.der for one in self.anchors if one.holds(when)))
         return ValidationContext(
-            trust_roots=[x509.Certificate.load(der) for der in self.roots],
+            trust_roots=[x509.Certificate.load(der) for der in dict.fromkeys(roots)],
             other_certs=[x509.Certificate.load(der) for der in self.known],
-            moment=moment or self.at,
+            moment=when,
             allow_fetching=False,
             revocation_mode="soft-fail",
         )

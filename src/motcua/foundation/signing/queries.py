@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from cryptography import x509
 from django.conf import settings
 
 from motcua.foundation import clock
-from motcua.foundation.signing import authority, judging, keys, models, revocation, xml_judging
-from motcua.foundation.signing.errors import CertificateRefused, CertificateUnknown, KeyMissing
+from motcua.foundation.signing import authority, judging, keys, models, revocation, trust_list, xml_judging
+from motcua.foundation.signing.errors import CertificateRefused, CertificateUnknown, KeyMissing, ListRefused
+from motcua.foundation.signing.trust_list import TrustList
 from motcua.foundation.signing.types import Certificate, Hand, SignatureReport, Signer
 from motcua.foundation.signing.xml import check_xml
 from motcua.foundation.types import Actor
@@ -29,15 +31,19 @@ __all__ = [
     "judge",
     "own_certificate",
     "require_usable",
+    "trusted_list",
     "usable",
 ]
+
+_HOUR = timedelta(hours=1)
 
 
 def judge(content: bytes, *, at: datetime | None = None, ask: bool = False) -> SignatureReport:
     """What the signatures in a file are worth at `at` (now, when not given): a PDF (PAdES), or XML with enveloped signatures (XML-DSig, XAdES).
 
     Any bytes get an answer, none raises. `each` tells every signature: who, when, chain, revocation, how much it covers. Trusted are the
-    roots of the setting `signing_trust`, or the development authority of this installation. Revocation is read from `signing_crls` and
+    roots of the setting `signing_trust`, or the development authority of this installation, and the authorities for which the trusted list
+    vouches. Revocation is read from `signing_crls` and
     from what the file brings; with `ask` the responder of `signing_ocsp` is asked too, a call over the network. Without any word of the
     issuer the remark is `REVOCATION_UNKNOWN`.
     """
@@ -58,6 +64,34 @@ def check_detached(content: bytes, signature: bytes, *, at: datetime | None = No
 def trusted_roots() -> tuple[bytes, ...]:
     """The roots that this installation trusts, in DER."""
     return _trust(clock.now(), ask=False).roots
+
+
+def trusted_list(at: datetime) -> TrustList | None:
+    """The trusted list that is in use at an instant; none where none is set, has been taken, or its time is over."""
+    file = kept_list()
+    try:
+        changed = file.stat().st_mtime_ns if file is not None else 0
+    except OSError:
+        return None
+    if file is None:
+        return None
+    found = _listed(file, changed, list_signers(), at.replace(minute=0, second=0, microsecond=0))
+    return found if found is not None and found.next_update > at else None
+
+
+def kept_list() -> Path | None:
+    """Where the trusted list of the setting's address is kept; none where none is set."""
+    address = settings.MOTCUA.signing_trust_list
+    if not address:
+        return None
+    name = hashlib.sha256(address.encode()).hexdigest()[:16]
+    return settings.MOTCUA.home / "signing" / f"trust-list-{name}.xml"
+
+
+def list_signers() -> tuple[bytes, ...]:
+    """The certificates (DER) that may sign the trusted list."""
+    names = [Path(name) for name in settings.MOTCUA.signing_trust_list_signers.split(",") if name]
+    return tuple(der for file in names for der in _certificates(file))
 
 
 def revocation_lists() -> tuple[x509.CertificateRevocationList, ...]:
@@ -141,7 +175,17 @@ def _trust(at: datetime, *, ask: bool) -> judging.Trust:
         at=at,
         evidence=revocation.kept(lists),
         responder=options.signing_ocsp if ask else "",
+        anchors=listed.anchors if (listed := trusted_list(at)) is not None else (),
     )
+
+
+@lru_cache(maxsize=4)
+def _listed(file: Path, _changed: int, signers: tuple[bytes, ...], hour: datetime) -> TrustList | None:
+    # What was kept is proven again, once an hour: the certificate that signed it may have ended since.
+    try:
+        return trust_list.read(file.read_bytes(), signers=signers, at=hour + _HOUR)
+    except (ListRefused, OSError):
+        return None
 
 
 def _certificates(file: Path) -> tuple[bytes, ...]:

@@ -210,3 +210,16 @@ class XmlSignature:
     verdict: XmlVerdict
     subject: str = ""
     serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An authority of a trusted list: its certificate (DER), its service's name, and the times in which the list vouches for it."""
+
+    der: bytes
+    name: str
+    spans: tuple[tuple[datetime, datetime | None], ...]
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it was vouched for at that instant."""
+        return any(since <= moment and (until is None or moment < until) for since, until in self.spans)

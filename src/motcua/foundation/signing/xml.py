@@ -78,9 +78,32 @@ def check_xml(
     if certificate is None:
         return XmlSignature(XmlVerdict.NO_CERTIFICATE)
     verdict = _trust(certificate, trusted, revoked, at)
+    if verdict is XmlVerdict.OK and not covers_root(signatures[0], root):
+        verdict = XmlVerdict.BROKEN
     if verdict is XmlVerdict.OK and not _holds(xml, root.tag, place, certificate, at, huge=huge):
         verdict = XmlVerdict.BROKEN
     return XmlSignature(verdict, certificate.subject.rfc4514_string(), f"{certificate.serial_number:x}")
+
+
+def covers_root(signature: etree._Element, root: etree._Element) -> bool:
+    """Whether one of a signature's references is the root of its document itself, not an element inside it, whatever that is called.
+
+    A signed document that was put into another one of the same name still holds; what stands around it was signed by nobody.
+    """
+    for reference in signature.iterfind(f"{_DS}SignedInfo/{_DS}Reference"):
+        uri = reference.get("URI")
+        if uri == "" or (uri and uri.startswith("#") and _named(root, uri[1:]) == [root]):
+            return True
+    return False
+
+
+def _named(root: etree._Element, name: str) -> list[etree._Element]:
+    """The elements that bear this name, in whatever namespace and spelling."""
+    return [
+        one
+        for one in root.iter(tag=etree.Element)
+        if any(etree.QName(key).localname in {"Id", "ID", "id"} and value == name for key, value in one.attrib.items())
+    ]
 
 
 def _certificate(signature: etree._Element) -> x509.Certificate | None:

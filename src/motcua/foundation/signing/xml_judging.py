@@ -31,6 +31,7 @@ from motcua.foundation.signing import revocation
 from motcua.foundation.signing.judging import LARGEST_FILE, Trust
 from motcua.foundation.signing.keys import signer_of
 from motcua.foundation.signing.types import Covers, OneSignature, Reason, SignatureReport, Verdict
+from motcua.foundation.signing.xml import covers_root
 
 MOST_SIGNATURES = 10
 """Signatures of one document that are judged; each is a walk through the whole of it."""
@@ -167,7 +168,7 @@ def _verified(content: bytes, root: str, number: int, node: etree._Element, cert
         return None
     several = results if isinstance(results, list) else [results]
     whole = any(one.signed_xml is not None and one.signed_xml.tag == root for one in several)
-    return Covers.WHOLE if whole else Covers.PART
+    return Covers.WHOLE if whole and covers_root(node, node.getroottree().getroot()) else Covers.PART
 
 
 def _broken(node: etree._Element) -> Reason:

@@ -288,3 +288,19 @@ def test_revoked_certificate_of_an_xml_signature(
 )
 def test_hostile_xml_gets_an_answer(content: bytes, authority: factory.Authority) -> None:
     assert queries.judge(content, at=AT).verdict is not Verdict.VALID
+
+
+def test_xml_inside_xml_of_the_same_name_is_not_covered(person: Person) -> None:
+    inner = XMLSigner(SignatureConstructionMethod.enveloped).sign(
+        etree.fromstring('<to-khai Id="a"><ten>Minh Phát</ten></to-khai>'),
+        key=load_pem_private_key(person.key.read_bytes(), None),
+        cert=person.file.read_text(),
+        reference_uri="a",
+    )
+    alone = etree.tostring(inner)
+    around = b"<to-khai><ten>Ai khac</ten>" + alone + b"</to-khai>"
+
+    assert queries.judge(alone, at=AT).verdict is Verdict.VALID
+    report = queries.judge(around, at=AT)
+
+    assert (report.verdict, report.covers_whole_file) == (Verdict.INVALID, False)

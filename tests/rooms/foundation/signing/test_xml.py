@@ -138,3 +138,17 @@ def test_signature_when_the_message_was_changed_is_refused(
     assert old in text
 
     assert check_xml(text.replace(old, new).encode(), place="Seal", trusted=[system.pem], at=AT).verdict is verdict
+
+
+def test_signature_when_over_a_message_inside_another_of_the_same_name_is_refused(system: Holder) -> None:
+    signed = system.sign(PLAIN.replace("<Message>", '<Message Id="m">'), reference="m")
+    alone = etree.fromstring(signed)
+    signature = etree.tostring(alone.find("Seal/{*}Signature")).decode()
+    inner = etree.tostring(alone).decode().replace(signature, "")
+    around = PLAIN.replace("một nội dung", f"nội dung khác{inner}").replace("<Seal/>", f"<Seal>{signature}</Seal>", 1)
+
+    def verdict(xml: bytes) -> XmlVerdict:
+        return check_xml(xml, place="Seal", trusted=[system.pem], at=AT).verdict
+
+    assert verdict(signed) is XmlVerdict.OK
+    assert verdict(around.encode()) is XmlVerdict.BROKEN

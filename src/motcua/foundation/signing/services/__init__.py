@@ -43,6 +43,7 @@ from motcua.foundation.signing.services.sealing import (
     signer,
     stamp,
 )
+from motcua.foundation.signing.services.trusting import refresh_trust_list, take_trust_list
 
 __all__ = [
     "SEAL",
@@ -67,6 +68,7 @@ __all__ = [
     "probe_trust",
     "prove",
     "received",
+    "refresh_trust_list",
     "register_file",
     "register_signed",
     "register_token",
@@ -77,6 +79,7 @@ __all__ = [
     "sign_xml",
     "signer",
     "stamp",
+    "take_trust_list",
     "to_be_signed",
     "with_fields",
     "withdraw_certificate",

@@ -16,6 +16,7 @@ from motcua.foundation.signing import queries, stamps
 from motcua.foundation.signing.errors import KeyMissing
 from motcua.foundation.signing.hands import remote
 from motcua.foundation.signing.services.remote import service
+from motcua.foundation.signing.services.trusting import take_trust_list
 from motcua.foundation.transport.services import request
 
 
@@ -47,9 +48,15 @@ def probe_certificate_status(seconds: float) -> None:
         raise Unavailable(register="ocsp", status=answer.status) from fault
 
 
-def probe_trust(_seconds: float) -> None:
-    """Whether a trusted root is at hand and in its time, and no revocation list of theirs is past its next one; raises `KeyMissing`."""
+def probe_trust(seconds: float) -> None:
+    """Take the trusted list anew where one is set; whether a trusted root is at hand and in its time, and no revocation list of theirs is past its next one.
+
+    Raises `KeyMissing`, and what `take_trust_list` raises.
+    """
     at = clock.now()
+    if settings.MOTCUA.signing_trust_list:
+        take_trust_list(at=at, seconds=seconds)
+        return
     roots = [root for root in _roots() if root.not_valid_before_utc <= at < root.not_valid_after_utc]
     if not roots:
         raise KeyMissing(detail="root")
