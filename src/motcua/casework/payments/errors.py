@@ -95,3 +95,22 @@ class NoWayBack(HouseError):
 
     code = "payments.no_way_back"
     status = 422
+
+
+class ReceiptUnknown(NotFound):
+    """There is no such receipt, or not for this actor, or its paper is not made yet."""
+
+    code = "payments.receipt_unknown"
+
+
+class ReceiptEnded(Conflict):
+    """The receipt was cancelled or replaced already; `state` says which."""
+
+    code = "payments.receipt_ended"
+
+
+class SeriesWithoutYear(HouseError):
+    """A series of receipts in `packs/common/receipts/receipts.toml` does not name its year as `{yy}`."""
+
+    code = "payments.series_without_year"
+    status = 500

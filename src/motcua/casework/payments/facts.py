@@ -148,3 +148,28 @@ class DaySettled(Fact):
     settled: int
     amount: int
     differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptIssued(Fact):
+    """A payer has the receipt of what was paid."""
+
+    NAME: ClassVar[str] = "payments.receipt_issued"
+
+    receipt: str
+    bill: str
+    form: str
+    series: str
+    number: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptEnded(Fact):
+    """A receipt holds no more: `state` is `cancelled` or `replaced`."""
+
+    NAME: ClassVar[str] = "payments.receipt_ended"
+
+    receipt: str
+    bill: str
+    state: str

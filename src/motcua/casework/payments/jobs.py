@@ -20,7 +20,19 @@ def refund() -> None:
     services.carry_out_refunds(_PAYMENTS, at=clock.now())
 
 
+def receipt(*, receipt: str) -> None:
+    """Make a receipt that a payment has ordered."""
+    services.make_receipt(_PAYMENTS, receipt=receipt, at=clock.now())
+
+
+def receipts() -> None:
+    """Receipts that were ordered and are not made are tried again."""
+    services.make_waiting(_PAYMENTS, at=clock.now())
+
+
 JOBS = [
+    Job("payments.receipt", receipt),
+    Job("payments.receipts", receipts, every="17 * * * *"),
     Job("payments.ask", ask, every="* * * * *"),
     Job("payments.refund", refund, every="*/5 * * * *"),
 ]

@@ -164,3 +164,46 @@ class Difference(models.Model):
             models.UniqueConstraint(fields=["channel", "day", "kind", "reference"], name="payments_difference_once")
         ]
         indexes = [models.Index(fields=["day"], name="payments_difference_open", condition=Q(closed_at=None))]
+
+
+class Receipt(models.Model):
+    """The receipt of one kind of fee of a bill: ordered with the payment, numbered and made by a job, never changed but in its state."""
+
+    id = models.UUIDField(primary_key=True)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=10)
+    revision = models.SmallIntegerField()
+    amount = models.BigIntegerField()
+    lines = models.JSONField()
+    payer_name = models.TextField()
+    payer_number = models.CharField(max_length=40, default="")
+    payer_address = models.TextField(default="")
+    state = models.CharField(max_length=10)
+    name = models.TextField(default="")
+    form = models.CharField(max_length=20, default="")
+    series = models.CharField(max_length=20, default="")
+    number = models.IntegerField(null=True)
+    token = models.CharField(max_length=16, unique=True)
+    ordered_by = models.CharField(max_length=160)
+    ordered_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=160, default="")
+    ended_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
+    file = models.ForeignKey("storage.StoredFile", on_delete=models.PROTECT, related_name="+", null=True)
+    sha256 = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "kind", "revision"], name="payments_receipt_revision"),
+            models.UniqueConstraint(fields=["form", "series", "number"], name="payments_receipt_number"),
+            models.UniqueConstraint(
+                fields=["bill", "kind"], name="payments_receipt_holds", condition=Q(state__in=["ordered", "issued"])
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_receipt_amount"),
+        ]
+        indexes = [
+            models.Index(fields=["ordered_at"], name="payments_receipt_wanted", condition=Q(state="ordered")),
+            models.Index(fields=["-ordered_at"], name="payments_receipt_day"),
+        ]

@@ -34,6 +34,10 @@ class Channel(Protocol):
         """
         ...
 
+    def receipt(self, order: PaymentOrder) -> bytes:
+        """The channel's own receipt of what was paid, as a PDF; empty where it gives none, or none yet."""
+        ...
+
 
 class Holder(Protocol):
     """Locks what a bill is for. It is locked before its bills, always, since news of money goes on to it in the same transaction."""

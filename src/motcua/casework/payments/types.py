@@ -228,3 +228,62 @@ class Balance:
 
     account: str
     amount: Dong
+
+
+class ReceiptState(StrEnum):
+    """Where a receipt stands."""
+
+    ORDERED = "ordered"
+    """The money is here; number and paper follow."""
+    ISSUED = "issued"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    """Another receipt holds in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who paid, as a receipt names them; `number` is a tax code or a personal number, empty where it is not known."""
+
+    name: str
+    number: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receipt of what was paid of one kind (`fee` or `charge`) by one bill.
+
+    `number` is none until the paper is made; `ended_at`, `ended_by` and `reason` tell of one that holds no more; `check` finds it for anybody who has the paper.
+    """
+
+    id: str
+    bill: str
+    subject: Ref
+    kind: str
+    unit: str
+    procedure: str
+    name: str
+    form: str
+    series: str
+    number: int | None
+    amount: Dong
+    payer: Payer
+    state: ReceiptState
+    way: str
+    check: str
+    ordered_at: datetime
+    issued_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str
+    reason: str
+    replaces: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFile:
+    """The paper of a receipt."""
+
+    name: str
+    media_type: str
+    content: bytes

@@ -41,7 +41,9 @@ ROLES: dict[str, frozenset[str]] = {
     # Lãnh đạo Bộ.
     "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "dossier.revoke", "figure.read"},
     # Kế toán: settles what channels hand over, asks for refunds, never approves one.
-    "accountant": frozenset({"payment.read", "payment.settle", "payment.ledger", "payment.refund", "figure.read"}),
+    "accountant": frozenset({
+        "payment.read", "payment.settle", "payment.ledger", "payment.refund", "payment.receipt", "payment.ask_refund", "figure.read",
+    }),
     # Cơ quan phối hợp: answers what it was asked.
     "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion", "paper.add"}),
     # Văn thư: numbers, seals, issues.
@@ -234,7 +236,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),
-    "payments": frozenset({"payment.report"}),
+    "payments": frozenset({"payment.report", "payment.make_receipt"}),
     "process": frozenset({
         "payment.bill", "payment.cash", "payment.waive", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",
     }),

@@ -30,6 +30,7 @@ class FakeChannel:
         self.refunds: list[tuple[str, int, str]] = []
         self.answer: Report | HouseError = Report(Verdict.PENDING)
         self.failure: HouseError | None = None
+        self.paper = b""
 
     def open(self, order: PaymentOrder) -> Opened:
         self.opened.append(order)
@@ -48,6 +49,9 @@ class FakeChannel:
         if key not in [known for known, _, _ in self.refunds]:
             self.refunds.append((key, amount, order.reference))
         return f"GD-{key}"
+
+    def receipt(self, order: PaymentOrder) -> bytes:  # noqa: ARG002 -- as above
+        return self.paper
 
 
 def open_channel(key: str = "vnpay") -> FakeChannel:

@@ -6,6 +6,7 @@ from motcua.casework.payments.files import LARGEST as LARGEST_FILE
 from motcua.casework.payments.services.billing import bill, cancel, waive
 from motcua.casework.payments.services.elsewhere import take_elsewhere, was_taken
 from motcua.casework.payments.services.paying import MOST, ask, ask_waiting, begin, cash, close_doubt, report
+from motcua.casework.payments.services.receipting import cancel_receipt, make_receipt, make_waiting, replace_receipt
 from motcua.casework.payments.services.refunding import approve_refund, ask_refund, carry_out_refunds, refunded_by_hand
 from motcua.casework.payments.services.settling import close_difference, settle, settle_file, take_statement
 
@@ -19,11 +20,15 @@ __all__ = [
     "begin",
     "bill",
     "cancel",
+    "cancel_receipt",
     "carry_out_refunds",
     "cash",
     "close_difference",
     "close_doubt",
+    "make_receipt",
+    "make_waiting",
     "refunded_by_hand",
+    "replace_receipt",
     "report",
     "settle",
     "settle_file",

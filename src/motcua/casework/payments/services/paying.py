@@ -24,6 +24,7 @@ from motcua.casework.payments.errors import (
 )
 from motcua.casework.payments.facts import BillPaid, DoubtClosed, PaymentFailed, PaymentInDoubt, RefundOpened
 from motcua.casework.payments.ports import Channel, channels
+from motcua.casework.payments.services.receipting import order_receipts
 from motcua.casework.payments.types import (
     Attempt,
     AttemptState,
@@ -266,6 +267,7 @@ def _pay(actor: Actor, row: models.Bill, way: str, at: datetime) -> None:
         str(row.pk), f"{row.subject_kind}:{row.subject_id}", row.unit, row.procedure, row.amount, way, way != "cash"
     )
     journal.record(fact, ref=queries.subject(row), by=actor, at=at)
+    order_receipts(row, by=actor, at=at)
 
 
 def _give_back(actor: Actor, attempt: models.Attempt, row: models.Bill, at: datetime) -> None:

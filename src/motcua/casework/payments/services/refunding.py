@@ -8,10 +8,11 @@ import structlog
 from django.db import transaction
 
 from motcua.casework.payments import ledger, models, queries
-from motcua.casework.payments.errors import BillNotDue, ReasonMissing, RefundEnded, RefundUnknown, SamePerson
+from motcua.casework.payments.errors import BillNotDue, NoWayBack, ReasonMissing, RefundEnded, RefundUnknown, SamePerson
 from motcua.casework.payments.facts import RefundApproved, Refunded, RefundFailed, RefundOpened
 from motcua.casework.payments.ports import channels
-from motcua.casework.payments.types import AttemptState, BillState, Refund, RefundState
+from motcua.casework.payments.services.receipting import end_receipts
+from motcua.casework.payments.types import BillState, Refund, RefundState
 from motcua.foundation.errors import HouseError, Unavailable
 from motcua.foundation.journal import services as journal
 from motcua.foundation.money import Dong
@@ -37,11 +38,8 @@ def ask_refund(actor: Actor, *, bill: str, reason: str, at: datetime) -> Refund:
         return queries.refund_value(known)
     if row.state != BillState.PAID.value:
         raise BillNotDue(bill=bill, state=row.state)
-    paid = models.Attempt.objects.filter(
-        bills__bill=row, state=AttemptState.SUCCEEDED.value, channel=row.way, refunds=None
-    )
     refund = models.Refund.objects.create(
-        attempt=paid.order_by("ended_at").first(), bill=row, channel=row.way, key=key, amount=row.amount,
+        attempt=queries.paid_by(row), bill=row, channel=row.way, key=key, amount=row.amount,
         reason=normal(reason).strip()[:500], state=RefundState.OPEN.value, asked_by=str(actor), asked_at=at,
     )  # fmt: skip
     fact = RefundOpened(refund.pk, refund.attempt_id or "", refund.amount, "asked")
@@ -93,10 +91,12 @@ def carry_out_refunds(actor: Actor, *, at: datetime, limit: int = 50) -> int:
 
 def _carry_out(actor: Actor, row: models.Refund, at: datetime) -> bool:
     way = channels.get().get(row.channel)
-    if way is None or row.attempt is None:
+    if row.attempt is None:
         return False
     external, why = "", ""
     try:
+        if way is None:  # paid on the national portal: no call gives it back
+            raise NoWayBack(refund=row.pk)
         # The same key is the same refund to the channel, so that a crash before the next line gives nothing back twice.
         external = way.refund(queries.order(row.attempt), Dong(row.amount), key=f"R{row.pk}", reason=row.reason)
     except Unavailable:
@@ -125,7 +125,9 @@ def _done(actor: Actor, row: models.Refund, external: str, at: datetime) -> None
     else:
         source = ledger.cash(row.bill.unit) if row.channel == "cash" else source
         sides = {ledger.fees(row.bill.unit): row.amount, source: -row.amount}
+        queries.locked_bill(str(row.bill.pk))
         models.Bill.objects.filter(pk=row.bill.pk).update(state=BillState.REFUNDED.value, ended_at=at)
+        end_receipts(row.bill, by=actor, at=at)
     ledger.enter(f"refund/{row.pk}", "refund", sides, by=str(actor), at=at, bill=row.bill, attempt=row.attempt)
     fact = Refunded(row.pk, row.attempt_id or "", row.amount)
     journal.record(fact, ref=Ref("refund", str(row.pk)), by=actor, at=at)

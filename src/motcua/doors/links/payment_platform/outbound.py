@@ -40,3 +40,8 @@ class PaymentPlatform:
     def refund(self, order: PaymentOrder, amount: Dong, *, key: str, reason: str) -> str:
         """Raises `NoWayBack`: the protocol has no such call."""
         raise NoWayBack(reference=order.reference, amount=amount, key=key, reason=reason)
+
+    def receipt(self, order: PaymentOrder) -> bytes:
+        """The platform's receipt of an order (GET_BILL)."""
+        settings = self._settings()
+        return client.bill(settings, mapping.question("GET_BILL", order, settings))

@@ -33,3 +33,7 @@ class VietQr:
     def refund(self, order: PaymentOrder, amount: Dong, *, key: str, reason: str) -> str:
         """Raises `NoWayBack`: a transfer goes back by hand only."""
         raise NoWayBack(reference=order.reference, amount=amount, key=key, reason=reason)
+
+    def receipt(self, order: PaymentOrder) -> bytes:  # noqa: ARG002 -- the channel gives none
+        """Nothing: the house makes the receipt."""
+        return b""

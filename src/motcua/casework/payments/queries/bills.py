@@ -61,7 +61,7 @@ def bills(
     actor: Actor, *, state: BillState | None = None, limit: int = 50, before: datetime | None = None
 ) -> list[Bill]:
     """Bills that the actor may see, the newest first; `before` turns the page."""
-    rows = models.Bill.objects.filter(_within(permissions.scope(actor, "payment.read")))
+    rows = models.Bill.objects.filter(within(permissions.scope(actor, "payment.read")))
     if state is not None:
         rows = rows.filter(state=state.value)
     if before is not None:
@@ -104,7 +104,7 @@ def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
     if not any(scope.everything for scope in scopes):
         inside = Q(pk__in=[])
         for scope in scopes:
-            inside |= _within(scope, "bill__") | _within(scope, "attempt__bills__bill__")
+            inside |= within(scope, "bill__") | within(scope, "attempt__bills__bill__")
         rows = rows.filter(inside).distinct()
     return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
 
@@ -178,6 +178,15 @@ def attempt_row(actor: Actor, reference: str) -> models.Attempt:
     return row
 
 
+def paid_by(bill: models.Bill) -> models.Attempt | None:
+    """The payment that paid a bill through a channel; one whose money for this bill goes back as paid twice did not."""
+    succeeded = models.Attempt.objects.filter(
+        bills__bill=bill, channel=bill.way, state=AttemptState.SUCCEEDED.value
+    ).order_by("ended_at", "pk")
+    back = set(models.Refund.objects.filter(bill=None, attempt__bills__bill=bill).values_list("key", flat=True))
+    return next((one for one in succeeded if f"{one.pk}/{bill.pk}" not in back), None)
+
+
 def locked_bill(bill: str, *, hold: bool = False) -> models.Bill:
     """The row of a bill, locked until the caller's transaction ends; raises `BillUnknown`."""
     rows = locked_bills([bill], hold=hold)
@@ -247,7 +256,8 @@ def difference_value(row: models.Difference) -> Difference:
     )  # fmt: skip
 
 
-def _within(scope: Scope, prefix: str = "") -> Q:
+def within(scope: Scope, prefix: str = "") -> Q:
+    """Rows of bills that lie inside a scope; `prefix` leads to the bill."""
     return permissions.within(
         scope,
         unit=f"{prefix}unit",
