@@ -149,7 +149,7 @@ NOTHING_PERSONAL = {
 
 ONLY_POSTED = {
     "office:breach_notify", "office:bulk_confirm", "office:bulk_retry", "office:payments_approve",
-    "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:register_lock",
+    "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:payments_refuse", "office:payments_cash", "office:payments_ask_refund", "office:register_lock",
     "office:resend", "office:resend_dead", "office:signing_again", "office:signing_exchange", "office:signing_offer",
     "office:signing_refused", "office:signing_remote", "office:signing_sign", "office:signing_stop",
     "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
@@ -161,7 +161,8 @@ ONLY_POSTED = {
 AS_LISTS = {
     "office:bulk", "office:register", "office:register_volume", "office:account_settle", "office:claim_document",
     "office:claim_settle", "office:webhook", "office:compared", "office:compared_day", "office:document",
-    "office:document_edit", "office:document_file", "office:away_lease", "office:away_bundle",
+    "office:document_edit", "office:document_file", "office:payments_bill", "office:payments_receipt",
+    "office:payments_receipt_file", "office:away_lease", "office:away_bundle",
 }  # fmt: skip
 """Many at once, somebody who is not known yet, papers between authorities: one row with the page."""
 

@@ -114,3 +114,23 @@ class SeriesWithoutYear(HouseError):
 
     code = "payments.series_without_year"
     status = 500
+
+
+class TillMoved(Conflict):
+    """Money came into the till, or went out, since the page was made: `expected` is what should be there now."""
+
+    code = "payments.till_moved"
+
+
+class NothingInTill(HouseError):
+    """Nothing has gone through the till since it was last closed."""
+
+    code = "payments.nothing_in_till"
+    status = 422
+
+
+class SpanWrong(HouseError):
+    """The days of a report are no span of at most `most` days."""
+
+    code = "payments.span_wrong"
+    status = 422

@@ -116,6 +116,16 @@ class RefundApproved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRefused(Fact):
+    """A second person decided that what was asked for does not go back."""
+
+    NAME: ClassVar[str] = "payments.refund_refused"
+
+    refund: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refunded(Fact):
     """Money went back."""
 
@@ -173,3 +183,16 @@ class ReceiptEnded(Fact):
     receipt: str
     bill: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TillClosed(Fact):
+    """A unit's till was counted and handed over; `difference` is what was counted less what should have been there."""
+
+    NAME: ClassVar[str] = "payments.till_closed"
+
+    unit: str
+    number: int
+    expected: int
+    counted: int
+    difference: int

@@ -33,6 +33,16 @@ def cash(unit: str) -> str:
     return f"cash/{unit}"
 
 
+def deposit(unit: str) -> str:
+    """What was handed over out of a unit's till."""
+    return f"deposit/{unit}"
+
+
+def till_difference(unit: str) -> str:
+    """What was missing when a unit's till was counted; negative where there was too much."""
+    return f"till_difference/{unit}"
+
+
 def to_refund(channel: str) -> str:
     """What has to go back to payers."""
     return f"to_refund/{channel}"

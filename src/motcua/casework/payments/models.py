@@ -38,6 +38,7 @@ class Bill(models.Model):
         indexes = [
             models.Index(fields=["owner_kind", "owner_id", "-issued_at"], name="payments_bill_owner"),
             models.Index(fields=["unit", "-issued_at"], name="payments_bill_unit"),
+            models.Index(fields=["paid_at"], name="payments_bill_paid", condition=Q(paid_at__isnull=False)),
             models.Index(fields=["term"], name="payments_bill_term", condition=Q(state="due", term__isnull=False)),
         ]
 
@@ -206,4 +207,24 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["ordered_at"], name="payments_receipt_wanted", condition=Q(state="ordered")),
             models.Index(fields=["-ordered_at"], name="payments_receipt_day"),
+        ]
+
+
+class CashUp(models.Model):
+    """A closing of a unit's till; only ever added."""
+
+    unit = models.CharField(max_length=80)
+    number = models.IntegerField()
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+    expected = models.BigIntegerField()
+    counted = models.BigIntegerField()
+    reason = models.TextField(default="")
+    document = models.CharField(max_length=120)
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="payments_cash_up_number"),
+            models.CheckConstraint(condition=Q(counted__gte=0), name="payments_cash_up_counted"),
         ]

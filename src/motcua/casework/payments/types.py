@@ -56,6 +56,8 @@ class RefundState(StrEnum):
     APPROVED = "approved"
     DONE = "done"
     FAILED = "failed"
+    REFUSED = "refused"
+    """A second person decided that the money stays; `why` says it. Only of what was asked for, never of money that no bill takes."""
 
 
 class DifferenceKind(StrEnum):
@@ -77,6 +79,8 @@ class BillLine:
     kind: str
     amount: Dong
     article: str = ""
+    because: tuple[str, ...] = ()
+    """How the amount was come to, as it stood when the bill was made; why nothing is asked, where the amount is nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Refund:
     approved_by: str
     done_at: datetime | None
     why: str
-    """What the channel answered when it failed."""
+    """What the channel answered when it failed, or why it was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +291,72 @@ class ReceiptFile:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CashTaken:
+    """One bill's money in a till since it was last closed; negative where it was given back out of the till."""
+
+    at: datetime
+    by: str
+    subject: Ref
+    bill: str
+    amount: Dong
+    note: str
+    """Why it was not paid online."""
+
+
+@dataclass(frozen=True, slots=True)
+class CashUp:
+    """A closing of a unit's till: what should be there, what was counted and handed over, and why they differ."""
+
+    id: int
+    unit: str
+    number: int
+    since: datetime | None
+    until: datetime
+    expected: Dong
+    counted: Dong
+    difference: Dong
+    """Counted less expected; whole đồng."""
+    reason: str
+    document: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A unit's till as it stands: what came in since it was last closed, and the closings before."""
+
+    unit: str
+    expected: Dong
+    taken: tuple[CashTaken, ...]
+    closings: tuple[CashUp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What happened to one group's money in a span of days, in whole đồng; `key` is a day in ISO form, a unit or a procedure."""
+
+    key: str
+    billed: Dong
+    paid: Dong
+    """Of these bills and of earlier ones, whatever became of them later."""
+    paid_count: int
+    cash: Dong
+    """The part of `paid` that came over the counter."""
+    waived: Dong
+    cancelled: Dong
+    refunded: Dong
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """Rows of a report with their sum; `difference` is by how many đồng the sum is off the ledger's own entries of the same days."""
+
+    group: str
+    first: date
+    last: date
+    rows: tuple[ReportRow, ...]
+    total: ReportRow
+    difference: Dong

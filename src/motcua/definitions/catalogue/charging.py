@@ -32,9 +32,12 @@ def fees(compiled: Compiled, data: Mapping[str, Json], *, known: Mapping[str, Js
     lines = []
     for rule, step in due:
         amount, exempt = rule.amount or Dong(0), Text()
+        because: tuple[str, ...] = ()
         if step is not None and scene is not None:
-            amount, exempt = _asked(compiled, rule, _run(scene, step))
-        lines.append(FeeLine(rule.key, rule.name, rule.kind, rule.due, amount, rule.article, exempt))
+            found = _run(scene, step, keep=True)
+            amount, exempt = _asked(compiled, rule, found)
+            because = _because(scene, step, found)
+        lines.append(FeeLine(rule.key, rule.name, rule.kind, rule.due, amount, rule.article, exempt, because))
     return tuple(lines)
 
 
@@ -127,12 +130,39 @@ def _scene(compiled: Compiled, data: Mapping[str, Json], known: Mapping[str, Jso
     return Scene(compiled, forms.feel(compiled.form, data), known=known, on=on)
 
 
-def _run(scene: Scene, step: Step) -> Evaluation:
+def _run(scene: Scene, step: Step, *, keep: bool = False) -> Evaluation:
     (element,) = scene.elements(())
     try:
-        return rules.evaluate(step.model, step.decision, element.variables, keep=False)
+        return rules.evaluate(step.model, step.decision, element.variables, keep=keep)
     except RuleFailed as error:
         raise Undetermined(table=f"{step.file}#{step.decision}", why=str(error.params.get("why", ""))) from error
+
+
+def _because(scene: Scene, step: Step, found: Evaluation) -> tuple[str, ...]:
+    """The words of the rows that fired, in the table that was asked and in those that it rests on."""
+    (element,) = scene.elements(())
+    said = []
+    for name in rules.under(step.model, step.decision):
+        said += _fired(step, rules.evaluate(step.model, name, element.variables))
+    return tuple(dict.fromkeys((*said, *_fired(step, found))))
+
+
+def _fired(step: Step, found: Evaluation) -> list[str]:
+    said = []
+    for row in rules.explain(step.model, found.decision, fired=found.fired, inputs=found.inputs):
+        met = [f"{one.label}: {_number(one.value)}" for one in row.conditions if _is_number(one.value)]
+        words = "; ".join(row.notes)
+        said.append(f"{words} ({', '.join(met)})" if words and met else words or ", ".join(met))
+    return [one for one in said if one]
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _number(value: Json) -> str:
+    """As it is written in Vietnamese: a comma before the fraction."""
+    return f"{Decimal(str(value)).normalize():f}".replace(".", ",")
 
 
 def _said(scene: Scene, step: Step) -> object:

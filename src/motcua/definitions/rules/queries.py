@@ -144,6 +144,12 @@ def explain(
     return model.explain(decision, fired=fired, inputs=inputs, outputs=outputs)
 
 
+def under(model: Model, decision: str) -> tuple[str, ...]:
+    """Names of the decisions of the same model that a decision rests on, those that are needed first, first."""
+    assert isinstance(model, running.CompiledModel)
+    return model.under(decision)
+
+
 @contextmanager
 def second_opinion(*, bundle: Path) -> Iterator[SecondOpinion]:
     """Every evaluation made inside (in this thread) is heard, and each of its cells asked of another evaluator as well.

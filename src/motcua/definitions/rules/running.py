@@ -188,6 +188,23 @@ class CompiledModel:
         """Names of its decisions."""
         return tuple(self._decisions)
 
+    def under(self, key: str) -> tuple[str, ...]:
+        """Names of the decisions of this model that a decision rests on, those that are needed first, first."""
+        found: dict[str, None] = {}
+
+        def walk(name: str, above: tuple[str, ...]) -> None:
+            decision = self._decisions.get(name)
+            if decision is None or name in above:
+                return
+            for need in decision.needs:
+                if not need.model:
+                    walk(need.name, (*above, name))
+            found[name] = None
+
+        walk(self.called(key), ())
+        found.pop(self.called(key), None)
+        return tuple(found)
+
     def called(self, key: str) -> str:
         """The name of a decision or a decision service that is known by an id or a name."""
         if key in self._decisions or key in self._services:

@@ -36,6 +36,7 @@ _MENU = (
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),
     ("help_desk", "help.read"),
+    ("payments_bills", "payment.cash"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
     ("quality", "assessment.read"),

@@ -27,6 +27,10 @@ from motcua.doors.office.inbox import sheet as inbox_sheet
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
+from motcua.doors.office.payments import bills as payment_bills
+from motcua.doors.office.payments import receipts as payment_receipts
+from motcua.doors.office.payments import reports as payment_reports
+from motcua.doors.office.payments import tills as payment_tills
 from motcua.doors.office.payments import views as payments
 from motcua.doors.office.protection import views as protection
 from motcua.doors.office.quality import evaluations
@@ -120,6 +124,17 @@ urlpatterns = [
     path("phi/chenh-lech/<int:number>/", payments.close_difference, name="payments_difference"),
     path("phi/cho-xac-nhan/<str:reference>/", payments.close_doubt, name="payments_doubt"),
     path("phi/hoan/<int:number>/duyet/", payments.approve, name="payments_approve"),
+    path("phi/hoan/<int:number>/khong-duyet/", payments.refuse, name="payments_refuse"),
+    path("phi/phieu/", payment_bills.find, name="payments_bills"),
+    path("phi/phieu/<uuid:number>/", payment_bills.bill, name="payments_bill"),
+    path("phi/phieu/<uuid:number>/tien-mat/", payment_bills.cash, name="payments_cash"),
+    path("phi/phieu/<uuid:number>/hoan/", payment_bills.ask_refund, name="payments_ask_refund"),
+    path("phi/bien-lai/", payment_receipts.of_day, name="payments_receipts"),
+    path("phi/bien-lai/<uuid:number>/", payment_receipts.receipt, name="payments_receipt"),
+    path("phi/bien-lai/<uuid:number>/tep/", payment_receipts.paper, name="payments_receipt_file"),
+    path("phi/quy/", payment_tills.tills, name="payments_tills"),
+    path("phi/bao-cao/", payment_reports.report, name="payments_report"),
+    path("phi/bao-cao/xlsx/", payment_reports.workbook, name="payments_workbook"),
     path("phi/hoan/<int:number>/da-chi/", payments.paid_out, name="payments_paid_out"),
     path("quan-tri/lich/", calendar.overview, name="calendar"),
     path("quan-tri/lich/doi/", calendar.change, name="calendar_change"),

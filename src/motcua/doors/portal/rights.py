@@ -28,6 +28,7 @@ LINES: dict[str, Need] = {
     "portal:ticket": ANYBODY,
     "portal:rate": ANYBODY,
     "portal:rate_dossier": ANYBODY,  # by the slip; without it one signs in
+    "portal:receipt_check": ANYBODY,
     "portal:help": ANYBODY,
     "portal:help_desk": ANYBODY,
     "portal:ask": ANYBODY,
@@ -114,6 +115,8 @@ LINES: dict[str, Need] = {
     "portal:wallet_shares": people("wallet.read"),
     "portal:wallet_share_revoke": people("wallet.share"),
     "portal:bills": people("payment.read"),
+    "portal:bill": people("payment.read"),
+    "portal:receipt": people("payment.read"),
     "portal:payment": people("payment.read"),
     "portal:payment_check": people("payment.start"),
 }

@@ -17,6 +17,7 @@ from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
+from motcua.doors.portal.payments import bill
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.quality import views as quality
@@ -112,6 +113,9 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ket-qua/<str:code>/", results.download, name="result"),
     path("ket-qua/<str:code>/vneid/", results.to_wallet, name="result_to_wallet"),
     path("thanh-toan/", payments.bills, name="bills"),
+    path("thanh-toan/phieu/<uuid:number>/", bill.bill, name="bill"),
+    path("thanh-toan/bien-lai/<uuid:number>/", bill.receipt, name="receipt"),
+    path("bien-lai/<str:token>/", bill.receipt_check, name="receipt_check"),
     path("thanh-toan/<str:reference>/", payments.payment, name="payment"),
     path("thanh-toan/<str:reference>/kiem-tra/", payments.check, name="payment_check"),
     path("tra-cuu/", dossiers.search, name="look_up"),

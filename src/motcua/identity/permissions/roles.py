@@ -14,12 +14,12 @@ ROLES: dict[str, frozenset[str]] = {
     "one_stop_officer": _SEE | _STEPS | {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "dossier.fee", "dossier.link", "dossier.archive", "paper.add", "outbox.read",
-        "payment.read", "payment.cash", "sheet.ask", "counter.serve", "counter.guide", "person.look_up", "dossier.lease",
+        "payment.read", "payment.cash", "payment.till", "sheet.ask", "counter.serve", "counter.guide", "person.look_up", "dossier.lease",
     },
     # Người đứng đầu Bộ phận Một cửa.
     "one_stop_head": _SEE | _STEPS | {
         "dossier.remark", "dossier.allow_supplement", "process.assign", "dossier.accept", "dossier.assign", "dossier.adjust_due",
-        "dossier.deliver", "dossier.incident", "dossier.link", "figure.read", "payment.read", "payment.cash", "payment.refund", "sheet.ask",
+        "dossier.deliver", "dossier.incident", "dossier.link", "figure.read", "payment.read", "payment.cash", "payment.refund", "payment.ask_refund", "payment.till", "sheet.ask",
         "counter.serve", "counter.guide", "counter.manage", "register.keep", "dossier.lease", "dossier.settle_taken",
     },
     # Chuyên viên thụ lý: appraises and drafts the answer.
@@ -42,7 +42,8 @@ ROLES: dict[str, frozenset[str]] = {
     "ministry_leader": _SEE | _STEPS | {"dossier.decide", "dossier.correct", "dossier.revoke", "figure.read"},
     # Kế toán: settles what channels hand over, asks for refunds, never approves one.
     "accountant": frozenset({
-        "payment.read", "payment.settle", "payment.ledger", "payment.refund", "payment.receipt", "payment.ask_refund", "figure.read",
+        "payment.read", "payment.settle", "payment.ledger", "payment.refund", "payment.receipt", "payment.ask_refund", "payment.till",
+        "figure.read",
     }),
     # Cơ quan phối hợp: answers what it was asked.
     "consulted_agency": frozenset({"process.read", "process.finish", "dossier.opinion", "paper.add"}),
@@ -148,7 +149,7 @@ ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "aud
 RIGHTS: dict[str, frozenset[str]] = {
     "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up", "wallet.use"}),
     "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate", "wallet.read"},
-    "pay": frozenset({"payment.start", "payment.read"}),
+    "pay": frozenset({"payment.start", "payment.read", "payment.ask_refund"}),
     "sign": frozenset({"dossier.sign"}),
     "manage": frozenset({"mandate.appoint", "client.manage", "data.consent", "wallet.share"}),
     # A system of the ministry reads the stream of events; nothing of any dossier.

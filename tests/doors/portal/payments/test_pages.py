@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from tests.doors.portal.conftest import Visitor
-from tests.rooms.casework.payments.factory import HOUSE, FakeChannel, news, open_channel
+from tests.rooms.casework.payments.factory import HOUSE, PLATFORM, FakeChannel, news, officer, open_channel
 
 from motcua.casework.payments import models, services
 from motcua.casework.payments.ports import channels
@@ -136,3 +137,45 @@ def test_without_a_way_the_page_names_the_counter(visitor: Visitor, prepared: No
     owed()
 
     assert "nộp tại quầy" in visitor.http.get(PAGE).content.decode()
+
+
+def test_a_bill_says_how_it_came_about_gives_its_receipt_and_takes_a_wish_for_the_money(
+    visitor: Visitor, way: FakeChannel
+) -> None:
+    owner = Ref("person", str(people.Person.objects.get(number=HANH).pk))
+    one = services.bill(
+        HOUSE, subject=Ref("dossier", "G02.15-260302-0017"), key="acceptance", owner=owner, owner_name="Trần Thị Hạnh", unit="G02.15",
+        procedure="x", lines=[BillLine("a", "Phí thẩm định", "fee", Dong(500_000), "Thông tư 67/2021", ("Hộ <kinh> doanh",))], at=clock.now(),
+    )  # fmt: skip
+    page = f"{PAGE}phieu/{one.id}/"
+
+    due = visitor.http.get(page).content.decode()
+    begun = visitor.http.post(PAGE, {"all": "1", "way": "vnpay"})
+    news(attempt_of(begun["Location"]), at=clock.now())
+    receipt = services.make_receipt(PLATFORM, receipt=str(models.Receipt.objects.get().pk), at=clock.now())
+    paid = visitor.http.get(page).content.decode()
+    paper = visitor.http.get(f"{PAGE}bien-lai/{receipt.id}/")
+    empty = visitor.http.post(page, {"reason": "  "})
+    visitor.http.post(page, {"reason": "Nộp nhầm hồ sơ"})
+    asked = visitor.http.get(page).content.decode()
+    services.refuse_refund(
+        officer("department_leader"), refund=models.Refund.objects.get().pk, reason="Đã thẩm định", at=clock.now()
+    )
+    refused = visitor.http.get(page).content.decode()
+
+    assert "Cách tính" in due and "Hộ &lt;kinh&gt; doanh" in due and "Đề nghị hoàn tiền" not in due
+    assert "Biên lai thu phí số 0000001" in paid and "Gửi đề nghị hoàn tiền" in paid
+    assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
+    assert (empty.status_code, "Nhập lý do" in empty.content.decode()) == (422, True)
+    assert "Chờ duyệt" in asked and "Gửi đề nghị hoàn tiền" not in asked
+    assert "Không được duyệt" in refused and "Đã thẩm định" in refused and "Gửi đề nghị hoàn tiền" in refused
+    holds = visitor.http.get(f"/bien-lai/{receipt.check}/").content.decode()
+    assert "Biên lai có giá trị" in holds and "Trần Thị Hạnh" not in holds.split("<main")[1]
+    assert visitor.http.get("/bien-lai/AAAAAAAAAAAAAAAA/").status_code == 404
+    assert visitor.http.get(f"{PAGE}phieu/{uuid4()}/").status_code == 404
+
+
+def test_guessing_codes_of_receipts_is_slowed(visitor: Visitor) -> None:
+    answers = {visitor.http.get(f"/bien-lai/{number:016d}/").status_code for number in range(25)}
+
+    assert answers == {404, 429}

@@ -11,19 +11,26 @@ from django.conf import settings
 from django.db import connections
 from tests.links import house
 from tests.rooms.casework.dossiers.acts.acting import NOW, WHY, processing, working_day
-from tests.rooms.casework.dossiers.factory import AT, OWNER, PROCEDURE, Desk
+from tests.rooms.casework.dossiers.factory import AT, OWNER, PROCEDURE, Desk, officer
 from tests.rooms.casework.payments.factory import PLATFORM, FakeChannel, open_channel
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import DossierMoved
-from motcua.casework.dossiers.types import Status
+from motcua.casework.dossiers.types import SheetKey, Status
 from motcua.casework.payments import models as money
 from motcua.casework.payments import queries
 from motcua.casework.payments import services as payments
-from motcua.casework.payments.types import Attempt, Bill, BillState, Report, Taken, Verdict
+from motcua.casework.payments.ports import channels
+from motcua.casework.payments.types import Attempt, Bill, BillState, Report, StatementLine, Taken, Verdict
 from motcua.definitions.catalogue import services as catalogue
+from motcua.doors.links.vietqr.outbound import VietQr
+from motcua.doors.links.vietqr.settings import Settings as VietQrSettings
 from motcua.foundation import clock
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.pdf import queries as pdf
+from motcua.foundation.signing import queries as signing
+from motcua.foundation.signing import types as signing_types
 from motcua.foundation.types import Actor, ActorKind
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +79,35 @@ def test_what_is_paid_online_lets_the_dossier_go_on_at_once(desk: Desk, way: Fak
     assert (bill.amount, bill.owner, bill.unit) == (1_200_000, OWNER, money.Bill.objects.get().unit)
     assert told == [Taken.RECORDED, Status.PROCESSING]
     assert queries.difference_vnd() == 0
+
+
+def test_a_fee_is_told_on_paper_with_a_code_that_pays_it(desk: Desk) -> None:
+    channels.provide({"vietqr": VietQr(lambda: VietQrSettings(bank="970436", account="0011000123456"))})
+    code = processing(desk)
+    _, bill = asked(desk, code)
+    jobs.carry_out_waiting()
+    notice = next(one for one in dossiers.sheets(desk.enterprise, code) if one.key is SheetKey.FEE_NOTICE)
+    content = dossiers.sheet_file(desk.enterprise, code, notice.id, at=clock.now()).content
+    (transfer,) = queries.attempts(bill.id)
+
+    words = " ".join(pdf.words(content).split())
+    for part in (
+        code,
+        bill.code,
+        "Phí thẩm định",
+        "1.200.000 đồng",
+        "Một triệu hai trăm nghìn đồng",
+        "TT 1/2026, Điều 4",
+        transfer.reference,
+    ):
+        assert part in words, part
+    assert signing.check(content).verdict is signing_types.Verdict.VALID
+    accountant = officer("accountant")
+    text = f"MBVCB.12345.{transfer.reference.lower()}.CT tu 0123"
+    payments.take_statement(
+        accountant, channel="vietqr", day=clock.legal_date(clock.now()), at=clock.now(), lines=[StatementLine(text, bill.amount, "FT1")]
+    )  # fmt: skip
+    assert (state(bill), desk.status(code), queries.difference_vnd()) == ("paid", Status.PROCESSING, 0)
 
 
 def test_what_an_officer_notes_as_paid_is_in_the_ledger_too(desk: Desk, way: FakeChannel) -> None:

@@ -178,7 +178,7 @@ def _play(acts: list[tuple[str, int]]) -> None:
             if act == "begin":
                 begun.append(begin([one, made[(which + 1) % 4]]))
             elif act == "cash":
-                services.cash(clerk, bill=one.id, amount=one.amount, note="", at=AT)
+                services.cash(clerk, bill=one.id, amount=one.amount, note="x", at=AT)
             elif act == "cancel":
                 services.cancel(HOUSE, bill=one.id, reason="dừng", at=AT)
             elif act == "waive":

@@ -336,7 +336,7 @@ def test_a_payment_online_after_the_cash_goes_back() -> None:
     one, clerk = bill(), officer("one_stop_officer")
     attempt = begin([one])
 
-    services.cash(clerk, bill=one.id, amount=300_000, note="", at=AT)
+    services.cash(clerk, bill=one.id, amount=300_000, note="x", at=AT)
     news(attempt)
 
     assert balances()["to_refund/vnpay"] == -300_000

@@ -234,3 +234,22 @@ def test_the_limit_is_counted_by_the_working_calendar(folder):
     due = charging.due(limit, start, calendar=worktime.calendar("G02.18", start))
 
     assert due.at.isoformat() == "2026-12-02T17:00:00+07:00"
+
+
+def test_a_fee_says_by_which_rows_it_came_about(charged):
+    appraisal, licence = charging.fees(build(charged), filing(), known=known(), on=DAY)
+
+    assert (appraisal.because, licence.because) == (("Dòng hàng: 2",), ())
+
+
+def test_a_fee_that_rests_on_another_table_tells_its_rows_too(folder):
+    power = build(folder.parents[1] / "bct" / "giay-phep-dien-luc")
+    data = {"installed_mw": 12.5, "request_kind": "amend"}
+
+    (line,) = charging.fees(power, data, known=known(), on=date(2027, 3, 1))
+
+    assert line.amount == 7_500_000
+    assert line.because == (
+        "Từ 10 đến dưới 50 MW (Công suất lắp đặt (MW): 12,5)",
+        "Sửa đổi, bổ sung: một nửa",
+    )

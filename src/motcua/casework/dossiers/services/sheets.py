@@ -121,7 +121,10 @@ def _make(actor: Actor, row: models.Dossier, sheet: models.Sheet) -> None:
     paper = pdf.render(
         template,
         data=telling.of(row, sheet, form, symbol=symbol, serial=serial),
-        qr=f"{settings.MOTCUA.public_url}/tra-cuu/hs/{row.code}?c={tracking.check_of(row.code)}",
+        qr=str(
+            sheet.says.get("vietqr")
+            or f"{settings.MOTCUA.public_url}/tra-cuu/hs/{row.code}?c={tracking.check_of(row.code)}"
+        ),
         barcode=row.code,
         at=at,
         files=files,

@@ -16,6 +16,7 @@ class SheetKey(StrEnum):
     APOLOGY_LETTER = "apology_letter"
     STOP_NOTICE = "stop_notice"
     CONTROL_SHEET = "control_sheet"
+    FEE_NOTICE = "fee_notice"
     REGISTER = "register"
 
 

@@ -15,6 +15,7 @@ from motcua.casework.payments.queries.bills import (
     difference_value,
     difference_vnd,
     differences,
+    find_bills,
     in_doubt,
     locked_bill,
     locked_bills,
@@ -23,6 +24,7 @@ from motcua.casework.payments.queries.bills import (
     paid_by,
     refund_value,
     refunds,
+    refunds_of,
     subject,
     target,
     ways,
@@ -30,14 +32,19 @@ from motcua.casework.payments.queries.bills import (
 )
 from motcua.casework.payments.queries.receipts import (
     public_receipt,
+    receipt,
     receipt_file,
     receipt_row,
     receipt_value,
     receipts,
     receipts_of,
+    replacement,
 )
+from motcua.casework.payments.queries.reports import GROUPS, report, report_workbook
+from motcua.casework.payments.queries.tills import cash_up_value, till, till_balance, tills
 
 __all__ = [
+    "GROUPS",
     "attempt",
     "attempt_row",
     "attempt_value",
@@ -46,10 +53,12 @@ __all__ = [
     "bill",
     "bill_value",
     "bills",
+    "cash_up_value",
     "channel_keys",
     "difference_value",
     "difference_vnd",
     "differences",
+    "find_bills",
     "in_doubt",
     "locked_bill",
     "locked_bills",
@@ -57,6 +66,7 @@ __all__ = [
     "order",
     "paid_by",
     "public_receipt",
+    "receipt",
     "receipt_file",
     "receipt_row",
     "receipt_value",
@@ -64,8 +74,15 @@ __all__ = [
     "receipts_of",
     "refund_value",
     "refunds",
+    "refunds_of",
+    "replacement",
+    "report",
+    "report_workbook",
     "subject",
     "target",
+    "till",
+    "till_balance",
+    "tills",
     "ways",
     "within",
 ]

@@ -28,6 +28,7 @@ from motcua.casework.payments.types import (
 )
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor, Ref
+from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope, Target
 
@@ -69,6 +70,20 @@ def bills(
     return [bill_value(row) for row in rows.order_by("-issued_at", "-id")[:limit]]
 
 
+def find_bills(actor: Actor, text: str, *, limit: int = 50) -> list[Bill]:
+    """Bills that the actor may see by what stands on a slip: code of the bill, of the dossier, of a payment, or the payer's name; the newest first."""
+    wanted = normal(text).strip()[:120]
+    if not wanted:
+        return []
+    rows = models.Bill.objects.filter(within(permissions.scope(actor, "payment.read"))).filter(
+        Q(code=wanted.upper())
+        | Q(subject_id=wanted.upper())
+        | Q(pk__in=models.AttemptBill.objects.filter(attempt=wanted.upper()[:20]).values("bill"))
+        | Q(owner_name__icontains=wanted)
+    )
+    return [bill_value(row) for row in rows.order_by("-issued_at", "-id")[:limit]]
+
+
 def attempt(actor: Actor, reference: str) -> Attempt:
     """One try to pay; raises `AttemptUnknown`."""
     return attempt_value(attempt_row(actor, reference))
@@ -100,13 +115,19 @@ def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:
 def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
     """Refunds that are not done, the oldest first, of bills for which the actor may ask for one or approve it."""
     scopes = [permissions.scope(actor, name) for name in ("payment.refund", "payment.approve_refund")]
-    rows = models.Refund.objects.exclude(state=RefundState.DONE.value)
+    rows = models.Refund.objects.exclude(state__in=[RefundState.DONE.value, RefundState.REFUSED.value])
     if not any(scope.everything for scope in scopes):
         inside = Q(pk__in=[])
         for scope in scopes:
             inside |= within(scope, "bill__") | within(scope, "attempt__bills__bill__")
         rows = rows.filter(inside).distinct()
     return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
+
+
+def refunds_of(bill: str) -> list[Refund]:
+    """Money of a bill that goes or went back, and what was refused, the first first; whoever asks has asked for the bill."""
+    rows = models.Refund.objects.filter(Q(bill=UUID(bill)) | Q(key__endswith=f"/{UUID(bill)}", bill=None))
+    return [refund_value(row) for row in rows.order_by("asked_at", "pk")]
 
 
 def differences(*, channel: str = "", day: date | None = None) -> tuple[Difference, ...]:
@@ -149,6 +170,9 @@ _DISAGREEMENT = """
         + abs((SELECT coalesce(sum(p.amount), 0) FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
                 WHERE e.kind = 'paid' AND p.account LIKE 'clearing/%%')
             - (SELECT coalesce(sum(amount), 0) FROM payments_attempt WHERE state = 'succeeded'))
+        + abs((SELECT coalesce(sum(amount), 0) FROM payments_posting
+                WHERE account LIKE 'cash/%%' OR account LIKE 'deposit/%%' OR account LIKE 'till_difference/%%')
+            - (SELECT coalesce(sum(amount), 0) FROM payments_bill WHERE way = 'cash' AND state = 'paid'))
 """
 
 
@@ -220,7 +244,15 @@ def subject(row: models.Bill) -> Ref:
 def bill_value(row: models.Bill) -> Bill:
     """The public value of a row."""
     lines = tuple(
-        BillLine(one["key"], one["name"], one["kind"], Dong(int(one["amount"])), one["article"]) for one in row.lines
+        BillLine(
+            one["key"],
+            one["name"],
+            one["kind"],
+            Dong(int(one["amount"])),
+            one["article"],
+            tuple(one.get("because", ())),  # bills from before this was kept have none
+        )
+        for one in row.lines
     )
     return Bill(
         id=str(row.pk), code=row.code, subject=subject(row), key=row.key, owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name, unit=row.unit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -25,16 +26,27 @@ def receipts_of(subject: Ref) -> list[Receipt]:
     return [receipt_value(row) for row in rows.order_by("ordered_at", "pk")]
 
 
-def receipts(actor: Actor, *, day: date | None = None, bill: str = "", limit: int = PAGE) -> list[Receipt]:
-    """Receipts that the actor may see, the newest first: of a day, or of a bill."""
+def receipts(actor: Actor, *, day: date | None = None, bills: Collection[str] = (), limit: int = PAGE) -> list[Receipt]:
+    """Receipts that the actor may see, the newest first: of a day, or of some bills."""
     rows = models.Receipt.objects.select_related("bill")
     rows = rows.filter(within(permissions.scope(actor, "payment.read"), "bill__"))
-    if bill:
-        rows = rows.filter(bill=_uuid(bill))
+    if bills:
+        rows = rows.filter(bill__in=[key for key in map(_uuid, bills) if key])
     if day is not None:
         start = datetime.combine(day, time.min, tzinfo=clock.VIETNAM)
         rows = rows.filter(ordered_at__gte=start, ordered_at__lt=start + timedelta(days=1))
     return [receipt_value(row) for row in rows.order_by("-ordered_at", "-pk")[:limit]]
+
+
+def receipt(actor: Actor, receipt: str) -> Receipt:
+    """One receipt; raises `ReceiptUnknown`."""
+    return receipt_value(receipt_row(actor, receipt, "payment.read"))
+
+
+def replacement(receipt: str) -> Receipt | None:
+    """The receipt that took this one's place; whoever asks has asked for this one."""
+    row = models.Receipt.objects.select_related("bill").filter(replaces=_uuid(receipt)).exclude(replaces=None).first()
+    return None if row is None else receipt_value(row)
 
 
 def receipt_file(actor: Actor, receipt: str) -> ReceiptFile:
@@ -49,12 +61,13 @@ def receipt_file(actor: Actor, receipt: str) -> ReceiptFile:
 def public_receipt(token: str) -> Receipt | None:
     """What anybody is told who has the code of a receipt's paper; none for a code that is no receipt's."""
     row = models.Receipt.objects.select_related("bill").filter(token=token[:16]).exclude(number=None).first()
-    return None if row is None or len(token) != 16 else receipt_value(row)  # noqa: PLR2004 -- the length of a code
+    return None if row is None or len(token) != 16 else receipt_value(row)
 
 
 def receipt_row(actor: Actor, receipt: str, permission: str) -> models.Receipt:
     """The row of a receipt for whoever holds the permission on its bill; raises `ReceiptUnknown`."""
-    row = models.Receipt.objects.select_related("bill").filter(pk=_uuid(receipt)).first()
+    key = _uuid(receipt)
+    row = models.Receipt.objects.select_related("bill").filter(pk=key).first() if key else None
     if row is None or not permissions.allows(actor, permission, on=target(row.bill)):
         raise ReceiptUnknown(receipt=receipt)
     return row

@@ -49,6 +49,9 @@ LIFE = timedelta(minutes=15)
 ASK = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 """When a channel that is silent is asked, counted from the beginning; then each hour until `GIVE_UP`."""
 GIVE_UP = timedelta(days=3)
+TRANSFER = "vietqr"
+"""The channel whose code may stand on paper: it needs nobody at the other end."""
+PRINTED = timedelta(days=365)
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -78,6 +81,32 @@ def begin(
         raise
     models.Attempt.objects.filter(pk=attempt.pk).update(address=opened.address, qr=opened.qr)
     return queries.attempt_value(models.Attempt.objects.get(pk=attempt.pk))
+
+
+@transaction.atomic
+def print_transfer(actor: Actor, *, bill: str, at: datetime) -> Attempt | None:
+    """A standing transfer for the fee notice: its code is on the paper until the bill is paid. Once for a bill; none where transfers are not open.
+
+    It waits for the bank's statement like any other transfer. Raises `NotAllowed`, `BillUnknown`, `BillNotDue`.
+    """
+    permissions.require(actor, "payment.bill")
+    way = channels.get().get(TRANSFER)
+    if way is None or not way.is_open:
+        return None
+    row = queries.locked_bill(bill)
+    known = models.Attempt.objects.filter(bills__bill=row, channel=TRANSFER, begun_by=str(actor)).first()
+    if known is not None:
+        return queries.attempt_value(known)
+    if row.state != BillState.DUE.value:
+        raise BillNotDue(bill=bill, state=row.state)
+    attempt = models.Attempt.objects.create(
+        reference=new_reference(), channel=TRANSFER, amount=row.amount, state=AttemptState.INITIATED.value, begun_by=str(actor),
+        begun_at=at, expires_at=row.term or at + PRINTED,
+    )  # fmt: skip
+    models.AttemptBill.objects.create(attempt=attempt, bill=row, amount=row.amount)
+    attempt.qr = way.open(queries.order(attempt, [row])).qr
+    attempt.save(update_fields=["qr"])
+    return queries.attempt_value(attempt)
 
 
 def report(
@@ -110,9 +139,11 @@ def report(
 def cash(actor: Actor, *, bill: str, amount: int, note: str, at: datetime) -> Bill:
     """Take a bill's money at the counter; `note` says why it was not paid online. Again by the same officer changes nothing.
 
-    Raises `NotAllowed`, `BillUnknown`, `AmountWrong` unless it is the whole amount, `BillNotDue`.
+    Raises `NotAllowed`, `BillUnknown`, `AmountWrong` unless it is the whole amount, `BillNotDue`, `ReasonMissing`.
     """
     permissions.require(actor, "payment.cash")
+    if not note.strip():
+        raise ReasonMissing(bill=bill)
     row = queries.locked_bill(bill, hold=True)
     permissions.require(actor, "payment.cash", on=queries.target(row))
     if amount != row.amount:

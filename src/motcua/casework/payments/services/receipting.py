@@ -108,7 +108,10 @@ def replace_receipt(actor: Actor, *, receipt: str, payer: Payer, reason: str, at
     known = models.Receipt.objects.filter(replaces=row).first()
     if known is not None:
         return queries.receipt_value(known)
-    if row.state not in {ReceiptState.ISSUED.value, ReceiptState.CANCELLED.value} or row.bill.state != BillState.PAID.value:
+    if (
+        row.state not in {ReceiptState.ISSUED.value, ReceiptState.CANCELLED.value}
+        or row.bill.state != BillState.PAID.value
+    ):
         raise ReceiptEnded(receipt=receipt, state=row.state)
     if row.state == ReceiptState.ISSUED.value:
         _end(row, ReceiptState.REPLACED, reason, by=actor, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.casework.payments import ledger, models, queries
 from motcua.casework.payments.errors import BillNotDue, NoWayBack, ReasonMissing, RefundEnded, RefundUnknown, SamePerson
-from motcua.casework.payments.facts import RefundApproved, Refunded, RefundFailed, RefundOpened
+from motcua.casework.payments.facts import RefundApproved, Refunded, RefundFailed, RefundOpened, RefundRefused
 from motcua.casework.payments.ports import channels
 from motcua.casework.payments.services.receipting import end_receipts
 from motcua.casework.payments.types import BillState, Refund, RefundState
@@ -26,16 +26,20 @@ log = structlog.get_logger("payments")
 
 @transaction.atomic
 def ask_refund(actor: Actor, *, bill: str, reason: str, at: datetime) -> Refund:
-    """Ask that a paid bill's money go back; asking again gives the first. Raises `NotAllowed`, `BillUnknown`, `ReasonMissing`, `BillNotDue`."""
-    permissions.require(actor, "payment.refund")
+    """Ask that a paid bill's money go back: an officer, or who paid it. Asking again gives the first, unless that was refused.
+
+    Raises `NotAllowed`, `BillUnknown`, `ReasonMissing`, `BillNotDue`.
+    """
+    permissions.require(actor, "payment.ask_refund")
     row = queries.locked_bill(bill)
-    permissions.require(actor, "payment.refund", on=queries.target(row))
+    permissions.require(actor, "payment.ask_refund", on=queries.target(row))
     if not normal(reason).strip():
         raise ReasonMissing(bill=bill)
-    key = f"bill/{row.pk}"
-    known = models.Refund.objects.filter(key=key).first()
+    before = models.Refund.objects.filter(bill=row)
+    known = before.exclude(state=RefundState.REFUSED.value).first()
     if known is not None:
         return queries.refund_value(known)
+    key = f"bill/{row.pk}/{before.count() + 1}"
     if row.state != BillState.PAID.value:
         raise BillNotDue(bill=bill, state=row.state)
     refund = models.Refund.objects.create(
@@ -61,6 +65,28 @@ def approve_refund(actor: Actor, *, refund: int, at: datetime) -> Refund:
     row.state, row.approved_by, row.approved_at, row.why = RefundState.APPROVED.value, str(actor), at, ""
     row.save(update_fields=["state", "approved_by", "approved_at", "why"])
     journal.record(RefundApproved(row.pk, row.amount), ref=Ref("refund", str(row.pk)), by=actor, at=at)
+    return queries.refund_value(row)
+
+
+@transaction.atomic
+def refuse_refund(actor: Actor, *, refund: int, reason: str, at: datetime) -> Refund:
+    """Decide that what was asked for does not go back, and say why; who asked is told on the page of the bill.
+
+    Money that no bill takes (paid twice, bill gone) is never kept: `RefundEnded`. Raises as `approve_refund`, `ReasonMissing`.
+    """
+    permissions.require(actor, "payment.approve_refund")
+    row = _locked(actor, refund, "payment.approve_refund")
+    if not normal(reason).strip():
+        raise ReasonMissing(refund=refund)
+    if row.state == RefundState.REFUSED.value:
+        return queries.refund_value(row)
+    if row.bill is None or row.state != RefundState.OPEN.value:
+        raise RefundEnded(refund=refund, state=row.state)
+    if row.asked_by == str(actor):
+        raise SamePerson(refund=refund)
+    row.state, row.approved_by, row.why = RefundState.REFUSED.value, str(actor), normal(reason).strip()[:500]
+    row.save(update_fields=["state", "approved_by", "why"])
+    journal.record(RefundRefused(row.pk, row.amount), ref=Ref("refund", str(row.pk)), by=actor, at=at)
     return queries.refund_value(row)
 
 

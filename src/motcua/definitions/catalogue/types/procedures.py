@@ -161,6 +161,8 @@ class FeeLine:
     amount: Dong
     article: str = ""
     exempt: Text = Text()
+    because: tuple[str, ...] = ()
+    """Why the tables came to it: for each row that fired its own words and the values it met, in the order in which they were asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.casework.payments import queries, services
 from motcua.casework.payments.errors import FileUnreadable, ReasonMissing, RefundEnded, SamePerson
-from motcua.doors.office.frame import officers_only, page
+from motcua.doors.office.frame import officers_only
+from motcua.doors.office.payments import tabs
 from motcua.doors.ui import faults, flash, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotAllowed
@@ -94,6 +95,23 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
 
 @officers_only
 @require_POST
+def refuse(request: HttpRequest, number: int) -> HttpResponse:
+    """Decide that what was asked for does not go back."""
+    try:
+        services.refuse_refund(
+            session.actor(request), refund=number, reason=request.POST.get("why", ""), at=clock.now()
+        )
+    except ReasonMissing:
+        return _shown(request, fault=(f"why-{number}", texts.words("office.payments.fault.why")))
+    except SamePerson:
+        return _shown(request, fault=(f"refund-{number}", texts.words("office.payments.fault.same_person")))
+    except RefundEnded:
+        return _back(request, "office.payments.refund_ended")
+    return _back(request, "office.payments.refused")
+
+
+@officers_only
+@require_POST
 def paid_out(request: HttpRequest, number: int) -> HttpResponse:
     """Note that an approved refund was paid out by hand."""
     try:
@@ -124,9 +142,8 @@ def _shown(request: HttpRequest, *, fault: tuple[str, str] | None = None) -> Htt
         "given": request.POST,
         "fault": {fault[0]: fault[1]} if fault else {},
         "errors": [faults.Line(fault[1], f"#{fault[0]}")] if fault else [],
-        "message": flash.take(request),
     }
-    return page(request, "office/payments/overview.html", context, here="payments", status=422 if fault else 200)
+    return tabs.shown(request, "office/payments/overview.html", context, tab="payments", status=422 if fault else 200)
 
 
 def _refunds(actor: Actor, may: dict[str, bool]) -> list[dict[str, object]]:

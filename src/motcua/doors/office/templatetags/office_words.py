@@ -119,3 +119,27 @@ def bulk_words(why: str) -> str:
 def bulk_state(state: str) -> str:
     """What came of one dossier in an act on many."""
     return texts.words(f"office.bulk.state.{state}")
+
+
+@register.filter
+def refund_reason(reason: str) -> str:
+    """Why money goes back: the house's own reasons in words, a person's as they wrote it."""
+    return texts.find(f"office.payments.reason.{reason}") or reason
+
+
+@register.filter
+def refund_why(why: str) -> str:
+    """Why money did not go back."""
+    return texts.find(f"office.payments.why.{why.rpartition('.')[2]}") or why
+
+
+@register.filter
+def receipt_reason(reason: str) -> str:
+    """Why a receipt holds no more."""
+    return texts.words("office.money.refunded_reason") if reason == "refunded" else reason
+
+
+@register.filter
+def called(names: dict[str, str], by: str) -> str:
+    """The name of somebody in a table of names."""
+    return names.get(by, "")

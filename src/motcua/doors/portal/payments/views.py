@@ -45,6 +45,7 @@ def payment(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "qr": qr.svg(attempt.qr, texts.words("payment.qr_name", amount=attempt.amount)) if attempt.qr else "",
         "way": texts.words(f"payment.way.{attempt.channel}"),
         "bills": [queries.bill(actor, one) for one in attempt.bills],
+        "receipts": queries.receipts(actor, bills=attempt.bills),
         "crumbs": _crumbs(),
     }
     return show(request, "portal/payments/payment.html", context)
@@ -63,6 +64,8 @@ def check(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     chosen, way = request.POST.getlist("bill"), request.POST.get("way", "")
+    if "all" in request.POST:
+        chosen = [one.id for one in queries.bills(actor, state=BillState.DUE, limit=services.MOST)]
     fault = _fault(chosen, way)
     if fault is not None:
         return _shown(request, actor, chosen=chosen, way=way, fault=fault)
@@ -120,7 +123,8 @@ def _shown(
 def of_dossier(subject_bills: list[Bill]) -> dict[str, object]:
     """What a dossier's page shows of its bills."""
     due = [one for one in subject_bills if one.state is BillState.DUE]
-    return {"bills": subject_bills, "bills_due": due}
+    receipts = queries.receipts_of(subject_bills[0].subject) if subject_bills else []
+    return {"bills": subject_bills, "bills_due": due, "receipts": receipts}
 
 
 def _address(request: HttpRequest) -> str:

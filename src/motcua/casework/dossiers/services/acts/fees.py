@@ -9,10 +9,11 @@ from django.db import transaction
 
 from motcua.casework.dossiers import lifecycle, models, queries
 from motcua.casework.dossiers.lifecycle import By
-from motcua.casework.dossiers.services import ticking
+from motcua.casework.dossiers.services import sheets, ticking
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, Status, StopReason
+from motcua.casework.dossiers.sheeting import saying
+from motcua.casework.dossiers.types import ActKind, ActState, Asked, Ground, SheetKey, Status, StopReason
 from motcua.casework.payments import queries as bills
 from motcua.casework.payments import services as payments
 from motcua.casework.payments.types import Bill, BillLine, BillState
@@ -23,7 +24,7 @@ from motcua.definitions.process import services as processes
 from motcua.definitions.process.errors import InstanceUnknown, NobodyWaits
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
-from motcua.foundation.money import Dong
+from motcua.foundation.money import Dong, in_words
 from motcua.foundation.types import Actor, Fact, Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.identity.permissions import queries as permissions
@@ -84,12 +85,13 @@ def charge(row: models.Dossier, *, moment: str, data: Mapping[str, Json] | None 
     process = catalogue.process(version)
     if process is not None and STEP in process.commands:
         return
-    owed = [line for line in _lines(row, version, data) if line.due == moment and line.amount]
-    if owed:
-        payments.bill(
+    owed = [line for line in _lines(row, version, data) if line.due == moment]
+    if any(line.amount for line in owed):
+        made = payments.bill(
             HOUSE, subject=ref(row.code), key=moment, owner=making.owner_of(row), owner_name=row.owner_name, unit=row.unit,
             procedure=row.procedure, lines=[_bill_line(line) for line in owed], at=at,
         )  # fmt: skip
+        _notice(row, made, at=at)
 
 
 def _lines(
@@ -103,7 +105,8 @@ def _lines(
 
 
 def _bill_line(line: FeeLine) -> BillLine:
-    return BillLine(line.key, line.name.vi, line.kind, line.amount, line.article)
+    because = (*line.because, line.exempt.vi) if line.exempt.vi else line.because
+    return BillLine(line.key, line.name.vi, line.kind, line.amount, line.article, because)
 
 
 def due_by_step(row: models.Dossier, *, at: datetime) -> list[Fact]:
@@ -191,6 +194,23 @@ def _bill(
     )  # fmt: skip
     act.details |= {"bill": made.id}
     act.save(update_fields=["details"])
+    _notice(row, made, at=at)
+
+
+def _notice(row: models.Dossier, bill: Bill, *, at: datetime) -> None:
+    """The bill on paper, with a code to pay by where transfers are open."""
+    held = row if row.pk is not None else queries.locked(row.code)  # a filing goes in by statements of its own
+    assert held is not None
+    transfer = payments.print_transfer(HOUSE, bill=bill.id, at=at)
+    lines: list[Json] = [
+        {"name": one.name, "article": one.article, "amount": int(one.amount), "because": list(one.because)}
+        for one in bill.lines
+    ]
+    says: dict[str, Json] = {
+        "bill": bill.code, "lines": lines, "amount": int(bill.amount), "words": in_words(bill.amount), "until": saying.moment(bill.term),
+        "transfer": transfer.reference if transfer else None, "vietqr": transfer.qr if transfer else None,
+    }  # fmt: skip
+    sheets.order(held, key=SheetKey.FEE_NOTICE, act_id=f"bill-{bill.id}", says=says, by=HOUSE, at=at)
 
 
 def _due(act: models.Act, row: models.Dossier) -> list[Bill]:
