@@ -44,5 +44,5 @@ def _group(number: int, *, whole: bool) -> list[str]:
     elif ones and words:
         words += ["lẻ"]
     if ones:
-        words.append("mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 and tens else _DIGITS[ones])  # noqa: PLR2004 -- five after a ten
+        words.append("mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 and tens else _DIGITS[ones])
     return words
