@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.payments.queries.bills import (
+    COUNTS,
     attempt,
     attempt_row,
     attempt_value,
@@ -46,6 +47,7 @@ from motcua.casework.payments.queries.reports import GROUPS, report, report_work
 from motcua.casework.payments.queries.tills import cash_up_value, till, till_balance, tills
 
 __all__ = [
+    "COUNTS",
     "GROUPS",
     "attempt",
     "attempt_row",
