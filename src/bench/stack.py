@@ -139,7 +139,8 @@ def _environment(home: Path, settings: Mapping[str, str]) -> dict[str, str]:
     path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
     left_out = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MOTCUA_PUBLIC_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "PYTHONPATH": path, **own, **settings}
+    # Dossiers of invented years would be among those that a measurement counts.
+    return {"MOTCUA_DEMO_YEARS": "no", **kept, "PYTHONPATH": path, **own, **settings}
 
 
 @contextlib.contextmanager

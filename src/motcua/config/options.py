@@ -30,6 +30,7 @@ class Options:
     public_url: str = _option("", "address under which people reach the portal; empty: http://127.0.0.1:PORT")
     allowed_hosts: str = _option("", "further host names that the portal answers to, separated by commas")
     demo: bool = _option(True, "show the banner of a trial, make demo accounts")
+    demo_years: bool = _option(True, "with the demo accounts, make two invented years of dossiers for the plan's pages")
     sandbox: bool = _option(True, "start the sandbox of national systems beside the product and link to it")
     sandbox_port: int = _option(8010, "port of the sandbox")
     sandbox_mail_port: int = _option(8025, "port on which the sandbox takes mail")

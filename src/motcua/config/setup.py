@@ -65,5 +65,5 @@ def fingerprint(options: Options) -> str:
             if path.is_file():
                 state = path.stat()
                 digest.update(f"{path}:{state.st_size}:{state.st_mtime_ns}\n".encode())
-    digest.update(f"{options.demo}:{os.environ.get('DATABASE_URL', '')}".encode())
+    digest.update(f"{options.demo}:{options.demo_years}:{os.environ.get('DATABASE_URL', '')}".encode())
     return digest.hexdigest()

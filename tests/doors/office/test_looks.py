@@ -144,10 +144,12 @@ OWN_RECORD = {
 NOTHING_PERSONAL = {
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
+    "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
-"""Officers, units, processes, the record of a breach; the state of a paper in one word."""
+"""Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
 
 ONLY_POSTED = {
+    "office:plan_declare",
     "office:breach_notify", "office:bulk_confirm", "office:bulk_retry", "office:payments_approve",
     "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:payments_refuse", "office:payments_cash", "office:payments_ask_refund", "office:register_lock",
     "office:resend", "office:resend_dead", "office:signing_again", "office:signing_exchange", "office:signing_offer",

@@ -23,6 +23,7 @@ _MENU = (
     ("inbox", "process.read"),
     ("search", "dossier.read"),
     ("figures", "figure.read"),
+    ("plan", "figure.read"),
     ("signing", "result.sign"),
     ("late", "dossier.propose"),
     ("late", "dossier.extend"),

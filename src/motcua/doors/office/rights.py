@@ -40,6 +40,15 @@ LINES: dict[str, Need] = {
     # ---- dossiers and steps
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
     "office:figures": officers("figure.read"),
+    "office:ask": officers("dossier.read", "figure.read"),
+    "office:plan": officers("figure.read"),
+    "office:plan_export": officers("figure.read"),
+    "office:plan_wall": officers("figure.read"),
+    "office:plan_evidence": officers("figure.read"),
+    "office:plan_target": officers("figure.read"),
+    "office:plan_records": officers("figure.read"),
+    "office:plan_records_export": officers("figure.read"),
+    "office:plan_declare": officers("plan.declare"),
     "office:export": officers("dossier.export"),
     "office:search": officers("dossier.read"),
     "office:bulk_new": officers("process.read"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from motcua.doors.office import restricting
 from motcua.doors.office.accounts import views as accounts
+from motcua.doors.office.asking import views as asking
 from motcua.doors.office.assigning import views as assigning
 from motcua.doors.office.away import oversight as away_oversight
 from motcua.doors.office.away import views as away
@@ -32,6 +33,9 @@ from motcua.doors.office.payments import receipts as payment_receipts
 from motcua.doors.office.payments import reports as payment_reports
 from motcua.doors.office.payments import tills as payment_tills
 from motcua.doors.office.payments import views as payments
+from motcua.doors.office.plan import declaring
+from motcua.doors.office.plan import taken as plan_taken
+from motcua.doors.office.plan import views as plan
 from motcua.doors.office.protection import views as protection
 from motcua.doors.office.quality import evaluations
 from motcua.doors.office.quality import index as quality
@@ -63,6 +67,15 @@ urlpatterns = [
     path("hang-loat/<int:batch>/thu-lai/", bulk.retry, name="bulk_retry"),
     path("tra-cuu/xuat/", search.export, name="export"),
     path("thong-ke/", figures.show, name="figures"),
+    path("hoi/", asking.ask, name="ask"),
+    path("dieu-hanh/", plan.targets, name="plan"),
+    path("dieu-hanh/xuat/", plan_taken.targets, name="plan_export"),
+    path("dieu-hanh/man-hinh/", plan.wall, name="plan_wall"),
+    path("dieu-hanh/bang-chung/<int:declaration>/", plan.evidence, name="plan_evidence"),
+    path("dieu-hanh/<str:plan>/<str:key>/", plan.target, name="plan_target"),
+    path("dieu-hanh/<str:plan>/<str:key>/danh-sach/", plan.records, name="plan_records"),
+    path("dieu-hanh/<str:plan>/<str:key>/xuat/", plan_taken.records, name="plan_records_export"),
+    path("dieu-hanh/<str:plan>/<str:key>/khai-bao/", declaring.declare, name="plan_declare"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/xuat/", inbox_sheet.export, name="inbox_export"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),

@@ -29,6 +29,7 @@ LINES: dict[str, Need] = {
     "portal:rate": ANYBODY,
     "portal:rate_dossier": ANYBODY,  # by the slip; without it one signs in
     "portal:receipt_check": ANYBODY,
+    "portal:targets": ANYBODY,
     "portal:help": ANYBODY,
     "portal:help_desk": ANYBODY,
     "portal:ask": ANYBODY,

@@ -14,6 +14,7 @@ from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
+from motcua.doors.portal.openness import views as openness
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
@@ -34,6 +35,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ung-dung.webmanifest", offline.manifest, name="manifest"),
     path("mang.js", offline.worker, name="worker"),
     path("mat-mang/", offline.offline, name="offline"),
+    path("cong-khai/chi-tieu/", openness.plan, name="targets"),
     path("thu-tuc/", procedures.search, name="search"),
     path("thu-tuc/<str:procedure>.json", procedures.procedure_json, name="procedure_json"),
     path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),

@@ -18,6 +18,8 @@ class DossierRated(Fact):
     source: str
     level: str
     unit: str
+    stage: str = ""
+    """What was rated; "" in entries of before this was kept."""
 
 
 @dataclass(frozen=True, slots=True)

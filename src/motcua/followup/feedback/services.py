@@ -160,5 +160,7 @@ def _keep(
     )
     others = models.Rating.objects.filter(dossier=code, stage=stage.value, group=None).exclude(source=source)
     others.update(superseded=True)
-    journal.record(DossierRated(code, source, said.level.value, row.unit), ref=Ref("dossier", code), by=actor, at=at)
+    journal.record(
+        DossierRated(code, source, said.level.value, row.unit, stage.value), ref=Ref("dossier", code), by=actor, at=at
+    )
     return queries.value(row)

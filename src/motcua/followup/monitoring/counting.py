@@ -143,9 +143,10 @@ class _Dossier(_Fold):
         self.due = None if event.name == "dossiers.clock_stopped" or due is None else str(due)
 
     def rated(self, event: Event, body: _Body) -> None:
-        """A later word of the same source takes the place of the first, in the period of the first."""
-        first = self.ratings.get(str(body["source"]))
-        self.ratings[str(body["source"])] = (first[0] if first else event.at, body)
+        """A later word on the same stage takes the place of the first, in the period of the first; before stages were kept, of the same source."""
+        key = str(body.get("stage") or body["source"])
+        first = self.ratings.get(key)
+        self.ratings[key] = (first[0] if first else event.at, body)
 
     def issued(self, event: Event, body: _Body) -> None:
         if body.get("kind", "issued") == "issued":

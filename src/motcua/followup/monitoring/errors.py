@@ -15,18 +15,21 @@ class PlanVersionTaken(HouseError):
     """Another content was loaded under this version before; a changed plan takes a new version."""
 
     code = "monitoring.plan_version_taken"
+    status = 409
 
 
 class TargetUnknown(HouseError):
     """There is no such target in that year."""
 
     code = "monitoring.target_unknown"
+    status = 404
 
 
 class NotDeclarable(HouseError):
     """The target is measured: its figure is never typed in."""
 
     code = "monitoring.not_declarable"
+    status = 409
 
 
 class DeclarationWrong(HouseError):
@@ -39,3 +42,4 @@ class NotCounted(HouseError):
     """The journal has not been counted yet."""
 
     code = "monitoring.not_counted"
+    status = 503

@@ -276,7 +276,7 @@ def _last_declared(year: int) -> Mapping[str, Declared]:
 
 def _declared(row: models.Declaration) -> Declared:
     return Declared(
-        row.pk, row.target, row.year, row.numerator, row.denominator, Decimal(row.value), row.note, row.evidence_name, row.by, row.at
+        row.pk, row.target, row.year, row.numerator, row.denominator, Decimal(row.value).quantize(figuring.CENT), row.note, row.evidence_name, row.by, row.at
     )  # fmt: skip
 
 

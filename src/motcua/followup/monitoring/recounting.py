@@ -209,7 +209,7 @@ def _rated(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
     words: dict[object, list[tuple[datetime, Body]]] = {}
     for name, at, body in history:
         if kind == "dossier" and name == "feedback.dossier_rated":
-            words.setdefault(body["source"], []).append((at, body))
+            words.setdefault(body.get("stage") or body["source"], []).append((at, body))
     for said in words.values():
         last = said[-1][1]
         procedure = str(filed[2]["procedure"]) if filed else ""

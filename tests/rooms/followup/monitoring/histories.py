@@ -96,7 +96,13 @@ def dossier(chance: random.Random, number: int) -> Iterator[Written]:
                 yield told(chance.choice(("results.revoked", "results.replaced")), result=result)
             for source in chance.sample(("national_portal", "counter"), chance.randrange(3)):
                 levels = ("very_satisfied", "satisfied", "neutral", "dissatisfied")
-                yield told("feedback.dossier_rated", source=source, level=chance.choice(levels), unit=unit)
+                yield told(
+                    "feedback.dossier_rated",
+                    source=source,
+                    level=chance.choice(levels),
+                    unit=unit,
+                    stage=chance.choice(("", "intake", "result")),
+                )
 
 
 def _beside(chance: random.Random, told, unit: str, at: datetime) -> Iterator[Written]:  # type: ignore[no-untyped-def]

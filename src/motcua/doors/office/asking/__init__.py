@@ -1,0 +1,1 @@
+"""A question in plain words turned into a list, by rules and a dictionary."""

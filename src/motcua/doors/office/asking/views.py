@@ -1,0 +1,107 @@
+"""The box: a question in plain words leads to its list; what was not understood is said first."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.asking.understanding import LONGEST, Topic, Understood, understand
+from motcua.doors.office.frame import officers_only, page
+from motcua.doors.ui import session, texts, writing
+from motcua.followup.monitoring import queries as monitoring
+from motcua.foundation import clock
+from motcua.identity.organisations import queries as organisations
+from motcua.identity.permissions import queries as permissions
+
+_PUNCTUAL = frozenset({"overdue", "open", "early", "on_time"})
+_TARGETS = {Topic.PAYMENTS: "T05", Topic.RATINGS: "T10", Topic.PETITIONS: "T20"}
+EXAMPLES = ("overdue", "online", "payment", "refused")
+
+
+@officers_only
+@require_GET
+def ask(request: HttpRequest) -> HttpResponse:
+    """Go to the list that a question means; where a word was not understood, show what was, and the way on."""
+    actor, at = session.actor(request), clock.now()
+    text = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
+    today = clock.legal_date(at)
+    units = {one.code: one.name for one in organisations.units(on=today)}
+    titles = {entry.procedure: entry.name for entry in catalogue.procedures(at=at)}
+    found = understand(
+        text, units=units, procedures={key: (name.vi, name.en) for key, name in titles.items()}, today=today
+    )
+    to = _address(found, today) if found.said else ""
+    if to and not found.rest and permissions.allows(actor, "figure.read" if _is_figure(found) else "dossier.read"):
+        return HttpResponseRedirect(to)
+    context = {
+        "typed": text, "to": to, "rest": ", ".join(found.rest), "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
+        "parts": _parts(found, units, {key: name.in_(texts.language()) for key, name in titles.items()}) if found.said else [],
+    }  # fmt: skip
+    return page(request, "office/asking/ask.html", context, here="plan")
+
+
+def _is_figure(found: Understood) -> bool:
+    return found.topic is not Topic.DOSSIERS or found.stand in _PUNCTUAL
+
+
+def _address(found: Understood, today: date) -> str:
+    if found.topic is not Topic.DOSSIERS:
+        return _of_plan(found, today)
+    days = {"tu": found.since, "den": found.until}
+    if found.stand in _PUNCTUAL:
+        asked = {name: writing.day(day) for name, day in days.items() if day} | {
+            "dv": found.unit,
+            "tt": found.procedure,
+            "kq": found.stand,
+        }
+        return f"{reverse('office:lateness_released')}?{_query(asked)}"
+    asked = {name: day.isoformat() for name, day in days.items() if day} | {
+        "don-vi": found.unit, "thu-tuc": found.procedure, "trang-thai": found.stand, "kenh": found.channel,
+    }  # fmt: skip
+    return f"{reverse('office:search')}?{_query(asked)}"
+
+
+def _of_plan(found: Understood, today: date) -> str:
+    """A target's page, or all of them, for the year and part that was asked."""
+    year = found.since.year if found.since else today.year
+    asked = {"nam": str(year), "ky": _part(found), "dv": found.unit, "tt": found.procedure}
+    key = _TARGETS.get(found.topic, "")
+    known = next((one for one in monitoring.targets(year) if one.id == key), None)
+    if known is None:
+        return f"{reverse('office:plan')}?{_query(asked)}"
+    return f"{reverse('office:plan_target', args=[known.plan, known.id])}?{_query(asked)}"
+
+
+def _part(found: Understood) -> str:
+    if found.since is None or found.until is None:
+        return ""
+    first, last = found.since.month, found.until.month
+    if first == last:
+        return f"thang-{first}"
+    if last - first == 2 and last % 3 == 0:
+        return f"quy-{last // 3}"
+    return f"den-{last}" if first == 1 and last < 12 else ""
+
+
+def _query(asked: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _parts(found: Understood, units: dict[str, str], titles: dict[str, str]) -> list[tuple[str, str]]:
+    """What was understood, part by part, in words."""
+    days = f"{writing.day(found.since)} – {writing.day(found.until)}" if found.since and found.until else ""
+    stand = (
+        texts.words(f"office.lateness.kind.{found.stand}")
+        if found.stand in _PUNCTUAL
+        else texts.find(f"office.status.{found.stand}") or ""
+    )
+    told = {
+        "topic": texts.words(f"office.ask.topic.{found.topic}"), "stand": stand, "time": days, "unit": units.get(found.unit, ""),
+        "procedure": titles.get(found.procedure, ""), "channel": texts.find(f"office.channel.{found.channel}") or "",
+    }  # fmt: skip
+    return [(texts.words(f"office.ask.part.{name}"), text) for name, text in told.items() if text]

@@ -1,0 +1,1 @@
+"""What the ministry shows of itself."""

@@ -1,0 +1,164 @@
+"""The plan's pages: figures open to as many records as they say, for every viewer; what may not be seen is withheld, what was declared looks it."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+from tests.links import house
+from tests.rooms.casework.dossiers.factory import PASSWORD, officer
+from tests.rooms.followup.monitoring import histories
+
+from motcua.casework.dossiers import models as dossier_models
+from motcua.followup.monitoring import services
+from motcua.foundation import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = clock.now()
+THIS_YEAR = clock.legal_date(AT).year
+PLAN = "/ban-lam-viec/dieu-hanh/"
+
+
+@pytest.fixture(autouse=True)
+def _prepared(settings: Settings) -> None:
+    settings.MOTCUA = replace(
+        django_settings.MOTCUA, enterprise_register_url="", chemical_registers_url="", national_portal_url="",
+        single_window_url="", mail_host="",
+    )  # fmt: skip
+    house.prepare()
+    histories.load_plans(AT)
+
+
+def _signed_in(role: str, unit: str = "") -> Client:
+    officer(role, unit=unit, login=f"{role}-{unit or 'all'}".lower().replace(".", ""))
+    client = Client()
+    client.post(
+        "/ban-lam-viec/dang-nhap/",
+        {"login": f"{role}-{unit or 'all'}.thu".lower().replace(".", "", unit.count(".")), "password": PASSWORD},
+    )
+    return client
+
+
+def _text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_every_figure_opens_to_its_records_and_withholds_what_the_viewer_may_not_open() -> None:
+    code = house.file_dossier().code
+    house.work()
+    services.follow(at=clock.now())
+    here, elsewhere = _signed_in("department_leader", "G02.18"), _signed_in("department_leader", "T01.CT")
+    listing = f"{PLAN}MINISTRY-2021/T23/danh-sach/?nam={THIS_YEAR}&ve=mau"
+    pages = {
+        name: _text(client, f"{PLAN}?nam={THIS_YEAR}") for name, client in (("here", here), ("elsewhere", elsewhere))
+    }
+    lists = {name: _text(client, listing) for name, client in (("here", here), ("elsewhere", elsewhere))}
+    dossier_models.Dossier.objects.filter(code=code).update(unit="T79.CT")  # out of everybody's reach by now
+    gone = _text(here, listing)
+
+    assert (
+        re.search(r"Tải về", pages["here"]) and pages["here"].count("1<span") == pages["elsewhere"].count("1<span") > 0
+    )
+    for text in (*lists.values(), gone):
+        assert "Mẫu số: 1 bản ghi" in text
+        assert text.count('<th scope="row">') == 1
+    assert code in lists["here"]
+    assert code not in lists["elsewhere"] and "Đã đếm, ngoài phạm vi được xem" in lists["elsewhere"]
+    assert code not in gone
+    assert _signed_in("specialist", "G02.18").get(f"{PLAN}?nam={THIS_YEAR}").status_code == 403
+    assert Client().get(PLAN).status_code == 302
+
+
+def test_figures_lists_exports_wall_and_public_page_say_the_same() -> None:
+    histories.append([fact for number in range(40) for fact in histories.dossier(random.Random(number), number)])
+    services.follow(at=clock.now())
+    leader = _signed_in("ministry_leader")
+    cut = "nam=2024&ky=den-9&dv=G02"
+    text = _text(leader, f"{PLAN}?{cut}")
+    found = re.findall(r'href="([^"]*T06/danh-sach/[^"]*)">([\d.]+)<', text)
+    book = openpyxl.load_workbook(io.BytesIO(leader.get(f"{PLAN}xuat/?{cut}").content)).active
+    assert book is not None
+    row = next(one for one in book.iter_rows(values_only=True) if one[0] == "T06")
+    listed = openpyxl.load_workbook(io.BytesIO(leader.get(f"{PLAN}QD-1080/T06/xuat/?{cut}&ve=mau").content)).active
+    assert listed is not None
+    whole = _text(leader, f"{PLAN}?nam=2024")
+    above, below = re.findall(r"T06/danh-sach/[^\"]*\">(\d+)<", whole)[:2]
+
+    assert [int(count) for _, count in found] == [row[8], row[9]] and row[9] > 0
+    for address, count in found:
+        assert f"{count} bản ghi" in _text(leader, address.replace("&amp;", "&"))
+    assert sum(1 for one in listed.iter_rows(min_row=6, values_only=True) if one[0]) == row[9]
+    assert f"{above}/{below}" in _text(Client(), "/cong-khai/chi-tieu/?nam=2024")
+    assert "mc-wall__card" in _text(leader, f"{PLAN}man-hinh/?nam=2024")
+    csv = leader.get(f"{PLAN}xuat/?{cut}&dang=csv").content.decode("utf-8-sig")
+    assert csv.splitlines()[0] == '"Đến hết tháng 9 2024 · Bộ Công Thương"'
+    target = _text(leader, f"{PLAN}QD-1080/T06/?{cut}")
+    assert 'role="img" aria-label="Hồ sơ xử lý qua Cổng: tháng ' in target and "Dự báo cuối năm" in text
+    for bad in ("?nam=abcd", "?nam=9999", "?ky=den-99&dv=%00&lv=<script>&tt=x", "?nam=2024&ky=quy-0"):
+        assert leader.get(f"{PLAN}{bad}").status_code == 200
+    for bad in (f"{PLAN}QD-1080/T99/?nam=2024", f"{PLAN}X/T06/danh-sach/?nam=2024", f"{PLAN}bang-chung/77/"):
+        assert leader.get(bad).status_code == 404, bad
+
+
+def test_declared_value_needs_a_right_holds_together_and_looks_declared() -> None:
+    services.follow(at=clock.now())
+    leader, other = _signed_in("department_leader"), _signed_in("department_leader", "G02.18")
+    address = f"{PLAN}QD-792/T12/"
+    good = {"value": "91,5", "numerator": "183", "denominator": "200", "note": "Báo cáo <b>quý</b> 4"}
+
+    def post(client: Client, to: str = address, **changed: object) -> object:
+        given = {**good, "evidence": SimpleUploadedFile("biên bản.pdf", b"%PDF-1.7"), **changed}
+        return client.post(f"{to}khai-bao/?nam=2025", {key: value for key, value in given.items() if value is not None})
+
+    faults = [
+        (post(leader, value="một"), "value"), (post(leader, value="101"), "value"), (post(leader, value="90"), "value"),
+        (post(leader, denominator=""), "denominator"), (post(leader, numerator="300"), "numerator"), (post(leader, note=" "), "note"),
+        (post(leader, evidence=None), "evidence"),
+    ]  # fmt: skip
+    refused = [post(other).status_code, post(leader, to=f"{PLAN}QD-792/T05/").status_code]  # type: ignore[attr-defined]
+    before = _text(leader, f"{PLAN}?nam=2025")
+    kept = post(leader)
+    page, text = _text(leader, f"{address}?nam=2025"), _text(leader, f"{PLAN}?nam=2025")
+    (link,) = re.findall(r'href="([^"]*bang-chung[^"]*)"', page)
+    evidence = leader.get(link)
+
+    for answer, field in faults:
+        shown = answer.content.decode()  # type: ignore[attr-defined]
+        assert (answer.status_code, f'href="#{field}"' in shown, "Báo cáo" in shown or field == "note") == (
+            422,
+            True,
+            True,
+        )  # type: ignore[attr-defined]
+    assert refused[0] == 403 and refused[1] == 409
+    assert "Khai báo" not in before.split("<tbody>")[1] and kept.status_code == 302  # type: ignore[attr-defined]
+    assert "Báo cáo &lt;b&gt;quý" in page and "91,5%" in page
+    assert '<td data-label="Loại số liệu" class="mc-declared">Khai báo' in text and "Khai báo" in _text(
+        Client(), "/cong-khai/chi-tieu/?nam=2025"
+    )
+    assert evidence.content == b"%PDF-1.7" and evidence.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> None:
+    services.follow(at=clock.now())
+    leader = _signed_in("ministry_leader")
+
+    sent = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ trễ hạn quý 3 năm 2025 của Cục Hoá chất"})
+    unsure = _text(leader, "/ban-lam-viec/hoi/?q=h%E1%BB%93+s%C6%A1+bay+b%E1%BB%95ng+qu%C3%BD+3+n%C4%83m+2025")
+    silent = _text(leader, "/ban-lam-viec/hoi/?q=%00%3Cscript%3Ealert(1)%3C/script%3E")
+
+    assert (sent.status_code, sent["Location"]) == (
+        302,
+        "/ban-lam-viec/han/ho-so/?tu=01%2F07%2F2025&den=30%2F09%2F2025&dv=G02.18&kq=overdue",
+    )
+    assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
+    assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
