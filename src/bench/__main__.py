@@ -49,6 +49,31 @@ def answer(seconds: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 --
 
 @main.command()
 @_SECONDS
+@click.option(
+    "--dossiers",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1, 20_000_000),
+    help="Dossiers in the journal.",
+)
+@click.option("--clients", default=4, show_default=True, type=click.IntRange(1, 500), help="Readers at once.")
+@click.option(
+    "--rate",
+    default=20.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 1000),
+    help="Submissions a second beside them.",
+)
+@_JSON
+def stats(seconds: int, dossiers: int, clients: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Pages of the plan while submissions arrive, how fresh they are, and how fast all is counted anew."""
+    from bench import stats as bench
+
+    sys.exit(bench.measure(seconds, dossiers, clients, rate, as_json=as_json))
+
+
+@main.command()
+@_SECONDS
 @_CLIENTS
 @_JSON
 def journey(seconds: int, clients: int, as_json: bool) -> None:  # noqa: FBT001 -- click's flag

@@ -79,7 +79,7 @@ def measure(seconds: int, dossiers: int, clients: int, home: Path | None, *, dro
                 f"{seeded.dossiers} dossiers, {seeded.open} of them open, in {seeded.seconds} s; measuring raw inserts"
             )
             rate = raw.inserts_per_second(stack, clients)
-            officer = Officer(_sign_in(stack), seeded)
+            officer = Officer(sign_in(stack), seeded)
             tallies = {}
             for kind in KINDS:
                 _asked(stack, officer, kind, WARM_UP_SECONDS, clients)
@@ -106,7 +106,7 @@ def _seeded(stack: Stack, dossiers: int) -> Seeded:
     return seeded
 
 
-def _sign_in(stack: Stack) -> str:
+def sign_in(stack: Stack, login: str = OFFICER) -> str:
     """Sign in as a browser does; the cookies of the session."""
     password = json.loads((stack.home / "secrets" / "demo.json").read_text())["officer_password"]
     line = http.client.HTTPConnection(*stack.endpoint, timeout=60)
@@ -116,7 +116,7 @@ def _sign_in(stack: Stack) -> str:
     text = page.read().decode()
     cookies.load(page.headers.get("Set-Cookie", ""))
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-    form = urlencode({"csrfmiddlewaretoken": token[1] if token else "", "login": OFFICER, "password": password})
+    form = urlencode({"csrfmiddlewaretoken": token[1] if token else "", "login": login, "password": password})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookies(cookies), "Origin": stack.address, "Referer": f"{stack.address}/",
     }  # fmt: skip
