@@ -91,7 +91,7 @@ PAST = {
     "dossiers.SupplementRequest.answered_by", "dossiers.Tick.by", "organisations.Absence.ended_by",
     "helpdesk.Line.by", "helpdesk.Callback.done_by", "helpdesk.Article.written_by", "helpdesk.Article.published_by",
     "helpdesk.Announcement.made_by", "helpdesk.Announcement.withdrawn_by", "helpdesk.Along.ended_by", "organisations.Absence.noted_by", "organisations.Appointment.made_by", "organisations.Appointment.sent_by",
-    "organisations.Delegation.ended_by", "organisations.Reorganisation.by", "payments.Attempt.begun_by", "petitions.Step.by",
+    "organisations.Delegation.ended_by", "organisations.Reorganisation.by", "payments.Attempt.begun_by", "petitions.Step.by", "petitions.Petition.entered_by",
     "payments.Difference.closed_by", "payments.Entry.by", "payments.Receipt.ordered_by", "payments.Receipt.ended_by", "payments.CashUp.by", "payments.Refund.approved_by", "people.Claim.settled_by",
     "people.Mandate.given_by", "people.Mandate.revoked_by", "permissions.Grant.granted_by",
     "permissions.Grant.withdrawn_by", "process.Step.finished_by", "results.Result.replaced_by",

@@ -56,6 +56,7 @@ from motcua.followup.notifications import personal, post, telling
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.followup.notifications.ports import Carrier, carriers
 from motcua.followup.notifications.types import Means
+from motcua.followup.petitions import jobs as petitions_jobs
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.journal import jobs as journal_jobs
@@ -90,6 +91,7 @@ JOBS: list[Job] = [
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
     *helpdesk_jobs.JOBS,
+    *petitions_jobs.JOBS,
     *notifications_jobs.JOBS,
     *feedback_jobs.JOBS,
     *assessment_jobs.JOBS,

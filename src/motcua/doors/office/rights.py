@@ -235,6 +235,9 @@ LINES: dict[str, Need] = {
     "office:inquiry_rung": officers("help.answer"),
     "office:petitions": officers("petition.read"),
     "office:petition": officers("petition.read"),
+    "office:petition_enter": officers("petition.enter"),
+    "office:petition_figures": officers("petition.read"),
+    "office:petition_bind": officers("petition.handle"),
     "office:petition_act": officers("petition.handle", "petition.answer"),
     # ---- the designer
     "office:designer": _DRAFTS,

@@ -21,6 +21,8 @@ from motcua.doors.office.documents import drafts as document_drafts
 from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
+from motcua.doors.office.followup import entering
+from motcua.doors.office.followup import figures as petition_figures
 from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
 from motcua.doors.office.helping import inquiries as helping
@@ -229,6 +231,9 @@ urlpatterns = [
     path("ho-tro/<int:number>/goi-lai/", helping.promise, name="inquiry_promise"),
     path("ho-tro/<int:number>/goi-lai/<int:callback>/", helping.rung, name="inquiry_rung"),
     path("phan-anh/", followup.petitions, name="petitions"),
+    path("phan-anh/ghi/", entering.enter, name="petition_enter"),
+    path("phan-anh/so-lieu/", petition_figures.show, name="petition_figures"),
+    path("phan-anh/<int:number>/ho-so/", followup.bind, name="petition_bind"),
     path("phan-anh/<int:number>/", followup.petition, name="petition"),
     path("phan-anh/<int:number>/lam/", followup.act, name="petition_act"),
     path("quan-tri/ket-noi/<slug:name>/thu/", connections.try_link, name="try_connection"),

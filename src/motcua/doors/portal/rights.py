@@ -31,6 +31,11 @@ LINES: dict[str, Need] = {
     "portal:receipt_check": ANYBODY,
     "portal:targets": ANYBODY,
     "portal:help": ANYBODY,
+    "portal:petitions": ANYBODY,
+    "portal:petition_new": ANYBODY,
+    "portal:petition_look_up": ANYBODY,
+    "portal:petition_own": ANYBODY,
+    "portal:petition_public": ANYBODY,
     "portal:help_desk": ANYBODY,
     "portal:ask": ANYBODY,
     "portal:inquiry": ANYBODY,
@@ -63,6 +68,7 @@ LINES: dict[str, Need] = {
     "portal:my_consent_withdraw": people("data.consent"),
     # ---- one's own account, and the enterprise's people and programs
     "portal:messages": people("dossier.read"),
+    "portal:my_petitions": people(),  # one's own; nothing but what one sent while signed in
     "portal:inquiries": people(),  # one's own; nothing but what one asked while signed in
     "portal:sessions": people("account.own"),
     "portal:sessions_close": people("account.own"),

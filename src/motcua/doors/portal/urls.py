@@ -20,6 +20,7 @@ from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import bill
 from motcua.doors.portal.payments import views as payments
+from motcua.doors.portal.petitioning import following, sending
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.quality import views as quality
 from motcua.doors.portal.rating import views as rating
@@ -135,6 +136,12 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-tro/yeu-cau/<str:token>/", asking.inquiry, name="inquiry"),
     path("ho-tro/bai/<slug:slug>/", reading.article, name="article"),
     path("cua-toi/ho-tro/", asking.mine, name="inquiries"),
+    path("phan-anh/", following.board, name="petitions"),
+    path("phan-anh/gui/", sending.send, name="petition_new"),
+    path("phan-anh/theo-doi/", sending.look_up, name="petition_look_up"),
+    path("phan-anh/cua-toi/<str:token>/", following.own, name="petition_own"),
+    path("phan-anh/cong-khai/<int:year>/<int:number>/", following.public, name="petition_public"),
+    path("cua-toi/phan-anh/", following.mine, name="my_petitions"),
     path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),
     path("tro-nang/", procedures.statement, {"page": "accessibility"}, name="accessibility"),
     path("quyen-rieng-tu/", procedures.statement, {"page": "privacy"}, name="privacy"),

@@ -18,6 +18,13 @@ class PetitionUnreadable(HouseError):
     status = 422
 
 
+class TooManyPetitions(HouseError):
+    """So many came from one place within the hour that a program must be writing them; waiting is the way on."""
+
+    code = "too_many_petitions"
+    status = 429
+
+
 class ActNotOpen(Conflict):
     """The petition has moved meanwhile, or the act is not lawful where it stands; `state` is where."""
 

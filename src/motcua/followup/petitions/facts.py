@@ -30,3 +30,13 @@ class PetitionTurned(Fact):
     step: int
     state: str
     article: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionBound(Fact):
+    """An officer said which dossier a petition is about; empty for none."""
+
+    NAME: ClassVar[str] = "petitions.bound"
+
+    petition: int
+    dossier: str

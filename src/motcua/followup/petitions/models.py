@@ -29,15 +29,54 @@ class Petition(models.Model):
     answer = models.TextField(default="")
     document = models.TextField(default="")
     answered_at = models.DateTimeField(null=True)
+    token = models.TextField(null=True, unique=True)
+    owner_kind = models.TextField(default="")
+    owner_id = models.TextField(default="")
+    origin = models.TextField(default="")
+    """Fingerprint of where it came from; gone after a day."""
+    entered_by = models.TextField(default="")
+    """Account of the officer who wrote it down."""
+    read_back = models.BooleanField(default=False)
+    """What was said at the telephone was read back to the caller (article 7(2)đ)."""
+    may_publish = models.BooleanField(default=True)
+    suspected = models.TextField(default="")
+    ground = models.TextField(default="")
+    forwarded_to = models.TextField(default="")
+    assigned_at = models.DateTimeField(null=True)
+    extended_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    reopened = models.SmallIntegerField(default=0)
+    satisfied = models.BooleanField(null=True)
+    rewarded = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)
+    """When it was first accepted, asked for more, refused or passed on."""
+    public_title = models.TextField(default="")
+    public_text = models.TextField(default="")
+    public_answer = models.TextField(default="")
+    published_at = models.DateTimeField(null=True)
+    search = models.TextField(default="")
+    """What is public of it, folded."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="petitions_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="petitions_key"),
+            models.CheckConstraint(
+                condition=~models.Q(state="PUBLISHED", published_at=None), name="petitions_public_since"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["unit", "due"], name="petitions_open",
                 condition=models.Q(state__in=["NEW", "NEED_INFO", "ASSIGNED", "ANSWERED"]),
             ),
             models.Index(fields=["unit", "-received_at"], name="petitions_unit"),
+            models.Index(fields=["owner_kind", "owner_id", "-received_at"], name="petitions_owner"),
+            models.Index(fields=["dossier"], name="petitions_dossier", condition=~models.Q(dossier="")),
+            models.Index(fields=["origin", "received_at"], name="petitions_origin", condition=~models.Q(origin="")),
+            models.Index(
+                fields=["-published_at"], name="petitions_public",
+                condition=models.Q(state="PUBLISHED", merged_into=None),
+            ),
         ]  # fmt: skip
 
 

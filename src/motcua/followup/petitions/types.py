@@ -21,6 +21,8 @@ class State(StrEnum):
     """Answered to the person; not public yet."""
     PUBLISHED = "PUBLISHED"
     WITHDRAWN = "WITHDRAWN"
+    MERGED = "MERGED"
+    """The same as another one, with which it is answered and made public."""
 
 
 class PetitionClass(StrEnum):
@@ -42,6 +44,42 @@ class Act(StrEnum):
     FORWARD = "forward"
     ANSWER = "answer"
     PUBLISH = "publish"
+    EXTEND = "extend"
+    RETURN = "return"
+    """The unit is not competent and gives it back."""
+    MERGE = "merge"
+
+
+class OwnAct(StrEnum):
+    """What its sender does to a petition."""
+
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    """Not satisfied with the answer."""
+
+
+class Source(StrEnum):
+    """How a petition came; that of a link is the link's own name."""
+
+    PORTAL = "portal"
+    PHONE = "phone"
+    MAIL = "mail"
+    POST = "post"
+    DESK = "desk"
+
+
+class Ground(StrEnum):
+    """Why a petition is refused or passed on: it is no petition, or not one of this authority (Decree 20/2008/NĐ-CP articles 1, 7)."""
+
+    COMPLAINT = "complaint"
+    """Khiếu nại: somebody's own right against a decision; another law and another door."""
+    DENUNCIATION = "denunciation"
+    """Tố cáo: a violation is reported; another law and another door."""
+    COURT = "court"
+    OTHER_AUTHORITY = "other_authority"
+    ANONYMOUS = "anonymous"
+    UNCLEAR = "unclear"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +108,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Public:
+    """What is made public of a petition: without personal data and secrets, as an officer has confirmed."""
+
+    number: str
+    kind: PetitionClass | None
+    title: str
+    text: str
+    answer: str
+    document: str
+    unit: str
+    procedure: str
+    sent_on: datetime | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What masking proposes to be made public; `masked` says how many places it covered."""
+
+    title: str
+    text: str
+    answer: str
+    masked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Petition:
     """A petition; `number` is that of the year's register. `due` is the end of the step that is open, `answer_due` that of the answer."""
 
@@ -95,6 +159,25 @@ class Petition:
     steps: tuple[Step, ...] = ()
     acts: tuple[Act, ...] = ()
     """What may be done now."""
+    token: str = ""
+    """The secret of its sender's page; empty where it came over a link."""
+    may_publish: bool = True
+    """Whether the sender lets their own words be made public, masked; else a summary is."""
+    suspected: Ground | None = None
+    """What its words look like, if anything; a person decides."""
+    ground: Ground | None = None
+    forwarded_to: str = ""
+    extended_at: datetime | None = None
+    merged_into: int = 0
+    merged: tuple[int, ...] = ()
+    """Those that were merged into it."""
+    reopened: int = 0
+    satisfied: bool | None = None
+    rewarded: bool = False
+    """Somebody proposed to thank its sender (Decree 20/2008/NĐ-CP article 23)."""
+    public: Public | None = None
+    own_acts: tuple[OwnAct, ...] = ()
+    """What its sender may do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +202,25 @@ class Handling:
     in_time: int
     late_open: int
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of a time whose list can be opened; `of` is the figure that it is a share of."""
+
+    name: str
+    count: int
+    of: int | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForLetter:
+    """What a letter about a turn needs: where it goes and its page, nothing of what was said."""
+
+    number: str
+    token: str
+    email: str
+    state: State
+    owner_kind: str
+    owner_id: str

@@ -137,6 +137,9 @@ _QUALITY: dict[str, frozenset[str]] = {
 """The index and evaluations: the office of the ministry compiles, heads sign off their officers, the ministry's leader the units
 (Circular 01/2018/TT-VPCP article 15(4))."""
 
+for _role in ("one_stop_officer", "one_stop_head", "procedure_controller"):
+    ROLES[_role] |= {"petition.enter"}  # what came by telephone, mail, post or at the desk
+
 for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY):
     for _role, _more in _table.items():
         ROLES[_role] |= _more

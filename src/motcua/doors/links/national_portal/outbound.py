@@ -64,7 +64,8 @@ def _is_on(_: DossierReceived | StatusChanged) -> bool:
 
 
 def _from_there(fact: PetitionTurned) -> bool:
-    return fact.source == CHANNEL and link.current().is_on
+    settings = link.current()
+    return fact.source == CHANNEL and settings.is_on and fact.state in settings.petition_states
 
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [

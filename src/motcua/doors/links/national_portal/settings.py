@@ -84,6 +84,7 @@ class Settings:
     petition_states: Mapping[str, str] = field(
         default_factory=lambda: {
             "NEW": "1", "NEED_INFO": "2", "REJECTED": "3", "FORWARDED": "4", "ASSIGNED": "5", "ANSWERED": "6", "PUBLISHED": "7",
+            "MERGED": "5",
         }
     )  # fmt: skip
     page_size: int = 500

@@ -170,7 +170,7 @@ def row(found: Inquiry, names: dict[str, str], at: datetime) -> dict[str, object
 def parts(actor: Actor) -> dict[str, object]:
     """What the help desk's own navigation shows to this officer."""
     names = (
-        ("help_desk", "help.read"), ("inquiry_new", "help.answer"),
+        ("help_desk", "help.read"), ("inquiry_new", "help.answer"), ("petition_enter", "petition.enter"),
     )  # fmt: skip
     return {
         "help_parts": [

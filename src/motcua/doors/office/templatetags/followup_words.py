@@ -55,6 +55,18 @@ def petition_class_words(kind: str) -> str:
 
 
 @register.filter
+def ground_words(ground: str) -> str:
+    """Why a petition is none of this authority's."""
+    return texts.words(f"office.petitions.grounds.{ground}")
+
+
+@register.filter
+def petition_source_words(source: str) -> str:
+    """How a petition came: by a way of ours, else over the link of that name."""
+    return texts.find(f"office.petitions.sources.{source}") or texts.find(f"office.link.{source}") or source
+
+
+@register.filter
 def petition_act_words(act: str) -> str:
     """What is done to a petition."""
     return texts.words(f"office.petitions.acts.{act}")

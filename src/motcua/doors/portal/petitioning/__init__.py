@@ -1,0 +1,1 @@
+"""Petitions and feedback: sent, followed, answered, and what is public of them."""

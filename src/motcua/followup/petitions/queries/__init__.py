@@ -1,0 +1,44 @@
+"""Reads of petitions, each within the asker's units, or of what is public."""
+
+from __future__ import annotations
+
+from motcua.followup.petitions.counting import COUNTS
+from motcua.followup.petitions.queries.counting import MEASURES, listed, measures
+from motcua.followup.petitions.queries.open import by_token, for_letter, look_up, mine, public, public_one
+from motcua.followup.petitions.queries.reading import (
+    handling,
+    near,
+    of_dossier,
+    petition,
+    petitions,
+    proposal,
+    row_for,
+    sender_of,
+    told,
+    value,
+)
+from motcua.followup.petitions.signs import suspected
+
+__all__ = [
+    "COUNTS",
+    "MEASURES",
+    "by_token",
+    "for_letter",
+    "handling",
+    "listed",
+    "look_up",
+    "measures",
+    "mine",
+    "near",
+    "of_dossier",
+    "petition",
+    "petitions",
+    "proposal",
+    "public",
+    "public_one",
+    "row_for",
+    "sender_of",
+    "suspected",
+    "told",
+    "value",
+]
