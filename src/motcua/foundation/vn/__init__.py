@@ -11,7 +11,7 @@ from stdnum.vn import mst
 _SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"), " "
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE = dict.fromkeys(map(ord, "\u0000\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
 
 def normal(text: str) -> str:

@@ -35,7 +35,9 @@ def test_guest_asks_and_goes_on_at_a_page_that_only_its_address_opens() -> None:
     assert (sent.status_code, page["Referrer-Policy"], page["X-Robots-Tag"]) == (303, "same-origin", "noindex")
     assert "&lt;script&gt;" in shown and "<script>alert" not in shown
     assert "Đã thử máy khác" in more
-    assert Client().get("/ho-tro/yeu-cau/" + "0" * 32 + "/").status_code == 404
+    strange = ["0" * 32, "%00" * 32, "x"]
+    assert [Client().get(f"/ho-tro/yeu-cau/{token}/").status_code for token in strange] == [404] * 3
+    assert [Client().post(f"/ho-tro/yeu-cau/{token}/", {"text": "x"}).status_code for token in strange] == [404] * 3
 
 
 def test_faults_stand_at_their_fields_all_at_once_and_nothing_typed_is_lost() -> None:

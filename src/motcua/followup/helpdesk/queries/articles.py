@@ -8,7 +8,7 @@ from motcua.followup.helpdesk import models
 from motcua.followup.helpdesk.errors import ArticleUnknown
 from motcua.followup.helpdesk.types import Article, ArticleState, Topic
 from motcua.foundation.types import Actor
-from motcua.foundation.vn import fold
+from motcua.foundation.vn import fold, normal
 from motcua.identity.permissions import queries as permissions
 
 SHOWN = 50
@@ -19,11 +19,11 @@ FREQUENT = 5
 def find(*, text: str = "", procedure: str = "", topic: str = "", limit: int = SHOWN) -> list[Article]:
     """Published articles with every word of the text, those whose question has them first, then the most used."""
     rows = _published()
-    words = fold(text).split()[:8]
+    words = fold(normal(text)).split()[:8]
     for word in words:
         rows = rows.filter(search__contains=word)
     if procedure:
-        rows = rows.filter(procedures__contains=[procedure])
+        rows = rows.filter(procedures__contains=[normal(procedure)])
     if topic:
         rows = rows.filter(topic=topic)
     found = [value(row) for row in rows.order_by("-frequent", F("used").desc(), "question")[: limit * 2]]
@@ -33,7 +33,7 @@ def find(*, text: str = "", procedure: str = "", topic: str = "", limit: int = S
 
 def frequent(procedure: str) -> list[Article]:
     """The questions that the page of a procedure shows: marked as frequent, and bound to it."""
-    rows = _published().filter(frequent=True, procedures__contains=[procedure])
+    rows = _published().filter(frequent=True, procedures__contains=[normal(procedure)])
     return [value(row) for row in rows.order_by(F("used").desc(), "question")[:FREQUENT]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -23,12 +24,13 @@ from motcua.followup.helpdesk.types import (
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.types import Actor, ActorKind, Ref
-from motcua.foundation.vn import fold
+from motcua.foundation.vn import fold, normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 RUNNING = (State.OPEN, State.IN_HAND, State.WAITING)
 SHOWN = 100
+TOKEN = re.compile(r"[0-9a-f]{32}")
 VIEWS = ("running", "mine", "late", "done")
 """The lists of the desk."""
 
@@ -45,7 +47,7 @@ def inquiries(actor: Actor, *, view: str = "running", text: str = "", at: dateti
         rows = rows.filter(account=actor.id)
     if view == "late":
         rows = rows.filter(_late(at))
-    for word in fold(text).split()[:8]:
+    for word in fold(normal(text)).split()[:8]:
         rows = rows.filter(search__contains=word)
     return [value(row) for row in rows[:SHOWN]]
 
@@ -65,7 +67,7 @@ def inquiry(actor: Actor, inquiry: int, *, at: datetime) -> Inquiry:
 
 def by_token(token: str) -> Inquiry:
     """The inquiry of a page that only its caller knows, without the desk's notes. Raises `InquiryUnknown`."""
-    row = models.Inquiry.objects.filter(token=token).first() if len(token) == 32 else None
+    row = models.Inquiry.objects.filter(token=token).first() if TOKEN.fullmatch(token) else None
     if row is None:
         raise InquiryUnknown
     return value(row, whole=True, notes=False)

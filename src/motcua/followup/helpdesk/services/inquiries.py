@@ -15,7 +15,7 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.helpdesk import goals, lifecycle, models
 from motcua.followup.helpdesk.errors import InquiryMoved, InquiryUnknown, TooManyInquiries
 from motcua.followup.helpdesk.facts import Asked, Turned
-from motcua.followup.helpdesk.queries.inquiries import row_for, value
+from motcua.followup.helpdesk.queries.inquiries import TOKEN, row_for, value
 from motcua.followup.helpdesk.types import Act, Caller, Inquiry, LineKind, State, Topic, Way
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal
@@ -71,6 +71,7 @@ def ask(
         lately = models.Inquiry.objects.filter(origin=origin, opened_at__gt=at - timedelta(hours=1))
         if lately[:MOST_AN_HOUR].count() >= MOST_AN_HOUR:
             raise TooManyInquiries
+    dossier = normal(dossier)
     place = dossiers.place_of(dossier) if dossier else Target()
     unit = place.unit or settings.MOTCUA.agency_code
     first, whole = goals.terms(at, unit=unit, topic=topic, urgent=urgent)
@@ -79,7 +80,7 @@ def ask(
         token=uuid.uuid4().hex, way=way.value, key=key, topic=topic.value, urgent=urgent, title=normal(title)[:LONGEST_LINE],
         name=told.name, phone=told.phone, email=told.email, owner_kind=owner.kind if owner else "",
         owner_id=owner.id if owner else "", asker=actor.id if owner else "", origin=origin,
-        dossier=dossier if place.unit else "", procedure=place.procedure or procedure[:100], unit=unit, opened_at=at,
+        dossier=dossier if place.unit else "", procedure=place.procedure or normal(procedure)[:100], unit=unit, opened_at=at,
         first_due=first, due=whole, changed_at=at, search=fold(f"{normal(title)} {told.name} {told.phone} {told.email} {dossier}"),
     )  # fmt: skip
     _line(row, LineKind.ASKED, normal(text)[:LONGEST_TEXT], "", at)
@@ -94,7 +95,8 @@ def say_more(actor: Actor, *, token: str, text: str, at: datetime) -> Inquiry:
     Raises `Invalid` at `/text`, `InquiryUnknown`, `InquiryMoved` when it ended long ago.
     """
     permissions.require(actor, "help.ask")
-    row = models.Inquiry.objects.select_for_update(no_key=True).filter(token=token).first() if token else None
+    rows = models.Inquiry.objects.select_for_update(no_key=True)
+    row = rows.filter(token=token).first() if TOKEN.fullmatch(token) else None
     if row is None:
         raise InquiryUnknown
     said = normal(text)[:LONGEST_TEXT]
@@ -163,7 +165,7 @@ def turn(
 def link(actor: Actor, *, inquiry: int, dossier: str, at: datetime) -> Inquiry:
     """Bind an inquiry to a dossier that the officer may read, or to none; the desk that has it keeps it. Raises `Invalid` at `/dossier`."""
     permissions.require(actor, "help.answer")
-    row = row_for(actor, inquiry, "help.answer", lock=True)
+    dossier, row = normal(dossier), row_for(actor, inquiry, "help.answer", lock=True)
     place = dossiers.place_of(dossier) if dossier else Target(unit=row.unit)
     if place.unit is None or (dossier and not permissions.allows(actor, "dossier.read", on=place)):
         raise Invalid([FieldError("/dossier", "E-REF")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from motcua.followup.petitions.counting import COUNTS
 from motcua.followup.petitions.queries.counting import MEASURES, listed, measures
-from motcua.followup.petitions.queries.open import by_token, for_letter, look_up, mine, public, public_one
+from motcua.followup.petitions.queries.open import TOKEN, by_token, for_letter, look_up, mine, public, public_one
 from motcua.followup.petitions.queries.reading import (
     handling,
     near,
@@ -22,6 +22,7 @@ from motcua.followup.petitions.signs import suspected
 __all__ = [
     "COUNTS",
     "MEASURES",
+    "TOKEN",
     "by_token",
     "for_letter",
     "handling",

@@ -9,15 +9,15 @@ from motcua.followup.petitions.errors import PetitionUnknown
 from motcua.followup.petitions.queries.reading import public_value, value
 from motcua.followup.petitions.types import ForLetter, Petition, PetitionClass, Public, State
 from motcua.foundation.types import Actor, ActorKind
-from motcua.foundation.vn import fold
+from motcua.foundation.vn import fold, normal
 
 PER_PAGE = 20
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 def by_token(token: str) -> Petition:
     """The petition of a page that only its sender knows; raises `PetitionUnknown`."""
-    row = models.Petition.objects.filter(token=token).first() if _TOKEN.fullmatch(token) else None
+    row = models.Petition.objects.filter(token=token).first() if TOKEN.fullmatch(token) else None
     if row is None:
         raise PetitionUnknown
     return value(row, whole=True)
@@ -29,7 +29,7 @@ def look_up(number: str, contact: str) -> str:
     Raises `PetitionUnknown` alike for a wrong number and a wrong contact (Decree 20/2008/NĐ-CP article 12(2)).
     """
     row = (
-        models.Petition.objects.filter(number=number.strip()[:40]).exclude(token=None).first()
+        models.Petition.objects.filter(number=normal(number)[:40]).exclude(token=None).first()
         if number.strip()
         else None
     )
@@ -57,12 +57,12 @@ def public(
 ) -> tuple[list[Public], int]:
     """Published petitions with every word of the text, the newest first, and how many there are."""
     rows = models.Petition.objects.filter(state=State.PUBLISHED.value, merged_into=None)
-    for word in fold(text).split()[:8]:
+    for word in fold(normal(text)).split()[:8]:
         rows = rows.filter(search__contains=word)
     if kind:
         rows = rows.filter(kind=kind.value)
     if procedure:
-        rows = rows.filter(procedure=procedure)
+        rows = rows.filter(procedure=normal(procedure))
     begin = (max(page, 1) - 1) * PER_PAGE
     return [public_value(row) for row in rows.order_by("-published_at", "-id")[begin : begin + PER_PAGE]], rows.count()
 

@@ -85,7 +85,8 @@ def not_content(actor: Actor, *, token: str, text: str, at: datetime) -> Petitio
 
 
 def _locked(token: str) -> models.Petition:
-    row = models.Petition.objects.select_for_update(no_key=True).filter(token=token).first() if token else None
+    rows = models.Petition.objects.select_for_update(no_key=True)
+    row = rows.filter(token=token).first() if queries.TOKEN.fullmatch(token) else None
     if row is None:
         raise PetitionUnknown
     return row

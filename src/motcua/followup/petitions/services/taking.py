@@ -50,6 +50,7 @@ def take(
     fill. Raises `PetitionUnreadable`.
     """
     permissions.require(actor, "petition.take")
+    key, code = normal(key), normal(code)
     if not 0 < len(key) <= LONGEST_LINE or not normal(text).strip():
         raise PetitionUnreadable(field="text" if key else "key")
     kept = _kept(actor, source, key, sender, title, text, code, procedure, min(sent_at, at), at, more or {})
@@ -82,7 +83,7 @@ def send(
     and `TooManyPetitions`.
     """
     permissions.require(actor, "petition.take")
-    faults = _faults(sender, title, text)
+    code, faults = normal(code), _faults(sender, title, text)
     if code and dossiers.place_of(code).unit is None:
         faults.append(FieldError("/code", "E-REF"))
     if faults:
@@ -124,7 +125,7 @@ def enter(
     `/text`, `/email`, `/code`, `/read_back`, `/sent_at`.
     """
     permissions.require(actor, "petition.enter")
-    faults = _faults(sender, title, text)
+    code, faults = normal(code), _faults(sender, title, text)
     if code and dossiers.place_of(code).unit is None:
         faults.append(FieldError("/code", "E-REF"))
     if source is Source.PHONE and not read_back:
@@ -195,8 +196,8 @@ def _kept(
         source=source, key=key,
         defaults={
             "title": normal(title)[:LONGEST_LINE], "text": normal(text)[:LONGEST_TEXT], "name": normal(sender.name)[:200],
-            "address": normal(sender.address)[:LONGEST_LINE], "phone": sender.phone[:40], "email": sender.email[:200],
-            "dossier": code if place.unit else "", "procedure": place.procedure or procedure[:100], "unit": unit,
+            "address": normal(sender.address)[:LONGEST_LINE], "phone": normal(sender.phone)[:40], "email": normal(sender.email)[:200],
+            "dossier": code if place.unit else "", "procedure": place.procedure or normal(procedure)[:100], "unit": unit,
             "sent_at": sent_at, "received_at": at, "due": law.due("decide", at, unit=unit, source=source),
             "answer_due": law.due("answer", sent_at, unit=unit, source=source), "suspected": sign.value if sign else "",
             **more,

@@ -109,7 +109,7 @@ def turn(
 def bind(actor: Actor, *, petition: int, dossier: str, at: datetime) -> Petition:
     """Say which dossier a petition is about, or that it is about none. Raises `Invalid` at `/dossier`, `PetitionUnknown`."""
     permissions.require(actor, "petition.handle")
-    row = queries.row_for(actor, petition, "petition.handle", lock=True)
+    dossier, row = normal(dossier), queries.row_for(actor, petition, "petition.handle", lock=True)
     place = dossiers.place_of(dossier) if dossier else None
     if place is not None and place.unit is None:
         raise Invalid([FieldError("/dossier", "E-REF")])
