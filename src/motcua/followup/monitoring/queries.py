@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries as dossiers
+from motcua.followup.feedback.types import SMALLEST
 from motcua.followup.monitoring import figuring, following, holdings, models, plans, recounting, rolling
+from motcua.followup.monitoring.counting import RATED
 from motcua.followup.monitoring.errors import NotCounted, TargetUnknown
 from motcua.followup.monitoring.types import (
     Counted,
@@ -86,9 +88,13 @@ def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
     permissions.require(actor, "figure.read")
     if found.above is None or found.above.stock or found.above.base in holdings.BASES:
         return []
-    return figuring.months(
-        found, rolling.months(_generation().pk, _bases([found]), cut), since=cut.since, until=cut.until
-    )
+    numbers = rolling.months(_generation().pk, _bases([found]), cut)
+    return [
+        replace(one, numerator=None, denominator=None, value=None, so_far=None)
+        if _is_too_few(found, Number(one.denominator or 0))
+        else one
+        for one in figuring.months(found, numbers, since=cut.since, until=cut.until)
+    ]
 
 
 def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
@@ -104,7 +110,7 @@ def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
     parts = []
     for unit in sorted({key for *_, key in numbers}):
         above, below = figuring.sides(free, {key: number for key, number in numbers.items() if key[3] == unit})
-        if below.count:
+        if below.count and not _is_too_few(found, below):
             parts.append(Part(unit, above.count, below.count, figuring.value(free, above, below)))
     return parts
 
@@ -113,6 +119,9 @@ def records(
     actor: Actor, found: Target, side: Side, *, cut: Cut, offset: int = 0, limit: int = 50, at: datetime
 ) -> tuple[list[Counted], int]:
     """The records above or below the line, and how many there are: the figure itself. Those that the actor may not open are withheld.
+
+    Who was content with what is nobody's to see but who inspects ratings (Decree 61/2018/NĐ-CP article 27(3)): for others the list of
+    ratings has months only, and fewer than five are no figure at all.
 
     Raises `NotAllowed`, `NotCounted`, and `TargetUnknown` for a target of which nothing is counted.
     """
@@ -128,7 +137,11 @@ def records(
         return page, len(rows)
     generation = _generation().pk
     numbers = rolling.months(generation, {measure.base}, _reach(measure, cut))
+    if _is_too_few(found, figuring.sides(found, numbers)[1]):
+        return [], 0
     page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
+    if measure.base == RATED and not permissions.allows(actor, "feedback.inspect"):
+        page = [Counted(one.kind, None, one.day.replace(day=1), "", "", 0) for one in page]
     return _withheld(actor, page), figuring.count(measure, numbers).count
 
 
@@ -170,7 +183,7 @@ def reconcile(actor: Actor, *, at: datetime) -> tuple[int, list[Difference]]:
     for year in years(at=at):
         cut = whole_year(year)
         measured = [one for one in targets(year) if one.above is not None]
-        for one, figure_ in zip(measured, _figures(measured, year, cut, at), strict=True):
+        for one, figure_ in zip(measured, _figures(measured, year, cut, at, whole=True), strict=True):
             for side, shown in ((Side.NUMERATOR, figure_.numerator), (Side.DENOMINATOR, figure_.denominator)):
                 measure = one.above if side is Side.NUMERATOR else one.below or one.above
                 if measure is None:
@@ -211,7 +224,8 @@ def _anywhere(measure: Measure | None) -> Measure | None:
     return replace(measure, procedures=()) if measure else None
 
 
-def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime) -> list[Figure]:
+def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime, *, whole: bool = False) -> list[Figure]:
+    """Figures; `whole` tells also those that are too few to be shown."""
     generation = _generation()
     measured = [one for one in found if one.above is not None and one.above.base not in holdings.BASES]
     flow = rolling.months(generation.pk, _bases([one for one in measured if not _is_stock(one)]), cut)
@@ -219,10 +233,11 @@ def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime) -> list
         generation.pk, _bases([one for one in measured if _is_stock(one)]), replace(cut, since=BEGINNING)
     )
     said = _last_declared(year) if cut.unit == "" and cut.procedures is None else {}
-    return [
+    figures_ = [
         _figure(one, year, cut, stock if _is_stock(one) else flow, said.get(_key(one)), generation.seen_at, at)
         for one in found
     ]
+    return figures_ if whole else [_shown(one) for one in figures_]
 
 
 def _figure(
@@ -250,6 +265,19 @@ def _figure(
         found, year, Kind.NO_DATA if value is None else Kind.MEASURED, value, above.count, below.count, figuring.is_met(found, value),
         figuring.light(found, value, foreseen), figuring.distance(found, value), foreseen, seen_at,
     )  # fmt: skip
+
+
+def _shown(one: Figure) -> Figure:
+    if not _is_too_few(one.target, Number(one.denominator or 0)):
+        return one
+    return replace(
+        one, kind=Kind.NO_DATA, value=None, numerator=None, denominator=None, met=None, light=Light.NO_DATA, distance=None, forecast=None
+    )  # fmt: skip
+
+
+def _is_too_few(found: Target, below: Number) -> bool:
+    """Whether so few ratings are behind a figure that it would tell of single raters."""
+    return found.above is not None and found.above.base == RATED and 0 < below.count < SMALLEST
 
 
 def _of_person(found: Target, year: int, said: Declared | None, seen_at: datetime) -> Figure:

@@ -151,11 +151,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of a target's year, and the year until its end."""
+    """One month of a target's year, and the year until its end; without numbers where they would tell of single raters."""
 
     first: date
-    numerator: int
-    denominator: int
+    numerator: int | None
+    denominator: int | None
     value: Decimal | None
     so_far: Decimal | None
 

@@ -162,3 +162,22 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     )
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
+
+
+def test_ratings_are_counted_and_tell_nothing_of_who_rated() -> None:
+    rated = [fact for number in range(300) for fact in histories.dossier(random.Random(number), number)]
+    histories.append(rated)
+    services.follow(at=clock.now())
+    leader = _signed_in("ministry_leader")
+    text = _text(leader, f"{PLAN}?nam=2024")
+    (above, below) = re.findall(r"QD-1080/T10/danh-sach/[^\"]*\">(\d+)<", text)
+    listed = _text(leader, f"{PLAN}QD-1080/T10/danh-sach/?nam=2024&ve=tu")
+    inspected = _text(_signed_in("auditor"), f"{PLAN}QD-1080/T10/danh-sach/?nam=2024&ve=tu")
+    cuts = [_text(leader, f"{PLAN}QD-1080/T10/?nam=2024&ky=thang-{month}&dv=T01.CT") for month in range(1, 13)]
+
+    assert 0 < int(above) < int(below) and f"{above} bản ghi" in listed
+    assert "D-00" not in listed and set(re.findall(r"<td data-label=\"Ngày tính\">(\d\d)/", listed)) == {"01"}
+    assert set(re.findall(r"<td data-label=\"Ngày tính\">(\d\d)/", inspected)) > {"01"}
+    assert all(
+        int(count) >= 5 for cut in cuts for count in re.findall(r"danh-sach/[^\"]*ve=mau\">(\d+)<", cut) if count != "0"
+    )
