@@ -242,7 +242,8 @@ def _declare_by_window(stack: Stack, run: Run, number: int) -> None:
             break
         time.sleep(0.5)
         told = sides.sandbox(stack, "/nsw/send", {"resend": told["messageId"]})
-    run.notes[f"window {told['function'] or told['problem'][:60]}"] += 1
+    why = "; ".join(f"{one['code']} {one['name'][:80]}" for one in told["errors"]) or told["problem"][:60]
+    run.notes[f"window {told['function']} {why}"] += 1
 
 
 def _pay_all(browser: Browser, run: Run) -> None:

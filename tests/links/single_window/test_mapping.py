@@ -142,8 +142,40 @@ def test_header_when_the_id_has_hyphens_and_36_characters_is_taken() -> None:
     mapping.check_header(example("5c1f3f0e9a0b4f52a1c07d1c2b3a4d5e", "5c1f3f0e-9a0b-4f52-a1c0-7d1c2b3a4d5e"))
 
 
-def test_events_when_asked_for_any_status_have_an_answer() -> None:
-    assert set(mapping.EVENTS) == set(Status)
+@pytest.mark.parametrize(
+    ("before", "after", "by_hand", "automatic"),
+    [
+        (Status.SUBMITTED, Status.ACCEPTED, "accept", ""),
+        (Status.ACCEPTED, Status.PROCESSING, "", "accept"),
+        (Status.SUPP_POST, Status.PROCESSING, "accept", "accept"),
+        (Status.SUBMITTED, Status.SUPP_PRE, "supplement", "supplement"),
+        (Status.PROCESSING, Status.SUPP_POST, "supplement", "supplement"),
+        (Status.SUBMITTED, Status.NOT_ACCEPTED, "refuse", "refuse"),
+        (Status.SUBMITTED_FOR_SIGN, Status.REFUSED, "refuse", "refuse"),
+        (Status.SUBMITTED_FOR_SIGN, Status.DECIDED, "confirm", "confirm"),
+        (Status.CORRECTING, Status.DECIDED, "changed", "changed"),
+        (Status.PROCESSING, Status.STOPPED, "stopped", "stopped"),
+        (Status.DECIDED, Status.RETURNED, "", ""),
+        (Status.STOP_REQUESTED, Status.PROCESSING, "", ""),
+        (Status.FEE_DUE, Status.ACCEPTED, "", ""),
+    ],
+)
+def test_turn_when_made_is_told_as_the_window_knows_it(
+    before: Status, after: Status, by_hand: str, automatic: str
+) -> None:
+    found = [mapping.event(before, after, automatic=one) for one in (False, True)]
+
+    assert found == [by_hand, automatic]
+
+
+def test_message_map_when_seeded_knows_each_message_once_and_each_event_of_both_procedures() -> None:
+    incoming = [(rule.document_type, rule.type, rule.function) for rule in MESSAGE_MAP if rule.direction == "in"]
+    outgoing = [(rule.document_type, rule.event) for rule in MESSAGE_MAP if rule.direction == "out"]
+
+    assert len(incoming) == len(set(incoming))
+    assert set(outgoing) == {(one, event) for one in ("BCT0800001", "BCT0700001") for event in mapping.OUT}
+    assert {rule.event for rule in MESSAGE_MAP if rule.direction == "in"} == mapping.IN
+    assert {rule.content for rule in MESSAGE_MAP if rule.direction == "out"} == set(mapping.CONTENTS)
 
 
 def test_message_map_when_a_direction_has_two_lines_for_one_message_is_wrong() -> None:

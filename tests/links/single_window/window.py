@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 from signxml import CanonicalizationMethod, XMLSigner, methods
 
-from motcua.doors.links.single_window import client
+from motcua.doors.links.single_window import client, wire
+from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
 
 EXAMPLE = (Path(__file__).parents[2] / "sandbox" / "examples" / "nsw-10-01.xml").read_text(encoding="utf-8")
@@ -71,8 +73,70 @@ def call(envelope: str) -> bytes:
     return _SOAP.format(escape(envelope)).encode()
 
 
+def message(kind: str, function: str, reference: str, content: str, *, document: str, ident: str) -> str:
+    """A message of the window without its signature, written element by element as its notes have it."""
+    side = "<name>{0}</name><identity>{0}</identity><countryCode>VN</countryCode><ministryCode>{1}</ministryCode><organizationCode>{2}</organizationCode><unitCode>{3}</unitCode>"
+    now = clock.legal_time(clock.now()).strftime("%Y-%m-%d %H:%M:%S")
+    return (
+        f"<Envelope><Header><Reference><version>01</version><messageId>{ident}</messageId></Reference>"
+        f"<From>{side.format('NSW', 'BTC', 'TCHQ', 'NSW')}</From><To>{side.format('BCT', 'BCT', 'BCT', 'CHC')}</To>"
+        f"<Subject><documentType>{document}</documentType><type>{kind}</type><function>{function}</function><reference>{reference}</reference>"
+        f"<documentYear>{now[:4]}</documentYear><preReference>{reference}</preReference><preDocumentYear>{now[:4]}</preDocumentYear><sendDate>{now}</sendDate></Subject>"
+        f"</Header><Body><Content>{content}</Content><Signature/></Body><SystemSignature/></Envelope>"
+    )
+
+
+def form(name: str, data: Mapping[str, object], reference: str, attachments: str = "", reason: str = "") -> str:
+    """A form in elements: fields in camelCase, containers in PascalCase."""
+    said = f"<Reason>{reason}</Reason>" if reason else ""
+    return f"<{name}><NSWFileCode>{reference}</NSWFileCode>{_fields(data)}{said}<Attachments>{attachments}</Attachments></{name}>"
+
+
+def _fields(data: Mapping[str, object]) -> str:
+    return "".join(_field(name, value) for name, value in data.items())
+
+
+def _field(name: str, value: object) -> str:
+    first, *rest = name.split("_")
+    camel = first + "".join(part.capitalize() for part in rest)
+    pascal = camel[:1].upper() + camel[1:]
+    if isinstance(value, Mapping):
+        return f"<{pascal}>{_fields(value)}</{pascal}>"
+    if isinstance(value, list):
+        inside = "".join(
+            f"<Item>{_fields(one)}</Item>" if isinstance(one, Mapping) else f"<item>{escape(str(one))}</item>"
+            for one in value
+        )
+        return f"<{pascal}>{inside}</{pascal}>"
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    return f"<{camel}>{escape(text)}</{camel}>"
+
+
+def attachment(server: Server, path: str, kind: str, name: str) -> str:
+    """One attachment that the server has."""
+    body = server.files[path][1]
+    return (
+        f"<Attachment><AttachmentId>{name}</AttachmentId><AttachedTypeCode>{kind}</AttachedTypeCode><FileName>{name}</FileName>"
+        f"<FileLink>{server.url}{path}</FileLink><size>{len(body)}</size><sha256>{hashlib.sha256(body).hexdigest()}</sha256></Attachment>"
+    )
+
+
+def stored(body: bytes) -> tuple[int, bytes]:
+    """99 to a message, about its own dossier."""
+    asked = wire.read_envelope(wire.read_call(body).payload)
+    said = message(
+        "99",
+        "99",
+        asked.subject.reference,
+        f"<ReceiveDate>{asked.subject.send_date}</ReceiveDate>",
+        document=asked.subject.document_type,
+        ident="0" * 32,
+    )
+    return 200, wire.write_answer(wire.Call("receive", "urn:s", ""), said, data_namespace="urn:d")
+
+
 class Server:
-    """Files by path, and a gateway that answers with what it is told; keeps what was asked."""
+    """Files by path, and a gateway that answers with what it is told, else 99; keeps what was asked."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -98,8 +162,9 @@ def running() -> Iterator[Server]:
             self._say(*found.files.get(self.path, (404, b"")))
 
         def do_POST(self) -> None:
-            found.asked.append((self.path, self.rfile.read(int(self.headers["content-length"]))))
-            self._say(*found.answers.pop(0))
+            body = self.rfile.read(int(self.headers["content-length"]))
+            found.asked.append((self.path, body))
+            self._say(*(found.answers.pop(0) if found.answers else stored(body)))
 
         def _say(self, status: int, body: bytes) -> None:
             if status == 0:

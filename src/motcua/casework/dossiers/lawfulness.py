@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from motcua.casework.dossiers import clockwork, lifecycle, linked, models
-from motcua.casework.dossiers.types import ActKind, ActState, Status
+from motcua.casework.dossiers.types import ActKind, ActState, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation import clock
@@ -52,6 +52,10 @@ RULES: dict[ActKind, Rule] = {
     ActKind.CORRECTION: Rule("dossier.propose", "dossier.correct", frozenset({Status.RETURNED})),
     ActKind.REISSUE: Rule("dossier.propose", "dossier.correct", frozenset({Status.RETURNED})),
     ActKind.REVOCATION: Rule("dossier.propose", "dossier.revoke", _ISSUED),
+    ActKind.AMENDMENT: Rule(
+        "dossier.amend", "dossier.decide",
+        frozenset({Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING, Status.CONSULTING, Status.FEE_DUE, Status.RETURNED}),
+    ),
     ActKind.INCIDENT: Rule("dossier.incident", "", frozenset(Status)),
     ActKind.ARCHIVE: Rule("dossier.archive", "", _ENDED),
 }  # fmt: skip
@@ -191,6 +195,13 @@ def _reissue(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one s
     return "" if results.for_subject(Ref("dossier", row.code)) else "no_result"
 
 
+def _amendment(row: models.Dossier, at: datetime) -> str:
+    """What was answered is changed by a new dossier in its place, while there is a result to take the place of."""
+    if Status(row.status) is Status.RETURNED:
+        return _result(row, at) if row.outcome == Outcome.ACCEPTED.value else "no_result"
+    return "part" if linked.link_to_main(row) is not None else _undecided(row, at)
+
+
 def _archive(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one shape for all
     archived = models.Act.objects.filter(dossier=row, kind=ActKind.ARCHIVE.value).exists()
     return "archived" if archived else ""
@@ -207,6 +218,7 @@ _MORE: dict[ActKind, Callable[[models.Dossier, datetime], str]] = {
     ActKind.CORRECTION: _result,
     ActKind.REISSUE: _reissue,
     ActKind.REVOCATION: _result,
+    ActKind.AMENDMENT: _amendment,
     ActKind.ARCHIVE: _archive,
 }
 

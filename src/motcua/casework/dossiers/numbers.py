@@ -22,6 +22,11 @@ def loads(text: str | bytes) -> Json:
     return found
 
 
+def exact(data: object) -> Json:
+    """The same data as they are read back once they were kept: a fraction is a `Decimal`, however it came."""
+    return loads(dumps(data))
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return orjson.Fragment(format(value, "f"))

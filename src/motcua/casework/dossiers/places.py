@@ -218,6 +218,22 @@ def differing(before: Json | Mapping[str, Json], after: Json | Mapping[str, Json
         yield pointer
 
 
+def changes(before: Json | Mapping[str, Json], after: Json | Mapping[str, Json], pointer: str = "") -> dict[str, Json]:
+    """What makes one form of another, by pointer: single values where they can be told, a whole array where its length differs, None for what goes."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        found: dict[str, Json] = {}
+        for key in {**before, **after}:
+            found |= changes(before.get(key), after.get(key), f"{pointer}/{_escaped(key)}")
+        return found
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        found = {}
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            found |= changes(one, other, f"{pointer}/{index}")
+        return found
+    same = before == after and type(before) is type(after)
+    return {} if same else {pointer: dict(after) if isinstance(after, Mapping) else after}
+
+
 def _item(items: Sequence[Json], index: int) -> Json:
     return items[index] if index < len(items) else None
 

@@ -150,7 +150,7 @@ ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "aud
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "paper.remove", "person.look_up", "wallet.use"}),
+    "file": frozenset({"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.amend", "paper.add", "paper.remove", "person.look_up", "wallet.use"}),
     "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate", "wallet.read"},
     "pay": frozenset({"payment.start", "payment.read", "payment.ask_refund"}),
     "sign": frozenset({"dossier.sign"}),
@@ -230,7 +230,9 @@ SYSTEM: dict[str, frozenset[str]] = {
         "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.compare", "paper.add", "outbox.send",
         "enterprise.look_up", "person.meet", "payment.report", "catalogue.compare", "feedback.take", "petition.take", "petition.read",
     },
-    "single_window": _SEE | {"dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "paper.add", "outbox.send", "enterprise.look_up"},
+    "single_window": _SEE | {
+        "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.amend", "paper.add", "outbox.send", "enterprise.look_up",
+    },
     # The exchange of documents: what came in, what has left, what others report of it.
     "document_axis": frozenset({"document.receive", "document.read", "document.exchange", "document.compare", "document.comparison.read", "outbox.send"}),
     # What follows from an act on a document: its answer closes the other one, a replaced one ends, a number is made void.

@@ -63,6 +63,12 @@ class Dossier(models.Model):
                 name="dossiers_to_deliver",
                 condition=models.Q(status__in=["DECIDED", "REFUSED"]),
             ),
+            # The number that the national single window gave it; who edits or cancels names it.
+            models.Index(
+                KeyTextTransform("reference", "origin"),
+                name="dossiers_window",
+                condition=models.Q(channel="single_window"),
+            ),
         ]
 
 

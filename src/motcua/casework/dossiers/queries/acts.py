@@ -44,7 +44,7 @@ _MOST = 200
 def acts(actor: Actor, code: str) -> list[ActView]:
     """The acts on a dossier as the desk sees them, the newest first; raises `NotFound`."""
     row = row_for(actor, code, "process.read")
-    return _views(list(models.Act.objects.filter(dossier=row).select_related("dossier").order_by("-id")))
+    return views_of(list(models.Act.objects.filter(dossier=row).select_related("dossier").order_by("-id")))
 
 
 def act(actor: Actor, code: str, number: int) -> ActView:
@@ -53,7 +53,7 @@ def act(actor: Actor, code: str, number: int) -> ActView:
     found = models.Act.objects.filter(dossier=row, pk=number).select_related("dossier").first()
     if found is None:
         raise NotFound(kind="act", act=number)
-    return _views([found])[0]
+    return views_of([found])[0]
 
 
 def told_acts(actor: Actor, code: str) -> list[ActView]:
@@ -189,7 +189,7 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
     rows = models.Act.objects.filter(kind=ActKind.TRANSFER.value).select_related("dossier").order_by("-id")
     coming = rows.filter(state=ActState.PROPOSED.value, dossier__in=visible(scope)).exclude(asked_by=str(actor))
     sent = rows.filter(_from_units(scope))
-    return _views(list(coming[:_MOST])), _views(list(sent[:50]))
+    return views_of(list(coming[:_MOST])), views_of(list(sent[:50]))
 
 
 def tree(actor: Actor, code: str) -> list[Branch]:
@@ -261,7 +261,8 @@ def delivery_value(row: models.Delivery) -> DeliveryView:
     )  # fmt: skip
 
 
-def _views(rows: list[models.Act]) -> list[ActView]:
+def views_of(rows: list[models.Act]) -> list[ActView]:
+    """Acts as values, officers by their names; whoever shows them has asked the gate."""
     people = {one for row in rows for one in (row.asked_by, row.settled_by) if one.startswith("officer:")}
     names = accounts.names({one.partition(":")[2] for one in people}) if people else {}
     return [_view(row, names) for row in rows]

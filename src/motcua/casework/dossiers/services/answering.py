@@ -109,6 +109,29 @@ def judged(
     return Judged(new.data, kept, changed, met, subject_key, flags)
 
 
+def whole(actor: Actor, row: models.Dossier, *, data: Mapping[str, Json], papers: Mapping[str, str]) -> Judged:
+    """A whole changed form, judged as it would have been at the filing; raises `Invalid` with every fault. Who the applicant is stays as filed."""
+    version, last = catalogue.version(row.version_id), row.revisions.latest("number")
+    before = queries.paper_ids(row, last)
+    named = {**before, **papers}
+    known: dict[str, Json] = {**_known(actor, row, named, new=set(papers)), "applicant": queries.applicant_of(last)}
+    on = clock.legal_date(row.received_at)
+    checked = catalogue.check(version, data, known=known, on=on)
+    if checked.ok and (told := registers.entries(version, checked.data, at_filing=True)):
+        checked = catalogue.check(version, data, known={**known, **told}, on=on)
+    faults = [*checked.errors, *_unknown_papers(version, checked.data, papers)]
+    subject_key = "" if faults else catalogue.subject_key(version, checked.data)
+    twin = queries.code_of_subject(version.procedure, subject_key) if subject_key else None
+    if twin and twin != row.code:
+        faults.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
+    if faults:
+        raise Invalid(faults)
+    kept = {name: paper for name, paper in named.items() if name in _named(version, checked.data)}
+    held = known["papers"]
+    flags = catalogue.signature_flags(version, checked.data, held) if isinstance(held, dict) else ()
+    return Judged(checked.data, kept, checked.data != last.data or bool(papers), frozenset(), subject_key, flags)
+
+
 def note(request: models.SupplementRequest, words: Mapping[int, str], met: Collection[int]) -> None:
     """Keep with each remark what was said and whether something changed."""
     for remark in request.remarks.all():

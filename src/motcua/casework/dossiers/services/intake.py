@@ -17,7 +17,7 @@ from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.queries.sources import population_of
 from motcua.casework.dossiers.services import desk, registers, searching, sourcing
-from motcua.casework.dossiers.services.acts import fees
+from motcua.casework.dossiers.services.acts import amending, fees
 from motcua.casework.dossiers.services.acts.shipping import check_wish, keep_wish
 from motcua.casework.dossiers.services.filing_parts import Filing, digest_of, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
@@ -158,7 +158,7 @@ def _check(
     subject_key = "" if errors else catalogue.subject_key(version, checked.data)
     if subject_key:
         twin = queries.code_of_subject(procedure, subject_key)
-        if twin:
+        if twin and twin != origin.get("replaces"):
             errors.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
     part_filings, faults = _check_parts(actor, owner, version, checked.data, papers, channel, origin, at_desk, at)
     errors += [fault for fault in faults if fault.pointer not in {error.pointer for error in errors}]
@@ -258,6 +258,9 @@ def _file(filing: Filing, key: str, digest: str, draft: str | None, wish: Return
     ]  # fmt: skip
     if version.automatic:
         facts.append(turn(row, Status.ACCEPTED, by=By.SYSTEM, at=at))
+    replaced = filing.origin.get("replaces")
+    if isinstance(replaced, str) and replaced:
+        amending.take_over(actor, code=replaced, by_dossier=code, at=at)
     if not rows.file(
         row,
         scope=scope_of(actor),

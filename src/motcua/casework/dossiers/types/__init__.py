@@ -73,6 +73,7 @@ from motcua.casework.dossiers.types.dossier import (
     DossierLine,
     DossierView,
     Draft,
+    FiledElsewhere,
     ForLink,
     Moving,
     Older,
@@ -131,6 +132,7 @@ from motcua.casework.dossiers.types.receptions import (
     ReceptionView,
 )
 from motcua.casework.dossiers.types.remarks import (
+    Amended,
     Answers,
     Area,
     Asking,
@@ -184,6 +186,7 @@ __all__ = [
     "ActKind",
     "ActState",
     "ActView",
+    "Amended",
     "Answers",
     "Area",
     "Asked",
@@ -224,6 +227,7 @@ __all__ = [
     "Extension",
     "FieldChange",
     "Figure",
+    "FiledElsewhere",
     "Filter",
     "ForLink",
     "Forecast",

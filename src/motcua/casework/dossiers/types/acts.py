@@ -36,6 +36,8 @@ class ActKind(StrEnum):
     """The same result issued anew; the old one is replaced."""
     REVOCATION = "revocation"
     """An issued result is taken back."""
+    AMENDMENT = "amendment"
+    """The applicant changes what was filed: before it is taken in at once, later when who handles it has agreed."""
     INCIDENT = "incident"
     """Lost or damaged: who answers for it, what it costs, the apology."""
     ARCHIVE = "archive"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from motcua.casework.payments.types import Bill
@@ -133,6 +133,7 @@ class ResultView:
     sha256: str
     state: str
     verification_path: str
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +272,18 @@ class ForLink:
     """Answered by tables, with no legal limit unless an officer has to decide."""
     bills: tuple[Bill, ...] = ()
     supplements: tuple[SupplementTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FiledElsewhere:
+    """A dossier as the system that sent it knows it."""
+
+    code: str
+    procedure: str
+    status: Status
+    automatic: bool
+    decided: bool
+    """A decision exists, whether its paper has reached anybody or not."""
+    granted: bool
+    message: str
+    """Id of the message that brought it."""

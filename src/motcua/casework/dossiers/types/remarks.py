@@ -223,6 +223,15 @@ class Supplemented:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """What the sender of a changed form gets."""
+
+    code: str
+    revision: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field that an answer changed, old and new in words."""
 

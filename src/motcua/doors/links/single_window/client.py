@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import replace
 
 from motcua.doors.links.single_window import wire
-from motcua.doors.links.single_window.settings import Settings, current
+from motcua.doors.links.single_window.settings import Settings, current, revoked, trusted
+from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.signing import queries as signing
+from motcua.foundation.signing.types import XmlVerdict
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed, HostNotNamed
 from motcua.foundation.transport.types import ClientSettings
@@ -42,16 +45,16 @@ def configure(settings: Settings) -> None:
             _configured[name] = client
 
 
-def send(envelope: wire.Envelope, settings: Settings, *, attempt: int) -> None:
-    """Hand one message over; only a 99 of the window ends without an error.
+def send(envelope: wire.Envelope, settings: Settings, *, attempt: int, text: str = "") -> None:
+    """Hand one message over, as `text` where it was signed; only a 99 of the window ends without an error.
 
     Raises `Dead` with the window's sentences when it refuses (00), `Retry` for everything else: no answer, a SOAP
-    fault, an answer that cannot be read, an answer about another dossier.
+    fault, an answer that cannot be read, an answer about another dossier, one whose signature does not hold.
     """
     configure(settings)
     after = settings.waits[min(attempt, len(settings.waits)) - 1]
     call = wire.write_call(
-        wire.write_envelope(envelope),
+        text or wire.write_envelope(envelope),
         form=settings.form,
         namespace=settings.services_namespace,
         office=settings.our_name,
@@ -73,6 +76,7 @@ def send(envelope: wire.Envelope, settings: Settings, *, attempt: int) -> None:
         raise Retry(f"{failure.code} {failure.params.get('reason', '')}".strip(), after) from failure
     except wire.Unreadable as unreadable:
         raise Retry(f"câu trả lời không đọc được: {unreadable.sentence}", after) from unreadable
+    _check_signature(said, settings, after)
     if said.reference != envelope.subject.reference:
         raise Retry(f"câu trả lời cho hồ sơ khác: {said.reference[:35]}", after)
     if said.function == wire.REFUSED:
@@ -80,6 +84,21 @@ def send(envelope: wire.Envelope, settings: Settings, *, attempt: int) -> None:
         raise Dead(f"Một cửa quốc gia từ chối: {sentences}")
     if said.function != wire.STORED:
         raise Retry(f"câu trả lời có chức năng {said.function[:3]!r}", after)
+
+
+def _check_signature(said: wire.Acknowledgement, settings: Settings, after: float) -> None:
+    """Whoever stands between could say 99, so that we never send again, or 00: a signature that does not hold is no answer."""
+    if settings.answers == "never" or (settings.answers == "if_signed" and not said.signed):
+        return
+    found = signing.check_xml(
+        said.text.encode(),
+        place="SystemSignature",
+        trusted=trusted(settings),
+        revoked=revoked(settings),
+        at=clock.now(),
+    )
+    if found.verdict is not XmlVerdict.OK:
+        raise Retry(f"chữ ký của câu trả lời không hợp lệ: {found.verdict.value}", after)
 
 
 def fetch(link: str, settings: Settings, *, size: int | None, sha256: str) -> bytes:

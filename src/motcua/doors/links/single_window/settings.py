@@ -26,12 +26,54 @@ class Rule:
     content: str
 
 
+CHEMICALS, ORIGIN = "BCT0800001", "BCT0700001"
+
+
+def _flow(
+    document_type: str,
+    form: str,
+    *,
+    paper: str,
+    granted: tuple[str, str],
+    changed: tuple[str, str],
+    revoked: tuple[str, str],
+) -> tuple[Rule, ...]:
+    """The lines of one procedure: what is declared is the same for all, what is issued differs."""
+    return (
+        Rule(document_type, "in", "10", "01", "submit", form),
+        Rule(document_type, "in", "10", "02", "edit", form),
+        Rule(document_type, "in", "10", "03", "edit_agreed", form),
+        Rule(document_type, "in", "10", "04", "supplemented", form),
+        Rule(document_type, "in", "12", "11", "withdraw", "WithdrawRequest"),
+        Rule(document_type, "in", "15", "14", "ask_edit", "EditRequest"),
+        Rule(document_type, "out", "11", "05", "supplement", "Result"),
+        Rule(document_type, "out", "11", "06", "refuse", "Result"),
+        Rule(document_type, "out", "11", "06", "stopped", "Result"),
+        Rule(document_type, "out", "11", "08", "accept", "Result"),
+        Rule(document_type, "out", "13", "12", "withdrawn", "Result"),
+        Rule(document_type, "out", "13", "13", "not_withdrawn", "Result"),
+        Rule(document_type, "out", "16", "15", "may_edit", "Result"),
+        Rule(document_type, "out", "16", "16", "not_edit", "Result"),
+        Rule(document_type, "out", *granted, "confirm", paper),
+        Rule(document_type, "out", *changed, "changed", paper),
+        Rule(document_type, "out", *revoked, "revoked", "ResultConfirmCancel"),
+    )
+
+
 MESSAGE_MAP = (
-    Rule("BCT0800001", "in", "10", "01", "submit", "ChemicalDeclaration"),
-    Rule("BCT0800001", "out", "13", "11", "confirm", "ResultConfirm"),
-    Rule("BCT0800001", "out", "11", "06", "refuse", "Result"),
+    *_flow(
+        CHEMICALS,
+        "ChemicalDeclaration",
+        paper="ResultConfirm",
+        granted=("13", "11"),
+        changed=("13", "14"),
+        revoked=("14", "12"),
+    ),
+    *_flow(
+        ORIGIN, "CertificateOfOrigin", paper="Licence", granted=("18", "17"), changed=("18", "18"), revoked=("18", "19")
+    ),
 )
-"""Seeded with what is carried today; the window's other messages are answered ERR04_CODE."""
+"""What is carried; the window's other messages are answered ERR04_CODE. Types are read in running front ends, functions beyond 10 are guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +93,27 @@ class Settings:
     our_organization: str = "BCT"
     our_unit: str = "CHC"
     our_staff: str = "Hệ thống tự động"
+    words: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "accept": "Hồ sơ đã được tiếp nhận",
+            "may_edit": "Đồng ý cho sửa hồ sơ",
+            "withdrawn": "Đồng ý cho rút hồ sơ",
+        }
+    )
+    """What an answer says that needs no reason, by its event."""
     services_namespace: str = "http://moit.gov.vn/nsw/services"
     data_namespace: str = "http://moit.gov.vn/nsw/data/contract"
-    procedures: Mapping[str, str] = field(default_factory=lambda: {"BCT0800001": "khai-bao-hoa-chat-nhap-khau"})
+    procedures: Mapping[str, str] = field(
+        default_factory=lambda: {CHEMICALS: "khai-bao-hoa-chat-nhap-khau", ORIGIN: "chung-nhan-xuat-xu-uu-dai"}
+    )
     """The window's procedure code → ours."""
     message_map: tuple[Rule, ...] = MESSAGE_MAP
+    signs: bool = True
+    """Whether our Envelopes carry our system signature; running systems leave it empty or a constant."""
+    answers: str = "if_signed"
+    """Whether the window's answers to us are signed: `always`, `if_signed` (one that is there must hold), `never`."""
+    patience_seconds: float = 1800.0
+    """How long after a message was sent a file that is not what it announced is asked for again; then it is the sender's to mend."""
     largest_message: int = 5 * MEBIBYTE
     largest_file: int = 20 * MEBIBYTE
     file_seconds: float = 10.0

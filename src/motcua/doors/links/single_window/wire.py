@@ -124,6 +124,13 @@ class Acknowledgement:
     reference: str
     received: str = ""
     errors: tuple[tuple[str, str], ...] = field(default=())
+    text: str = field(default="", compare=False, repr=False)
+    """The Envelope as it came, for its signature."""
+
+    @property
+    def signed(self) -> bool:
+        """Whether it says that it is signed."""
+        return "SignedInfo" in self.text
 
 
 PARTY = (
@@ -150,14 +157,15 @@ def read_answer(body: bytes) -> Acknowledgement:
     if etree.QName(operation).localname == "Fault":
         sentence = " ".join(_text_of(operation).split())
         raise Unreadable(ERR_NOT_AN_ENVELOPE, f"SOAP Fault: {sentence[:200]}")
-    envelope = read_envelope(_payload(operation))
+    text = _payload(operation)
+    envelope = read_envelope(text)
     errors = tuple(
         (error.leaf("ErrorCode"), error.leaf("ErrorName"))
         for content in envelope.content
         for error in (content.all("Error") if content.name == "ErrorList" else ())
     )
     received = next((content.text.strip() for content in envelope.content if content.name == "ReceiveDate"), "")
-    return Acknowledgement(envelope.subject.function, envelope.subject.reference, received, errors)
+    return Acknowledgement(envelope.subject.function, envelope.subject.reference, received, errors, text)
 
 
 def read_envelope(text: str) -> Envelope:

@@ -119,4 +119,5 @@ _SETTLES = {
     ActKind.CORRECTION: services.settle_correction,
     ActKind.REISSUE: services.settle_correction,
     ActKind.REVOCATION: services.settle_revocation,
+    ActKind.AMENDMENT: services.settle_amendment,
 }

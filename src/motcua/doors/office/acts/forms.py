@@ -88,6 +88,7 @@ SETTLE: dict[ActKind, tuple[Asked, ...]] = {
     ActKind.CORRECTION: (_AGREED, _NOTE),
     ActKind.REISSUE: (_AGREED, _NOTE),
     ActKind.REVOCATION: (_AGREED, _NOTE),
+    ActKind.AMENDMENT: (_AGREED, _NOTE),
 }
 """What is asked of whoever settles one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.services.acts.amending import amend, ask_amendment, ask_revocation, settle_amendment
 from motcua.casework.dossiers.services.acts.consulting import (
     ask_opinions,
     close_question,
@@ -45,8 +46,11 @@ __all__ = [
     "HandOver",
     "acknowledge",
     "adjust_due",
+    "amend",
     "archive",
+    "ask_amendment",
     "ask_opinions",
+    "ask_revocation",
     "cancel_post",
     "check_wish",
     "close_question",
@@ -73,6 +77,7 @@ __all__ = [
     "record_incident",
     "refuse_intake",
     "request_fee",
+    "settle_amendment",
     "settle_correction",
     "settle_revocation",
     "settle_stop",

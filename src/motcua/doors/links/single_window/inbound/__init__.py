@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.casework.attachments import services as attachments
-from motcua.casework.attachments.errors import PaperRefused
-from motcua.casework.dossiers import services as dossiers
-from motcua.casework.dossiers.errors import ChannelClosed, KeyUsedOtherwise, ProcedureClosed
-from motcua.casework.dossiers.types import Channel
+from motcua.casework.dossiers.errors import (
+    ActNotLawful,
+    ChannelClosed,
+    KeyUsedOtherwise,
+    NotWaiting,
+    ProcedureClosed,
+    SupplementTooLate,
+)
 from motcua.casework.results import queries as results
-from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.forms.types import Layout
 from motcua.doors.links.single_window import client, mapping, wire
 from motcua.doors.links.single_window import settings as link
+from motcua.doors.links.single_window.inbound.commands import (
+    COMMANDS,
+    SYSTEM,
+    Arrival,
+    Refused,
+    not_taken,
+    sentences,
+)
 from motcua.doors.links.single_window.settings import Rule, Settings
-from motcua.doors.ui import faults
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
-from motcua.foundation.errors import FieldError, Invalid, NotAllowed, Unavailable
+from motcua.foundation.errors import HouseError, Invalid, NotAllowed, NotFound, Unavailable
 from motcua.foundation.signing import queries as signing
+from motcua.foundation.signing import services as signing_services
 from motcua.foundation.signing.types import XmlVerdict
-from motcua.foundation.storage import services as storage
-from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.foundation.types import Actor, Ref
 from motcua.identity.consent import queries as consent
 
 log = structlog.get_logger("single_window")
-
-RIGHTS = frozenset({"file"})
 
 SIGNATURE_STATUS = {
     XmlVerdict.NOT_XML: "NotValidXml",
@@ -51,14 +55,6 @@ SIGNATURE_STATUS = {
 """The status of the window's own signature service for each verdict, spelt as there."""
 
 
-class Refused(Exception):
-    """The message is answered 00 with these errors; nothing was stored."""
-
-    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
-        super().__init__(errors)
-        self.errors = tuple(errors)
-
-
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
@@ -67,6 +63,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not settings.is_on:
         return HttpResponse(status=404)
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.largest_message:
+        log.warning("message_too_large", size=request.META.get("CONTENT_LENGTH"))
         return _soap(wire.write_fault(f"Bản tin lớn hơn {settings.largest_message} byte"), status=413)
     at = clock.now()
     call, asked, function = wire.Call(wire.GATEWAY, settings.services_namespace, ""), None, wire.STORED
@@ -82,8 +79,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     except (client.FileNotNow, Unavailable) as trouble:
         log.warning("message_not_now", message=asked.message_id if asked else "", reason=str(trouble)[:200])
         return _soap(wire.write_fault("Hệ thống bận, gửi lại sau"), status=503)
-    log.info(
-        "message_answered",
+    note = log.warning if function == wire.REFUSED else log.info
+    note(
+        "message_refused" if function == wire.REFUSED else "message_taken",
         message=asked.message_id[:40] if asked else "",
         reference=asked.subject.reference[:40] if asked else "",
         function=function,
@@ -94,7 +92,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         settings.our_name, settings.our_name, "VN", settings.our_name, settings.our_organization, settings.our_unit
     )
     answer = mapping.acknowledgement(asked, us=us, function=function, content=content, at=at)
-    return _soap(wire.write_answer(call, wire.write_envelope(answer), data_namespace=settings.data_namespace))
+    return _soap(wire.write_answer(call, _signed(answer, settings), data_namespace=settings.data_namespace))
 
 
 @require_GET
@@ -103,7 +101,7 @@ def paper(request: HttpRequest, symbol: str) -> HttpResponse:
     found = results.read_verified(symbol, request.GET.get("k", ""))
     purpose = consent.require_purpose("single_window")
     audit.exchanged(
-        Actor.system("single_window"),
+        Actor.system(SYSTEM),
         direction=Direction.TO,
         subject=Ref("result", symbol),
         owner=found.owner,
@@ -117,58 +115,28 @@ def paper(request: HttpRequest, symbol: str) -> HttpResponse:
 
 
 def _take(asked: wire.Envelope, raw: bytes, settings: Settings, at: datetime) -> None:
+    """One message that can be read: its rule, its signature, its command; what it was is kept word for word."""
     rule = _rule(asked, settings)
     _check_signature(raw, settings, at)
-    declaration = mapping.declaration(asked)
-    if not declaration.enterprise_code:
-        raise Refused([("E-REQ", "/applicant/enterprise_code: Nhập mã số doanh nghiệp")])
-    procedure = settings.procedures[rule.document_type]
-    owner = Ref("enterprise", declaration.enterprise_code)
-    actor = Actor(ActorKind.SYSTEM, "single_window", acting_for=owner, rights=RIGHTS, assurance=2)
+    arrival = Arrival(asked, raw, rule, settings, at)
     try:
-        papers = {paper.name: _take_in(paper, actor, owner, settings, at) for paper in declaration.attachments}
-        kept = storage.put(raw, media_type="application/xml", name=f"nsw-{asked.subject.reference}-10-01.xml", at=at)
-        dossiers.submit(
-            actor,
-            procedure=procedure,
-            data=declaration.data,
-            papers=papers,
-            channel=Channel.SINGLE_WINDOW,
-            key=declaration.reference,
-            at=at,
-            origin=_origin(asked, kept.id),
-        )
-        purpose = consent.require_purpose("single_window")
-        audit.exchanged(
-            Actor.system("single_window"),
-            direction=Direction.FROM,
-            subject=Ref("stored_file", kept.id),
-            owner=owner,
-            what="dossier",
-            purpose=purpose.key,
-            fields=purpose.fields,
-            at=at,
-        )
+        COMMANDS[rule.event](arrival)
     except KeyUsedOtherwise:
-        # A declaration that we have already: its papers were fetched anew, so its body reads as another one. The
-        # window's own rule for a known reference is to answer 99 again.
-        log.info("reference_known", reference=declaration.reference)
+        # A message that we have already: its papers were fetched anew, so its body reads as another one. The
+        # window's own rule for what is known is to answer 99 again.
+        log.info("message_known", reference=asked.subject.reference, message=asked.message_id)
     except Invalid as invalid:
-        raise Refused(_sentences(invalid.errors, procedure, at)) from invalid
+        raise Refused(sentences(invalid.errors, arrival.procedure, at)) from invalid
     except (ProcedureClosed, ChannelClosed) as closed:
-        raise Refused([(wire.ERR_UNKNOWN_PROCEDURE, "Thủ tục không nhận hồ sơ qua Một cửa quốc gia")]) from closed
-    except NotAllowed as denied:
-        raise Refused([(wire.ERR_CONTENT, "Không được nộp thay doanh nghiệp này")]) from denied
-
-
-def _take_in(attachment: mapping.Attachment, actor: Actor, owner: Ref, settings: Settings, at: datetime) -> str:
-    try:
-        content = client.fetch(attachment.link, settings, size=attachment.size, sha256=attachment.sha256)
-        return attachments.add(actor, owner=owner, name=attachment.name, content=content, at=at).id
-    except client.FileWrong as wrong:
-        raise Refused([_file_fault(attachment, wrong.reason)]) from wrong
-    except PaperRefused as refusal:
-        raise Refused([_file_fault(attachment, refusal.code)]) from refusal
+        raise Refused([(wire.ERR_UNKNOWN_PROCEDURE, mapping.WHY["closed"])]) from closed
+    except (NotAllowed, NotFound) as denied:
+        raise Refused([(wire.ERR_CONTENT, mapping.WHY["not_allowed"])]) from denied
+    except ActNotLawful as unlawful:
+        raise not_taken(arrival, unlawful.why) from unlawful
+    except NotWaiting as idle:
+        raise not_taken(arrival, "not_waiting") from idle
+    except SupplementTooLate as late:
+        raise not_taken(arrival, "too_late") from late
 
 
 def _rule(asked: wire.Envelope, settings: Settings) -> Rule:
@@ -180,7 +148,7 @@ def _rule(asked: wire.Envelope, settings: Settings) -> Rule:
     rule = settings.rule(
         direction="in", document_type=subject.document_type, type_=subject.type, function=subject.function
     )
-    if rule is None or rule.event != "submit":
+    if rule is None or rule.event not in mapping.IN:
         raise wire.Unreadable(wire.ERR_UNKNOWN_MESSAGE, "Message Type: Không tồn tại")
     return rule
 
@@ -194,37 +162,17 @@ def _check_signature(raw: bytes, settings: Settings, at: datetime) -> None:
         raise Refused([(wire.ERR_CONTENT, f"{SIGNATURE_STATUS[found.verdict]}: chữ ký của hệ thống gửi không hợp lệ")])
 
 
-def _origin(asked: wire.Envelope, kept: str) -> dict[str, str]:
-    subject = asked.subject
-    return {
-        "system": "single_window",
-        "reference": subject.reference,
-        "message_id": asked.message_id,
-        "document_type": subject.document_type,
-        "document_year": subject.document_year,
-        "pre_reference": subject.pre_reference,
-        "pre_document_year": subject.pre_document_year,
-        "envelope": kept,
-    }
-
-
-def _file_fault(attachment: mapping.Attachment, reason: str) -> tuple[str, str]:
-    error = FieldError(attachment.pointer, "E-ATT", reason)
-    with translation.override("vi"):
-        return error.code, f"{error.pointer}: {faults.sentence(error, attachment.name)} ({reason})"
-
-
-def _sentences(errors: Sequence[FieldError], procedure: str, at: datetime) -> list[tuple[str, str]]:
-    version = catalogue.in_force(procedure, at)
-    layout = version.layout if version else Layout()
-    told = []
-    with translation.override("vi"):
-        for error in errors:
-            place = faults.section_of(layout, error.pointer)
-            label = place[1].label if place and place[1] else None
-            words = faults.sentence(error, label.vi if label else "")
-            told.append((error.code, f"{error.pointer}: {words}"))
-    return told
+def _signed(answer: wire.Envelope, settings: Settings) -> str:
+    """Our answer with our signature; without a key that is fit it goes unsigned rather than not at all, and the log says so."""
+    text = wire.write_envelope(answer)
+    if not settings.signs:
+        return text
+    try:
+        made = signing_services.sign_xml(text.encode(), place="SystemSignature", at=clock.now())
+    except HouseError as failure:
+        log.warning("answer_not_signed", reason=failure.code)
+        return text
+    return made.decode().partition("?>")[2].strip()
 
 
 def _soap(body: bytes, status: int = 200) -> HttpResponse:

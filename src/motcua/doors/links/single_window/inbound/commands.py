@@ -1,0 +1,290 @@
+"""What each message of the window asks for: one command of the dossiers' room, or why it is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from django.utils import translation
+
+from motcua.casework.attachments import services as attachments
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.dossiers import queries as dossier_queries
+from motcua.casework.dossiers import services as dossiers
+from motcua.casework.dossiers.types import Asked, Channel, FiledElsewhere, Status
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.forms.types import Layout
+from motcua.doors.links.single_window import client, mapping, wire
+from motcua.doors.links.single_window.settings import Rule, Settings
+from motcua.doors.ui import faults
+from motcua.foundation.audit import services as audit
+from motcua.foundation.audit.types import Direction
+from motcua.foundation.errors import FieldError
+from motcua.foundation.storage import services as storage
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.consent import queries as consent
+
+log = structlog.get_logger("single_window")
+
+SYSTEM = "single_window"
+RIGHTS = frozenset({"file", "see"})
+
+
+class Refused(Exception):
+    """The message is answered 00 with these errors; nothing was stored."""
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        super().__init__(errors)
+        self.errors = tuple(errors)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One message on its way to its command."""
+
+    asked: wire.Envelope
+    raw: bytes
+    rule: Rule
+    settings: Settings
+    at: datetime
+
+    @property
+    def procedure(self) -> str:
+        """Our code of its procedure."""
+        return self.settings.procedures[self.rule.document_type]
+
+    @property
+    def reference(self) -> str:
+        """The window's number of the dossier."""
+        return self.asked.subject.reference
+
+    @property
+    def key(self) -> str:
+        """What makes a repeat of this message known."""
+        return f"{self.reference}/{self.asked.message_id}"
+
+    def declared(self) -> mapping.Declaration:
+        """What a message of type 10 declares; raises `Refused`, `Unreadable` where it cannot be read or names no enterprise."""
+        if self.rule.content == mapping.CHEMICALS:
+            found = mapping.declaration(self.asked)
+        else:
+            version = catalogue.in_force(self.procedure, self.at)
+            if version is None:
+                raise Refused([(wire.ERR_UNKNOWN_PROCEDURE, mapping.WHY["closed"])])
+            found = mapping.form(self.asked, self.rule.content, catalogue.schema(version), version.layout.slots)
+        if not found.enterprise_code:
+            raise Refused([("E-REQ", "/applicant/enterprise_code: Nhập mã số doanh nghiệp")])
+        return found
+
+    def kept(self, owner: Ref) -> str:
+        """Keep the Envelope and put the exchange on the owner's record; gives the id of the file."""
+        subject = self.asked.subject
+        name = f"nsw-{subject.reference}-{subject.type}-{subject.function}.xml"
+        file = storage.put(self.raw, media_type="application/xml", name=name, at=self.at)
+        purpose = consent.require_purpose(SYSTEM)
+        audit.exchanged(
+            Actor.system(SYSTEM),
+            direction=Direction.FROM,
+            subject=Ref("stored_file", file.id),
+            owner=owner,
+            what="dossier",
+            purpose=purpose.key,
+            fields=purpose.fields,
+            at=self.at,
+        )
+        return file.id
+
+
+def _actor(owner: Ref) -> Actor:
+    return Actor(ActorKind.SYSTEM, SYSTEM, acting_for=owner, rights=RIGHTS, assurance=2)
+
+
+def _submit(arrival: Arrival) -> None:
+    """10/01: a dossier, unless its number is known."""
+    declaration = arrival.declared()
+    owner = Ref("enterprise", declaration.enterprise_code)
+    held = dossier_queries.owner_elsewhere(Channel.SINGLE_WINDOW, arrival.reference)
+    if held and held != str(owner):
+        raise not_taken(arrival, "other_owner")
+    if held:
+        log.info("reference_known", reference=arrival.reference)
+        return
+    _file(arrival, declaration, owner, key=declaration.reference)
+
+
+def _file(arrival: Arrival, declaration: mapping.Declaration, owner: Ref, *, key: str, replaces: str = "") -> None:
+    actor = _actor(owner)
+    papers = {paper.name: _take_in(paper, actor, owner, arrival) for paper in declaration.attachments}
+    origin = _origin(arrival.asked, arrival.kept(owner)) | ({"replaces": replaces} if replaces else {})
+    dossiers.submit(
+        actor,
+        procedure=arrival.procedure,
+        data=declaration.data,
+        papers=papers,
+        channel=Channel.SINGLE_WINDOW,
+        key=key,
+        at=arrival.at,
+        origin=origin,
+    )
+
+
+def _edit(arrival: Arrival) -> None:
+    """10/02 and 10/03: the whole form once more; of a dossier that is answered, one that takes its place."""
+    declaration = arrival.declared()
+    owner, found = _known(arrival, declaration.enterprise_code)
+    if any(one.message == arrival.asked.message_id for one in found):
+        log.info("message_known", reference=arrival.reference, message=arrival.asked.message_id)
+        return
+    last = found[0]
+    if last.decided and arrival.rule.event == mapping.EDIT_AGREED:
+        _file(arrival, declaration, owner, key=arrival.key, replaces=last.code)
+        return
+    actor = _actor(owner)
+    papers = _new_papers(arrival, declaration, actor, owner, last.code)
+    arrival.kept(owner)
+    dossiers.amend(actor, code=last.code, data=declaration.data, papers=papers, way=SYSTEM, key=arrival.key, at=arrival.at)  # fmt: skip
+
+
+def _supplement(arrival: Arrival) -> None:
+    """10/04: the whole form with what was asked for; only what differs counts, and only where something was asked."""
+    declaration = arrival.declared()
+    owner, found = _known(arrival, declaration.enterprise_code)
+    actor, code = _actor(owner), found[0].code
+    changes = dict(dossier_queries.form_changes(actor, code, declaration.data))
+    papers = _new_papers(arrival, declaration, actor, owner, code)
+    request = dossier_queries.asked(actor, code)
+    words = {remark.number: declaration.note for remark in request.remarks} if request and declaration.note else {}
+    arrival.kept(owner)
+    dossiers.supplement(
+        actor, code=code, changes=changes, papers=papers, words=words, key=arrival.key, at=arrival.at
+    )  # fmt: skip
+
+
+def _withdraw(arrival: Arrival) -> None:
+    """12/11: stop it, or ask that what was issued be taken back; before the window has heard of us it wants the answer at once."""
+    reason = _reason(arrival)
+    owner, found = _known(arrival)
+    actor, last = _actor(owner), found[0]
+    asked = Asked(None, arrival.key)
+    arrival.kept(owner)
+    if last.status is Status.RETURNED and last.granted:
+        dossiers.ask_revocation(actor, code=last.code, reason=reason, way=SYSTEM, asked=asked, at=arrival.at)
+        return
+    dossier = dossier_queries.for_link(last.code)
+    waits = mapping.heard([step.status for step in dossier.progress], automatic=last.automatic)
+    if last.decided and not waits:
+        raise not_taken(arrival, "decided")
+    dossiers.withdraw(actor, code=last.code, reason=reason, way=SYSTEM, asked=asked, at=arrival.at)
+
+
+def _ask_edit(arrival: Arrival) -> None:
+    """15/14: may it be edited; with the form as it would be, the officer sees what would change."""
+    reason = _reason(arrival)
+    owner, found = _known(arrival)
+    actor, code = _actor(owner), found[0].code
+    proposed = None
+    form = next((rule for rule in arrival.settings.message_map if rule.event == mapping.EDIT_AGREED and rule.document_type == arrival.rule.document_type), None)  # fmt: skip
+    root = mapping.content_of(arrival.asked, arrival.rule.content)
+    inside = root.first(form.content) if form else None
+    if form and inside is not None:
+        whole = replace(arrival.asked, content=(inside,))
+        proposed = Arrival(whole, b"", form, arrival.settings, arrival.at).declared().data
+    arrival.kept(owner)
+    dossiers.ask_amendment(
+        actor, code=code, reason=reason, way=SYSTEM, proposed=proposed, asked=Asked(None, arrival.key), at=arrival.at
+    )  # fmt: skip
+
+
+COMMANDS: dict[str, Callable[[Arrival], None]] = {
+    mapping.SUBMIT: _submit,
+    mapping.EDIT: _edit,
+    mapping.EDIT_AGREED: _edit,
+    mapping.SUPPLEMENTED: _supplement,
+    mapping.WITHDRAW: _withdraw,
+    mapping.ASK_EDIT: _ask_edit,
+}
+
+
+def _known(arrival: Arrival, enterprise: str = "") -> tuple[Ref, list[FiledElsewhere]]:
+    """Whose the dossier of a message is, and what we have under its number, the newest first. Raises `Refused` where there is none."""
+    held = dossier_queries.owner_elsewhere(Channel.SINGLE_WINDOW, arrival.reference)
+    kind, _, number = held.partition(":")
+    if not held:
+        raise Refused([(wire.ERR_CONTENT, mapping.WHY["unknown"])])
+    if enterprise and enterprise != number:
+        raise not_taken(arrival, "other_owner")
+    owner = Ref(kind, number)
+    found = dossier_queries.filed_elsewhere(_actor(owner), Channel.SINGLE_WINDOW, arrival.reference)
+    found = [one for one in found if one.procedure == arrival.procedure]
+    if not found:
+        raise Refused([(wire.ERR_CONTENT, mapping.WHY["unknown"])])
+    return owner, found
+
+
+def _reason(arrival: Arrival) -> str:
+    return mapping.content_of(arrival.asked, arrival.rule.content).leaf("Reason")
+
+
+def not_taken(arrival: Arrival, why: str) -> Refused:
+    code = mapping.refusal_code(arrival.settings.our_name, arrival.rule.document_type)
+    return Refused([(code, mapping.WHY.get(why, mapping.WHY["status"]))])
+
+
+def _new_papers(
+    arrival: Arrival, declaration: mapping.Declaration, actor: Actor, owner: Ref, code: str
+) -> dict[str, str]:
+    """The papers that are not there already under their names with the same fingerprint, fetched."""
+    held = dossier_queries.papers_held(actor, code)
+    return {
+        paper.name: _take_in(paper, actor, owner, arrival)
+        for paper in declaration.attachments
+        if not paper.sha256 or held.get(paper.name) != paper.sha256
+    }
+
+
+def _take_in(attachment: mapping.Attachment, actor: Actor, owner: Ref, arrival: Arrival) -> str:
+    try:
+        content = client.fetch(attachment.link, arrival.settings, size=attachment.size, sha256=attachment.sha256)
+        return attachments.add(actor, owner=owner, name=attachment.name, content=content, at=arrival.at).id
+    except client.FileWrong as wrong:
+        if wrong.reason == "file_changed" and mapping.is_fresh(arrival.asked, arrival.settings, arrival.at):
+            # Other bytes than the message announced: a file server in trouble looks just like that, so the message may come again for a while.
+            raise client.FileNotNow(f"{attachment.name[:100]}: {wrong.reason}") from wrong
+        raise Refused([_file_fault(attachment, wrong.reason)]) from wrong
+    except PaperRefused as refusal:
+        raise Refused([_file_fault(attachment, refusal.code)]) from refusal
+
+
+def _origin(asked: wire.Envelope, kept: str) -> dict[str, str]:
+    subject = asked.subject
+    return {
+        "system": "single_window",
+        "reference": subject.reference,
+        "message_id": asked.message_id,
+        "document_type": subject.document_type,
+        "document_year": subject.document_year,
+        "pre_reference": subject.pre_reference,
+        "pre_document_year": subject.pre_document_year,
+        "envelope": kept,
+    }
+
+
+def _file_fault(attachment: mapping.Attachment, reason: str) -> tuple[str, str]:
+    error = FieldError(attachment.pointer, "E-ATT", reason)
+    with translation.override("vi"):
+        return error.code, f"{error.pointer}: {faults.sentence(error, attachment.name)} ({reason})"
+
+
+def sentences(errors: Sequence[FieldError], procedure: str, at: datetime) -> list[tuple[str, str]]:
+    version = catalogue.in_force(procedure, at)
+    layout = version.layout if version else Layout()
+    told = []
+    with translation.override("vi"):
+        for error in errors:
+            place = faults.section_of(layout, error.pointer)
+            label = place[1].label if place and place[1] else None
+            words = faults.sentence(error, label.vi if label else "")
+            told.append((error.code, f"{error.pointer}: {words}"))
+    return told
