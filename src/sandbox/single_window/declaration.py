@@ -178,13 +178,19 @@ VARIANTS = ("valid", "wrong-cas", "permit-required", "under-10kg", "not-in-scope
 
 
 def build(
-    data: Mapping[str, Any], *, reference: str, declared_at: str, attachments: Sequence[Mapping[str, Any]]
+    data: Mapping[str, Any],
+    *,
+    reference: str,
+    declared_at: str,
+    attachments: Sequence[Mapping[str, Any]],
+    reason: str = "",
 ) -> Element:
     """Write the form's data as one `ChemicalDeclaration`; an absent value is an absent element."""
     root = etree.Element("ChemicalDeclaration")
     _leaf(root, "NSWFileCode", reference)
     _leaf(root, "declarationDate", declared_at)
     _leaf(root, "replacedReceptionNo", data.get("replaced_reception_no"))
+    _leaf(root, "Reason", reason)
     _leaves(etree.SubElement(root, "Applicant"), _APPLICANT, data["applicant"])
     purposes = etree.SubElement(root, "ImportPurposes")
     for purpose in data.get("import_purposes", ()):

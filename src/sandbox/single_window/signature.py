@@ -1,7 +1,10 @@
 """`SystemSignature`: an enveloped XML-DSig over the whole Envelope, and the ways in which it can be wrong."""
 
+import base64
 import copy
 
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
 from sandbox.single_window import keys
@@ -47,24 +50,45 @@ def sign(root: Element, store: keys.KeyStore, mode: str = "good") -> Element:
 
 def verify(text: bytes, store: keys.KeyStore) -> str:
     """The status that the signature check service would give for a signed Envelope."""
-    from cryptography import x509
+    status, certificate = _held(text)
+    if status != "Ok":
+        return status
+    serial = x509.load_pem_x509_certificate(certificate).serial_number
+    known = {x509.load_pem_x509_certificate(store.pem(name)).serial_number: name for name in (keys.LIVE, keys.REVOKED)}
+    return {keys.LIVE: "Ok", keys.REVOKED: "Revoked"}.get(known.get(serial, ""), "NotRegister")
+
+
+def of_ministry(text: bytes, known: bytes | None) -> tuple[str, bytes]:
+    """The status of the ministry's own signature, and its certificate; `known` is the one that the ministry signed with first.
+
+    An Envelope that is not signed is `NotSignanture`; whoever signs with another certificate than the first is `NotRegister`.
+    """
+    status, certificate = _held(text)
+    if status == "Ok" and known is not None and certificate != known:
+        status = "NotRegister"
+    return status, certificate
+
+
+def _held(text: bytes) -> tuple[str, bytes]:
+    """Whether the one signature over the whole of a document holds, and the certificate in it (PEM)."""
     from signxml.exceptions import InvalidInput, InvalidSignature
     from signxml.verifier import XMLVerifier
 
     try:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError:
-        return "NotValidXml"
-    held = root.findtext(f".//{{{_DS}}}X509Certificate")
-    if root.find(f".//{{{_DS}}}Signature") is None:
-        return "NotSignanture"
+        return "NotValidXml", b""
+    signatures = root.findall(f".//{{{_DS}}}Signature")
+    if len(signatures) != 1:
+        return "NotSignanture", b""
+    held = signatures[0].findtext(f".//{{{_DS}}}X509Certificate")
     if not held:
-        return "NotPublicKey"
-    certificate = f"-----BEGIN CERTIFICATE-----\n{held.strip()}\n-----END CERTIFICATE-----\n"
+        return "NotPublicKey", b""
     try:
-        XMLVerifier().verify(root, x509_cert=certificate)
+        der = base64.b64decode("".join(held.split()), validate=True)
+        certificate = x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM)
+        signed = XMLVerifier().verify(root, x509_cert=certificate.decode())
     except (InvalidSignature, InvalidInput, ValueError):
-        return "NotValidSignature"
-    serial = x509.load_pem_x509_certificate(certificate.encode()).serial_number
-    known = {x509.load_pem_x509_certificate(store.pem(name)).serial_number: name for name in (keys.LIVE, keys.REVOKED)}
-    return {keys.LIVE: "Ok", keys.REVOKED: "Revoked"}.get(known.get(serial, ""), "NotRegister")
+        return "NotValidSignature", b""
+    covered = None if isinstance(signed, list) else signed.signed_xml
+    return ("Ok", certificate) if covered is not None and covered.tag == root.tag else ("NotValidSignature", b"")

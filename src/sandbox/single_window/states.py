@@ -23,22 +23,39 @@ STATES = {
     15: "Từ chối yêu cầu rút",
 }
 
-# An automatic procedure goes from 1 to 12 without a stop at 2.
+# An automatic procedure goes from 1 to 12 without a stop at 2. What was approved can be edited or cancelled too: until the goods are cleared.
 _ACCEPTED = frozenset({3, 4, 7, 9, 12})
+_APPROVED = frozenset({7, 9, 13, 14})
 TURNS: dict[int, frozenset[int]] = {
     0: frozenset({1}),
     1: frozenset({2, 3, 4, 5, 12}),
     2: _ACCEPTED,
-    4: frozenset({5, 6}),
-    6: frozenset({2, 3, 4, 12}),
-    7: frozenset({8, 15}),
+    4: frozenset({3, 5, 6, 7}),
+    6: frozenset({2, 3, 4, 7, 12}),
+    7: frozenset({8, 14, 15}),
     9: frozenset({10, 11}),
-    10: frozenset({1}),
-    11: _ACCEPTED,
-    12: frozenset({9, 13, 14}),
-    13: frozenset({14}),
-    15: _ACCEPTED,
+    10: frozenset({1, 7}),
+    11: _ACCEPTED | _APPROVED,
+    12: _APPROVED,
+    13: _APPROVED,
+    15: _ACCEPTED | _APPROVED,
 }
+
+BY_DECLARANT: dict[str, frozenset[int]] = {
+    "10/02": frozenset({1}),
+    "10/03": frozenset({10}),
+    "10/04": frozenset({4}),
+    "12/11": frozenset({1, 2, 4, 6, 10, 11, 12, 13, 15}),
+    "15/14": frozenset({2, 11, 12, 13, 15}),
+}
+"""What the declarant may send in which states."""
+
+
+def after(kind: str, present: int) -> int:
+    """The state once the declarant has sent a message of this kind: whoever withdraws before anything was said needs nobody's word."""
+    if kind == "12/11":
+        return 5 if present == 1 else 7
+    return {"10/01": 1, "10/03": 1, "10/04": 6, "15/14": 9}.get(kind, present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,7 @@ class Meaning:
 
 _RESULT = ("NSWFileCode", "Reason", "ResponseDate")
 _CONFIRM = ("NSWFileCode", "SystemReceptionNo", "ResponseDate", "FileLink")
+_LICENCE = ("NSWFileCode", "LicenceNo", "ValidFrom", "ResponseDate", "FileLink")
 _CANCEL = ("NSWFileCode", "SystemReceptionNo", "CancelDate", "Reason")
 
 # The codes are a guess; `remap` takes others at run time.
@@ -63,6 +81,10 @@ FROM_MINISTRY: dict[tuple[str, str], Meaning] = {
     ("13", "11"): Meaning("Xác nhận khai báo", "ResultConfirm", _CONFIRM, 12),
     ("13", "12"): Meaning("Đồng ý rút", "Result", _RESULT, 8),
     ("13", "13"): Meaning("Không đồng ý rút", "Result", _RESULT, 15),
+    ("13", "14"): Meaning("Điều chỉnh xác nhận", "ResultConfirm", _CONFIRM, 13),
+    ("18", "17"): Meaning("Cấp văn bản", "Licence", _LICENCE, 12),
+    ("18", "18"): Meaning("Điều chỉnh văn bản", "Licence", _LICENCE, 13),
+    ("18", "19"): Meaning("Thu hồi văn bản", "ResultConfirmCancel", _CANCEL, 14),
     ("14", "12"): Meaning("Thu hồi xác nhận", "ResultConfirmCancel", _CANCEL, 14),
     ("16", "15"): Meaning("Đồng ý sửa", "Result", _RESULT, 10),
     ("16", "16"): Meaning("Không đồng ý sửa", "Result", _RESULT, 11),

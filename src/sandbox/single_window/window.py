@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.single_window import envelope, report, signature, soap, states
+from sandbox.single_window import changing, envelope, report, signature, soap, states
 from sandbox.single_window.envelope import BadEnvelope, Message
 from sandbox.single_window.keys import KeyStore
 from sandbox.single_window.records import Records
 from sandbox.single_window.sending import BadOrder, Order, Sender
+from sandbox.single_window.trust import Trust
 from sandbox.skeleton import clock
+from sandbox.skeleton.pages import same_origin
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -26,6 +28,8 @@ _OPTIONS = {
     "form": Option("gateway", "dạng gọi sang bộ", ("gateway", "simple")),
     "answer": Option("once", "bản tin trả lời được mã hóa ký tự mấy lần", ("once", "double", "plain")),
     "signature": Option("good", "chữ ký hệ thống", signature.MODES),
+    "answer_signature": Option("good", "chữ ký của câu trả lời", signature.MODES),
+    "ministry_signature": Option("if_there", "chữ ký của bộ", ("if_there", "required", "ignored")),
     "error": Option("ERR05_CODE", "mã lỗi khi chọn mode wrong"),
     "ca_status": Option("auto", "dịch vụ kiểm tra chữ ký: auto hoặc một trạng thái"),
     "strict_states": Option("yes", "từ chối chuyển trạng thái không thể có", ("yes", "no")),
@@ -39,7 +43,7 @@ class SingleWindow:
 
     name = "single_window"
     title = "Cổng thông tin một cửa quốc gia – National Single Window"
-    about = "Gửi khai báo hóa chất sang bộ, nhận trả lời của bộ."
+    about = "Gửi khai báo hóa chất, đề nghị cấp C/O sang bộ; bổ sung, sửa, rút; nhận trả lời của bộ."
     pages = (("/nsw/", "gửi khai báo, xem hồ sơ – send, look"), ("/nsw/certificate.pem", "chứng thư của cổng"))
 
     def __init__(self, context: Context) -> None:
@@ -49,8 +53,8 @@ class SingleWindow:
                 "wrong": "trả lời 00 với mã lỗi của tùy chọn error, không lưu",
                 "duplicate": "gửi mỗi bản tin sang bộ hai lần",
                 "reordered": "gửi lại bản tin trước của hồ sơ sau bản tin mới",
-                "wrong_signature": "bản tin sang bộ mang chữ ký sai",
-                "expired_certificate": "ký bản tin bằng chứng thư hết hạn",
+                "wrong_signature": "chữ ký sai, cả bản tin sang bộ lẫn câu trả lời",
+                "expired_certificate": "ký bằng chứng thư hết hạn",
                 "clock_skew": "giờ gửi trong bản tin lệch một ngày",
             },
         )
@@ -58,10 +62,12 @@ class SingleWindow:
             context.store.table("nsw_dossiers", bound=KEPT_DOSSIERS),
             context.store.table("nsw_messages", bound=KEPT_MESSAGES),
             context.store.table("nsw_files", bound=KEPT_FILES),
+            context.store.table("nsw_trust", bound=4),
         ]
+        self._trust = Trust(self._tables[3])
         self._records = Records(self._tables[0], self._tables[1])
         self._keys = KeyStore(context.home / "nsw")
-        self._sender = Sender(context, self.switches, self._records, self._tables[2], self._keys)
+        self._sender = Sender(context, self.switches, self._records, self._tables[2], self._keys, self._trust)
 
     def routes(self) -> list[BaseRoute]:
         """Its addresses."""
@@ -76,6 +82,7 @@ class SingleWindow:
             Route("/nsw/ca.pem", self._authority),
             Route("/nsw/ca.crl", self._revoked),
             Route("/nsw/", self._list),
+            Route("/nsw/act", self._act, methods=["POST"]),
             Route("/nsw/dossiers/{reference:path}", self._one),
             Route("/nsw/messages/{key}", self._message),
             Route("/nsw/api/dossiers", self._list_json),
@@ -121,10 +128,11 @@ class SingleWindow:
             call = soap.read_call(raw)
             operation, text = call.operation, call.payload
             message = envelope.parse(text)
+            self._check_signature(text)
             self._accept(message, mode)
-            answer, note = self._reply(message), "99"
+            answer, note = self._reply(message, mode), "99"
         except BadEnvelope as refusal:
-            answer, note = self._reply(message, refusal), f"00 {refusal.code}: {refusal.reason}"
+            answer, note = self._reply(message, mode, refusal), f"00 {refusal.code}: {refusal.reason}"
         self._records.log("in", message, text, note[:2], note)
         return Response(
             soap.answer(operation, answer, self.switches.option("answer"), gateway=gateway), media_type=_XML
@@ -155,7 +163,14 @@ class SingleWindow:
             record, meaning.state, f"Bộ: {meaning.name} ({'/'.join(message.key)})", values[meaning.content]
         )
 
-    def _reply(self, message: Message | None, refusal: BadEnvelope | None = None) -> str:
+    def _check_signature(self, text: str) -> None:
+        """The ministry's system signature: none may be there, but one that is there must hold, by the ministry's own certificate. Raises `BadEnvelope`."""
+        wanted = self.switches.option("ministry_signature")
+        status = "Ok" if wanted == "ignored" else self._trust.status(text)
+        if status != "Ok" and not (status == "NotSignanture" and wanted == "if_there"):
+            raise BadEnvelope("ERR05_CODE", f"{status}: chữ ký của hệ thống gửi không hợp lệ")
+
+    def _reply(self, message: Message | None, mode: str, refusal: BadEnvelope | None = None) -> str:
         now = envelope.stamp(clock.now())
         subject = dict(message.subject) if message else {"documentType": "", "type": "", "reference": ""}
         subject |= {"function": "00" if refusal else "99", "sendDate": now}
@@ -163,7 +178,10 @@ class SingleWindow:
         sender = message.receiver if message and message.receiver else envelope.NSW
         receiver = message.sender if message and message.sender else envelope.MINISTRY
         made = envelope.build(Message(secrets.token_hex(16), sender, receiver, subject, content))
-        return envelope.to_bytes(made).decode()
+        how = {"wrong_signature": "wrong", "expired_certificate": "expired"}.get(
+            mode, self.switches.option("answer_signature")
+        )
+        return envelope.to_bytes(signature.sign(made, self._keys, how)).decode()
 
     async def _ca(self, request: Request, _mode: str) -> Response:
         wanted = self.switches.option("ca_status")
@@ -203,6 +221,33 @@ class SingleWindow:
         if from_page and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/nsw/dossiers/{done['reference']}", 303)
         return JSONResponse(done)
+
+    async def _act(self, request: Request) -> Response:
+        """The declarant acts on a dossier's page: the form as it is with what was changed there, or a wish with its reason."""
+        if not same_origin(request):
+            return PlainTextResponse("403", 403)
+        values = await _values(request)
+        try:
+            order = self._order(values)
+            await self._sender.send(order)
+        except (BadOrder, changing.BadChange) as error:
+            return report.problem(str(error))
+        return RedirectResponse(f"/nsw/dossiers/{order.reference}", 303)
+
+    def _order(self, values: Mapping[str, Any]) -> Order:
+        """What the declarant wants sent, if the state of the dossier lets it be. Raises `BadOrder`, `BadChange`."""
+        record = self._records.get(str(values.get("reference", "")))
+        if record is None:
+            raise BadOrder(f"reference: {values.get('reference', '')} is not known")
+        kind = str(values.get("kind", ""))
+        if record["state"] not in states.BY_DECLARANT.get(kind, ()):
+            raise BadOrder(f"{kind}: không gửi được ở trạng thái {record['state']} – {states.STATES[record['state']]}")
+        return Order.read(
+            {
+                "kind": kind, "reference": record["reference"], "reason": str(values.get("reason", ""))[:2000], "anew": str(values.get("anew", "")),
+                "proposed": "yes", "data": changing.changed(record["data"], values) if kind != "12/11" else {},
+            }
+        )  # fmt: skip
 
     # what anyone may see
 

@@ -8,11 +8,15 @@ from motcua.foundation.outbox.models import OutboxMessage
 from motcua.foundation.outbox.types import Depth, Waiting
 
 
-def unsent(*, channel: str | None = None, state: str | None = None, limit: int = 200) -> list[Waiting]:
+def unsent(
+    *, channel: str | None = None, state: str | None = None, stream: str | None = None, limit: int = 200
+) -> list[Waiting]:
     """Messages that wait or are dead, oldest first; the door asks the gate before it calls."""
     rows = OutboxMessage.objects.exclude(state="sent")
     if channel:
         rows = rows.filter(channel=channel)
+    if stream:
+        rows = rows.filter(stream=stream)
     if state:
         rows = rows.filter(state=state)
     return [

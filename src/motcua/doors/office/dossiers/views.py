@@ -14,7 +14,7 @@ from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.acts import standing
 from motcua.doors.office.clocks import parts as clocks
-from motcua.doors.office.dossiers import components, progress
+from motcua.doors.office.dossiers import components, elsewhere, progress
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
@@ -148,6 +148,7 @@ def _review(
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in {**faults, **(remark_faults or {})}.items()],
         "message": flash.take(request),
+        "window": elsewhere.of(session.actor(request), dossier),
         "standing": standing.of(session.actor(request), dossier, at=clock.now()),
         "now": clock.now(),
         **clocks.shown(request, dossier.code),

@@ -25,6 +25,12 @@ def until_words(kind: str) -> str:
 
 
 @register.filter
+def way_words(way: str) -> str:
+    """How a wish of the applicant came."""
+    return texts.find(f"office.acts.way_of_wish.{way}") or way
+
+
+@register.filter
 def act_name(kind: str) -> str:
     """The name of an act."""
     return texts.words(f"office.acts.name.{kind}")

@@ -19,7 +19,8 @@ from motcua.casework.dossiers.errors import KeyUsedOtherwise
 from motcua.casework.dossiers.services import answering, requests, searching
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref
-from motcua.casework.dossiers.types import ActKind, ActState, Amended, Asked, Ground, Status
+from motcua.casework.dossiers.types import ActKind, ActState, Amended, Asked, Ground, Pin, Status
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.foundation.vn import normal
@@ -56,7 +57,7 @@ def ask_amendment(
     text = making.line(reason, "/reason", most=making.LONGEST)
     details: dict[str, Json] = {"way": way}
     if proposed is not None:
-        details["changes"] = _changes(row.revisions.latest("number").data, proposed)
+        details["changes"] = _changes(row, row.revisions.latest("number").data, proposed)
     act = making.made(
         row, ActKind.AMENDMENT, ActState.PROPOSED, by=actor, at=at, asked=asked, why=[Ground(text or WISH, "")], details=details,
     )  # fmt: skip
@@ -112,7 +113,7 @@ def amend(
     act = _leave(row)
     last = row.revisions.latest("number")
     made = answering.whole(actor, row, data=data, papers=papers)
-    changes = _changes(last.data, made.data)
+    changes = _changes(row, last.data, made.data)
     if not changes and not papers:
         raise Invalid([FieldError("", "E-SAME", "unchanged")])
     number = last.number + 1
@@ -190,14 +191,18 @@ def _agreed(row: models.Dossier) -> models.Act:
     return found
 
 
-def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Json]:
-    """What differs, each as pointer, old and new value in words."""
+def _changes(row: models.Dossier, before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Json]:
+    """What differs, each as pointer, the form's own words for it, old and new value in words."""
     found: list[Json] = []
     kept = numbers.exact(after)
+    layout = catalogue.version(row.version_id).layout
     for pointer in places.differing(before, kept):
         if len(found) == MOST_SHOWN:
             break
-        found.append({"pointer": pointer, "before": _said(places.at(before, pointer)), "after": _said(places.at(kept, pointer))})  # fmt: skip
+        label = places.label(layout, Pin(pointer=pointer)).vi
+        found.append({
+            "pointer": pointer, "label": label, "before": _said(places.at(before, pointer)), "after": _said(places.at(kept, pointer)),
+        })  # fmt: skip
     return found
 
 
