@@ -4,7 +4,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0019_away"),
+        ("dossiers", "0020_patterns"),
     ]
 
     operations = [
