@@ -31,6 +31,7 @@ _MENU = (
     ("opinions", "dossier.opinion"),
     ("transfers", "dossier.transfer"),
     ("ready", "dossier.deliver"),
+    ("proposals", "dossier.decide"),
     ("flagged", "dossier.decide"),
     ("documents", "document.read"),
     ("payments", "payment.settle"),

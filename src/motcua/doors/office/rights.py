@@ -178,6 +178,7 @@ LINES: dict[str, Need] = {
     "office:late": officers("dossier.propose", "dossier.extend", "dossier.adjust_due"),
     "office:ready": officers("dossier.deliver"),
     "office:transfers": officers("dossier.transfer"),
+    "office:proposals": officers("dossier.decide"),
     "office:opinions": officers("dossier.opinion"),
     "office:opinion": officers("dossier.opinion"),
     "office:question_paper": officers("dossier.opinion"),

@@ -39,6 +39,8 @@ UNCOLLECTED = timedelta(days=30)
 TOLD = frozenset(ActKind) - {ActKind.REFUSAL, ActKind.ARCHIVE}
 """Kinds of which the owner is told; a refusal is told by its paper."""
 _MOST = 200
+_SETTLED_HERE = (ActKind.AMENDMENT, ActKind.REVOCATION, ActKind.CORRECTION, ActKind.REISSUE, ActKind.STOP)
+"""Kinds whose proposals have no list of their own."""
 
 
 def acts(actor: Actor, code: str) -> list[ActView]:
@@ -190,6 +192,19 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
     coming = rows.filter(state=ActState.PROPOSED.value, dossier__in=visible(scope)).exclude(asked_by=str(actor))
     sent = rows.filter(_from_units(scope))
     return views_of(list(coming[:_MOST])), views_of(list(sent[:50]))
+
+
+def to_settle(actor: Actor) -> list[ActView]:
+    """Acts that wait for this viewer's word, the oldest first: edits and cancellations that applicants ask for, corrections, revocations and stops."""
+    found = Q()
+    for kind in _SETTLED_HERE:
+        scope = permissions.scope(actor, RULES[kind].settles)
+        if not scope.is_empty:
+            found |= Q(kind=kind.value, dossier__in=visible(scope))
+    if not found:
+        return []
+    rows = models.Act.objects.filter(found, state=ActState.PROPOSED.value).exclude(asked_by=str(actor))
+    return views_of(list(rows.select_related("dossier").order_by("id")[:_MOST]))
 
 
 def tree(actor: Actor, code: str) -> list[Branch]:

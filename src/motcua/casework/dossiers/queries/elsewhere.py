@@ -54,11 +54,14 @@ def owner_elsewhere(channel: Channel, reference: str) -> str:
 def form_changes(actor: Actor, code: str, data: Mapping[str, Json]) -> Mapping[str, Json]:
     """What makes a whole form of the dossier's newest one, by pointer, once both are in normal form. Raises `NotFound`."""
     row = row_for(actor, code, "dossier.read")
-    last = row.revisions.latest("number")
+    return places.changes(row.revisions.latest("number").data, in_normal_form(row, data))
+
+
+def in_normal_form(row: models.Dossier, data: Mapping[str, Json]) -> Json:
+    """A whole form as it would be kept: what sign-in and registers said of the applicant at the filing filled in, numbers exact."""
+    known: dict[str, Json] = {"applicant": applicant_of(row.revisions.latest("number"))}
     version = catalogue.version(row.version_id)
-    known: dict[str, Json] = {"applicant": applicant_of(last)}
-    after = catalogue.check(version, data, known=known, on=clock.legal_date(row.received_at)).data
-    return places.changes(last.data, numbers.exact(after))
+    return numbers.exact(catalogue.check(version, data, known=known, on=clock.legal_date(row.received_at)).data)
 
 
 def papers_held(actor: Actor, code: str) -> dict[str, str]:

@@ -25,9 +25,10 @@ _KEEP = """
 
 
 def words_of(row: models.Dossier, data: Mapping[str, Json]) -> list[str]:
-    """The words of a dossier and its form: code, applicant, procedure, then what was filled in."""
+    """The words of a dossier and its form: code, number in another system, applicant, procedure, then what was filled in."""
     name = catalogue.version(row.version_id).name.vi
-    return words.of([row.code, row.owner_id, row.owner_name, name, *words.of_form(data)])
+    there = str(row.origin.get("reference", "")) if isinstance(row.origin, dict) else ""
+    return words.of([row.code, there, row.owner_id, row.owner_name, name, *words.of_form(data)])
 
 
 def read_papers(code: str, *, at: datetime) -> int:

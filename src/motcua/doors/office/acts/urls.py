@@ -18,6 +18,7 @@ urlpatterns = [
     path("xin-loi/", acts.late, name="late"),
     path("tra-ket-qua/", release.ready, name="ready"),
     path("chuyen-ho-so/", acts.transfers, name="transfers"),
+    path("de-nghi/", acts.proposals, name="proposals"),
     path("y-kien/", opinions.asked_of_me, name="opinions"),
     path("y-kien/<int:number>/", opinions.answer, name="opinion"),
     path("y-kien/<int:number>/giay-to/<str:paper>/", opinions.question_paper, name="question_paper"),

@@ -284,6 +284,15 @@ def transfers(request: HttpRequest) -> HttpResponse:
 
 @officers_only
 @require_GET
+def proposals(request: HttpRequest) -> HttpResponse:
+    """What applicants and colleagues propose on dossiers, answered ones too, and what is the officer's to settle."""
+    permissions.require(session.actor(request), "dossier.decide")
+    context = {"lines": queries.to_settle(session.actor(request)), "message": flash.take(request)}
+    return page(request, "office/acts/proposals.html", context, here="proposals")
+
+
+@officers_only
+@require_GET
 def late(request: HttpRequest) -> HttpResponse:
     """Dossiers that will be late and must not stay silent, and those that are late without a letter."""
     at = clock.now()

@@ -57,7 +57,8 @@ def ask_amendment(
     text = making.line(reason, "/reason", most=making.LONGEST)
     details: dict[str, Json] = {"way": way}
     if proposed is not None:
-        details["changes"] = _changes(row, row.revisions.latest("number").data, proposed)
+        normal_form = queries.in_normal_form(row, proposed)
+        details["changes"] = _changes(row, row.revisions.latest("number").data, normal_form)
     act = making.made(
         row, ActKind.AMENDMENT, ActState.PROPOSED, by=actor, at=at, asked=asked, why=[Ground(text or WISH, "")], details=details,
     )  # fmt: skip
@@ -191,7 +192,7 @@ def _agreed(row: models.Dossier) -> models.Act:
     return found
 
 
-def _changes(row: models.Dossier, before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Json]:
+def _changes(row: models.Dossier, before: Mapping[str, Json], after: Json | Mapping[str, Json]) -> list[Json]:
     """What differs, each as pointer, the form's own words for it, old and new value in words."""
     found: list[Json] = []
     kept = numbers.exact(after)
