@@ -177,12 +177,15 @@ def _on_portal(world: World) -> int:
 
 def _declared(world: World) -> None:
     world.kept["reference"] = world.http.post("/nsw/send", json={}).json()["reference"]
+    certificate = django_settings.MOTCUA.home / f"window-{world.key}.pem"
+    certificate.write_bytes(world.http.get("/nsw/certificate.pem").content)
+    world.kept["certificate"] = str(certificate)
     record = world.http.get("/_wire/api", params={"q": world.kept["reference"]}).json()["messages"][0]
     assert record["direction"] == "out"
 
 
 def _window(world: World) -> object:
-    settings = WindowSettings(url=f"{world.url}/nsw", certificate="x", message_seconds=SECONDS)
+    settings = WindowSettings(url=f"{world.url}/nsw", certificate=world.kept["certificate"], message_seconds=SECONDS)
     reference = world.kept["reference"]
     us, them = window_wire.Party("BCT", "BCT", "VN", "BCT", "BCT"), window_wire.Party("NSW", "NSW", "VN", "NSW", "NSW")
     subject = window_wire.Subject(
