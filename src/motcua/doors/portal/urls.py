@@ -21,6 +21,7 @@ from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import bill
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.petitioning import following, sending
+from motcua.doors.portal.procedures import finder, viewing
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.quality import views as quality
 from motcua.doors.portal.rating import views as rating
@@ -37,6 +38,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("mang.js", offline.worker, name="worker"),
     path("mat-mang/", offline.offline, name="offline"),
     path("cong-khai/chi-tieu/", openness.plan, name="targets"),
+    path("tim-thu-tuc/", finder.finder, name="finder"),
     path("thu-tuc/", procedures.search, name="search"),
     path("thu-tuc/<str:procedure>.json", procedures.procedure_json, name="procedure_json"),
     path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),
@@ -143,6 +145,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("phan-anh/cong-khai/<int:year>/<int:number>/", following.public, name="petition_public"),
     path("cua-toi/phan-anh/", following.mine, name="my_petitions"),
     path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),
+    path("hien-thi/", viewing.view, name="view"),
     path("tro-nang/", procedures.statement, {"page": "accessibility"}, name="accessibility"),
     path("quyen-rieng-tu/", procedures.statement, {"page": "privacy"}, name="privacy"),
     path("", include("motcua.doors.portal.sign_in.urls")),

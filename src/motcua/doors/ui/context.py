@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from motcua.doors.ui import texts
+from motcua.doors.ui import texts, viewing
 from motcua.doors.ui.middleware import JS_ENABLED
 
 
@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "trial": options.demo,
         "hotline": options.hotline,
         "national_mode": options.channel_mode == "national",
+        "view_mode": viewing.classes(request),
         "language": texts.language(),
         "other_language": "vi" if texts.language() == "en" else "en",
         "here": request.get_full_path() if request.method == "GET" else request.path,

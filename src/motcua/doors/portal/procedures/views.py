@@ -52,10 +52,10 @@ def home(request: HttpRequest) -> HttpResponse:
         (entry for entry in listing.entries if entry.open), key=lambda entry: not entry.limit.technical_seconds
     )
     context = {
-        "fields": _choices("field", listing.facets["field"], {}),
-        "events": _choices("event", listing.facets["event"], {}),
+        "fields": choices("field", listing.facets["field"], {}),
+        "events": choices("event", listing.facets["event"], {}),
         "often": open_ones[:OFTEN],
-        "all": [_shown(entry) for entry in listing.entries] if listing.total <= FEW else [],
+        "all": [shown(entry) for entry in listing.entries] if listing.total <= FEW else [],
         "drafts": [(draft, _name(draft.procedure)) for draft in drafts],
     }
     return show(request, "portal/procedures/home.html", context)
@@ -73,14 +73,14 @@ def search(request: HttpRequest) -> HttpResponse:
             "label": texts.words(f"search.{name}"),
             "any": texts.words(f"search.any_{name}"),
             "chosen": wanted[name],
-            "choices": _choices(name, listing.facets[name], units),
+            "choices": choices(name, listing.facets[name], units),
         }
         for name in FILTERS
     ]
     context = {
         "words": words,
         "total": listing.total,
-        "entries": [_shown(entry) for entry in listing.entries],
+        "entries": [shown(entry) for entry in listing.entries],
         "first": (listing.page - 1) * 20 + 1,
         "filters": [one for one in filters if one["chosen"] or len(one["choices"]) > 1],
         "filtered": any(wanted.values()),
@@ -175,7 +175,7 @@ def _name(procedure: str) -> object:
     return entry.name if entry else None
 
 
-def _shown(entry: ProcedureEntry) -> dict[str, object]:
+def shown(entry: ProcedureEntry) -> dict[str, object]:
     """A line of the list in words."""
     limit = telling.limit(entry.limit)
     return {
@@ -191,9 +191,9 @@ def _shown(entry: ProcedureEntry) -> dict[str, object]:
     }
 
 
-def _choices(name: str, choices: Iterable[Choice], units: Mapping[str, str]) -> list[tuple[str, str, int]]:
+def choices(name: str, found: Iterable[Choice], units: Mapping[str, str] | None = None) -> list[tuple[str, str, int]]:
     """Key, words and count of each choice of a filter."""
-    return [(choice.key, _words(name, choice, units), choice.count) for choice in choices]
+    return [(choice.key, _words(name, choice, units or {}), choice.count) for choice in found]
 
 
 def _words(name: str, choice: Choice, units: Mapping[str, str]) -> str:

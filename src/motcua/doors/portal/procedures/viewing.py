@@ -1,0 +1,21 @@
+"""The page on which a visitor chooses how pages are shown."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from motcua.doors.portal.visitor import show
+from motcua.doors.ui import flash, texts, viewing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view(request: HttpRequest) -> HttpResponse:
+    """Size of letters and plain pages; holds for this browser."""
+    if request.method == "POST":
+        flash.put(request, texts.words("viewing.kept"))
+        answer = HttpResponseRedirect(reverse("portal:view"), status=303)
+        return viewing.keep(answer, request.POST.get("size", ""), plain=request.POST.get("plain") == "yes")
+    size, plain = viewing.chosen(request)
+    return show(request, "portal/procedures/viewing.html", {"sizes": viewing.SIZES, "size": size, "plain": plain})
