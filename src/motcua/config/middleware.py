@@ -9,6 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from motcua.doors.ui import rights
 from motcua.foundation.transport import services as transport
 
 log = structlog.get_logger("web")
@@ -33,4 +34,13 @@ class RequestLog:
                 status=response.status_code,
                 ms=round((time.monotonic() - started) * 1000, 1),
             )
+        elif response.status_code >= 400:
+            _tell_refusal(request, response.status_code)
         return response
+
+
+def _tell_refusal(request: HttpRequest, status: int) -> None:
+    """Write down that a call was refused at an address that is for other bodies' systems alone: an operator must be able to see who knocks."""
+    match = request.resolver_match
+    if match is not None and rights.need_of(match.view_name, match.route, request.method or "") == rights.MACHINE:
+        log.warning("call_refused", route=match.route, status=status)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,6 +12,8 @@ from pytest_django import Settings
 from tests.doors.rights.test_matrix import Visitor
 from tests.links import house
 
+from motcua.config.links import CONNECTIONS
+from motcua.config.options import Options
 from motcua.doors.ui import rights
 from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
@@ -21,6 +24,13 @@ pytestmark = pytest.mark.django_db
 ASKED_FOR = {"portal:sign_in_go", "office:directory"}
 """Addresses that go to the sign-in provider, for that is what they are for."""
 NOWHERE = "http://127.0.0.1:9"
+ADDRESSES = (
+    "identity_provider_url", "officer_provider_url", "enterprise_register_url", "chemical_registers_url", "national_portal_url", "single_window_url",
+    "document_axis_url", "integration_platform_url", "population_url", "vneid_url", "payment_platform_url", "vnpay_pay_url", "vnpay_api_url", "post_url",
+    "zalo_url", "zalo_oauth_url", "sms_url", "sms_second_url", "signing_service_url", "signing_tsa", "signing_ocsp", "signing_trust_list",
+)  # fmt: skip
+"""All systems of other bodies that there are options for."""
+NO_SYSTEM = {"public_url", "owner_database_url"}
 
 
 class Wire:
@@ -32,13 +42,22 @@ class Wire:
 
 
 @pytest.fixture
-def everything_linked(settings: Settings) -> None:
+def everything_linked(settings: Settings, tmp_path: Path) -> None:
     """All links on, to addresses that hang for ever."""
+    pem = tmp_path / "pem"
+    pem.write_bytes(b"")
+    addresses = {name: NOWHERE for name in ADDRESSES}
     settings.MOTCUA = replace(
-        django_settings.MOTCUA, identity_provider_url=NOWHERE, enterprise_register_url=NOWHERE, chemical_registers_url=NOWHERE,
-        national_portal_url=NOWHERE, payment_platform_url=NOWHERE, payment_platform_secret="x", vnpay_pay_url=NOWHERE, vnpay_api_url=NOWHERE,
-        vnpay_terminal="x", vnpay_secret="x", mail_host="127.0.0.1",
+        django_settings.MOTCUA, **addresses, payment_platform_secret="x", vnpay_terminal="x", vnpay_secret="x", mail_host="127.0.0.1",
+        zalo_refresh_token="x", signing_level="B-B", single_window_certificate=str(pem), document_axis_secret="x", sandbox=True,
     )  # fmt: skip
+
+
+def test_every_link_hangs_here(everything_linked: None) -> None:
+    off = [one.name for one in CONNECTIONS if not one.is_on()]
+
+    assert off == []
+    assert {one.name for one in fields(Options) if one.name.endswith("_url")} <= {*ADDRESSES, *NO_SYSTEM}
 
 
 @pytest.fixture

@@ -49,12 +49,14 @@ def news(request: HttpRequest) -> HttpResponse:
         log.warning("news_unknown", state=found.state[:40])
         return JsonResponse({"code": "03"})
     if shipment is None:
+        log.warning("news_of_nothing", order=found.order[:40])
         return JsonResponse({"code": "02"})
     try:
         new = services.note_post_news(
             _ACTOR, shipment=shipment, key=found.key, news=told, place=found.place, happened_at=found.at, at=at
         )
     except NotFound:
+        log.warning("news_of_nothing", order=found.order[:40])
         return JsonResponse({"code": "02"})
     log.info("news_taken", order=found.order, news=told.value, new=new)
     return JsonResponse({"code": "00"})

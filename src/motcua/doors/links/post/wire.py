@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,9 +87,18 @@ def read_news(body: bytes, *, signature: str, timestamp: str, secret: str) -> Ne
 def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST:
         raise Unreadable("too large")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise Unreadable("twice")
+        return dict(pairs)
+
     try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        found = orjson.loads(body)  # strict, but of two members of one name it keeps the last
+        json.loads(body, object_pairs_hook=once)
+    except (ValueError, RecursionError) as fault:
+        if isinstance(fault, Unreadable):
+            raise
         raise Unreadable("no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable("no object")

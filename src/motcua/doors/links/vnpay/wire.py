@@ -155,7 +155,7 @@ def _object(body: bytes) -> dict[str, str]:
 
     try:
         values = json.loads(body, object_pairs_hook=once)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise Unreadable("json") from fault
     if not isinstance(values, dict):
         raise Unreadable("json")

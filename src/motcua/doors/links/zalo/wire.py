@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +74,7 @@ def read_report(body: bytes, header: str, *, app: str, secret: str) -> Report | 
     given = header.strip().lower().removeprefix("mac=")
     if not secret or not given.isascii() or not hmac.compare_digest(expected, given):
         raise Forged
-    if found.get("app_id") not in {app, None}:
+    if found.get("app_id") not in (app, None):
         raise Forged
     message = found.get("message")
     if found.get("event_name") != "user_received_message" or not isinstance(message, dict):
@@ -86,9 +87,18 @@ def read_report(body: bytes, header: str, *, app: str, secret: str) -> Report | 
 def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST:
         raise Unreadable("too large")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise Unreadable("twice")
+        return dict(pairs)
+
     try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        found = orjson.loads(body)  # strict, but of two members of one name it keeps the last
+        json.loads(body, object_pairs_hook=once)
+    except (ValueError, RecursionError) as fault:
+        if isinstance(fault, Unreadable):
+            raise
         raise Unreadable("no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable("no object")
