@@ -91,6 +91,7 @@ def make(at: datetime) -> bool:
     made = _Years(at)
     made.write()
     _declare(at)
+    monitoring.follow(at=at)
     return True
 
 
