@@ -56,6 +56,7 @@ from motcua.followup.notifications import personal, post, telling
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.followup.notifications.ports import Carrier, carriers
 from motcua.followup.notifications.types import Means
+from motcua.followup.opendata import jobs as opendata_jobs
 from motcua.followup.petitions import jobs as petitions_jobs
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
@@ -95,6 +96,7 @@ JOBS: list[Job] = [
     *notifications_jobs.JOBS,
     *feedback_jobs.JOBS,
     *assessment_jobs.JOBS,
+    *opendata_jobs.JOBS,
     *national_portal_inbound.JOBS,
     *documents_jobs.JOBS,
     *document_axis_in.JOBS,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.casework.results import models
-from motcua.foundation.types import Count, Counted, Ref, Slice
+from motcua.foundation.types import Check, Count, Counted, Ref, Slice
 
 NAME = "results.electronic"
 
@@ -45,3 +46,13 @@ COUNTS: dict[str, Count] = {
         _each,
     )
 }
+
+
+def _files(at: datetime) -> tuple[int, int]:
+    """Results in force, and those of them without a file."""
+    rows = models.Result.objects.filter(issued_at__lte=at, state="in_force")
+    has = Exists(models.ResultFile.objects.filter(result=OuterRef("pk")))
+    return rows.count(), rows.exclude(has).count()
+
+
+CHECKS = (Check("results.has_file", _files),)

@@ -55,6 +55,8 @@ __all__ = [
 
 COUNTS = counting.COUNTS
 """The counts that this room offers by name."""
+CHECKS = counting.CHECKS
+"""The checks that this room offers."""
 
 _ADDRESS = re.compile(r"/xac-thuc/(?P<code>[^/?#]{1,120})\?k=(?P<check>[A-Z2-7]{10})\b")
 _BROKEN = frozenset(

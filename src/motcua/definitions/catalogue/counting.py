@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from motcua.definitions.catalogue import listing, models, remembering
 from motcua.definitions.catalogue.types import ProcedureEntry
 from motcua.foundation import clock
-from motcua.foundation.types import Count, Counted, Ref, Slice
+from motcua.foundation.types import Check, Count, Counted, Ref, Slice
 
 _Which = Callable[[ProcedureEntry], bool]
 
@@ -61,3 +61,18 @@ COUNTS: dict[str, Count] = {
         _count("catalogue.complete", _is_complete),
     )
 }
+
+
+def _check(name: str, is_sound: _Which) -> Check:
+    def found(at: datetime) -> tuple[int, int]:
+        entries = [one for one in listing.entries("", on=clock.legal_date(at)) if one.open]
+        return len(entries), sum(not is_sound(one) for one in entries)
+
+    return Check(name, found)
+
+
+CHECKS = (
+    _check("catalogue.national_code", lambda one: bool(one.national_code)),
+    _check("catalogue.limit_known", lambda one: one.limit.kind != "unknown"),
+    _check("catalogue.fee_known", lambda one: one.fee_is_known),
+)

@@ -56,8 +56,8 @@ from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due
 from motcua.foundation.worktime.types import Limit as Period
 
-COUNTS = counting.COUNTS
-"""The counts that this room offers by name."""
+COUNTS, CHECKS = counting.COUNTS, counting.CHECKS
+"""The counts and checks that this room offers by name."""
 foresee, in_main, parts = linking.foresee, linking.in_main, linking.filings
 """Linked procedures (LC-09)."""
 

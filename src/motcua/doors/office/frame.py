@@ -41,6 +41,7 @@ _MENU = (
     ("payments_bills", "payment.cash"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
+    ("holdings", "opendata.catalogue"),
     ("quality", "assessment.read"),
     ("evaluations", "assessment.own"),
     ("warnings", "process.read"),

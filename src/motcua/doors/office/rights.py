@@ -216,6 +216,7 @@ LINES: dict[str, Need] = {
     "office:compared_compare": officers("outbox.resend"),
     "office:national_catalogue": officers("catalogue.read"),
     # ---- what people say afterwards
+    "office:holdings": officers("opendata.catalogue"),
     "office:quality": officers("assessment.read"),
     "office:quality_lines": officers("assessment.read"),
     "office:quality_workbook": officers("assessment.read"),

@@ -26,6 +26,7 @@ from motcua.doors.office.followup import figures as petition_figures
 from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
 from motcua.doors.office.helping import inquiries as helping
+from motcua.doors.office.holdings import views as holdings
 from motcua.doors.office.inbox import sheet as inbox_sheet
 from motcua.doors.office.inbox import views as inbox
 from motcua.doors.office.moves import views as moves
@@ -212,6 +213,7 @@ urlpatterns = [
     path("quan-tri/ket-noi/<slug:name>/doi-soat/", compared.days, name="compared"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/lam/", compared.compare, name="compared_compare"),
     path("quan-tri/ket-noi/<slug:name>/doi-soat/<str:day>/", compared.one_day, name="compared_day"),
+    path("du-lieu/", holdings.catalogue, name="holdings"),
     path("chat-luong/", quality.show, name="quality"),
     path("chat-luong/danh-sach/", quality.lines, name="quality_lines"),
     path("chat-luong/chi-so.xlsx", quality.workbook, name="quality_workbook"),

@@ -14,6 +14,7 @@ from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import asking, reading
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
+from motcua.doors.portal.opendata import views as opendata
 from motcua.doors.portal.openness import views as openness
 from motcua.doors.portal.own_data import consents
 from motcua.doors.portal.own_data import requests as data_requests
@@ -127,6 +128,11 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
     path("xac-thuc/", verification.ask, name="verify"),
     path("xac-thuc/<str:code>", verification.verify, name="verify_code"),
+    path("du-lieu-mo/", opendata.datasets, name="opendata"),
+    path("du-lieu-mo/catalog.jsonld", opendata.catalogue, name="opendata_catalogue"),
+    path("du-lieu-mo/<slug:key>.jsonld", opendata.dataset_json, name="dataset_json"),
+    path("du-lieu-mo/<slug:key>/", opendata.dataset, name="dataset"),
+    path("du-lieu-mo/<slug:key>/<int:number>.<slug:form>", opendata.file, name="dataset_file"),
     path("chat-luong-phuc-vu/", quality.index, name="quality"),
     path("bo-phan-mot-cua/", waiting.staff, name="desk_staff"),
     path("quay/danh-gia/", waiting.rate, name="rate"),

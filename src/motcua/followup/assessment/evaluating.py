@@ -110,8 +110,7 @@ def _common(one: Handled, said: Spoken) -> Mapping[int, Point]:
         4: Point(4, scoring.of_contacts(agencies), Basis.SYSTEM if said.agencies is None else Basis.SLIP),
     }
     attitude = scoring.of_attitude(time, complaint=said.complaint)
-    if attitude is not None:
-        found[7] = Point(7, attitude, Basis.SLIP if said.complaint else Basis.CLOCK)
+    found[7] = Point(7, attitude, Basis.SLIP if said.complaint else Basis.CLOCK)
     if time is not None:
         found[1] = Point(1, time, Basis.CLOCK)
     return found

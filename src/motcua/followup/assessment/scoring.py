@@ -58,9 +58,9 @@ def of_contacts(number: int) -> int:
     return max(2 - number, 0)
 
 
-def of_attitude(time: int | None, *, complaint: bool) -> int | None:
-    """A complaint gives nothing; without one the points are those of time (seventh indicator)."""
-    return LATE if complaint else time
+def of_attitude(time: int | None, *, complaint: bool) -> int:
+    """A complaint gives nothing; without one the points are those of time, and one where nothing could be late (seventh indicator)."""
+    return LATE if complaint else EQUAL if time is None else time
 
 
 def of_petitions(in_time: int, due: int, rules: NineRules) -> int:

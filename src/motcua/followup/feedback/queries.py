@@ -22,7 +22,7 @@ from motcua.followup.feedback.types import (
     Way,
     Why,
 )
-from motcua.foundation.types import Actor, Count, Counted, Ref, Slice
+from motcua.foundation.types import Actor, Check, Count, Counted, Ref, Slice
 from motcua.identity.permissions import queries as permissions
 
 HOUSE = "house"
@@ -202,3 +202,13 @@ COUNTS: dict[str, Count] = {
     )
 }
 """The counts that this room offers; those over dossiers tell who was content with what and are listed to nobody who may not inspect."""
+
+
+def _places(at: datetime) -> tuple[int, int]:
+    """Ratings, and those of them whose unit or procedure is not known."""
+    rows = models.Rating.objects.filter(taken_at__lte=at)
+    return rows.count(), rows.filter(Q(unit="") | Q(procedure="")).count()
+
+
+CHECKS = (Check("feedback.place_known", _places),)
+"""The checks that this room offers."""

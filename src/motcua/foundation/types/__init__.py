@@ -111,3 +111,11 @@ class Count:
     of: Callable[[Slice], int]
     listed: Callable[[Slice, int, int], list[Counted]]
     each: Callable[[Slice], Iterator[Counted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check on the quality of data that a room offers by name in its `queries.CHECKS`: how many records it looked at, and how many are faulty."""
+
+    name: str
+    of: Callable[[datetime], tuple[int, int]]

@@ -140,7 +140,13 @@ _QUALITY: dict[str, frozenset[str]] = {
 for _role in ("one_stop_officer", "one_stop_head", "procedure_controller"):
     ROLES[_role] |= {"petition.enter"}  # what came by telephone, mail, post or at the desk
 
-for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY):
+_DATA_CATALOGUE: dict[str, frozenset[str]] = {
+    role: frozenset({"opendata.catalogue"})
+    for role in ("procedure_controller", "ministry_leader", "data_protection_officer", "operator", "auditor")
+}
+"""What data the house holds, and how sound they are."""
+
+for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY, _DATA_CATALOGUE):
     for _role, _more in _table.items():
         ROLES[_role] |= _more
 
@@ -260,6 +266,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "reminders": frozenset({"result.remind"}),
     "feedback": frozenset({"feedback.close"}),
     "assessment": frozenset({"assessment.compile"}),
+    "opendata": frozenset({"opendata.publish", "opendata.check"}),
     "sweeper": frozenset({"account.sweep"}),
     "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load"},
     "statistics": frozenset({"plan.load"}),

@@ -67,7 +67,7 @@ from motcua.casework.dossiers.queries.comparing import (
     of_reference,
     owner_of,
 )
-from motcua.casework.dossiers.queries.counting import COUNTS, course
+from motcua.casework.dossiers.queries.counting import CHECKS, COUNTS, course
 from motcua.casework.dossiers.queries.desks import (
     queues,
 )
@@ -237,6 +237,7 @@ from motcua.casework.dossiers.queries.withholding import (
 )
 
 __all__ = [
+    "CHECKS",
     "CLOSED",
     "COLUMNS",
     "COUNTS",

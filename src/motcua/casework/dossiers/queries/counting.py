@@ -8,13 +8,14 @@ not judged at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.db import connection
 
 from motcua.casework.dossiers import lifecycle, models
 from motcua.casework.dossiers.queries.reach import Value
 from motcua.casework.dossiers.types import Channel, Course, Status
-from motcua.foundation.types import Count, Counted, Ref, Slice
+from motcua.foundation.types import Check, Count, Counted, Ref, Slice
 
 CHUNK = 5000
 _ONLINE = [one.value for one in (Channel.PORTAL, Channel.API, Channel.NATIONAL_PORTAL, Channel.SINGLE_WINDOW)]
@@ -155,3 +156,31 @@ def _used() -> Count:
 
 COUNTS: dict[str, Count] = {name: _count(name) for name in _COUNTED} | {"dossiers.procedures_used_online": _used()}
 """The counts that this room offers."""
+
+
+def _clocks(at: datetime) -> tuple[int, int]:
+    """Accepted dossiers that nobody has answered yet, and those of them whose clock was never begun."""
+    rows = models.Dossier.objects.filter(accepted_at__lte=at, decided_at=None).exclude(
+        status__in=[one.value for one in lifecycle.CLOSED]
+    )
+    return rows.count(), rows.filter(ticks=None).exclude(due=None).count()
+
+
+def _decisions(at: datetime) -> tuple[int, int]:
+    """Dossiers that were answered here, and those of them without the decision that made the answer."""
+    rows = models.Dossier.objects.filter(decided_at__lte=at).exclude(origin__has_key="imported")
+    return rows.count(), rows.filter(decision=None).count()
+
+
+def _owners(at: datetime) -> tuple[int, int]:
+    """Dossiers, and those of them whose owner has no name."""
+    rows = models.Dossier.objects.filter(received_at__lte=at)
+    return rows.count(), rows.filter(owner_name="").count()
+
+
+CHECKS = (
+    Check("dossiers.clock_begun", _clocks),
+    Check("dossiers.decision_kept", _decisions),
+    Check("dossiers.owner_named", _owners),
+)
+"""The checks that this room offers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.casework.payments.queries.bills import (
+    CHECKS,
     COUNTS,
     attempt,
     attempt_row,
@@ -47,6 +48,7 @@ from motcua.casework.payments.queries.reports import GROUPS, report, report_work
 from motcua.casework.payments.queries.tills import cash_up_value, till, till_balance, tills
 
 __all__ = [
+    "CHECKS",
     "COUNTS",
     "GROUPS",
     "attempt",

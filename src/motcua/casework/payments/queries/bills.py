@@ -27,13 +27,15 @@ from motcua.casework.payments.types import (
     RefundState,
 )
 from motcua.foundation.money import Dong
-from motcua.foundation.types import Actor, Ref
+from motcua.foundation.types import Actor, Check, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope, Target
 
 COUNTS = counting.COUNTS
 """The counts that this room offers by name."""
+CHECKS = (Check("payments.ledger_agrees", lambda _at: (models.Entry.objects.count(), _unbalanced())),)
+"""The checks that this room offers."""
 
 
 def bill(actor: Actor, bill: str) -> Bill:
@@ -174,6 +176,11 @@ _DISAGREEMENT = """
                 WHERE account LIKE 'cash/%%' OR account LIKE 'deposit/%%' OR account LIKE 'till_difference/%%')
             - (SELECT coalesce(sum(amount), 0) FROM payments_bill WHERE way = 'cash' AND state = 'paid'))
 """
+
+
+def _unbalanced() -> int:
+    """1 where the ledger disagrees with itself or with the bills, however much; nought otherwise, and where there is nothing in it."""
+    return int(bool(difference_vnd()) and models.Entry.objects.exists())
 
 
 def order(row: models.Attempt, bills: Iterable[models.Bill] | None = None) -> PaymentOrder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.identity.organisations.queries.enterprises import (
+    CHECKS,
     agents,
     enterprise,
     enterprise_value,
@@ -45,6 +46,7 @@ from motcua.identity.organisations.queries.units import (
 )
 
 __all__ = [
+    "CHECKS",
     "absence_value",
     "absences",
     "absent",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from motcua.foundation.types import Check
 from motcua.identity.organisations import models
 from motcua.identity.organisations.errors import EnterpriseCodeWrong, EnterpriseUnknown
 from motcua.identity.organisations.types import Agent, Enterprise, Source
@@ -60,3 +62,13 @@ def enterprise_value(row: models.Enterprise) -> Enterprise:
         source=Source(row.source),
         fetched_at=row.fetched_at,
     )
+
+
+def _confirmed(at: datetime) -> tuple[int, int]:
+    """Enterprises, and those of them of which no register has said anything yet."""
+    rows = models.Enterprise.objects.filter(fetched_at__lte=at)
+    return rows.count(), rows.filter(active=None).count()
+
+
+CHECKS = (Check("organisations.enterprise_confirmed", _confirmed),)
+"""The checks that this room offers."""

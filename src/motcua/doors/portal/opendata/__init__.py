@@ -1,0 +1,1 @@
+"""Open data: pages for people, a catalogue for harvesters, files for programs."""
