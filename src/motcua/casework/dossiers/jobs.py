@@ -13,6 +13,7 @@ from motcua.casework.dossiers.services import (
     pacing,
     parts,
     recounting,
+    reminding,
     searching,
     watching,
 )
@@ -142,6 +143,11 @@ def watch() -> None:
     watching.sweep(at=clock.now())
 
 
+def remind_supplements() -> None:
+    """Every hour, applicants are reminded of supplements whose term is near."""
+    reminding.remind_supplements(at=clock.now())
+
+
 def pace() -> None:
     """Once a night, what estimates of lateness are made of."""
     pacing.pace(at=clock.now())
@@ -150,6 +156,7 @@ def pace() -> None:
 JOBS = [
     Job(linked.JOB, follow_parts, attempts=30, first_wait=1),
     Job("dossiers.pace", pace, every="13 3 * * *"),
+    Job("dossiers.remind_supplements", remind_supplements, every="23 * * * *"),
     Job("dossiers.watch", watch, every="*/2 * * * *"),
     Job("dossiers.recount", recount, attempts=20, first_wait=5),
     Job("dossiers.answer", answer, attempts=30, first_wait=1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from motcua.casework.dossiers import queries as dossiers
-from motcua.casework.dossiers.facts import ActMade, DossierReceived, StatusChanged
+from motcua.casework.dossiers.facts import ActMade, DossierReceived, StatusChanged, SupplementEnding
 from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultEnding
 from motcua.followup.notifications import services, words
@@ -43,9 +43,17 @@ def on_ending(fact: ResultEnding, recorded: Recorded) -> None:
     services.tell(ACTOR, owner=owner, code=recorded.ref.id, event="ending", seq=recorded.seq, at=recorded.at)
 
 
+def on_supplement_ending(fact: SupplementEnding, recorded: Recorded) -> None:
+    """The term of a supplement is near."""
+    services.tell(
+        ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event="supplement_ending", seq=recorded.seq, at=recorded.at
+    )
+
+
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("notifications", DossierReceived, on_received, wants=lambda fact: not fact.automatic),
     Subscription("notifications", ActMade, on_act, wants=lambda fact: (fact.kind, fact.state) in words.ACTS),
     Subscription("notifications", ResultEnding, on_ending),
+    Subscription("notifications", SupplementEnding, on_supplement_ending),
     Subscription("notifications", StatusChanged, on_status_changed, wants=lambda fact: bool(words.EVENTS[fact.after])),
 ]

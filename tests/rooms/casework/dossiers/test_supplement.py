@@ -21,6 +21,7 @@ from motcua.casework.dossiers.errors import (
     SupplementNotNow,
     SupplementTooLate,
 )
+from motcua.casework.dossiers.services import reminding
 from motcua.casework.dossiers.types import Pin, RemarkState, Status, Supplemented
 from motcua.casework.results import queries as results
 from motcua.foundation.errors import HouseError, Invalid, NotAllowed, NotFound
@@ -45,6 +46,22 @@ def test_request_is_one_act_and_the_applicant_sees_what_is_asked(desk: Desk) -> 
     assert "Điều 17" in asked.article
     assert desk.step_count("one_stop_officer") == 0
     assert [entry.name for entry in journal.history(Ref("dossier", code))].count("dossiers.status_changed") == 1
+
+
+def test_applicant_is_reminded_once_before_the_term_ends_and_not_after_the_answer(desk: Desk) -> None:
+    code = _asked(desk)
+    request = models.SupplementRequest.objects.get()
+    assert request.until is not None
+    early, near = request.asked_at + timedelta(minutes=1), request.until - timedelta(hours=3)
+
+    told = [reminding.remind_supplements(at=when) for when in (early, near, near, request.until + timedelta(days=1))]
+
+    assert told == [0, 1, 0, 0]
+    entry = next(one for one in journal.history(Ref("dossier", code)) if one.name == "dossiers.supplement_ending")
+    assert Ref.parse(str(entry.body["owner"])) == OWNER
+    models.SupplementRequest.objects.update(reminded_at=None)
+    _answer(desk, code)
+    assert reminding.remind_supplements(at=near) == 0
 
 
 def test_answer_in_place_makes_a_revision_beside_the_old_and_the_step_comes_back(desk: Desk) -> None:

@@ -270,6 +270,18 @@ class SupplementRequested(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class SupplementEnding(Fact):
+    """The term of a request for supplement is near, and nothing has come yet; told once a request."""
+
+    NAME: ClassVar[str] = "dossiers.supplement_ending"
+
+    code: str
+    request: int
+    until: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplementAllowed(Fact):
     """The head of the one-stop desk allowed one more request in a phase; counted in evaluation (LC-05)."""
 

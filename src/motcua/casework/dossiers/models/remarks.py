@@ -26,8 +26,16 @@ class SupplementRequest(models.Model):
     answered_by = models.TextField(default="")
     answered_revision = models.SmallIntegerField(null=True)
     on_paper = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["until"],
+                condition=models.Q(answered_at__isnull=True, reminded_at__isnull=True, until__isnull=False),
+                name="dossiers_request_to_remind",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier"], condition=models.Q(answered_at__isnull=True), name="dossiers_one_open_request"
