@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from motcua.followup.monitoring.rolling import following, holds
+from motcua.followup.monitoring.rolling import Numbers, following, frame, holds
 from motcua.followup.monitoring.types import Form, Light, Measure, Month, Number, Target
 
 CENT = Decimal("0.01")
 LOOK_BACK = 3
 """Months by which the rest of a year is foreseen."""
 
-Numbers = Mapping[tuple[str, date, tuple[str, ...], str], Number]
-
 
 def count(measure: Measure, numbers: Numbers) -> Number:
-    """What a measure counts among numbers by base, month, traits and procedure."""
-    found = Number()
-    for (base, _, traits, procedure), number in numbers.items():
-        if (
-            base == measure.base
-            and holds(measure, traits)
-            and (not measure.procedures or procedure in measure.procedures)
-        ):
+    """What a measure counts among numbers that were read for it and for others."""
+    found, framed = Number(), frame(measure)
+    for (base, _, traits, of), number in numbers.items():
+        if base == measure.base and of == framed and holds(measure, traits):
             found += number
     return found
 

@@ -36,8 +36,6 @@ from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target as Aim
 
-BEGINNING = date(1900, 1, 1)
-"""From where a stock is counted."""
 MOST_LINES = 500
 fields = holdings.fields
 
@@ -88,7 +86,7 @@ def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
     permissions.require(actor, "figure.read")
     if found.above is None or found.above.stock or found.above.base in holdings.BASES:
         return []
-    numbers = rolling.months(_generation().pk, _bases([found]), cut)
+    numbers = rolling.months(_generation().pk, _measures([found]), cut)
     return [
         replace(one, numerator=None, denominator=None, value=None, so_far=None)
         if _is_too_few(found, Number(one.denominator or 0))
@@ -100,18 +98,11 @@ def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
 def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
     """A measured target at each unit that has something to count."""
     permissions.require(actor, "figure.read")
-    measures = [one for one in (found.above, found.below) if one]
-    if not measures or measures[0].base in holdings.BASES:
-        return []
-    only = frozenset(measures[0].procedures)
-    narrow = replace(cut, procedures=only & cut.procedures if cut.procedures is not None else only) if only else cut
-    numbers = rolling.units(_generation().pk, _bases([found]), _reach(measures[0], narrow))
-    free = replace(found, above=_anywhere(found.above), below=_anywhere(found.below))
     parts = []
-    for unit in sorted({key for *_, key in numbers}):
-        above, below = figuring.sides(free, {key: number for key, number in numbers.items() if key[3] == unit})
+    for unit, numbers in sorted(rolling.units(_generation().pk, _measures([found]), cut).items()):
+        above, below = figuring.sides(found, numbers)
         if below.count and not _is_too_few(found, below):
-            parts.append(Part(unit, above.count, below.count, figuring.value(free, above, below)))
+            parts.append(Part(unit, above.count, below.count, figuring.value(found, above, below)))
     return parts
 
 
@@ -136,7 +127,7 @@ def records(
         page = [Counted("procedure", one.key, day, one.unit, one.key, 0) for one in rows[offset : offset + limit]]
         return page, len(rows)
     generation = _generation().pk
-    numbers = rolling.months(generation, {measure.base}, _reach(measure, cut))
+    numbers = rolling.months(generation, _measures([found]), cut)
     if _is_too_few(found, figuring.sides(found, numbers)[1]):
         return [], 0
     page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
@@ -196,8 +187,10 @@ def reconcile(actor: Actor, *, at: datetime) -> tuple[int, list[Difference]]:
 
 
 def _all_of(generation: int, base: str) -> int:
-    cut = Cut(BEGINNING, date(9999, 1, 1))
-    return sum(number.count for number in rolling.months(generation, {base}, cut).values())
+    everything = Measure(base, stock=True)
+    return figuring.count(
+        everything, rolling.months(generation, [everything], Cut(rolling.BEGINNING, date(9999, 1, 1)))
+    ).count
 
 
 def _latest() -> list[models.PlanVersion]:
@@ -212,31 +205,19 @@ def _generation() -> models.Generation:
     return found
 
 
-def _bases(found: Sequence[Target]) -> set[str]:
-    return {one.base for target_ in found for one in (target_.above, target_.below) if one} - set(holdings.BASES)
-
-
-def _reach(measure: Measure, cut: Cut) -> Cut:
-    return replace(cut, since=BEGINNING) if measure.stock else cut
-
-
-def _anywhere(measure: Measure | None) -> Measure | None:
-    return replace(measure, procedures=()) if measure else None
+def _measures(found: Sequence[Target]) -> set[Measure]:
+    """What is to be read from the roll-ups for these targets."""
+    return {
+        one for target_ in found for one in (target_.above, target_.below) if one and one.base not in holdings.BASES
+    }
 
 
 def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime, *, whole: bool = False) -> list[Figure]:
     """Figures; `whole` tells also those that are too few to be shown."""
     generation = _generation()
-    measured = [one for one in found if one.above is not None and one.above.base not in holdings.BASES]
-    flow = rolling.months(generation.pk, _bases([one for one in measured if not _is_stock(one)]), cut)
-    stock = rolling.months(
-        generation.pk, _bases([one for one in measured if _is_stock(one)]), replace(cut, since=BEGINNING)
-    )
+    numbers = rolling.months(generation.pk, _measures(found), cut)
     said = _last_declared(year) if cut.unit == "" and cut.procedures is None else {}
-    figures_ = [
-        _figure(one, year, cut, stock if _is_stock(one) else flow, said.get(_key(one)), generation.seen_at, at)
-        for one in found
-    ]
+    figures_ = [_figure(one, year, cut, numbers, said.get(_key(one)), generation.seen_at, at) for one in found]
     return figures_ if whole else [_shown(one) for one in figures_]
 
 
@@ -244,7 +225,7 @@ def _figure(
     found: Target,
     year: int,
     cut: Cut,
-    numbers: figuring.Numbers,
+    numbers: rolling.Numbers,
     said: Declared | None,
     seen_at: datetime,
     at: datetime,
@@ -287,10 +268,6 @@ def _of_person(found: Target, year: int, said: Declared | None, seen_at: datetim
         found, year, Kind.DECLARED, said.value, said.numerator, said.denominator, figuring.is_met(found, said.value),
         figuring.light(found, said.value, None), figuring.distance(found, said.value), None, said.at, said,
     )  # fmt: skip
-
-
-def _is_stock(found: Target) -> bool:
-    return found.above is not None and found.above.stock
 
 
 def _key(found: Target) -> str:

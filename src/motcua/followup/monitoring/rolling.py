@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -17,6 +18,13 @@ Value: TypeAlias = tuple[date, str, str, tuple[str, ...], int]
 """Day, unit, procedure, traits, and what it carries."""
 
 Asked: TypeAlias = str | date | list[str]
+Frame: TypeAlias = tuple[tuple[str, ...], bool]
+Shown: TypeAlias = tuple[str, date, tuple[str, ...], Frame]
+"""Base, first day of the month, traits, and what else narrows: procedures, and whether all is counted from the beginning."""
+Numbers: TypeAlias = Mapping[Shown, Number]
+
+BEGINNING = date(1900, 1, 1)
+"""From where a stock is counted."""
 
 _STAND = """
     SELECT l.kind, l.subject, l.base, l.key, l.day, l.unit, l.procedure, l.traits, l.value FROM unnest(%s::text[], %s::text[]) AS s(kind, subject)
@@ -109,14 +117,19 @@ def forget(generation: int, *, roll_ups: bool, most: int = 20_000) -> bool:
         return True
 
 
-def months(generation: int, bases: Collection[str], cut: Cut) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
-    """Numbers by base, first day of the month, traits and procedure; whole months by their roll-up, what is left by days."""
-    return _read(generation, bases, cut, "procedure")
+def months(generation: int, measures: Collection[Measure], cut: Cut) -> Numbers:
+    """The numbers of measures by base, first day of the month, traits and frame; whole months by their roll-up, what is left by days."""
+    return _read(generation, measures, cut, "''::text").get("", {})
 
 
-def units(generation: int, bases: Collection[str], cut: Cut) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
-    """As `months`, by unit in the place of the procedure."""
-    return _read(generation, bases, cut, "unit")
+def units(generation: int, measures: Collection[Measure], cut: Cut) -> dict[str, Numbers]:
+    """The same at each unit."""
+    return _read(generation, measures, cut, "unit")
+
+
+def frame(measure: Measure) -> Frame:
+    """What else than traits narrows a measure: its own procedures, and whether it counts all from the beginning."""
+    return measure.procedures, measure.stock
 
 
 def listed(generation: int, measure: Measure, cut: Cut, *, offset: int, limit: int) -> list[Counted]:
@@ -136,21 +149,31 @@ def holds(measure: Measure, traits: Collection[str]) -> bool:
     return set(measure.have) <= set(traits) and not set(measure.without) & set(traits)
 
 
-def _read(
-    generation: int, bases: Collection[str], cut: Cut, column: str
-) -> dict[tuple[str, date, tuple[str, ...], str], Number]:
-    found: dict[tuple[str, date, tuple[str, ...], str], Number] = defaultdict(Number)
-    narrow, values = _narrowed(cut)
-    for grain, since, until in _stretches(cut.since, cut.until):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT base, date_trunc('month', start)::date, traits, {column}, sum(number), sum(value) FROM monitoring_rollup"  # noqa: S608 -- names of columns
-                f" WHERE generation = %s AND base = ANY(%s) AND grain = %s AND start >= %s AND start < %s{narrow} GROUP BY 1, 2, 3, 4",
-                [generation, sorted(bases), grain, since, until, *values],
-            )
-            for base, start, traits, key, number, value in cursor.fetchall():
-                found[base, start, tuple(traits), key] += Number(int(number), int(value))
-    return dict(found)
+def _read(generation: int, measures: Collection[Measure], cut: Cut, column: str) -> dict[str, Numbers]:
+    found: dict[str, dict[Shown, Number]] = defaultdict(lambda: defaultdict(Number))
+    for framed in {frame(one) for one in measures}:
+        bases = sorted({one.base for one in measures if frame(one) == framed})
+        reached = reach(framed, cut)
+        narrow, values = _narrowed(reached)
+        for grain, since, until in _stretches(reached.since, reached.until):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT base, date_trunc('month', start)::date, traits, {column}, sum(number), sum(value) FROM monitoring_rollup"  # noqa: S608 -- names of columns
+                    f" WHERE generation = %s AND base = ANY(%s) AND grain = %s AND start >= %s AND start < %s{narrow} GROUP BY 1, 2, 3, 4",
+                    [generation, bases, grain, since, until, *values],
+                )
+                for base, start, traits, key, number, value in cursor.fetchall():
+                    found[key][base, start, tuple(traits), framed] += Number(int(number), int(value))
+    return {key: dict(numbers) for key, numbers in found.items()}
+
+
+def reach(framed: Frame, cut: Cut) -> Cut:
+    """A cut as far as a measure of this frame counts in it."""
+    procedures, stock = framed
+    only = frozenset(procedures) if procedures else None
+    if only is not None and cut.procedures is not None:
+        only &= cut.procedures
+    return replace(cut, since=BEGINNING if stock else cut.since, procedures=cut.procedures if only is None else only)
 
 
 def _stretches(since: date, until: date) -> list[tuple[str, date, date]]:
@@ -180,21 +203,16 @@ def _narrowed(cut: Cut) -> tuple[str, list[Asked]]:
 
 
 def _where(measure: Measure, cut: Cut) -> tuple[str, list[Asked]]:
-    """The lines of a measure in a cut; those of a stock from the beginning."""
-    text, values = "base = %s AND day < %s", list[Asked]((measure.base, cut.until))
-    if not measure.stock:
-        text += " AND day >= %s"
-        values.append(cut.since)
+    """The lines of a measure in a cut."""
+    reached = reach(frame(measure), cut)
+    text, values = "base = %s AND day >= %s AND day < %s", list[Asked]((measure.base, reached.since, reached.until))
     if measure.have:
         text += " AND traits @> %s::text[]"
         values.append(list(measure.have))
     if measure.without:
         text += " AND NOT traits && %s::text[]"
         values.append(list(measure.without))
-    if measure.procedures:
-        text += " AND procedure = ANY(%s)"
-        values.append(list(measure.procedures))
-    narrow, more = _narrowed(cut)
+    narrow, more = _narrowed(reached)
     return text + narrow, [*values, *more]
 
 

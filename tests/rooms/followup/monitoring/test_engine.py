@@ -39,7 +39,7 @@ def _agree() -> int:
             one for one in (target.above, target.below) if one is not None and one.base != "catalogue.procedures"
         }:
             for cut in CUTS:
-                numbers = rolling.months(found.pk, {measure.base}, queries._reach(measure, cut))  # noqa: SLF001
+                numbers = rolling.months(found.pk, [measure], cut)
                 rolled = queries.figuring.count(measure, numbers).count
                 listed = rolling.listed(found.pk, measure, cut, offset=0, limit=100_000)
                 assert (rolled, len(listed)) == (again.count(measure, cut, at=AT),) * 2, (target.id, measure, cut)
