@@ -18,6 +18,7 @@ from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels, holders
 from motcua.casework.results import jobs as results_jobs
 from motcua.casework.wallet.ports import dossiers as wallet_dossiers
+from motcua.config import crossings
 from motcua.config.crossings import DossierPlaces, HeldDossiers, WalletDossiers
 from motcua.config.holdings import HouseHoldings
 from motcua.config.leaving import CodeBlocks, Desks, Holds, Intakes, OpenSteps, Rules, Signatures
@@ -103,6 +104,7 @@ JOBS: list[Job] = [
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
+    *crossings.SUBSCRIPTIONS,
     *dossiers_subscribers.SUBSCRIPTIONS,
     *notifications_subscribers.SUBSCRIPTIONS,
     *personal.SUBSCRIPTIONS,

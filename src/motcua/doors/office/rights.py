@@ -138,6 +138,7 @@ LINES: dict[str, Need] = {
     "office:document": officers("document.read"),
     "office:document_file": officers("document.read"),
     "office:document_draft": officers("document.draft"),
+    "office:document_enter": officers("document.register"),
     "office:document_edit": officers("document.draft"),
     "office:document_register": officers("document.books.read"),
     "office:document_days": officers("document.comparison.read"),

@@ -17,6 +17,7 @@ from motcua.doors.office.connections import views as connections
 from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
+from motcua.doors.office.documents import by_hand as document_by_hand
 from motcua.doors.office.documents import drafts as document_drafts
 from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
@@ -130,6 +131,7 @@ urlpatterns = [
     path("viec/<int:number>/xong/", steps.finish, name="step_finish"),
     path("van-ban/", documents.inbox, name="documents"),
     path("van-ban/soan/", document_drafts.new, name="document_draft"),
+    path("van-ban/nhap/", document_by_hand.enter, name="document_enter"),
     path("van-ban/so/", documents.register, name="document_register"),
     path("van-ban/doi-chieu/", documents.days, name="document_days"),
     path("van-ban/<str:number>/", documents.document, name="document"),

@@ -245,6 +245,8 @@ SYSTEM: dict[str, frozenset[str]] = {
     "documents": frozenset({
         "document.read", "document.draft", "document.handle", "document.sign", "document.enter", "document.exchange", "document.compare", "document.comparison.read", "number.void",
     }),
+    # An issued result stands in the outgoing register of its agency, with the name of who receives it.
+    "register": frozenset({"document.enter", "dossier.read"}),
     "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "history": frozenset({"dossier.import", "paper.add"}),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.rooms.backoffice.documents.factory import AT, LINK, PASSWORD, PIN, People, issued, prepare, receive
+from tests.links import house
+from tests.rooms.backoffice.documents.factory import AT, LINK, PASSWORD, PIN, People, issued, prepare, receive, sent
 
 from motcua.backoffice.documents import models, services
 from motcua.backoffice.documents.types import Agency
@@ -113,3 +115,46 @@ def test_an_old_page_does_nothing_and_says_so(people: People) -> None:
 
     assert answer.status_code == 409
     assert "vừa được người khác thay đổi" in answer.content.decode()
+
+
+def test_a_paper_document_is_taken_in_scanned_and_registered_on_its_pages(people: People) -> None:
+    clerk = signed_in("vanthu")
+    typed = {
+        "agency": "G02", "sender": "bo y te", "symbol": "12/BYT-KH", "issued_on": "01/03/2026", "type_name": "Công văn", "subject": "Phối hợp <kiểm tra>",
+        "signer": "Trần Thử", "urgency": "1", "key": "k1",
+    }  # fmt: skip
+    scan = SimpleUploadedFile("quet.pdf", house.pdf("quet"), "application/pdf")
+
+    empty = clerk.post(
+        f"{BASE}nhap/", {"agency": "G02", "key": "k0", "sender": "Tổ chức lạ", "issued_on": "32/01/2026"}
+    )
+    future = clerk.post(f"{BASE}nhap/", {**typed, "issued_on": "01/01/2999", "key": "k2"})
+    made = clerk.post(f"{BASE}nhap/", {**typed, "files": scan})
+    page = made["Location"]
+    assert clerk.post(page, {"act": "register"}).status_code == 303
+
+    assert (empty.status_code, future.status_code, made.status_code) == (422, 422, 303)
+    assert "Tổ chức lạ" in empty.content.decode() and "32/01/2026" in empty.content.decode()
+    assert "không được sau hôm nay" in future.content.decode() and "12/BYT-KH" in future.content.decode()
+    shown = clerk.get(page).content.decode()
+    assert "Phối hợp &lt;kiểm tra&gt;" in shown and "Bộ Y tế" in shown and "quet.pdf" in shown
+    assert clerk.post(f"{BASE}nhap/", {**typed, "files": house.pdf("x")})["Location"] == page  # the same key again
+    assert signed_in("soan").get(f"{BASE}nhap/").status_code == 403
+
+
+def test_receivers_are_told_a_new_time_on_the_page_of_an_issued_letter(people: People) -> None:
+    clerk = signed_in("vanthu")
+    row = sent(people).pk
+    models.Receiver.objects.update(state="03")
+    page = f"{BASE}{row}/"
+
+    wrong = clerk.post(
+        page, {"act": "update", "update-due": "99/1/2026", "update-urgency": "2", "update-reason": "Gấp"}
+    )
+    unsaid = clerk.post(page, {"act": "update", "update-due": "", "update-urgency": "2", "update-reason": " "})
+    told = clerk.post(page, {"act": "update", "update-due": "", "update-urgency": "2", "update-reason": "Gấp"})
+
+    assert (wrong.status_code, unsaid.status_code, told.status_code) == (422, 422, 303)
+    assert "ngày/tháng/năm" in wrong.content.decode()
+    assert models.Package.objects.filter(kind="update", direction="out").count() == 1
+    assert models.Document.objects.get(pk=row).urgency == 2

@@ -17,7 +17,7 @@ from motcua.backoffice.documents.errors import (
     TurnNotLawful,
     Unacceptable,
 )
-from motcua.backoffice.documents.types import Direction, DocumentView, Enclosed, State
+from motcua.backoffice.documents.types import Direction, DocumentView, Enclosed, Exchange, State, Urgency
 from motcua.doors.office.frame import seen
 from motcua.doors.office.reception.boxes import Box
 from motcua.doors.ui import reading, session, texts
@@ -53,7 +53,8 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "register": (), "turn_away": (("reason", "area"),), "route": (("unit", "select"), ("until", "text"), ("instruction", "area")),
     "start": (), "give_back": (("reason", "area"),), "finish": (("note", "area"),), "recall_yes": (), "recall_no": (("reason", "area"),),
     "update_yes": (), "update_no": (("reason", "area"),), "check": (("note", "text"),), "send_back": (("reason", "area"),),
-    "issue": (("certificate", "select"), ("pin", "password")), "attach": (), "send": (), "recall": (("reason", "area"),), "cancel": (("reason", "area"),),
+    "issue": (("certificate", "select"), ("pin", "password")), "attach": (), "send": (),
+    "update": (("due", "text"), ("urgency", "select"), ("reason", "area")), "recall": (("reason", "area"),), "cancel": (("reason", "area"),),
 }  # fmt: skip
 """Act → its fields, in the order of the page."""
 
@@ -62,6 +63,19 @@ _TURNS: dict[str, tuple[State, ...]] = {
     "give_back": (State.REGISTERED,), "finish": (State.DONE,), "check": (State.UNIT_CHECKED, State.FORM_CHECKED), "issue": (State.ISSUED,),
     "recall": (State.RECALLED,), "cancel": (State.CANCELLED,),
 }  # fmt: skip
+
+
+_PAST_UPDATE = frozenset(
+    {
+        Exchange.WAITING,
+        Exchange.FAILED,
+        Exchange.REFUSED,
+        Exchange.WITHDRAWN,
+        Exchange.DONE,
+        Exchange.RECALL_ASKED,
+    }
+)
+"""Receivers in these states have nothing that could be told anew."""
 
 
 def possible(actor: Actor, view: DocumentView) -> list[str]:
@@ -84,7 +98,11 @@ def possible(actor: Actor, view: DocumentView) -> list[str]:
         found |= {"attach"} if queries.allows(actor, number, "document.draft") else set()
     elif here is State.ISSUED and view.came_by != "result":
         unsent = any(one.state in {"waiting", "failed"} for one in view.receivers)
-        found |= {"send"} if unsent and queries.allows(actor, number, "document.send") else set()
+        sends = queries.allows(actor, number, "document.send")
+        found |= {"send"} if unsent and sends else set()
+        found |= (
+            {"update"} if sends and any(one.code and one.state not in _PAST_UPDATE for one in view.receivers) else set()
+        )
     return [act for act in _FIELDS if act in found]
 
 
@@ -93,7 +111,10 @@ def shown(
     certificates: Sequence[tuple[str, str]], *, at: datetime,
 ) -> list[Shown]:  # fmt: skip
     """The acts with their fields; the one that failed is open and keeps what was typed, but for a PIN."""
-    choices: dict[str, Sequence[tuple[str, str]]] = {"certificate": certificates}
+    choices: dict[str, Sequence[tuple[str, str]]] = {
+        "certificate": certificates,
+        "urgency": [(str(one.value), texts.words(f"office.documents.urgency.{one.value}")) for one in Urgency],
+    }
     found = []
     for key in possible(actor, view):
         if key == "route":
@@ -189,6 +210,15 @@ def _run(
         ),
         "attach": lambda: services.attach(actor, document=number, files=_files(request), seen=version, at=at),
         "send": lambda: services.send(actor, document=number, seen=version, at=at),
+        "update": lambda: services.update(
+            actor,
+            document=number,
+            reason=typed("reason"),
+            due=_day(typed("due"), "/due"),
+            urgency=urgency(typed("urgency")),
+            seen=version,
+            at=at,
+        ),
         "recall": lambda: services.recall(actor, document=number, reason=typed("reason"), seen=version, at=at),
         "cancel": lambda: services.cancel(actor, document=number, reason=typed("reason"), seen=version, at=at),
     }
@@ -204,11 +234,16 @@ def _files(request: HttpRequest) -> list[Enclosed]:
     return [Enclosed(file.name or "tep", file.content_type or "application/octet-stream", file.read())]
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, pointer: str = "/until") -> date | None:
     try:
         return reading.day(text) if text.strip() else None
     except reading.Unreadable:
-        raise Invalid([FieldError("/until", "E-DATE", "date")]) from None
+        raise Invalid([FieldError(pointer, "E-DATE", "date")]) from None
+
+
+def urgency(text: str) -> Urgency:
+    """An urgency by its number; normal for anything else."""
+    return Urgency(int(text)) if text in {"0", "1", "2", "3", "4"} else Urgency.NORMAL
 
 
 def _whole(text: str) -> int:

@@ -43,6 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "states": [(one.value, words(one), one in chosen) for one in _states(direction)],
         "text": text,
         "may_draft": permissions.allows(actor, "document.draft"),
+        "may_enter": permissions.allows(actor, "document.register"),
         "may_book": permissions.allows(actor, "document.books.read"),
         "may_compare": permissions.allows(actor, "document.comparison.read"),
         "earlier": f"?{keep}&trang={at_page - 1}" if at_page > 1 else "",
