@@ -44,7 +44,9 @@ def summary(of: Index) -> dict[str, object]:
         "points": points(of.points),
         "judged": writing.number(of.judged),
         "most": writing.number(of.most),
-        "rank": of.rank.name.in_(texts.language()) if of.rank else texts.words("quality.no_class"),
+        "rank": of.rank.name.in_(texts.language())
+        if of.rank
+        else texts.words("quality.too_little", points=writing.number(of.rules.class_from)),
         "share": float(of.points / of.judged) if of.points is not None and of.judged else None,
     }
 

@@ -17,6 +17,7 @@ from motcua.followup.assessment.types import (
     NINE,
     DossierPoints,
     Evaluation,
+    GroupScore,
     Index,
     IndexRules,
     Indicator,
@@ -294,12 +295,18 @@ def _index(row: models.Snapshot, unit: str, procedure: str, *, inspects: bool) -
         )
         for group in of.groups
     )
+    return _whole(unit, procedure, _taken(row), of, groups)
+
+
+def _whole(unit: str, procedure: str, taken: Taken, of: IndexRules, groups: tuple[GroupScore, ...]) -> Index:
+    """Groups added up, with a class where enough of them could be judged."""
     given = [group.points for group in groups if group.points is not None]
     points = sum(given, Decimal()) if given else None
     judged = sum((group.judged for group in groups), Decimal())
-    reached = points * 100 / judged if points is not None and judged else None
     most = sum((group.most for group in of.groups), Decimal())
-    return Index(unit, procedure, _taken(row), of, groups, points, judged, most, scoring.rank(of.classes, reached))
+    enough = points is not None and judged and judged >= of.class_from
+    reached = points * 100 / judged if points is not None and enough else None
+    return Index(unit, procedure, taken, of, groups, points, judged, most, scoring.rank(of.classes, reached))
 
 
 def _score(one: Indicator, counted: dict[str, tuple[int, int]], of: IndexRules, *, inspects: bool) -> Score:
@@ -333,14 +340,7 @@ def _without(of: Index, hidden: Iterable[str]) -> Index:
         )
         for group in of.groups
     )
-    given = [group.points for group in groups if group.points is not None]
-    points = sum(given, Decimal()) if given else None
-    judged = sum((group.judged for group in groups), Decimal())
-    reached = points * 100 / judged if points is not None and judged else None
-    return Index(
-        of.unit, of.procedure, of.taken, of.rules, groups, points, judged, of.most,
-        scoring.rank(of.rules.classes, reached),
-    )  # fmt: skip
+    return _whole(of.unit, of.procedure, of.taken, of.rules, groups)
 
 
 def _page(

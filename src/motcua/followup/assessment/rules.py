@@ -72,7 +72,7 @@ def index(number: int, content: Mapping[str, Json]) -> IndexRules:
         id=number, key=INDEX, version=_text(content, "version", ""), in_force_from=_day(content, "in_force_from"),
         in_force_until=_end(content), basis=_text(content, "basis", ""), name=_words(content, "name", ""), groups=groups,
         indicators=indicators, classes=_classes(content), share_decimals=_number(content, "share_decimals"),
-        point_decimals=_number(content, "point_decimals"),
+        point_decimals=_number(content, "point_decimals"), class_from=_decimal(content, "class_from", ""),
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ class IndexRules:
     classes: tuple[Class, ...]
     share_decimals: int
     point_decimals: int
+    class_from: Decimal
+    """How many points must have been judged for a class to be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Index:
     """The index of a unit with all below it, or of one procedure there.
 
     `judged` are the points that could be reached with the data that there are; the class is that of the points as a share of them,
-    and none where nothing could be judged.
+    and none where too few could be judged.
     """
 
     unit: str

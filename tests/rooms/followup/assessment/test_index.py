@@ -68,6 +68,7 @@ def test_every_figure_is_the_length_of_its_list_under_the_viewer_s_rights(filed:
             assert (len(shown), count) == (figure or 0, figure or 0), score.indicator.id
     of_leader = scores(queries.index(leader, unit="G02", period=period()))
     assert of_leader["3.3"].below == scores(found)["3.3"].below == 6  # what waits at intake was not accepted
+    assert found.judged < found.rules.class_from and found.rank is None  # too little is known for a class
     assert (of_leader["3.3"].share, of_leader["3.3"].above) == (Decimal("1.0000"), 6)
     named, count = queries.lines(leader, snapshot=found.taken.id, indicator="3.3", unit="G02", offset=4, limit=1)
     assert (len(named), count, named[0].ref is not None and named[0].ref.kind) == (1, 6, "dossier")
@@ -182,10 +183,10 @@ def test_rules_are_versions_that_never_change(filed: list[str]) -> None:
         services.load_rules(house.SET_UP, content=content.replace(b"dossiers.on_time", b"os.system"), at=clock.now())
     with pytest.raises(NotAllowed):
         services.load_rules(officer("auditor"), content=content, at=clock.now())
-    newer = content.replace(b'"2026.1"', b'"2027.1"').replace(b"2022-06-23", b"2027-01-01")
+    newer = content.replace(b'"2026.2"', b'"2027.1"').replace(b"2022-06-23", b"2027-01-01")
     assert services.load_rules(officer("procedure_controller"), content=newer, at=clock.now()).new
     found = [queries.index_rules(datetime(year, 6, 1, tzinfo=clock.VIETNAM).date()) for year in (2026, 2027, 2021)]
-    assert [one.version if one else None for one in found] == ["2026.1", "2027.1", None]
+    assert [one.version if one else None for one in found] == ["2026.2", "2027.1", None]
 
 
 def test_counts_of_every_room_are_as_long_as_their_lists(filed: list[str]) -> None:

@@ -122,7 +122,7 @@ def _part(actor: Actor, unit: str, name: str, period: Period) -> dict[str, objec
     return {
         "name": name,
         "address": f"{reverse('office:quality')}?{_query(period, unit, '')}",
-        "groups": [indices.points(one.points) for one in found.groups] if found else [],
+        "groups": [(one.group.id, indices.points(one.points)) for one in found.groups] if found else [],
         "summary": indices.summary(found) if found else None,
     }
 

@@ -112,7 +112,7 @@ def _singles(request: HttpRequest, typed: Mapping[int, str], *, wrong: int = 0) 
 def _row(tally: Tally, name: str) -> dict[str, object]:
     return {
         "name": name,
-        "counts": [tally.counts[level] for level in Level],
+        "counts": [(texts.words(f"office.ratings.levels.{level}"), tally.counts[level]) for level in Level],
         "total": tally.total,
         "share": writing.percent(tally.share) if tally.share is not None else texts.words("office.ratings.no_data"),
     }

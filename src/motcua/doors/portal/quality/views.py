@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "parts": [
                 {
                     "name": units.get(one.unit, one.unit),
-                    "groups": [indices.points(group.points) for group in one.groups],
+                    "groups": [(group.group.id, indices.points(group.points)) for group in one.groups],
                     "summary": indices.summary(one),
                 }
                 for one in found[1]
