@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser import journey
 from tests.browser.conftest import Product
 from tests.browser.test_counter import pick, press, signed_in
 from tests.browser.test_pages import faults_of
@@ -96,3 +97,27 @@ def test_petition_from_filing_to_publication(product: Product, opened: Callable[
     assert anybody.get_by_text("từ tháng 12 không cần bản giấy").count() == 0
     anybody.goto(address)
     assert [*found, *faults_of(anybody)] == []
+
+
+def test_caller_lets_an_officer_look_along_and_ends_it(product: Product, opened: Callable[..., BrowserContext]) -> None:
+    caller = opened(width=320, past_policy=True).new_page()
+    journey.sign_in(caller, product.address)
+    caller.goto(f"{product.address}/cua-toi/xem-cung/")
+    press(caller, "Cho phép xem cùng")
+    code = caller.locator("main .govuk-heading-xl").inner_text()
+    found = faults_of(caller)
+
+    officer = signed_in(opened(past_policy=True), product, "tiepnhan.motcua")
+    officer.goto(f"{product.address}/ban-lam-viec/ho-tro/xem-cung/")
+    officer.locator("#code").focus()
+    officer.keyboard.type(code)
+    press(officer, "Xem cùng")
+    expect(officer.get_by_role("heading", level=1, name="Hồ sơ của tôi")).to_be_visible()
+    found += faults_of(officer)
+
+    caller.reload()
+    expect(caller.get_by_text("đang xem cùng")).to_be_visible()
+    press(caller, "Kết thúc ngay")
+    officer.reload()
+    expect(officer.get_by_text("Xem cùng đã kết thúc.")).to_be_visible()
+    assert found == []

@@ -39,6 +39,7 @@ _MENU = (
     ("payments", "payment.refund"),
     ("help_desk", "help.read"),
     ("payments_bills", "payment.cash"),
+    ("announcements", "help.announce"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
     ("holdings", "opendata.catalogue"),

@@ -26,6 +26,9 @@ from motcua.doors.office.followup import entering
 from motcua.doors.office.followup import figures as petition_figures
 from motcua.doors.office.followup import views as followup
 from motcua.doors.office.functions import views as functions
+from motcua.doors.office.helping import along as helping_along
+from motcua.doors.office.helping import announcements as helping_announcements
+from motcua.doors.office.helping import articles as helping_articles
 from motcua.doors.office.helping import inquiries as helping
 from motcua.doors.office.holdings import views as holdings
 from motcua.doors.office.inbox import sheet as inbox_sheet
@@ -228,6 +231,14 @@ urlpatterns = [
     path("danh-gia/tung-luot/", ratings.single, name="ratings_single"),
     path("danh-gia/tung-luot/<int:number>/", ratings.judge, name="rating_judge"),
     path("ho-tro/", helping.board, name="help_desk"),
+    path("ho-tro/bai-viet/", helping_articles.articles, name="articles"),
+    path("ho-tro/bai-viet/moi/", helping_articles.write, name="article_new"),
+    path("ho-tro/bai-viet/<slug:slug>/", helping_articles.write, name="article"),
+    path("ho-tro/bai-viet/<slug:slug>/ban-hanh/", helping_articles.settle, name="article_settle"),
+    path("ho-tro/thong-bao/", helping_announcements.announcements, name="announcements"),
+    path("ho-tro/xem-cung/", helping_along.begin, name="along"),
+    path("ho-tro/xem-cung/<int:number>/", helping_along.look, name="along_page"),
+    path("ho-tro/xem-cung/<int:number>/ket-thuc/", helping_along.end, name="along_end"),
     path("ho-tro/moi/", helping.new, name="inquiry_new"),
     path("ho-tro/<int:number>/", helping.one, name="inquiry"),
     path("ho-tro/<int:number>/lam/", helping.act, name="inquiry_act"),

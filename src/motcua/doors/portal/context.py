@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from motcua.doors.portal.sign_in import session
-from motcua.doors.ui import texts
+from motcua.doors.ui import announced, texts
 from motcua.foundation.types import ActorKind
 
 _MENU = (
@@ -44,7 +44,14 @@ def portal(request: HttpRequest) -> dict[str, object]:
         Item(texts.words(f"menu.{key}"), address, any(request.path.startswith(start) for start in starts))
         for key, address, starts in _MENU
     ]
-    return {"frame": "portal/page.html", "menu": menu, "visitor": SimpleLazyObject(lambda: _visitor(request))}
+    office = request.path.startswith("/ban-lam-viec/")
+    shown = SimpleLazyObject(lambda: announced.banners("office" if office else "portal"))
+    return {
+        "frame": "portal/page.html",
+        "menu": menu,
+        "banners": shown,
+        "visitor": SimpleLazyObject(lambda: _visitor(request)),
+    }
 
 
 def _visitor(request: HttpRequest) -> Visitor:

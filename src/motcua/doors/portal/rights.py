@@ -43,6 +43,7 @@ LINES: dict[str, Need] = {
     "portal:petition_own": ANYBODY,
     "portal:petition_public": ANYBODY,
     "portal:help_desk": ANYBODY,
+    "portal:announcements": ANYBODY,
     "portal:ask": ANYBODY,
     "portal:inquiry": ANYBODY,
     "portal:article": ANYBODY,
@@ -75,6 +76,7 @@ LINES: dict[str, Need] = {
     "portal:my_consent_withdraw": people("data.consent"),
     # ---- one's own account, and the enterprise's people and programs
     "portal:messages": people("dossier.read"),
+    "portal:along": people(),  # one's own consent
     "portal:my_petitions": people(),  # one's own; nothing but what one sent while signed in
     "portal:inquiries": people(),  # one's own; nothing but what one asked while signed in
     "portal:sessions": people("account.own"),

@@ -11,7 +11,7 @@ from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import again, checkout, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
-from motcua.doors.portal.helping import asking, reading
+from motcua.doors.portal.helping import along, announcing, asking, reading
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.opendata import views as opendata
@@ -143,6 +143,8 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-tro/gui/", asking.ask, name="ask"),
     path("ho-tro/yeu-cau/<str:token>/", asking.inquiry, name="inquiry"),
     path("ho-tro/bai/<slug:slug>/", reading.article, name="article"),
+    path("thong-bao/", announcing.announcements, name="announcements"),
+    path("cua-toi/xem-cung/", along.along, name="along"),
     path("cua-toi/ho-tro/", asking.mine, name="inquiries"),
     path("phan-anh/", following.board, name="petitions"),
     path("phan-anh/gui/", sending.send, name="petition_new"),

@@ -47,3 +47,10 @@ class AlongOver(Conflict):
     """Looking along has ended: its time is over, or one of both has ended it."""
 
     code = "along_over"
+
+
+class PageWrites(HouseError):
+    """The page would change something when it is opened, and cannot be looked along at."""
+
+    code = "along_page_writes"
+    status = 409

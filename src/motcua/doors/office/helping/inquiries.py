@@ -171,6 +171,7 @@ def parts(actor: Actor) -> dict[str, object]:
     """What the help desk's own navigation shows to this officer."""
     names = (
         ("help_desk", "help.read"), ("inquiry_new", "help.answer"), ("petition_enter", "petition.enter"),
+        ("articles", "help.write"), ("announcements", "help.announce"), ("along", "help.along"),
     )  # fmt: skip
     return {
         "help_parts": [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from motcua.followup.helpdesk.queries.along import alongs, running
+from motcua.followup.helpdesk.queries.announcing import announcement, announcements, shown
 from motcua.followup.helpdesk.queries.articles import articles, asked_often, find, frequent, published, versions
 from motcua.followup.helpdesk.queries.inquiries import (
     answerers,
@@ -17,6 +19,9 @@ from motcua.followup.helpdesk.queries.inquiries import (
 )
 
 __all__ = [
+    "alongs",
+    "announcement",
+    "announcements",
     "answerers",
     "articles",
     "asked_often",
@@ -32,5 +37,7 @@ __all__ = [
     "mine",
     "of_dossier",
     "published",
+    "running",
+    "shown",
     "versions",
 ]

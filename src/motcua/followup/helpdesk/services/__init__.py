@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from motcua.followup.helpdesk.services.along import allow, begin, end, see
+from motcua.followup.helpdesk.services.announcing import announce, earliest, take_back
 from motcua.followup.helpdesk.services.articles import publish, withdraw, write
 from motcua.followup.helpdesk.services.inquiries import (
     ask,
@@ -14,13 +16,20 @@ from motcua.followup.helpdesk.services.inquiries import (
 )
 
 __all__ = [
+    "allow",
+    "announce",
     "ask",
+    "begin",
     "close_answered",
+    "earliest",
+    "end",
     "kept_callback",
     "link",
     "promise",
     "publish",
     "say_more",
+    "see",
+    "take_back",
     "turn",
     "withdraw",
     "write",
