@@ -91,7 +91,7 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:along"), status=303)
     context = {
         "number": number,
-        "who": accounts.names({held.account}).get(held.account, ""),
+        "who": accounts.account(held.account).name,
         "owner": organisations.names({held.owner.id}).get(held.owner.id, "") if held.owner.kind == "enterprise" else "",
         "ends": held.ends,
         "path": path.path,
