@@ -20,6 +20,11 @@ def letter(event: str, found: ForLink, words: Edition, *, organisation: str, uni
     """
     template = words.templates[event]
     link = f"{public_url}/tra-cuu/hs/{quote(found.code)}?c={quote(found.check)}"
+    rate = (
+        f"{public_url}/ho-so/{quote(found.code)}/danh-gia/?c={quote(found.check)}&buoc=result"
+        if found.decided_at
+        else ""
+    )
     agency = f"{organisation} – {unit}" if unit and unit != organisation else organisation
     parts = (
         (template.vi, words.frame_vi, _rows(words.frame_vi, found, agency)),
@@ -27,9 +32,11 @@ def letter(event: str, found: ForLink, words: Edition, *, organisation: str, uni
     )
     return Letter(
         subject=_line(f"[{organisation}] {template.vi.state} - {found.code}"),
-        text="\n\n----\n\n".join(_text(*part, link) for part in parts),
+        text="\n\n----\n\n".join(_text(*part, _links(part[1], link, rate)) for part in parts),
         html=_PAGE.format(
-            title=escape(template.vi.state), vi=_html("vi", *parts[0], link), en=_html("en", *parts[1], link)
+            title=escape(template.vi.state),
+            vi=_html("vi", *parts[0], _links(parts[0][1], link, rate)),
+            en=_html("en", *parts[1], _links(parts[1][1], link, rate)),
         ),
     )
 
@@ -51,22 +58,30 @@ def _rows(frame: Mapping[str, str], found: ForLink, agency: str) -> list[tuple[s
     return [(label, value) for label, value in rows if value]
 
 
-def _text(words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], link: str) -> str:
+def _links(frame: Mapping[str, str], track: str, rate: str) -> list[tuple[str, str]]:
+    """The way to the dossier, and, in editions that have the words for it, to the rating of the answer."""
+    return [(frame["track"], track), *([(frame["rate"], rate)] if rate and "rate" in frame else [])]
+
+
+def _text(words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], links: list[tuple[str, str]]) -> str:
     lines = [f"{label}: {_line(value)}" for label, value in rows]
     told = [frame["greeting"], f"{words.state}. {words.lead}", words.next]
-    return "\n\n".join([*told, "\n".join(lines), f"{frame['track']}: {link}", frame["foot"]])
+    return "\n\n".join([*told, "\n".join(lines), *(f"{label}: {link}" for label, link in links), frame["foot"]])
 
 
-def _html(language: str, words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], link: str) -> str:
+def _html(
+    language: str, words: Words, frame: Mapping[str, str], rows: list[tuple[str, str]], links: list[tuple[str, str]]
+) -> str:
     cells = "".join(
         f'<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">{escape(label)}</th>'
         f'<td style="padding:4px 0">{escape(_line(value))}</td></tr>'
         for label, value in rows
     )
+    ways = "".join(f'<p><a href="{escape(link)}">{escape(label)}</a></p>' for label, link in links)
     return (
         f'<div lang="{language}"><p>{escape(frame["greeting"])}</p><h1 style="font-size:20px">{escape(words.state)}</h1>'
         f"<p>{escape(words.lead)} {escape(words.next)}</p><table>{cells}</table>"
-        f'<p><a href="{escape(link)}">{escape(frame["track"])}</a></p><p>{escape(frame["foot"])}</p></div>'
+        f"{ways}<p>{escape(frame['foot'])}</p></div>"
     )
 
 

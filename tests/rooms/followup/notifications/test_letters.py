@@ -66,6 +66,25 @@ def test_letter_when_decided_says_what_the_law_wants_said() -> None:
     ]
 
 
+def test_letter_of_an_answer_leads_to_its_rating_and_no_other_does() -> None:
+    def told(found: ForLink) -> Letter:
+        return letters.letter(
+            "decided",
+            found,
+            words.editions()[0],
+            organisation="Bộ Công Thương",
+            unit="",
+            public_url="https://dvc.example.vn",
+        )
+
+    address = "https://dvc.example.vn/ho-so/G02.18-261124-020001/danh-gia/?c=ABCDEF2345&buoc=result"
+    answered, open_ = told(FOUND), told(replace(FOUND, decided_at=None))
+
+    assert f"Đánh giá việc giải quyết hồ sơ: {address}" in answered.text
+    assert address.replace("&", "&amp;") in answered.html
+    assert "danh-gia" not in open_.text + open_.html
+
+
 @pytest.mark.parametrize("event", sorted(words.edition(1).templates))
 def test_letter_when_of_any_event_names_no_person_and_no_number_of_one(event: str) -> None:
     letter = write(event)
