@@ -245,7 +245,7 @@ class IntegrationPlatform:
         """Call the ministry's own service as another body does, and show what it said."""
         asked = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         service = asked.get("service", "tinh-trang-ho-so")
-        key = {"tinh-trang-ho-so": "ma", "tra-cuu-ket-qua": "so"}.get(service)
+        key = {"tinh-trang-ho-so": "ma", "tra-cuu-ket-qua": "so", "danh-muc-ket-qua": ""}.get(service)
         if key is None:
             return JSONResponse({"error": "service"}, 422)
         base = f"{self._context.portal_url}/ket-noi/ndxp"
@@ -261,8 +261,9 @@ class IntegrationPlatform:
         }
         if token.status_code == 200:
             headers["Authorization"] = f"Bearer {token.json()['access_token']}"
+        number = {key: asked.get("number", "")} if key else {}
         params: Mapping[str, str] = {
-            key: asked.get("number", ""), "chuThe": asked.get("holder", ""), "mucDich": asked.get("purpose", "giai-quyet-tthc"),
+            **number, "chuThe": asked.get("holder", ""), "mucDich": asked.get("purpose", "giai-quyet-tthc"),
         }  # fmt: skip
         answer = await self._outgoing.client.get(f"{base}/{service}", params=params, headers=headers)
         if "text/html" not in request.headers.get("accept", ""):
@@ -290,7 +291,7 @@ class IntegrationPlatform:
         form = (
             '<form method="post" action="/ndxp/goi" class="card"><h2>Gọi dịch vụ của bộ như một cơ quan khác</h2>'
             '<div class="field"><label for="service">Dịch vụ</label><select id="service" name="service">'
-            "<option>tinh-trang-ho-so</option><option>tra-cuu-ket-qua</option></select></div>"
+            "<option>tinh-trang-ho-so</option><option>tra-cuu-ket-qua</option><option>danh-muc-ket-qua</option></select></div>"
             f'{inputs}<div class="actions"><button type="submit">Gọi</button></div></form>'
         )
         return page(

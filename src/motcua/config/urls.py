@@ -17,6 +17,7 @@ rights.declare(
         "integration_platform_token": rights.MACHINE,
         "integration_platform_result": rights.MACHINE,
         "integration_platform_dossier": rights.MACHINE,
+        "integration_platform_wallet": rights.MACHINE,
         "national_portal_filed": rights.MACHINE,
         "national_portal_receive": rights.MACHINE,
         "payment_platform_confirm": rights.MACHINE,

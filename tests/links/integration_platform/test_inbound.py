@@ -16,11 +16,13 @@ from pytest_django import Settings
 from tests.links import house
 
 from motcua.casework.results import queries as results
+from motcua.casework.results import services as commands
 from motcua.doors.links.integration_platform import inbound
 from motcua.doors.links.integration_platform import settings as link
 from motcua.doors.ui.link_files import LinkFileWrong
+from motcua.foundation import clock
 from motcua.foundation.audit import queries as audit
-from motcua.foundation.types import Ref
+from motcua.foundation.types import Actor, Ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,6 +96,28 @@ def test_a_result_by_its_number_and_the_subject_reads_who_asked_and_why(
     [look] = [look for look in audit.looks_of(OWNER).items if look.by == "system:integration_platform"]
     assert (look.direction, look.purpose, look.message) == ("to", "partner_services", "b0a1-1")
     assert (look.subject, look.party) == (Ref("result", result.id), "Đối tác chạy thử · giai-quyet-tthc · VN-CB-00099")
+
+
+def test_a_holders_results_are_listed_and_the_holder_reads_who_asked(
+    code: str, ask: Callable[..., HttpResponse]
+) -> None:
+    result = results.for_subject(Ref("dossier", code))
+    assert result is not None
+
+    told = ask("danh-muc-ket-qua", chuThe=OWNER.id)
+    commands.revoke(Actor.system("answer"), result=result.id, reason="Cấp nhầm", at=clock.now())
+    after = ask("danh-muc-ket-qua", chuThe=OWNER.id)
+    of_nobody = [ask("danh-muc-ket-qua", chuThe=one).status_code for one in ("3700456788", "079178004512")]
+    wrong = [ask("danh-muc-ket-qua", chuThe=OWNER.id, trang=page).status_code for page in ("0", "-1", "100", "x")]
+
+    assert [one["soKyHieu"] for one in told.json()["ketQua"]] == [result.symbol]
+    states = [answer.json()["ketQua"][0]["trangThai"] for answer in (told, after)]
+    assert (states, told.json()["conNua"]) == (["con_hieu_luc", "bi_thu_hoi"], False)
+    assert (of_nobody, wrong) == ([404, 404], [400, 400, 400, 400])
+    looks = [look for look in audit.looks_of(OWNER).items if look.by == "system:integration_platform"]
+    assert [(look.what, look.party) for look in looks] == [
+        ("wallet", "Đối tác chạy thử · giai-quyet-tthc · VN-CB-00099")
+    ] * 2
 
 
 def test_another_holders_number_learns_nothing(code: str, ask: Callable[..., HttpResponse]) -> None:

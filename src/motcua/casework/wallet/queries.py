@@ -167,6 +167,13 @@ def ended(owner: Ref, found: Mapping[str, Paper], *, at: datetime) -> dict[str, 
     return told
 
 
+def listing(owner: Ref, *, page: int, at: datetime) -> Items:
+    """A page of what was issued to an owner, for links of the house, which say to the owner who asked and why."""
+    found = _results(owner, at)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return Items(shown, page, len(found) > page * PAGE, len(found))
+
+
 def noted(dossiers_: Collection[str]) -> set[str]:
     """Those of these dossiers whose papers are noted in a wallet; for the room that keeps the dossiers."""
     return set(models.Use.objects.filter(dossier__in=dossiers_).values_list("dossier", flat=True))

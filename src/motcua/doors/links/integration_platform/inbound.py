@@ -1,4 +1,4 @@
-"""What others ask of us over the platform: a token, a result by its number, the state of a dossier.
+"""What others ask of us over the platform: a token, a result by its number, the state of a dossier, a holder's results.
 
 A caller shows who it is three times over: the subsystem that the road names, a token that only this subsystem could get, and a purpose
 that we gave it for this service. Each answer about somebody is an entry in their own record of exchanges.
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.results import queries as results
+from motcua.casework.wallet import queries as wallets
 from motcua.doors.links.integration_platform import mapping, wire
 from motcua.doors.links.integration_platform.settings import CLIENT, Partner, Service, Settings, current
 from motcua.foundation import clock
@@ -130,6 +131,21 @@ def dossier(request: HttpRequest, partner: Partner, asked: wire.Asked) -> HttpRe
     return _json(200, wire.write(mapping.dossier(found)))
 
 
+@_service(Service.WALLET)
+def wallet(request: HttpRequest, partner: Partner, asked: wire.Asked) -> HttpResponse:
+    """`?chuThe=` whose results, `?mucDich=` why, `?trang=` which page: what was issued to the holder and whether each holds."""
+    holder, page = _holder(request), request.GET.get("trang", "1")
+    if not re.fullmatch(r"[1-9][0-9]?", page):
+        raise _Refused(400, "Client.BadRequest", "Thiếu hoặc sai tham số trang")
+    someone = people.with_number(holder)
+    owner = Ref("person", someone.id) if someone else Ref("enterprise", holder)
+    found = wallets.listing(owner, page=int(page), at=clock.now())
+    if not found.lines:
+        raise _Refused(404, "Client.NotFound", "Không có kết quả nào của chủ thể này")
+    _entered(partner, asked, Ref("wallet", str(owner)), owner, what="wallet")
+    return _json(200, wire.write(mapping.wallet(found, holder=holder)))
+
+
 def _caller(request: HttpRequest, settings: Settings, service: Service) -> tuple[Partner, wire.Asked]:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -227,4 +243,5 @@ urlpatterns = [
     # The road's adapter hands a call on under its own prefix, older and newer packages under different ones.
     re_path(f"{_PREFIX}/{Service.RESULT.value}$", result, name="integration_platform_result"),
     re_path(f"{_PREFIX}/{Service.DOSSIER.value}$", dossier, name="integration_platform_dossier"),
+    re_path(f"{_PREFIX}/{Service.WALLET.value}$", wallet, name="integration_platform_wallet"),
 ]

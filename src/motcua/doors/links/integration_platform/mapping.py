@@ -6,8 +6,15 @@ from datetime import date, datetime, timedelta, timezone
 
 from motcua.casework.dossiers.types import ForLink
 from motcua.casework.results.types import IssuedResult, State
+from motcua.casework.wallet.types import Items, ItemState
 
 _HANOI = timezone(timedelta(hours=7))
+_ITEM_STATES = {
+    ItemState.VALID: "con_hieu_luc",
+    ItemState.EXPIRED: "het_han",
+    ItemState.REVOKED: "bi_thu_hoi",
+    ItemState.REPLACED: "da_thay_the",
+}
 _STATES = {State.IN_FORCE: "con_hieu_luc", State.REVOKED: "bi_thu_hoi", State.REPLACED: "da_thay_the"}
 
 
@@ -25,6 +32,30 @@ def result(found: IssuedResult, *, on: date) -> dict[str, object]:
         "donVi": found.unit,
         "sha256": found.sha256,
         "thayTheBoi": found.replaced_by or None,
+    }
+
+
+def wallet(found: Items, *, holder: str) -> dict[str, object]:
+    """What was issued to a holder, as a partner may know it: what each is and whether it holds; never its content."""
+    return {
+        "chuThe": holder,
+        "trang": found.page,
+        "conNua": found.more,
+        "ketQua": [
+            {
+                "soKyHieu": one.number,
+                "tenKetQua": one.title,
+                "loai": one.kind or None,
+                "thuTuc": one.procedure,
+                "trangThai": _ITEM_STATES[one.state],
+                "ngayCap": _day(one.since),
+                "ngayHetHan": one.valid_until.isoformat() if one.valid_until else None,
+                "donVi": one.unit,
+                "sha256": one.sha256 or None,
+                "thayTheBoi": one.replaced_by or None,
+            }
+            for one in found.lines
+        ],
     }
 
 

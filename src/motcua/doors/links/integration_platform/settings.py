@@ -32,6 +32,7 @@ class Service(StrEnum):
 
     RESULT = "tra-cuu-ket-qua"
     DOSSIER = "tinh-trang-ho-so"
+    WALLET = "danh-muc-ket-qua"
 
 
 @dataclass(frozen=True, slots=True)
