@@ -15,6 +15,8 @@ from django.db import connection
 from motcua.casework.results import counting, models, symbols
 from motcua.casework.results.errors import ResultUnknown
 from motcua.casework.results.owning import check_of, content, dossiers_of, owned, owned_by, owned_of
+from motcua.casework.results.registers import every as every_public_row
+from motcua.casework.results.registers import public_rows
 from motcua.casework.results.types import Finding, IssuedResult, Kind, ResultContent, State, Verification
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
@@ -35,12 +37,14 @@ __all__ = [
     "content",
     "data",
     "dossiers_of",
+    "every_public_row",
     "for_link",
     "for_subject",
     "get",
     "owned",
     "owned_by",
     "owned_of",
+    "public_rows",
     "read_file",
     "read_for_subject",
     "read_verified",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -139,6 +139,30 @@ class OwnedResult:
     def verification_path(self) -> str:
         """Where on the portal anybody verifies it: path and query."""
         return verification_path(self.code, self.check)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """A result in a public register: `values` are those of the register's columns; the holder's name is empty where the law does not show it."""
+
+    code: str
+    check: str
+    symbol: str
+    holder: str
+    issued_at: datetime
+    valid_until: date | None
+    ended_at: datetime | None
+    finding: Finding
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRows:
+    """A page of a public register; `more` says that another follows."""
+
+    lines: Sequence[PublicRow]
+    page: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ _UNIT = _text(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
 _POINTER = _text(r"#?(/[^/\s]+)*", empty=True)
 _DECISION = _text(r"[\w-]+\.dmn#.+")
 _FILE = _text(r"[a-z0-9][a-z0-9_-]*\.typ")
+_PUBLIC_POINTER = _text(r"(/[a-z][a-z0-9]*(_[a-z0-9]+)*){1,6}")
 _WORDS = _table({"vi": _PLAIN, "en": _PLAIN}, ("vi", "en"))
 _PATTERN = _text(
     r"(?:[^{}]|\{year\}|\{yy\}|\{/[a-z][a-z0-9_]{0,49}\})*\{number(?::0?[1-9]\d?d)?\}(?:[^{}]|\{year\}|\{yy\}|\{/[a-z][a-z0-9_]{0,49}\})*"
@@ -327,6 +328,19 @@ _PACK = _table(
                 },
                 ("key", "template", "document_type"),
             )
+        ),
+        "public_register": _table(
+            {
+                "title": _WORDS,
+                "article": _PLAIN,
+                "checked": _one_of(CHECKED),
+                "persons": _flag,
+                "ended": _flag,
+                "columns": _many(
+                    _table({"pointer": _PUBLIC_POINTER, "name": _WORDS, "codes": _KEY}, ("pointer", "name"))
+                ),
+            },
+            ("title", "article"),
         ),
         "settings": _map(_anything),
         "legal_bases": _many(

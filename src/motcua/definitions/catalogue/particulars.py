@@ -20,7 +20,9 @@ from motcua.definitions.catalogue.types import (
     Part,
     Payment,
     ProcedureVersion,
+    PublicColumn,
     PublicInfo,
+    PublicRegister,
     Register,
     ResultPaper,
     Role,
@@ -93,6 +95,7 @@ def value_of(
         results=tuple(_result(item) for item in _dicts(raw.get("results"))),
         valid_months=_number(result.get("valid_months")),
         public=_public(texts),
+        public_register=_public_register(_dict(raw.get("public_register"))),
         roles={
             role: Role(str(_dict(where)["unit"]))
             for role, where in _dict(_dict(raw.get("process")).get("roles")).items()
@@ -248,6 +251,22 @@ def _part(raw: Mapping[str, Json]) -> Part:
         str(raw.get("article", "")),
         {place: str(source) for place, source in _dict(raw.get("data")).items()},
         _dict(raw.get("values")),
+    )
+
+
+def _public_register(raw: Mapping[str, Json]) -> PublicRegister | None:
+    if not raw:
+        return None
+    return PublicRegister(
+        title=text_of(raw["title"]),
+        article=str(raw["article"]),
+        columns=tuple(
+            PublicColumn(str(item["pointer"]), text_of(item["name"]), str(item.get("codes", "")))
+            for item in _dicts(raw.get("columns"))
+        ),
+        persons=raw.get("persons") is True,
+        ended=raw.get("ended") is True,
+        checked=str(raw.get("checked", "")),
     )
 
 

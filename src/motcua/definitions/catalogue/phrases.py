@@ -79,6 +79,8 @@ _LABELS: dict[str, tuple[str, str]] = {
     "result.template": ("Mẫu kết quả", "Template of the result"),
     "result.refusal": ("Mẫu từ chối", "Template of the refusal"),
     "result.valid_months": ("Thời hạn của kết quả (tháng)", "Months for which the result is valid"),
+    "public_register.title": ("Sổ công khai", "Public register"),
+    "public_register.columns": ("cột của sổ công khai", "column of the public register"),
     "national.code": ("Mã thủ tục quốc gia", "National code"),
     "amount": ("số lượng, số tiền", "amount"),
     "article": ("điều khoản", "article"),

@@ -50,6 +50,9 @@ LINES: dict[str, Need] = {
     "portal:accessibility": ANYBODY,
     "portal:view": ANYBODY,
     "portal:privacy": ANYBODY,
+    "portal:registers": ANYBODY,
+    "portal:register": ANYBODY,
+    "portal:register_export": ANYBODY,
     "portal:share_open": ANYBODY,
     "portal:share_file": ANYBODY,
     # ---- signing in and out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from motcua.doors.portal.account import views as account
 from motcua.doors.portal.dossiers import calendar, results, returning, withdrawing
@@ -26,6 +26,7 @@ from motcua.doors.portal.procedures import finder, viewing
 from motcua.doors.portal.procedures import views as procedures
 from motcua.doors.portal.quality import views as quality
 from motcua.doors.portal.rating import views as rating
+from motcua.doors.portal.registers import views as registers
 from motcua.doors.portal.supplement import views as supplement
 from motcua.doors.portal.verification import views as verification
 from motcua.doors.portal.waiting import views as waiting
@@ -126,6 +127,11 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("thanh-toan/<str:reference>/kiem-tra/", payments.check, name="payment_check"),
     path("tra-cuu/", dossiers.search, name="look_up"),
     path("tra-cuu/hs/<str:code>", dossiers.from_receipt, name="look_up_code"),
+    path("cong-khai/ket-qua/", registers.registers, name="registers"),
+    path("cong-khai/ket-qua/<str:procedure>/", registers.register, name="register"),
+    re_path(
+        r"^cong-khai/ket-qua/(?P<procedure>[a-z0-9-]+)\.(?P<kind>csv|json)$", registers.export, name="register_export"
+    ),
     path("xac-thuc/", verification.ask, name="verify"),
     path("xac-thuc/<str:code>", verification.verify, name="verify_code"),
     path("du-lieu-mo/", opendata.datasets, name="opendata"),

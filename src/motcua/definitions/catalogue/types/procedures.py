@@ -212,6 +212,31 @@ class ResultPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicColumn:
+    """A column of a public register: where its value stands in the result's data, its name, and the code list that gives its words."""
+
+    pointer: str
+    name: Text
+    codes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRegister:
+    """That the law makes results of a procedure public, by which article, and what of each is shown beside number, dates and state.
+
+    The holder's name is shown where it is an organisation's; a person's only with `persons`. With `ended` those that do not hold any
+    more stay in it, each with its state.
+    """
+
+    title: Text
+    article: str
+    columns: tuple[PublicColumn, ...] = ()
+    persons: bool = False
+    ended: bool = False
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublicInfo:
     """What the law wants told of a procedure, in the languages of the pack."""
 
@@ -342,6 +367,7 @@ class ProcedureVersion:
     results: tuple[ResultPaper, ...] = ()
     valid_months: int = 0
     public: PublicInfo = PublicInfo()
+    public_register: PublicRegister | None = None
     roles: Mapping[str, Role] = dataclasses.field(default_factory=dict)
     superseded_by: str = ""
     authority: Text = Text()
