@@ -8,14 +8,16 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from motcua.casework.results import models, queries
+from motcua.casework.results.errors import ResultUnknown
 from motcua.casework.results.facts import ResultKept
-from motcua.casework.results.types import Kept, Kind, State
+from motcua.casework.results.types import IssuedResult, Kept, Kind, State
 from motcua.foundation.clock import VIETNAM
 from motcua.foundation.journal import services as journal
 from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 _PDF = "application/pdf"
 
@@ -51,6 +53,30 @@ def keep_old(actor: Actor, *, kept: Kept, batch: int, at: datetime) -> bool:
         )
     journal.record(ResultKept(str(row.pk), row.code, batch, sha256), ref=kept.subject, by=actor, at=at)
     return True
+
+
+@transaction.atomic
+def keep_digitised(actor: Actor, *, kept: Kept, code: str, number: int, level: str, at: datetime) -> IssuedResult:
+    """Keep a result on paper whose certified e-copy was made, in force under its old number; `code` and `number` are its place in the register.
+
+    Raises `NotAllowed`, `ResultUnknown` without a file, and what storage raises.
+    """
+    permissions.require(actor, "result.issue", on=Target(owner=kept.owner, unit=kept.unit, procedure=kept.procedure))
+    if kept.pdf is None:
+        raise ResultUnknown(result=code)
+    file = storage.put(kept.pdf, media_type=_PDF, name=f"{code}.pdf", at=at)
+    row = models.Result(
+        id=new_id(at), code=code, symbol=kept.symbol[:120], register=kept.register, year=kept.issued_on.year, number=number,
+        kind=Kind.ISSUED, state=State.IN_FORCE, procedure=kept.procedure, version=kept.version, unit=kept.unit,
+        subject_kind=kept.subject.kind, subject_id=kept.subject.id, owner_kind=kept.owner.kind, owner_id=kept.owner.id,
+        owner_name=kept.owner_name[:255], title=kept.title[:500], signer=kept.signer[:200],
+        issued_at=datetime.combine(kept.issued_on, time(), VIETNAM), valid_until=kept.valid_until, data={"digitised": number},
+    )  # fmt: skip
+    row.save(force_insert=True)
+    first = models.ResultFile(result=row, revision=1, file_id=file.id, sha256=file.sha256, level=level, made_at=at)
+    first.save(force_insert=True)
+    journal.record(ResultKept(str(row.pk), row.code, number, file.sha256), ref=kept.subject, by=actor, at=at)
+    return queries.value(row, first)
 
 
 def forget_imported(actor: Actor, *, register: str, batch: int) -> int:

@@ -19,7 +19,7 @@ from motcua.casework.results.facts import (
     ResultStamped,
     WalletAsked,
 )
-from motcua.casework.results.keeping import forget_imported, keep_old
+from motcua.casework.results.keeping import forget_imported, keep_digitised, keep_old
 from motcua.casework.results.signing import papers, ways
 from motcua.casework.results.signing.acts import (
     authorise,
@@ -83,6 +83,7 @@ __all__ = [
     "issue",
     "issue_batch",
     "item_file",
+    "keep_digitised",
     "keep_old",
     "keep_signed",
     "keep_signed_alone",

@@ -74,6 +74,7 @@ class Kept:
     ended_on: date | None
     reason: str
     pdf: bytes | None = field(default=None, repr=False)
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

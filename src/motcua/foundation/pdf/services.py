@@ -12,9 +12,10 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
-from motcua.foundation.pdf import fonts, trying
+from motcua.foundation.pdf import copies, fonts, trying
 from motcua.foundation.pdf.errors import FontsMissing, TemplateFailed, TemplateRefused
 from motcua.foundation.pdf.qr import encode, encode_bars
+from motcua.foundation.pdf.types import PageImage
 from motcua.foundation.pdf.typesetter import MAIN, Typesetter
 from motcua.foundation.types import Json
 
@@ -80,6 +81,21 @@ def try_papers(trials: Sequence[Trial]) -> list[bytes | TemplateFailed | Templat
         for one in trials
     ]
     return trying.run(orders, fonts=folder)
+
+
+def copied(
+    pages: Sequence[PageImage], *, title: str, mark: Sequence[str], qr: str, texts: Sequence[str], at: datetime
+) -> bytes:
+    """A copy of a scanned paper as one PDF/A-2a and PDF/UA-1 file: its pages as pictures, `mark` and the code above the first.
+
+    `texts` are what the pages say, for whoever does not see them. Raises `TemplateFailed` and `FontsMissing`.
+    """
+    folder = Path(settings.MOTCUA.fonts_dir)
+    if not fonts.coverage(folder):
+        raise FontsMissing(folder=str(folder))
+    return copies.set_copy(
+        pages, title=title, mark=mark, texts=texts, code=_code(qr), timestamp=int(at.timestamp()), fonts=folder
+    )
 
 
 @lru_cache(maxsize=4)

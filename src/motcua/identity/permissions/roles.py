@@ -152,6 +152,11 @@ for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY, _DATA_CATALOGUE):
 
 for _role in ("procedure_controller", "department_leader"):
     ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
+
+_DIGITISING = ("one_stop_officer", "one_stop_head", "specialist", "clerk")
+for _role in _DIGITISING:
+    ROLES[_role] |= {"result.digitise"}  # two officers enter, the clerk seals (Decree 30/2020/NĐ-CP articles 25 to 27)
+
 ADMIN_ROLES: frozenset[str] = frozenset({"operator", "procedure_publisher", "auditor", "data_protection_officer"})
 """Roles that reach far: their holders show a second factor where the setting says so."""
 
@@ -249,8 +254,9 @@ SYSTEM: dict[str, frozenset[str]] = {
     "register": frozenset({"document.enter", "dossier.read"}),
     "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
-    "history": frozenset({"dossier.import", "paper.add"}),
     "payments": frozenset({"payment.report", "payment.make_receipt"}),
+    "history": frozenset({"dossier.import", "paper.add", "result.digitise"}),
+    "digitising": frozenset({"paper.add", "paper.remove", "person.meet"}),
     "process": frozenset({
         "payment.bill", "payment.cash", "payment.waive", "process.run", "process.read", "process.take", "process.finish", "process.assign", "process.mend",
     }),

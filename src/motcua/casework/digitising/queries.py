@@ -1,0 +1,141 @@
+"""Reads of digitising: batches, scans as each officer may see them, progress by procedure and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from django.db.models import Count, Q, QuerySet
+
+from motcua.casework.attachments import queries as papers
+from motcua.casework.digitising import models
+from motcua.casework.digitising.errors import ScanUnknown
+from motcua.casework.digitising.types import FIELDS, KEYS, Batch, Progress, Scan, ScanState
+from motcua.foundation.pdf import queries as pdf
+from motcua.foundation.pdf.types import PageImage
+from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+_Placed = TypeVar("_Placed", models.Batch, models.Holding)
+RIGHT = "result.digitise"
+_MOST = 200
+_OPEN = (ScanState.FIRST, ScanState.SECOND, ScanState.DIFFERS, ScanState.MATCHED)
+
+
+def batches(actor: Actor) -> list[Batch]:
+    """The batches of the actor's places, the newest first."""
+    permissions.require(actor, RIGHT)
+    rows = list(_reach(actor, models.Batch.objects.all()).order_by("-id")[:_MOST])
+    counts: dict[int, dict[ScanState, int]] = {}
+    grouped = models.Scan.objects.filter(batch__in=rows).values_list("batch_id", "state").annotate(count=Count("id"))
+    for batch, state, count in grouped:
+        counts.setdefault(batch, {})[ScanState(state)] = count
+    return [_batch(row, counts.get(row.pk, {})) for row in rows]
+
+
+def batch(actor: Actor, batch: int) -> Batch:
+    """One batch; raises `ScanUnknown` also when it is not for this actor."""
+    row = row_of_batch(actor, batch)
+    grouped = models.Scan.objects.filter(batch=row).values_list("state").annotate(count=Count("id"))
+    return _batch(row, {ScanState(state): count for state, count in grouped})
+
+
+def scans(actor: Actor, batch: int, *, state: str = "") -> list[Scan]:
+    """The scans of a batch in their order, at most 200; those that stand so where a state is named. Raises `ScanUnknown`."""
+    rows = models.Scan.objects.filter(batch=row_of_batch(actor, batch)).select_related("batch").order_by("id")
+    found = rows.filter(state=state) if state in set(ScanState) else rows
+    return [value(row, actor) for row in found[:_MOST]]
+
+
+def scan(actor: Actor, scan: int) -> Scan:
+    """One scan as the actor may see it: until both entries are there, nobody sees the other's. Raises `ScanUnknown`."""
+    return value(row_of(actor, scan), actor)
+
+
+def picture(actor: Actor, scan: int, number: int, *, width: int) -> PageImage:
+    """The picture of a page of a scan; raises `ScanUnknown`, `foundation.pdf.errors.PageUnknown`, `PageUnreadable`."""
+    row = row_of(actor, scan)
+    return pdf.page_image(papers.content(str(row.paper)), number, width=width)
+
+
+def progress(actor: Actor) -> list[Progress]:
+    """By procedure and unit of the actor's places: what is held on paper, what is certified, what waits."""
+    permissions.require(actor, RIGHT)
+    held = {(row.procedure, row.unit): row.count for row in _reach(actor, models.Holding.objects.all())}
+    grouped = (
+        models.Scan.objects.filter(batch__in=_reach(actor, models.Batch.objects.all()))
+        .values_list("batch__procedure", "batch__unit")
+        .annotate(done=Count("id", filter=Q(state=ScanState.CERTIFIED)), waiting=Count("id", filter=Q(state__in=_OPEN)))
+    )
+    counted = {(procedure, unit): (done, waiting) for procedure, unit, done, waiting in grouped}
+    return [
+        Progress(procedure, unit, held.get((procedure, unit), 0), *counted.get((procedure, unit), (0, 0)))
+        for procedure, unit in sorted({*held, *counted})
+    ]
+
+
+# ----------------------------------------------------------------
+
+
+def row_of(actor: Actor, scan: int, *, lock: bool = False) -> models.Scan:
+    """The row of a scan within the actor's reach; raises `ScanUnknown`."""
+    rows = models.Scan.objects.select_related("batch")
+    row = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=scan).first()
+    if row is None or not permissions.allows(actor, RIGHT, on=place(row.batch)):
+        raise ScanUnknown(scan=scan)
+    return row
+
+
+def row_of_batch(actor: Actor, batch: int) -> models.Batch:
+    """The row of a batch within the actor's reach; raises `ScanUnknown`."""
+    row = models.Batch.objects.filter(pk=batch).first()
+    if row is None or not permissions.allows(actor, RIGHT, on=place(row)):
+        raise ScanUnknown(batch=batch)
+    return row
+
+
+def place(row: models.Batch) -> Target:
+    """A batch as the gate sees it."""
+    return Target(unit=row.unit, procedure=row.procedure)
+
+
+def value(row: models.Scan, actor: Actor) -> Scan:
+    """A row as the actor may see it."""
+    state = ScanState(row.state)
+    both = state not in (ScanState.FIRST, ScanState.SECOND)
+    mine = row.first_by == str(actor)
+    return Scan(
+        id=row.pk, batch=row.batch_id, procedure=row.batch.procedure, unit=row.batch.unit, file_name=row.file_name, pages=row.pages,
+        state=state, proposed=row.proposed if state is ScanState.FIRST else {}, first=row.first if both or mine else {},
+        second=row.second if both else {}, values=counting(row) if state in (ScanState.MATCHED, ScanState.CERTIFIED) else {},
+        differs=differing(row) if both else (), first_by=row.first_by, second_by=row.second_by, result=row.result, reason=row.reason,
+    )  # fmt: skip
+
+
+def differing(row: models.Scan) -> Sequence[str]:
+    """The key fields in which the two entries differ."""
+    return tuple(name for name in KEYS if row.first.get(name, "") != row.second.get(name, ""))
+
+
+def counting(row: models.Scan) -> Mapping[str, str]:
+    """The values that count: what was settled, else what both have entered, else what the first has."""
+    return {name: row.settled.get(name, row.first.get(name, "")) for name in FIELDS}
+
+
+def _batch(row: models.Batch, counts: Mapping[ScanState, int]) -> Batch:
+    return Batch(row.pk, row.name, row.procedure, row.unit, row.made_at, counts)
+
+
+def _reach(actor: Actor, rows: QuerySet[_Placed]) -> QuerySet[_Placed]:
+    """Rows with a unit and a procedure, cut by the gate."""
+    scope = permissions.scope(actor, RIGHT)
+    if scope.everything:
+        return rows
+    within = Q(pk__in=[])
+    for unit in scope.units:
+        within |= Q(unit=unit) | Q(unit__startswith=f"{unit}.")
+    for unit, procedures in scope.by_unit:
+        narrowed = Q(procedure__in=procedures)
+        within |= narrowed & (Q(unit=unit) | Q(unit__startswith=f"{unit}.")) if unit else narrowed
+    return rows.filter(within)
