@@ -76,6 +76,8 @@ PERSONAL = {
 }
 
 PAST = {
+    "digitising.Batch.made_by", "digitising.Holding.said_by", "digitising.Scan.first_by", "digitising.Scan.second_by",
+    "digitising.Scan.settled_by", "digitising.Scan.certified_by",
     "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by",
     "dossiers.ReturnWish.by", "notifications.Preference.by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",

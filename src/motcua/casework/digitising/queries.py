@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
@@ -11,9 +12,10 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.digitising import models
 from motcua.casework.digitising.errors import ScanUnknown
 from motcua.casework.digitising.types import FIELDS, KEYS, Batch, Progress, Scan, ScanState
+from motcua.foundation.audit import services as audit
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf.types import PageImage
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -48,9 +50,16 @@ def scans(actor: Actor, batch: int, *, state: str = "") -> list[Scan]:
     return [value(row, actor) for row in found[:_MOST]]
 
 
-def scan(actor: Actor, scan: int) -> Scan:
-    """One scan as the actor may see it: until both entries are there, nobody sees the other's. Raises `ScanUnknown`."""
-    return value(row_of(actor, scan), actor)
+def scan(actor: Actor, scan: int, *, at: datetime) -> Scan:
+    """One scan as the actor may see it, with a trace that they saw it: until both entries are there, nobody sees the other's. Raises `ScanUnknown`."""
+    row = row_of(actor, scan)
+    role, unit = permissions.standing(actor, RIGHT, on=place(row.batch))
+    number = row.first.get("owner_id", "")
+    audit.looked(
+        actor, subject=Ref("digitised", str(row.pk)), what="scan", purpose="digitising", at=at, role=role, unit=unit, fields=("result",),
+        owner=Ref("enterprise", number) if number else None,
+    )  # fmt: skip
+    return value(row, actor)
 
 
 def picture(actor: Actor, scan: int, number: int, *, width: int) -> PageImage:

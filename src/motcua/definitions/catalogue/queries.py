@@ -27,6 +27,7 @@ from motcua.definitions.catalogue import (
 )
 from motcua.definitions.catalogue import papers as paper_rules
 from motcua.definitions.catalogue.errors import FilesUnknown
+from motcua.definitions.catalogue.publishing import public_registers as public_registers  # noqa: PLC0414 -- offered to others
 from motcua.definitions.catalogue.types import (
     Change,
     Checked,
@@ -80,19 +81,6 @@ def version(version_id: int) -> ProcedureVersion:
     if not keys:
         raise NotFound(procedure_version=version_id)
     return remembering.load(keys[0]).value
-
-
-def public_registers(at: datetime) -> list[ProcedureVersion]:
-    """The versions in force whose results the law makes public, by the name of their register."""
-    day = clock.legal_date(at)
-    held = models.ProcedureVersion.objects.filter(
-        Q(in_force_until__isnull=True) | Q(in_force_until__gt=day),
-        in_force_from__lte=day,
-        content__settings__has_key="public_register",
-    )
-    keys = remembering.lately(("public_registers", day), lambda: remembering.keys(held))
-    found = [remembering.load(key).value for key in keys]
-    return sorted(found, key=lambda one: one.public_register.title.vi if one.public_register else "")
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:

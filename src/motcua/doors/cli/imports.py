@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from motcua.casework.digitising import services as digitising
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.types import ImportTold, RowFault
 from motcua.doors.cli import oldfiles
@@ -86,6 +87,62 @@ def results(
 ) -> None:
     """Results of FILE, each of a dossier that was taken over from the same system before."""
     _run(oldfiles.results, services.import_results, file, source, files, mapping, dry_run, resume, faults)
+
+
+@command.command("scans")
+@_FILE
+@click.option(
+    "--files",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the scans that rows name.",
+)
+@click.option("--procedure", required=True, help="Whose results they are.")
+@click.option("--unit", required=True, help="The unit that holds them on paper.")
+@click.option("--name", default="", help="Name of the batch; the file's by itself.")
+@_MAPPING
+@_DRY
+@_FAULTS
+def scans(
+    *, file: Path, files: Path, procedure: str, unit: str, name: str, mapping: Path | None, dry_run: bool, faults: Path | None,
+) -> None:  # fmt: skip
+    """Scans of results on paper that FILE (CSV or XLSX) lists, as a batch to be digitised: its rows are the first entry, an officer makes the second."""
+    at, began, read = clock.now(), time.perf_counter(), oldfiles.reader(files)
+    found: list[RowFault] = []
+    rows, taken = 0, 0
+    try:
+        batch = (
+            None
+            if dry_run
+            else digitising.open_batch(_HISTORY, procedure=procedure, unit=unit, name=name or file.name, at=at)
+        )
+        for one in oldfiles.scans(file, oldfiles.mapping(mapping)):
+            rows += 1
+            if isinstance(one, list):
+                found += one
+                continue
+            number, scan, values = one
+            try:
+                content = read(scan)
+                if batch is not None:
+                    digitising.add_scan(
+                        _HISTORY, batch=batch.id, name=scan.rsplit("/", 1)[-1], content=content, values=values, at=at
+                    )
+                taken += 1
+            except PermissionError:
+                found.append(RowFault(number, "file", scan[:60], "outside_folder"))
+            except OSError:
+                found.append(RowFault(number, "file", scan[:60], "no_such_file"))
+            except HouseError as refused:
+                found.append(RowFault(number, "file", scan[:60], "paper_refused", {"why": refused.code}))
+    except oldfiles.FileRefused as refusal:
+        raise click.ClickException(f"{file.name}: {refusal}") from None
+    except HouseError as error:
+        raise click.ClickException(f"{error.code}: {error.params}") from None
+    faulty = len({fault.row for fault in found})
+    told = ImportTold(batch.id if batch else 0, rows, taken, 0, tuple(found), faulty)
+    _say(told, faults, time.perf_counter() - began, dry_run=dry_run)
+    sys.exit(1 if found else 0)
 
 
 @command.command("undo")

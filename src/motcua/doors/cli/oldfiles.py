@@ -41,6 +41,11 @@ RESULT = {
     "signer": ("người ký", "signer"), "state": ("hiệu lực", "state"), "title": ("trích yếu", "title"), "refusal": ("từ chối", "refusal"),
     "file": ("tệp", "file"), "ended_on": ("ngày thu hồi", "ended_on"), "reason": ("lý do", "reason"),
 }  # fmt: skip
+SCAN = {
+    "file": ("tệp", "file"), "symbol": ("số kết quả", "số, ký hiệu", "symbol"), "issued_on": ("ngày cấp", "issued_on"),
+    "valid_until": ("ngày hết hạn", "valid_until"), "owner_id": ("mã số chủ sở hữu", "mã số thuế", "số định danh", "owner_id"),
+    "owner_name": ("chủ sở hữu", "tên chủ sở hữu", "owner_name"), "signer": ("người ký", "signer"), "title": ("tên kết quả", "trích yếu", "title"),
+}  # fmt: skip
 _CLOSED = {
     "returned": Status.RETURNED, "da tra": Status.RETURNED, "da tra ket qua": Status.RETURNED, "hoan thanh": Status.RETURNED,
     "decided": Status.DECIDED, "da co ket qua": Status.DECIDED, "refused": Status.REFUSED, "tu choi": Status.REFUSED,
@@ -70,6 +75,7 @@ _STATES = {
 _NEEDED = {
     "dossiers": ("key", "procedure", "unit", "owner_id", "owner_name", "status", "received_at"),
     "results": ("key", "symbol", "issued_on"),
+    "scans": ("file",),
 }
 
 
@@ -95,7 +101,7 @@ def mapping(path: Path | None) -> Mapping:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FileRefused(f"{path.name}: {error}") from None
-    known = {*DOSSIER, *RESULT}
+    known = {*DOSSIER, *RESULT, *SCAN}
     for table in ("columns", "values", "fixed"):
         for name in raw.get(table, {}):
             if name not in known:
@@ -138,6 +144,16 @@ def results(path: Path, mapped: Mapping) -> Iterator[OldResult | list[RowFault]]
             ended_on=ended.astimezone(VIETNAM).date() if ended else None, reason=row.text("reason"),
         )  # fmt: skip
         yield row.faults or made
+
+
+def scans(path: Path, mapped: Mapping) -> Iterator[tuple[int, str, dict[str, str]] | list[RowFault]]:
+    """The rows of a list of scans: number, file and values by field, days as 2019-11-24; in place of a row with faults these."""
+    for row in _rows(path, mapped, SCAN, "scans"):
+        days = {name: row.moment(name) for name in ("issued_on", "valid_until")}
+        values = {name: row.text(name, most=500) for name in SCAN if name not in ("file", *days)}
+        values |= {name: day.astimezone(VIETNAM).date().isoformat() if day else "" for name, day in days.items()}
+        file = row.text("file", needed=True, most=500)
+        yield row.faults or (row.number, file, values)
 
 
 def reader(folder: Path) -> Callable[[str], bytes]:

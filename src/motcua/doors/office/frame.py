@@ -34,6 +34,7 @@ _MENU = (
     ("proposals", "dossier.decide"),
     ("flagged", "dossier.decide"),
     ("documents", "document.read"),
+    ("digitising", "result.digitise"),
     ("payments", "payment.settle"),
     ("payments", "payment.approve_refund"),
     ("payments", "payment.refund"),

@@ -250,6 +250,11 @@ LINES: dict[str, Need] = {
     "office:petition_figures": officers("petition.read"),
     "office:petition_bind": officers("petition.handle"),
     "office:petition_act": officers("petition.handle", "petition.answer"),
+    # ---- results on paper that become e-copies
+    "office:digitising": officers("result.digitise"),
+    "office:digitising_batch": officers("result.digitise"),
+    "office:digitising_scan": officers("result.digitise"),
+    "office:digitising_page": officers("result.digitise"),
     # ---- the designer
     "office:designer": _DRAFTS,
     "office:designer_begin": _DRAFTING,

@@ -18,6 +18,7 @@ from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
 from motcua.doors.office.documents import by_hand as document_by_hand
+from motcua.doors.office.digitising import views as digitising
 from motcua.doors.office.documents import drafts as document_drafts
 from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
@@ -66,6 +67,10 @@ from motcua.doors.office.together import views as together
 app_name = "office"
 
 urlpatterns = [
+    path("so-hoa/", digitising.overview, name="digitising"),
+    path("so-hoa/lo/<int:batch>/", digitising.batch, name="digitising_batch"),
+    path("so-hoa/ban-quet/<int:scan>/", digitising.scan, name="digitising_scan"),
+    path("so-hoa/ban-quet/<int:scan>/trang/<int:number>/", digitising.picture, name="digitising_page"),
     path("", inbox.inbox, name="inbox"),
     path("tra-cuu/", search.search, name="search"),
     path("hang-loat/", bulk.new, name="bulk_new"),

@@ -63,11 +63,13 @@ def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) ->
     again = services.add_scan(first, batch=batch.id, name="khac.pdf", content=scanned("So: 123/GP-BCT"), at=AT)
 
     with pytest.raises(Invalid) as faulty:
-        services.enter(first, scan=scan.id, values={"symbol": "1", "issued_on": "2019-13-01", "owner_id": "0301234563"}, at=AT)
+        services.enter(
+            first, scan=scan.id, values={"symbol": "1", "issued_on": "2019-13-01", "owner_id": "0301234563"}, at=AT
+        )
     services.enter(first, scan=scan.id, values=GOOD, at=AT)
     with pytest.raises(SameOfficer):
         services.enter(first, scan=scan.id, values=GOOD, at=AT)
-    hidden = queries.scan(second, scan.id).first
+    hidden = queries.scan(second, scan.id, at=AT).first
     differs = services.enter(second, scan=scan.id, values={**GOOD, "issued_on": "2019-11-25"}, at=AT)
     with pytest.raises(ScanNotSo):
         services.certify(clerk, scan=scan.id, at=AT)
@@ -81,7 +83,12 @@ def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) ->
 
     assert (again.id, scan.state, scan.proposed) == (scan.id, ScanState.FIRST, {"symbol": "123/GP-BCT"})
     assert [error.pointer for error in faulty.value.errors] == ["/owner_name", "/issued_on", "/owner_id"]
-    assert (hidden, differs.state, differs.differs, settled.state) == ({}, ScanState.DIFFERS, ("issued_on",), ScanState.MATCHED)
+    assert (hidden, differs.state, differs.differs, settled.state) == (
+        {},
+        ScanState.DIFFERS,
+        ("issued_on",),
+        ScanState.MATCHED,
+    )
     assert (made.symbol, made.issued_at.date().isoformat(), made.owner) == ("123/GP-BCT", "2019-11-24", factory.OWNER)
     assert services.certify(clerk, scan=scan.id, at=AT).id == made.id
     # Whoever has the code or the file sees that it holds, and at once when it is revoked.

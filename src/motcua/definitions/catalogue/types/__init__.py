@@ -38,9 +38,7 @@ from motcua.definitions.catalogue.types.procedures import (
     Outcome,
     Payment,
     ProcedureVersion,
-    PublicColumn,
     PublicInfo,
-    PublicRegister,
     Reason,
     Register,
     ResultPaper,
@@ -50,6 +48,7 @@ from motcua.definitions.catalogue.types.procedures import (
     Supplement,
     Term,
 )
+from motcua.definitions.catalogue.types.publishing import PublicColumn, PublicRegister
 
 __all__ = [
     "APPLICANT_KINDS",

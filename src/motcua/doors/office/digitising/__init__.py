@@ -1,0 +1,1 @@
+"""Pages of digitising: progress, batches, one scan with its entries."""

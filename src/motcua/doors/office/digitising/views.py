@@ -1,0 +1,235 @@
+"""Results on paper become e-copies: progress by procedure, batches of scans, and one scan that is entered, settled, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.digitising import queries, services
+from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNoPdf, ScanNotSo
+from motcua.casework.digitising.types import FIELDS, KEYS, Scan, ScanState
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.frame import officers_only, page
+from motcua.doors.ui import flash, reading, session, texts, writing
+from motcua.doors.ui.fields import Field, summary
+from motcua.foundation import clock
+from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.types import Actor
+from motcua.foundation.vn import normal
+from motcua.identity.permissions import queries as permissions
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+MOST_FILES = 50
+_DAYS = ("issued_on", "valid_until")
+_TONES = {
+    ScanState.FIRST: "info", ScanState.SECOND: "info", ScanState.DIFFERS: "late", ScanState.MATCHED: "soon", ScanState.CERTIFIED: "ok",
+    ScanState.DROPPED: "stop",
+}  # fmt: skip
+
+
+@officers_only
+@require_http_methods(GET_OR_POST)
+def overview(request: HttpRequest) -> HttpResponse:
+    """How far it is; a new batch, and how many results a unit holds on paper."""
+    if request.method != "POST":
+        return _overview(request, {}, {})
+    actor, at, posted = session.actor(request), clock.now(), request.POST
+    procedure, unit = posted.get("procedure", ""), posted.get("unit", "")
+    try:
+        if posted.get("action") == "hold":
+            text = posted.get("count", "").replace(".", "").strip()
+            count = int(text) if text.isdecimal() and len(text) <= 9 else -1
+            services.declare_holding(actor, procedure=procedure, unit=unit, count=count, at=at)
+            flash.put(request, texts.words("digitising.held"))
+            return HttpResponseRedirect(reverse("office:digitising"), status=303)
+        made = services.open_batch(actor, procedure=procedure, unit=unit, name=posted.get("name", ""), at=at)
+    except Invalid as wrong:
+        return _overview(request, {error.pointer[1:]: error for error in wrong.errors}, posted)
+    return HttpResponseRedirect(reverse("office:digitising_batch", args=[made.id]), status=303)
+
+
+@officers_only
+@require_http_methods(GET_OR_POST)
+def batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """The scans of a batch, and more of them."""
+    actor, at = session.actor(request), clock.now()
+    refused: list[str] = []
+    if request.method == "POST":
+        files = request.FILES.getlist("file")[:MOST_FILES]
+        taken = 0
+        for file in files:
+            name = file.name or ""
+            try:
+                services.add_scan(actor, batch=batch, name=name, content=file.read(), at=at)
+                taken += 1
+            except (PaperRefused, ScanNoPdf) as refusal:
+                refused.append(texts.words("digitising.refused", name=name, why=_why(refusal)))
+        if not files:
+            refused = [texts.words("digitising.choose")]
+        if not refused:
+            flash.put(request, texts.words("digitising.taken", count=taken))
+            return HttpResponseRedirect(reverse("office:digitising_batch", args=[batch]), status=303)
+    context = {
+        "batch": queries.batch(actor, batch),
+        "lines": [
+            {"scan": one, "state": texts.words(f"digitising.state.{one.state}"), "tone": _TONES[one.state]}
+            for one in queries.scans(actor, batch, state=request.GET.get("trang-thai", ""))
+        ],
+        "errors": [{"text": text, "href": "#file"} for text in refused],
+        "most": MOST_FILES,
+        "message": flash.take(request),
+    }
+    return page(request, "office/digitising/batch.html", context, here="digitising", status=422 if refused else 200)
+
+
+@officers_only
+@require_http_methods(GET_OR_POST)
+def scan(request: HttpRequest, scan: int) -> HttpResponse:
+    """One scan beside its fields: entered, entered again by another, settled, sealed, or put aside."""
+    actor, at = session.actor(request), clock.now()
+    if request.method != "POST":
+        return _scan(request, actor, queries.scan(actor, scan, at=at), {}, {})
+    action, posted = request.POST.get("action", ""), request.POST
+    found = queries.scan(actor, scan, at=at)
+    try:
+        if action == "certify":
+            services.certify(actor, scan=scan, at=at)
+            flash.put(request, texts.words("digitising.certified"))
+        elif action == "drop":
+            services.drop(actor, scan=scan, reason=posted.get("reason", ""), at=at)
+            flash.put(request, texts.words("digitising.dropped"))
+        else:
+            values, unreadable = _typed(posted)
+            if unreadable:
+                return _scan(request, actor, found, unreadable, posted)
+            (services.settle if action == "settle" else services.enter)(actor, scan=scan, values=values, at=at)
+            flash.put(request, texts.words("digitising.saved"))
+    except Invalid as wrong:
+        return _scan(request, actor, found, {error.pointer[1:]: error for error in wrong.errors}, posted)
+    except (ScanNotSo, SameOfficer, AlreadyKept) as conflict:
+        flash.put(request, texts.words(f"failure.{conflict.code}.lead", **conflict.params))
+    return HttpResponseRedirect(reverse("office:digitising_scan", args=[scan]), status=303)
+
+
+@officers_only
+@require_safe
+def picture(request: HttpRequest, scan: int, number: int) -> HttpResponse:
+    """The picture of a page of a scan."""
+    found = queries.picture(session.actor(request), scan, number, width=1000)
+    return HttpResponse(found.content, content_type=found.media_type, headers={"Cache-Control": "private, no-store"})
+
+
+# ----------------------------------------------------------------
+
+
+def _overview(request: HttpRequest, wrong: Mapping[str, FieldError], typed: Mapping[str, str]) -> HttpResponse:
+    actor, at = session.actor(request), clock.now()
+    names = {entry.procedure: entry.name.in_(texts.language()) for entry in catalogue.procedures(at=at)}
+    hold = typed.get("action") == "hold"
+    faults = {name: texts.words(f"digitising.fault.{name}") for name in wrong}
+    name = Field("name", texts.words("digitising.name"), typed.get("name", ""), texts.words("digitising.name_hint"), "" if hold else faults.get("name", ""))  # fmt: skip
+    count = Field("count", texts.words("digitising.count"), typed.get("count", ""), texts.words("digitising.count_hint"), faults.get("count", ""), mode="numeric", width="10")  # fmt: skip
+    lines = [{"one": one, "name": names.get(one.procedure, one.procedure)} for one in queries.progress(actor)]
+    context = {
+        "progress": lines,
+        "batches": [(one, names.get(one.procedure, one.procedure)) for one in queries.batches(actor)],
+        "procedures": sorted(names.items(), key=lambda pair: pair[1]),
+        "units": _units(actor),
+        "typed": typed,
+        "name": name,
+        "count": count,
+        "errors": summary([name, count], more={key: faults[key] for key in ("procedure", "unit") if key in faults}),
+        "message": flash.take(request),
+    }
+    return page(request, "office/digitising/overview.html", context, here="digitising", status=422 if wrong else 200)
+
+
+def _scan(
+    request: HttpRequest, actor: Actor, found: Scan, wrong: Mapping[str, FieldError | str], posted: Mapping[str, str]
+) -> HttpResponse:
+    mine = found.first_by == str(actor)
+    enters = found.state is ScanState.FIRST or (found.state is ScanState.SECOND and not mine)
+    names = FIELDS if found.state is ScanState.FIRST else KEYS if enters else found.differs
+    fields = (
+        [_field(name, found, wrong, posted) for name in names] if enters or found.state is ScanState.DIFFERS else []
+    )
+    reason = Field("reason", texts.words("digitising.reason"), posted.get("reason", ""), "", _said("reason", wrong))
+    context = {
+        "scan": found,
+        "state": texts.words(f"digitising.state.{found.state}"),
+        "tone": _TONES[found.state],
+        "pages": range(1, found.pages + 1),
+        "fields": fields,
+        "enters": enters,
+        "waits": found.state is ScanState.SECOND and mine,
+        "reason": reason,
+        "values": [
+            (texts.words(f"digitising.field.{name}"), _shown(name, text)) for name, text in found.values.items()
+        ],
+        "may_certify": found.state is ScanState.MATCHED and permissions.allows(actor, "result.issue"),
+        "may_drop": found.state not in (ScanState.CERTIFIED, ScanState.DROPPED),
+        "errors": summary([*fields, reason]),
+        "message": flash.take(request),
+    }
+    return page(request, "office/digitising/scan.html", context, here="digitising", status=422 if wrong else 200)
+
+
+def _field(name: str, found: Scan, wrong: Mapping[str, FieldError | str], posted: Mapping[str, str]) -> Field:
+    hint = texts.words("digitising.day_hint") if name in _DAYS else ""
+    if found.state is ScanState.DIFFERS:
+        first, second = (_shown(name, values.get(name, "")) or "–" for values in (found.first, found.second))
+        hint = texts.words("digitising.differ_hint", first=first, second=second)
+    value = posted[name] if name in posted else _shown(name, found.proposed.get(name, ""))
+    return Field(name, texts.words(f"digitising.field.{name}"), value, hint, _said(name, wrong))
+
+
+def _said(name: str, wrong: Mapping[str, FieldError | str]) -> str:
+    fault = wrong.get(name)
+    if fault is None:
+        return ""
+    label = texts.words(f"digitising.field.{name}") if name != "reason" else texts.words("digitising.reason")
+    values = {"label": label, "label_lower": label[:1].lower() + label[1:]}
+    if isinstance(fault, str):
+        return texts.words(f"fault.reason.{fault}", **values)
+    found = texts.find(f"fault.reason.{fault.reason}", **values, **fault.params) if fault.reason else None
+    return found or texts.words(
+        "digitising.fault.missing" if fault.code == "E-REQ" else "digitising.fault.wrong", **values
+    )
+
+
+def _typed(posted: Mapping[str, str]) -> tuple[dict[str, str], dict[str, FieldError | str]]:
+    """What was typed, days as they are kept; faults of days that cannot be read."""
+    values = {name: normal(posted[name]) for name in FIELDS if name in posted}
+    wrong: dict[str, FieldError | str] = {}
+    for name in _DAYS:
+        if values.get(name):
+            try:
+                values[name] = reading.day(values[name]).isoformat()
+            except reading.Unreadable as unreadable:
+                wrong[name] = unreadable.reason
+    return values, wrong
+
+
+def _shown(name: str, text: str) -> str:
+    return writing.day(reading.day(text)) if name in _DAYS and text else text
+
+
+def _units(actor: Actor) -> list[str]:
+    """The units at which the actor may digitise, as the gate has them; the whole house is its own code."""
+    scope = permissions.scope(actor, queries.RIGHT)
+    found = [*scope.units, *(unit for unit, _ in scope.by_unit)]
+    return sorted({unit or settings.MOTCUA.agency_code for unit in found})
+
+
+def _why(refusal: PaperRefused | ScanNoPdf) -> str:
+    if isinstance(refusal, ScanNoPdf):
+        return texts.words("digitising.fault.no_pdf", most=refusal.params["most"])
+    return (
+        texts.find(f"fault.reason.{refusal.code.removeprefix('paper_')}", file=refusal.params.get("name", ""))
+        or refusal.code
+    )
