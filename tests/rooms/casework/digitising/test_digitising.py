@@ -40,7 +40,7 @@ def scanned(text: str) -> bytes:
     page.Resources = Dictionary(Font=Dictionary(F1=made.make_indirect(font)))
     page.Contents = made.make_stream(f"BT /F1 14 Tf 60 700 Td ({text}) Tj ET".encode("latin-1"))
     out = BytesIO()
-    made.save(out)
+    made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
