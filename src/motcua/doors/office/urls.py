@@ -17,8 +17,8 @@ from motcua.doors.office.connections import views as connections
 from motcua.doors.office.counter import guidance, registers
 from motcua.doors.office.counter import settings as counter_settings
 from motcua.doors.office.counter import views as counter
-from motcua.doors.office.documents import by_hand as document_by_hand
 from motcua.doors.office.digitising import views as digitising
+from motcua.doors.office.documents import by_hand as document_by_hand
 from motcua.doors.office.documents import drafts as document_drafts
 from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
