@@ -12,6 +12,7 @@ from cryptography import x509
 from lxml import etree
 from signxml.exceptions import InvalidSignature
 from signxml.verifier import XMLVerifier
+from tests.links.single_window.window import Key
 from tests.sandbox.conftest import Ministry
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -389,3 +390,67 @@ def test_a_wrong_signature_is_caught_by_the_library(sandbox: httpx.Client, minis
 
     with pytest.raises(InvalidSignature):
         XMLVerifier().verify(payload(ministry.received[0]), x509_cert=sandbox.get("/nsw/certificate.pem").text)
+
+
+def test_declarant_acts_on_the_page_where_the_state_lets_them(sandbox: httpx.Client, ministry: Ministry) -> None:
+    reference = sent(sandbox, ministry)
+    reply(sandbox, confirmed(reference))
+    act = {"reference": reference, "kind": "15/14", "path-0": "items/0/quantity", "value-0": "25", "reason": "Nhầm"}
+
+    early = sandbox.post("/nsw/act", data={**act, "kind": "10/03"})
+    wrong = sandbox.post("/nsw/act", data={**act, "path-0": "items/9/quantity"})
+    asked = sandbox.post("/nsw/act", data=act)
+    tree = etree.fromstring(payload(ministry.received[-1]))
+    state = sandbox.get(f"/nsw/api/dossiers/{reference}").json()["state"]
+    ministry.answer = answered(
+        "00", "<ErrorList><Error><ErrorCode>BCT08_CODE</ErrorCode><ErrorName>Không</ErrorName></Error></ErrorList>"
+    )
+    reply(
+        sandbox,
+        refused(reference, "Không đồng ý").replace("<type>11<", "<type>16<").replace("<function>06<", "<function>16<"),
+    )
+    sandbox.post("/nsw/act", data={"reference": reference, "kind": "12/11", "reason": "Thôi"})
+
+    assert (early.status_code, wrong.status_code, asked.status_code, state) == (422, 422, 303, 9)
+    assert (
+        tree.findtext(".//EditRequest/Reason"),
+        tree.findtext(".//EditRequest/ChemicalDeclaration/Items/Item/quantity"),
+    ) == ("Nhầm", "25")
+    found = sandbox.get(f"/nsw/api/dossiers/{reference}").json()
+    assert (found["state"], found["errors"][0]["code"]) == (11, "BCT08_CODE")
+
+
+def test_certificate_of_origin_goes_out_with_its_own_content(sandbox: httpx.Client, ministry: Ministry) -> None:
+    ministry.answer = answered("99")
+
+    done = send(sandbox, document_type="BCT0700001")
+
+    tree = etree.fromstring(payload(ministry.received[0]))
+    assert tree.findtext("Header/Subject/documentType") == "BCT0700001"
+    assert tree.findtext(".//CertificateOfOrigin/Items/Item/originCriterion") == "RVC"
+    assert [node.findtext("AttachedTypeCode") for node in tree.iter("Attachment")] == [
+        "invoice",
+        "bill_of_lading",
+        "origin_breakdown",
+    ]
+    assert sandbox.get(f"/nsw/api/dossiers/{done['reference']}").json()["documentType"] == "BCT0700001"
+
+
+def test_ministry_signs_with_the_certificate_that_it_signed_with_first(
+    sandbox: httpx.Client, ministry: Ministry
+) -> None:
+    reference = sent(sandbox, ministry)
+    one, other = Key(), Key()
+
+    first = reply(sandbox, one.sign(confirmed(reference)))
+    changed = reply(sandbox, one.sign(confirmed(reference)).replace("HC-2026", "HX-2026"))
+    foreign = reply(sandbox, other.sign(confirmed(reference)))
+    sandbox.post("/_control/single_window", json={"ministry_signature": "required"})
+    bare = reply(sandbox, confirmed(reference))
+
+    assert first[0] == "99"
+    assert [answer[1][0][1].split(":")[0] for answer in (changed, foreign, bare)] == [
+        "NotValidSignature",
+        "NotRegister",
+        "NotSignanture",
+    ]

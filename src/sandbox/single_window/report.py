@@ -163,7 +163,7 @@ def _again(entry: Mapping[str, Any]) -> Markup:
         return Markup("")
     return Markup(
         f'<form method="post" action="/nsw/send"><input type="hidden" name="resend" value="{h(entry["messageId"])}">'
-        f'<button type="submit" class="second">Gửi lại<span class="unseen"> {h(entry["type"])}/{h(entry["function"])} lúc {h(entry["at"])}</span></button></form>'
+        f'<button type="submit" class="second" aria-label="Gửi lại {h(entry["type"])}/{h(entry["function"])} lúc {h(entry["at"])}">Gửi lại</button></form>'
     )
 
 
