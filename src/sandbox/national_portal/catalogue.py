@@ -92,7 +92,6 @@ LISTS: dict[str, list[dict[str, str]]] = {
     "LayDanhMucNhomThuTuc": [],
     "LayDanhMucLoaiThuTuc": [],
     "LayDanhMucThuTucThuocLoai": [],
-    "LayDanhSachHoiDapGuiTuDVCQG": [],
     "LayDanhSachHoiDapBoCoQuan": [],
     "LayNoiDungTraLoiTheoCauHoi": [],
 }  # fmt: skip

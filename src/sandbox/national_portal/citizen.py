@@ -212,6 +212,37 @@ class Citizens:
         told = await self._tell("petition", body)
         return {"code": code, "arrived": told.arrived, "answers": told.answers}
 
+    async def ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a question to the ministry; it fetches questions when it likes, so nothing is told now."""
+        number = next(self._numbers)
+        body = {
+            "HOIDAPID": number, "MALINHVUC": "G02-HC", "MADONVI": "000.00.00.G02", "TENDONVI": "Bộ Công Thương",
+            "NOIDUNG": str(asked.get("text") or "Nộp hồ sơ khai báo hóa chất thì cần giấy tờ gì?"), "NOIDUNGTRALOI": "", "TRALOIID": "",
+            "HOVATEN": str(asked.get("name") or "Nguyễn Hoài An"), "DIACHI": "", "THUDIENTU": str(asked.get("email") or ""),
+            "SODIENTHOAI": str(asked.get("phone") or ""), "MATTHCDP": str(asked.get("procedure") or ""), "TRANGTHAI": "1",
+        }  # fmt: skip
+        self._kept.put(f"question/{number}", orjson.dumps({"body": body, "answers": []}), group="question")
+        return {"code": f"HD-{number}", "arrived": False, "answers": []}
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Questions with what the ministry answered, the newest first."""
+        return [orjson.loads(row.value) for row in self._kept.newest(limit=200, group="question")]
+
+    def open_questions(self) -> list[dict[str, Any]]:
+        """Those that the ministry has not answered."""
+        return [one["body"] for one in self.questions() if not one["answers"]]
+
+    def question_answered(self, item: Mapping[str, Any]) -> bool:
+        """Keep an answer; false for a question that nobody put."""
+        key = f"question/{item.get('HOIDAPID', '')}"
+        known = self._kept.get(key)
+        if known is None or not item.get("NOIDUNGTRALOI"):
+            return False
+        kept = orjson.loads(known)
+        if dict(item) not in kept["answers"]:
+            self._kept.put(key, orjson.dumps({**kept, "answers": [*kept["answers"], dict(item)]}), group="question")
+        return True
+
     async def release(self) -> int:
         """Send what was held back to come out of order; how many."""
         waiting, self._held = self._held, []

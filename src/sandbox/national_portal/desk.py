@@ -30,6 +30,7 @@ def routes(services: Services, citizens: Citizens) -> list[BaseRoute]:
         "withdraw": citizens.withdraw,
         "rate": citizens.rate,
         "petition": citizens.petition,
+        "ask": citizens.ask,
     }
 
     async def act(request: Request) -> Response:
@@ -67,11 +68,15 @@ def routes(services: Services, citizens: Citizens) -> list[BaseRoute]:
     async def petitions(_request: Request) -> Response:
         return _dump({"petitions": citizens.petitions()})
 
+    async def questions(_request: Request) -> Response:
+        return _dump({"questions": citizens.questions()})
+
     async def versions(_request: Request) -> Response:
         return _dump({"versions": list(services.versions.values())})
 
     return [
         Route("/dvcqg/api/citizen/petitions", petitions, methods=["GET"]),
+        Route("/dvcqg/api/citizen/questions", questions, methods=["GET"]),
         Route("/dvcqg/api/citizen/release", release, methods=["POST"]),
         Route("/dvcqg/api/citizen/{act}", act, methods=["POST"]),
         Route("/dvcqg/api/lose", lose, methods=["POST"]),
@@ -120,6 +125,10 @@ def _home(citizens: Citizens, complaint: str = "") -> Response:
         )
         for one in citizens.petitions()
     ]
+    asked = [
+        (one["body"]["HOIDAPID"], one["body"]["NOIDUNG"], "; ".join(said["NOIDUNGTRALOI"] for said in one["answers"]))
+        for one in citizens.questions()
+    ]
     body = (
         f"{error}<p>Làm như người dân trên Cổng Dịch vụ công quốc gia. <span lang='en'>Act as a citizen of the national portal.</span></p>"
         f'<form method="post" action="/dvcqg/api/citizen/file" class="card"><h2>Nộp hồ sơ</h2>{_choice("procedure", "Thủ tục", offered)}'
@@ -128,6 +137,8 @@ def _home(citizens: Citizens, complaint: str = "") -> Response:
         f"{_line('text', 'Nội dung')}{_line('dossier', 'Về hồ sơ (nếu có)')}{_button('Gửi')}</form>"
         f"{table('Hồ sơ đã nộp tại đây', ('Mã', 'Trạng thái', 'Mã của bộ'), rows)}"
         f"{table('Phản ánh đã gửi', ('Mã', 'Tiêu đề', 'Lượt trả lời', 'Trả lời mới nhất'), told)}"
+        f'<form method="post" action="/dvcqg/api/citizen/ask" class="card"><h2>Hỏi đáp</h2>{_line("text", "Câu hỏi", "question")}{_line("name", "Họ tên", "question")}'
+        f"{_button('Gửi câu hỏi')}</form>{table('Câu hỏi đã gửi', ('Mã', 'Câu hỏi', 'Bộ trả lời'), asked)}"
     )
     return page("Người dân trên Cổng Dịch vụ công quốc gia", body, status=422 if complaint else 200, trail=_TRAIL)
 
@@ -175,6 +186,8 @@ def _one(citizens: Citizens, code: str) -> Response:
 def _shown(done: Mapping[str, Any]) -> Response:
     code = str(done["code"])
     rows = [(one["status"], one["code"], one["message"]) for one in done["answers"]]
+    if code.startswith("HD-"):
+        return RedirectResponse(_HOME, 303)
     if done["arrived"] and not code.startswith("PA-"):
         return RedirectResponse(f"{_HOME}{code}", 303)
     body = table(

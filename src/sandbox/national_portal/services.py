@@ -105,7 +105,8 @@ class Services:
             "LayThuTuc": _procedure,
             "LayQDCB": lambda body: Reply(0, result=[{"ID": body.get("idQDCB"), "SOQUYETDINH": "2026/QĐ-BCT"}]),
             "DongBoHoiDap": lambda _body: Reply(0, "Đồng bộ hỏi đáp thành công"),
-            "DongBoKetQuaHoiDapGuiTuDVCQG": lambda _body: Reply(0, "Đồng bộ kết quả hỏi đáp thành công"),
+            "LayDanhSachHoiDapGuiTuDVCQG": lambda _body: Reply(0, result=self.citizens.open_questions()),
+            "DongBoKetQuaHoiDapGuiTuDVCQG": self._question,
             "DongBoDanhGia": lambda _body: Reply(0, "Đồng bộ đánh giá thành công"),
         }
 
@@ -137,6 +138,12 @@ class Services:
         if not isinstance(data, dict) or not self.citizens.answered(data):
             return Reply(-3, "Không có phản ánh, kiến nghị này")
         return Reply(0, "Đồng bộ kết quả PAKN thành công")
+
+    def _question(self, body: Mapping[str, Any]) -> Reply:
+        data = body.get("data")
+        if not isinstance(data, dict) or not self.citizens.question_answered(data):
+            return Reply(-3, "Không có câu hỏi này")
+        return Reply(0, "Đồng bộ kết quả hỏi đáp thành công")
 
     def _versions(self, body: Mapping[str, Any]) -> Reply:
         items = _items(body.get("data"))

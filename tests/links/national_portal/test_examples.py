@@ -15,6 +15,7 @@ from motcua.doors.links.national_portal.wire import incoming
 FOLDER = Path(__file__).parent / "examples"
 TOLD = {
     "push": wire.Dossier, "progress": wire.Progress, "filed_status": wire.FiledStatus, "petition_answer": wire.PetitionAnswer,
+    "question_answer": wire.QuestionAnswer,
 }  # fmt: skip
 
 

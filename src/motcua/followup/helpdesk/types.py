@@ -17,6 +17,7 @@ class Way(StrEnum):
     PHONE = "phone"
     MAIL = "mail"
     DESK = "desk"
+    NATIONAL_PORTAL = "national_portal"
 
 
 class Topic(StrEnum):
@@ -135,6 +136,17 @@ class Inquiry:
         """Whether the term that runs now has passed."""
         term = self.first_due if self.first_answer_at is None else self.due
         return self.state in {State.OPEN, State.IN_HAND} and term is not None and term < at
+
+
+@dataclass(frozen=True, slots=True)
+class ForLink:
+    """What the system through which somebody asked is told: its own key, what was said to them, by which unit."""
+
+    way: Way
+    key: str
+    text: str
+    unit: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "national_portal": _SEE | {
         "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.compare", "paper.add", "outbox.send",
         "enterprise.look_up", "person.meet", "payment.report", "catalogue.compare", "feedback.take", "petition.take", "petition.read",
+        "help.ask",
     },
     "single_window": _SEE | {
         "dossier.submit", "dossier.draft", "dossier.supplement", "dossier.withdraw", "dossier.amend", "paper.add", "outbox.send", "enterprise.look_up",

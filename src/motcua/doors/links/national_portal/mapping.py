@@ -19,11 +19,13 @@ from motcua.doors.links.national_portal.wire import (
     Paper,
     PetitionAnswer,
     Progress,
+    QuestionAnswer,
     ResultPaper,
     StatusPaper,
     Supplement,
 )
 from motcua.followup.feedback.types import Level
+from motcua.followup.helpdesk.types import ForLink as Question
 from motcua.followup.petitions.types import Told
 from motcua.foundation import clock
 from motcua.foundation.types import Json
@@ -233,6 +235,12 @@ def petition_answer(told: Told, settings: Settings, *, unit: str) -> PetitionAns
         told.document,
         told.number,
     )
+
+
+def question_answer(told: Question, settings: Settings, *, unit: str) -> QuestionAnswer:
+    """What somebody who asked there is answered: in the unit's name, never an officer's."""
+    at = f"{told.at.astimezone(clock.VIETNAM):{settings.question_date}}"
+    return QuestionAnswer(told.key, settings.unit, unit, "", at, told.text)
 
 
 def level(said: str) -> Level | None:

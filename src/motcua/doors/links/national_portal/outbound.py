@@ -20,6 +20,8 @@ from motcua.definitions.catalogue.types import NationalProcedure
 from motcua.doors.links.national_portal import client, mapping, wire
 from motcua.doors.links.national_portal import settings as link
 from motcua.doors.links.national_portal.settings import CHANNEL, Settings
+from motcua.followup.helpdesk import queries as helpdesk
+from motcua.followup.helpdesk.facts import Turned
 from motcua.followup.petitions import queries as petitions
 from motcua.followup.petitions.facts import PetitionTurned
 from motcua.foundation import clock
@@ -59,8 +61,21 @@ def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
     outbox.enqueue(channel=CHANNEL, key=f"{stream}/{fact.step}", stream=stream, body=body, at=recorded.at)
 
 
+def on_answer(fact: Turned, recorded: Recorded) -> None:
+    """Somebody who asked there was answered, or asked back."""
+    if helpdesk.for_link(fact.inquiry, fact.line) is None:
+        return
+    body: dict[str, Json] = {"inquiry": fact.inquiry, "line": fact.line}
+    stream = f"question/{fact.inquiry}"
+    outbox.enqueue(channel=CHANNEL, key=f"{stream}/{fact.line}", stream=stream, body=body, at=recorded.at)
+
+
 def _is_on(_: DossierReceived | StatusChanged) -> bool:
     return link.current().is_on
+
+
+def _says(fact: Turned) -> bool:
+    return fact.act in {"answer", "ask"} and link.current().is_on
 
 
 def _from_there(fact: PetitionTurned) -> bool:
@@ -72,6 +87,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("national_portal", DossierReceived, on_turn, wants=_is_on),
     Subscription("national_portal", StatusChanged, on_turn, wants=_is_on),
     Subscription("national_portal", PetitionTurned, on_petition, wants=_from_there),
+    Subscription("national_portal", Turned, on_answer, wants=_says),
 ]
 
 
@@ -94,8 +110,8 @@ class Sender:
     def send(self, message: Message) -> None:
         """Push the dossier as of the message's last step, unless the portal has it so already, then the steps themselves."""
         settings = _open()
-        if "petition" in message.body:
-            _tell_petition(message, settings)
+        if "code" not in message.body:
+            _tell_word(message, settings)
             return
         parcel = _made(message, _found([message]), settings)
         if _pushed.get(parcel.found.code) != parcel.mark:
@@ -119,8 +135,8 @@ class Sender:
         found = _found(messages)
         for message in messages:
             try:
-                if "petition" in message.body:
-                    _tell_petition(message, settings)
+                if "code" not in message.body:
+                    _tell_word(message, settings)
                 else:
                     parcels.append(_made(message, found, settings))
             except (Dead, Retry) as trouble:
@@ -267,6 +283,18 @@ def _record(parcels: Sequence[_Parcel]) -> None:
         for one in parcels
     ]
     audit.exchanged_all(Actor.system(CHANNEL), given, purpose=purpose.key, at=clock.now())
+
+
+def _tell_word(message: Message, settings: Settings) -> None:
+    """What is said to somebody who wrote there: about a petition, or to a question."""
+    if "petition" in message.body:
+        _tell_petition(message, settings)
+        return
+    told = helpdesk.for_link(_number(message.body, "inquiry"), _number(message.body, "line"))
+    if told is None:
+        raise Dead(f"{message.key}: không có câu trả lời này")
+    answer = mapping.question_answer(told, settings, unit=_unit_name(told.unit, clock.legal_date(told.at)))
+    client.tell(settings.question_answer_service, answer, settings, attempt=message.attempt)
 
 
 def _tell_petition(message: Message, settings: Settings) -> None:

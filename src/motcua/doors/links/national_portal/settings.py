@@ -79,6 +79,11 @@ class Settings:
     """A dossier that was filed there, once more."""
     status_service: str = "DongBoTrangThaiHoSo"
     petition_service: str = "DongBoKetQuaPAKN"
+    questions_service: str = "LayDanhSachHoiDapGuiTuDVCQG"
+    """Questions that people put there to us; empty: none are fetched."""
+    question_answer_service: str = "DongBoKetQuaHoiDapGuiTuDVCQG"
+    question_date: str = "%d/%m/%Y"
+    """How the day of an answer is written."""
     versions_service: str = "DongBoThuTuc"
     """Where the versions in force here are told; empty: nowhere."""
     petition_states: Mapping[str, str] = field(

@@ -14,6 +14,7 @@ from motcua.followup.helpdesk.types import (
     Caller,
     Figures,
     ForLetter,
+    ForLink,
     Inquiry,
     Line,
     LineKind,
@@ -119,6 +120,17 @@ def for_letter(inquiry: int, line: int) -> ForLetter | None:
     of = row.inquiry
     owner = Ref(of.owner_kind, of.owner_id) if of.owner_kind else None
     return ForLetter(code_of(of), of.token, of.email, owner, LineKind(row.kind))
+
+
+def for_link(inquiry: int, line: int) -> ForLink | None:
+    """An answer, or what was asked back, for the system through which it was asked; none for notes and for what came by no system."""
+    row = models.Line.objects.select_related("inquiry").filter(inquiry=inquiry, number=line).first()
+    if row is None or LineKind(row.kind) not in {LineKind.ANSWERED, LineKind.ASKED_BACK}:
+        return None
+    of = row.inquiry
+    if of.way != Way.NATIONAL_PORTAL.value or not of.key:
+        return None
+    return ForLink(Way(of.way), of.key, row.text, of.unit, row.at)
 
 
 def answerers(unit: str, *, at: datetime) -> list[str]:

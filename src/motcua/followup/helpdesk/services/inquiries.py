@@ -64,7 +64,8 @@ def ask(
         return value(known)
     told = Caller(normal(caller.name)[:200], normal(caller.phone)[:40], normal(caller.email)[:200])
     faults = [] if topic else [FieldError("/topic", "E-REQ")]
-    faults += _faults(told, normal(title), normal(text))
+    # Who asks through another system is answered there.
+    faults += _faults(told, normal(title), normal(text), reached=way is Way.NATIONAL_PORTAL)
     if faults or topic is None:
         raise Invalid(faults)
     if origin:
@@ -242,7 +243,7 @@ def _answerer(row: models.Inquiry, account: str) -> str:
     return account
 
 
-def _faults(caller: Caller, title: str, text: str) -> Sequence[FieldError]:
+def _faults(caller: Caller, title: str, text: str, *, reached: bool = False) -> Sequence[FieldError]:
     found = [FieldError(f"/{name}", "E-REQ") for name, said in (("title", title), ("text", text)) if not said]
     if not caller.name:
         found.append(FieldError("/name", "E-REQ"))
@@ -251,7 +252,7 @@ def _faults(caller: Caller, title: str, text: str) -> Sequence[FieldError]:
             validate_email(caller.email)
         except ValidationError:
             found.append(FieldError("/email", "E-FMT"))
-    elif sum(one.isdigit() for one in caller.phone) < 8:
+    elif not reached and sum(one.isdigit() for one in caller.phone) < 8:
         found.append(FieldError("/phone", "E-REQ"))
     return found
 

@@ -16,7 +16,7 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments.errors import PaperUnknown
 from motcua.casework.results import queries as results
 from motcua.doors.links.national_portal import settings as link
-from motcua.doors.links.national_portal.inbound import catalogue, comparing, taking
+from motcua.doors.links.national_portal.inbound import catalogue, comparing, questions, taking
 from motcua.doors.links.national_portal.inbound.taking import Said
 from motcua.doors.links.national_portal.settings import CHANNEL, Settings
 from motcua.doors.links.national_portal.wire import incoming
@@ -30,7 +30,7 @@ from motcua.identity.consent import queries as consent
 
 log = structlog.get_logger(CHANNEL)
 
-JOBS = [*comparing.JOBS, *catalogue.JOBS]
+JOBS = [*comparing.JOBS, *catalogue.JOBS, *questions.JOBS]
 
 _Take = Callable[[Mapping[str, Json], bytes, Settings], Said]
 _ACTS: Mapping[str, _Take] = {

@@ -198,6 +198,18 @@ class PetitionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """What somebody who asked there is answered."""
+
+    key: str = _named("HOIDAPID")
+    unit: str = _named("MADONVI")
+    by: str = _named("NGUOITRALOI")
+    position: str = _named("CHUCVUNGUOITRALOI")
+    at: str = _named("NGAYTRALOI")
+    text: str = _named("NOIDUNGTRALOI")
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the portal said: its code as a number, its sentence, its list."""
 

@@ -103,6 +103,18 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question that somebody put to us there (hỏi đáp)."""
+
+    key: str
+    text: str
+    name: str
+    phone: str
+    email: str
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True)
 class Petition:
     """A petition, in the neutral message."""
 
@@ -206,6 +218,19 @@ def petition(body: Mapping[str, Json]) -> Petition:
     return Petition(
         _needed(body, "MaPAKN"), _text(body, "TieuDe"), _text(body, "NoiDung"), _text(who, "HoTen"), _text(who, "DienThoai"),
         _text(who, "Email"), _text(who, "DiaChi"), _text(body, "MaTTHC"), _text(body, "MaHoSo"), _text(body, "NgayGui"),
+    )  # fmt: skip
+
+
+def question(item: Mapping[str, Json]) -> Question | None:
+    """One question of their list; none for one that is to be passed over. Raises `Unreadable`."""
+    number = item.get("HOIDAPID")
+    key = str(number) if isinstance(number, int) and not isinstance(number, bool) else _text(item, "HOIDAPID")
+    if not key or len(key) > LONGEST_KEY:
+        raise Unreadable("HOIDAPID")
+    if str(item.get("TRANGTHAI", "")) == "0" or _text(item, "NOIDUNGTRALOI"):
+        return None
+    return Question(
+        key, _text(item, "NOIDUNG"), _text(item, "HOVATEN"), _text(item, "SODIENTHOAI"), _text(item, "THUDIENTU"), _text(item, "MATTHCDP"),
     )  # fmt: skip
 
 
