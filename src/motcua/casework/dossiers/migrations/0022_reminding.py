@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0021_window'),
+        ("dossiers", "0021_window"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='supplementrequest',
-            name='reminded_at',
+            model_name="supplementrequest",
+            name="reminded_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='supplementrequest',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True), ('reminded_at__isnull', True), ('until__isnull', False)), fields=['until'], name='dossiers_request_to_remind'),
+            model_name="supplementrequest",
+            index=models.Index(
+                condition=models.Q(
+                    ("answered_at__isnull", True), ("reminded_at__isnull", True), ("until__isnull", False)
+                ),
+                fields=["until"],
+                name="dossiers_request_to_remind",
+            ),
         ),
     ]
