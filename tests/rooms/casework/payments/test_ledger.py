@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -27,6 +27,8 @@ from motcua.casework.payments import models, queries, services
 from motcua.casework.payments.errors import (
     BillNotDue,
     ChannelClosed,
+    NothingInTill,
+    RefundEnded,
     SamePerson,
 )
 from motcua.casework.payments.types import (
@@ -142,7 +144,10 @@ def test_the_ledger_cannot_be_rewritten() -> None:
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["begin", "paid", "failed", "wrong", "cash", "cancel", "waive", "settle", "ask_refund", "approve", "refund"]),
+        st.sampled_from([
+            "begin", "paid", "failed", "wrong", "cash", "cancel", "waive", "settle", "ask_refund", "approve", "refuse", "refund", "by_hand",
+            "elsewhere", "close_till",
+        ]),
         st.integers(0, 3),
     ),
     max_size=40,
@@ -159,9 +164,22 @@ def test_whatever_happens_in_whatever_order_no_dong_is_lost_or_counted_twice(act
         collected = sum(row.amount for row in models.Attempt.objects.filter(state="succeeded"))
         given_back = sum(row.amount for row in models.Refund.objects.filter(state="done").exclude(channel="cash"))
         waiting = sum(row.amount for row in models.Refund.objects.exclude(state="done").filter(bill=None))
+        held = {
+            bill: sum(row.amount for row in rows)
+            for bill in models.Bill.objects.filter(receipts__isnull=False).distinct()
+            if (rows := list(bill.receipts.filter(state__in=["ordered", "issued"])))
+        }
+        receipted = {bill.pk: (bill.state, amount == bill.amount) for bill, amount in held.items()}
+        paid_bills = set(models.Bill.objects.filter(state="paid").values_list("pk", flat=True))
+        report = queries.report(
+            officer("accountant", unit="", name="reader"), group="day", first=AT.date(), last=AT.date()
+        )
         transaction.set_rollback(True)
 
     assert found == (0, 0)
+    assert report.difference == 0
+    assert set(receipted) == paid_bills  # whoever paid has a receipt that holds, whoever got it back has none
+    assert set(receipted.values()) <= {("paid", True)}
     assert collected == paid + given_back + waiting
 
 
@@ -171,7 +189,7 @@ def _play(acts: list[tuple[str, int]]) -> None:
     accountant = officer("accountant", unit="")
     made = [bill(f"G02.15-260302-{number:04}", amount=1000 * (number + 1)) for number in range(4)]
     begun: list[object] = []
-    for act, which in acts:
+    for number, (act, which) in enumerate(acts):
         one = made[which]
         last = begun[which % len(begun)] if begun else None
         try:
@@ -188,15 +206,30 @@ def _play(acts: list[tuple[str, int]]) -> None:
             elif act == "approve":
                 for refund in queries.refunds(head):
                     services.approve_refund(leader, refund=refund.id, at=AT)
+            elif act == "refuse":
+                for refund in queries.refunds(head):
+                    services.refuse_refund(leader, refund=refund.id, reason="đã thẩm định", at=AT)
             elif act == "refund":
                 services.carry_out_refunds(PLATFORM, at=AT)
+            elif act == "by_hand":
+                for refund in queries.refunds(head):
+                    services.refunded_by_hand(head, refund=refund.id, document="PC 1", at=AT)
+            elif act == "elsewhere":
+                services.take_elsewhere(
+                    PLATFORM, channel="national_portal", bill=one.id, amount=one.amount, external=f"DVC-{which % 2}", at=AT
+                )  # fmt: skip
+            elif act == "close_till":
+                held = queries.till_balance(UNIT)
+                services.close_till(
+                    clerk, unit=UNIT, expected=held, counted=max(held - which, 0), reason="đếm", document="NT", at=AT + timedelta(seconds=number)
+                )  # fmt: skip
             elif last is not None and act == "settle":
                 line = SettlementLine(last.reference, last.amount)  # type: ignore[attr-defined]
                 services.settle(accountant, channel="vnpay", day=date(2026, 3, 2), lines=[line], at=AT)
             elif last is not None:
                 verdict = Verdict.FAILED if act == "failed" else Verdict.PAID
                 news(last, verdict, amount=1 if act == "wrong" else None)  # type: ignore[arg-type]
-        except (BillNotDue, SamePerson):
+        except (BillNotDue, SamePerson, RefundEnded, NothingInTill):
             continue
 
 
