@@ -18,8 +18,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from motcua.followup.helpdesk import queries as helpdesk
+from motcua.followup.helpdesk.facts import Turned
 from motcua.followup.notifications import post
 from motcua.followup.notifications.types import Letter
+from motcua.followup.petitions import queries as petitions
+from motcua.followup.petitions.facts import PetitionTurned
+from motcua.followup.petitions.types import Source
 from motcua.foundation import clock
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
@@ -92,6 +97,16 @@ def on_request(fact: RequestTurned, recorded: Recorded) -> None:
         _enqueue(f"request_{fact.state.lower()}", recorded, request=fact.request)
 
 
+def on_inquiry(fact: Turned, recorded: Recorded) -> None:
+    """Whoever asked the help desk hears that there is an answer, or a question back."""
+    _enqueue(f"inquiry_{fact.act}", recorded, inquiry=fact.inquiry, line=fact.line)
+
+
+def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
+    """The sender of a petition hears of each turn, but for those over a link, which hear of it there."""
+    _enqueue(f"petition_{fact.state.lower()}", recorded, petition=fact.petition, step=fact.step)
+
+
 class Sender:
     """Writes a letter about an account and hands it to the mail server."""
 
@@ -120,6 +135,13 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("account_mail", ClaimLaid, on_claim),
     Subscription("account_mail", ClaimSettled, on_claim_settled),
     Subscription("account_mail", RequestTurned, on_request),
+    Subscription("account_mail", Turned, on_inquiry, wants=lambda fact: fact.act in {"answer", "ask"}),
+    Subscription(
+        "account_mail",
+        PetitionTurned,
+        on_petition,
+        wants=lambda fact: fact.source in set(Source) and f"petition_{fact.state.lower()}" in _words(),
+    ),
 ]
 
 
@@ -164,6 +186,16 @@ def _about(event: str, body: Mapping[str, Json]) -> tuple[dict[str, str], tuple[
         return {"device": session.device, "address": session.address, "time": moment, "link": link}, (address,)
     if event.startswith("request_"):
         return _about_request(str(body["request"]), public)
+    if event.startswith("inquiry_"):
+        asked = helpdesk.for_letter(int(str(body["inquiry"])), int(str(body["line"])))
+        if asked is None or not asked.email:
+            return {}, ()
+        return {"code": asked.code, "link": f"{public}/ho-tro/yeu-cau/{asked.token}/"}, (asked.email,)
+    if event.startswith("petition_"):
+        sent = petitions.for_letter(int(str(body["petition"])), int(str(body["step"])))
+        if sent is None or not (sent.email and sent.token):
+            return {}, ()
+        return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (sent.email,)
     code = str(body["enterprise"])
     values = {"name": organisations.names({code}).get(code, code), "code": code, "link": f"{public}/tu-cach/"}
     if "account" in body:
