@@ -107,6 +107,10 @@ def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
     _enqueue(f"petition_{fact.state.lower()}", recorded, petition=fact.petition, step=fact.step)
 
 
+def _is_told(fact: PetitionTurned) -> bool:
+    return fact.source in set(Source) and f"petition_{fact.state.lower()}" in _words()
+
+
 class Sender:
     """Writes a letter about an account and hands it to the mail server."""
 
@@ -140,7 +144,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
         "account_mail",
         PetitionTurned,
         on_petition,
-        wants=lambda fact: fact.source in set(Source) and f"petition_{fact.state.lower()}" in _words(),
+        wants=_is_told,
     ),
 ]
 
