@@ -75,7 +75,7 @@ class KeyStore:
         else:
             said = "đã hết hạn" if name == EXPIRED else "đã thu hồi"
             ended = timedelta(days=-1) if name == EXPIRED else LIFE
-            self._issue(name, f"Cổng thông tin một cửa quốc gia (thử, {said})", until=ended)
+            self._issue(name, f"Một cửa quốc gia (thử, {said})", until=ended)
 
     def _make_authority(self) -> None:
         self._self_signed(
