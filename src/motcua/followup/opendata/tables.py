@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from motcua.casework.dossiers import queries as dossiers
+from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.followup.assessment import queries as assessment
 from motcua.followup.feedback.types import too_few
@@ -108,10 +109,34 @@ def answered_petitions(_at: datetime) -> list[Row]:
     return found
 
 
+def public_results(at: datetime) -> list[Row]:
+    """What stands in the public registers, no more than their pages show; values are `column: value`, one after the other."""
+    found: list[Row] = []
+    for version in catalogue.public_registers(at):
+        register = version.public_register
+        if register is None:
+            continue
+        for one in results.every_public_row(version.procedure, register, on=clock.legal_date(at)):
+            values = (
+                f"{column.name.vi}: {value}"
+                for column, value in zip(register.columns, one.values, strict=True)
+                if value
+            )
+            found.append(
+                {
+                    "thu_tuc": version.procedure, "so": one.symbol, "chu_the": one.holder or None,
+                    "ngay_cap": clock.legal_date(one.issued_at), "hieu_luc_den": one.valid_until,
+                    "trang_thai": one.finding.value, "noi_dung": "; ".join(values) or None,
+                }
+            )  # fmt: skip
+    return found
+
+
 TABLES: Mapping[str, Callable[[datetime], list[Row]]] = {
     "thu-tuc-hanh-chinh": procedures,
     "tinh-hinh-giai-quyet": handling,
     "chi-so-chat-luong": quality,
+    "ket-qua-cong-khai": public_results,
     "phan-anh-kien-nghi": answered_petitions,
 }
 """Dataset → its rows."""
