@@ -22,6 +22,7 @@ from motcua.casework.attachments.types import (
     PaperSignatures,
     PaperState,
 )
+from motcua.foundation import once
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.pdf import queries as pdf
@@ -58,6 +59,7 @@ def of_each(kind: str, dossiers: Sequence[str]) -> dict[str, list[Paper]]:
     found: dict[str, list[Paper]] = {dossier: [] for dossier in dossiers}
     for row in models.Paper.objects.raw(_OF_DOSSIERS, [kind, list(found)]):
         found[row.dossier_id].append(value(row))
+        once.keep(("paper", row.pk), row)
     return found
 
 
@@ -272,7 +274,7 @@ def uuid(text: str) -> UUID | None:
 
 def _readable(actor: Actor, paper: PaperId) -> models.Paper:
     key = uuid(paper)
-    row = None if key is None else models.Paper.objects.filter(pk=key).first()
+    row = None if key is None else once.kept(("paper", key), lambda: models.Paper.objects.filter(pk=key).first())
     if row is None or not permissions.allows(actor, "paper.read", on=_target(actor, row)):
         raise PaperUnknown(paper=paper)
     return row

@@ -10,7 +10,7 @@ from motcua.casework.dossiers import clockwork, lifecycle, linked, models
 from motcua.casework.dossiers.types import ActKind, ActState, Outcome, Status
 from motcua.casework.results import queries as results
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.foundation import clock
+from motcua.foundation import clock, once
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Ref
 from motcua.foundation.worktime import queries as worktime
@@ -70,7 +70,7 @@ def why_not(row: models.Dossier, kind: ActKind, at: datetime) -> str:
     """Why this act may not be begun now, as a code; "" when it may."""
     if Status(row.status) not in RULES[kind].statuses:
         return "status"
-    if models.Act.objects.filter(dossier=row, kind=kind.value, state=ActState.PROPOSED.value).exists():
+    if _one(row, kind, ActState.PROPOSED) is not None:
         return "proposed_before"
     more = _MORE.get(kind)
     return more(row, at) if more else ""
@@ -87,6 +87,16 @@ def why_not_settled(row: models.Dossier, act: models.Act, at: datetime) -> str:
     return more(row, at) if more else ""
 
 
+def acts_of(row: models.Dossier) -> list[models.Act]:
+    """The acts on a dossier, the newest first."""
+    found = models.Act.objects.filter(dossier=row).select_related("dossier").order_by("-id")
+    return once.kept(("acts", row.pk), lambda: list(found))
+
+
+def _one(row: models.Dossier, kind: ActKind, state: ActState) -> models.Act | None:
+    return next((one for one in reversed(acts_of(row)) if one.kind == kind and one.state == state), None)
+
+
 def decided(row: models.Dossier) -> bool:
     """Whether a decision or a result notice exists, so that nothing can be withdrawn any more."""
     return bool(row.outcome) or Status(row.status) in lifecycle.ANSWERED
@@ -94,16 +104,12 @@ def decided(row: models.Dossier) -> bool:
 
 def suspended(row: models.Dossier) -> models.Act | None:
     """The suspension that holds."""
-    return models.Act.objects.filter(
-        dossier=row, kind=ActKind.SUSPENSION.value, state=ActState.DONE.value
-    ).first()  # fmt: skip
+    return _one(row, ActKind.SUSPENSION, ActState.DONE)
 
 
 def extended(row: models.Dossier) -> bool:
     """Whether the one new appointment was made."""
-    return models.Act.objects.filter(
-        dossier=row, kind=ActKind.EXTENSION.value, state=ActState.DONE.value
-    ).exists()  # fmt: skip
+    return _one(row, ActKind.EXTENSION, ActState.DONE) is not None
 
 
 def letter_until(row: models.Dossier) -> datetime | None:
@@ -123,7 +129,7 @@ def waits_until(row: models.Dossier) -> datetime | None:
     """Until when the applicant is waited for: the pack's term for a supplement, or the notice's for a fee."""
     status = Status(row.status)
     if status is Status.FEE_DUE:
-        fee = models.Act.objects.filter(dossier=row, kind=ActKind.FEE.value, state=ActState.PROPOSED.value).first()
+        fee = _one(row, ActKind.FEE, ActState.PROPOSED)
         return fee.until if fee else None
     if status not in {Status.SUPP_PRE, Status.SUPP_POST}:
         return None
@@ -203,7 +209,7 @@ def _amendment(row: models.Dossier, at: datetime) -> str:
 
 
 def _archive(row: models.Dossier, at: datetime) -> str:  # noqa: ARG001 -- one shape for all
-    archived = models.Act.objects.filter(dossier=row, kind=ActKind.ARCHIVE.value).exists()
+    archived = any(one.kind == ActKind.ARCHIVE for one in acts_of(row))
     return "archived" if archived else ""
 
 

@@ -13,7 +13,7 @@ from motcua.casework.dossiers.clockwork import Standing
 from motcua.casework.dossiers.types import ClockAct, Status, StopReason
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Part
-from motcua.foundation import clock
+from motcua.foundation import clock, once
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import URGENT
 
@@ -28,7 +28,13 @@ def parts(main: models.Dossier) -> list[models.Link]:
 
 def link_to_main(row: models.Dossier) -> models.Link | None:
     """How a part that was filed with its main one is linked to it."""
-    return models.Link.objects.filter(part=row).exclude(key="").select_related("main").first()
+    return next((one for one in links_of(row) if one.part_id == row.pk and one.key), None)
+
+
+def links_of(row: models.Dossier) -> list[models.Link]:
+    """Every link in which a dossier is the main one or the part, in the order in which they were made."""
+    found = models.Link.objects.filter(Q(part=row) | Q(main=row)).select_related("part", "main").order_by("id")
+    return once.kept(("links", row.pk), lambda: list(found))
 
 
 def order(row: models.Dossier, *, at: datetime) -> None:

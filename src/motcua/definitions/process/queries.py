@@ -272,9 +272,13 @@ def instance(actor: Actor, subject: Ref) -> Instance:
 
 def steps(actor: Actor, subject: Ref) -> list[Step]:
     """All steps of a subject's last process, done and open, in the order in which they opened; raises `InstanceUnknown`."""
-    found = instance(actor, subject)
-    rows = models.Step.objects.filter(instance=found.id).exclude(state="open").select_related("instance").order_by("id")
-    return sorted([*(keeping.step_value(row, row.instance) for row in rows), *found.steps], key=lambda one: one.id)
+    last = models.Instance.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-id")
+    rows = list(models.Step.objects.filter(instance=last.values("id")[:1]).select_related("instance").order_by("id"))
+    held = rows[0].instance if rows else last.first()
+    if held is None or not permissions.allows(actor, "process.read", on=_target(held, held.unit)):
+        raise InstanceUnknown(subject=str(subject))
+    running = held.ended_at is None
+    return [keeping.step_value(row, held) for row in rows if running or row.state != "open"]
 
 
 def history(actor: Actor, subject: Ref) -> list[Entry]:

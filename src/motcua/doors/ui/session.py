@@ -11,6 +11,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -23,7 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from motcua.doors.ui import network
-from motcua.foundation import clock
+from motcua.foundation import clock, once
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import HouseError
 from motcua.foundation.types import ANONYMOUS, Actor, ActorKind, Ref
@@ -104,7 +105,12 @@ class Session:
             asked = f"{request.path}?{rest.urlencode()}" if rest else request.path
             there = urlencode({"vnconnect": "1", TARGET: safe_target(asked)})
             return HttpResponseRedirect(f"{SIGN_IN}?{there}", status=303)
-        with permissions.remembered(), audit.watching(network.address(request)) as seen:
+        page = request.method in {"GET", "HEAD"} and request.path.startswith(OFFICE)
+        with (
+            permissions.remembered(),
+            once.reading() if page else nullcontext(),
+            audit.watching(network.address(request)) as seen,
+        ):
             request.seen = seen  # type: ignore[attr-defined]  # ours, read by `looks`
             return self.get_response(request)
 

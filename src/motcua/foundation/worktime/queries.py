@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import Q
 
+from motcua.foundation import once
 from motcua.foundation.clock import legal_date
 from motcua.foundation.worktime import models, rows
 from motcua.foundation.worktime.errors import CalendarEmpty
@@ -137,12 +138,24 @@ def explain(due: Due) -> tuple[Step, ...]:
 
 
 def _version(as_of: datetime | None) -> tuple[int, str]:
+    newest = once.kept(("calendar",), _newest)
+    if as_of is None or newest[0] <= as_of:
+        return newest[1], newest[2]
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, [as_of, as_of])
         found = cursor.fetchone()
     if found is None:
         raise CalendarEmpty(unit="")
     return int(found[0]), str(found[1])
+
+
+def _newest() -> tuple[datetime, int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT made_at, number, fingerprint FROM worktime_calendarversion ORDER BY number DESC LIMIT 1")
+        found = cursor.fetchone()
+    if found is None:
+        raise CalendarEmpty(unit="")
+    return found[0], int(found[1]), str(found[2])
 
 
 @lru_cache(maxsize=256)

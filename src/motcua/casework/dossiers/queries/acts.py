@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -41,12 +42,13 @@ TOLD = frozenset(ActKind) - {ActKind.REFUSAL, ActKind.ARCHIVE}
 _MOST = 200
 _SETTLED_HERE = (ActKind.AMENDMENT, ActKind.REVOCATION, ActKind.CORRECTION, ActKind.REISSUE, ActKind.STOP)
 """Kinds whose proposals have no list of their own."""
+_MARKS = {ActKind.EXTENSION: lifecycle.Mark.EXTENDED, ActKind.SUSPENSION: lifecycle.Mark.SUSPENDED}
 
 
 def acts(actor: Actor, code: str) -> list[ActView]:
     """The acts on a dossier as the desk sees them, the newest first; raises `NotFound`."""
     row = row_for(actor, code, "process.read")
-    return views_of(list(models.Act.objects.filter(dossier=row).select_related("dossier").order_by("-id")))
+    return views_of(lawfulness.acts_of(row))
 
 
 def act(actor: Actor, code: str, number: int) -> ActView:
@@ -78,7 +80,7 @@ def offers(actor: Actor, code: str, *, at: datetime) -> list[Offer]:
     row = row_for(actor, code, "dossier.read")
     place = target(row)
     found: list[Offer] = []
-    proposed = {one.kind: one for one in models.Act.objects.filter(dossier=row, state=ActState.PROPOSED.value)}
+    proposed = {one.kind: one for one in reversed(lawfulness.acts_of(row)) if one.state == ActState.PROPOSED.value}
     held = lawfulness.suspended(row)
     for kind, rule in RULES.items():
         waiting = proposed.get(kind.value)
@@ -110,10 +112,14 @@ def marks(codes: list[str]) -> dict[str, frozenset[lifecycle.Mark]]:
         kind__in=[ActKind.EXTENSION.value, ActKind.SUSPENSION.value],
     )  # fmt: skip
     found: dict[str, set[lifecycle.Mark]] = {}
-    names = {ActKind.EXTENSION.value: lifecycle.Mark.EXTENDED, ActKind.SUSPENSION.value: lifecycle.Mark.SUSPENDED}
     for code, kind in rows.values_list("dossier__code", "kind"):
-        found.setdefault(code, set()).add(names[kind])
+        found.setdefault(code, set()).add(_MARKS[ActKind(kind)])
     return {code: frozenset(found.get(code, ())) for code in codes}
+
+
+def marks_of(held: Sequence[ActView]) -> frozenset[lifecycle.Mark]:
+    """The same of the acts of one dossier."""
+    return frozenset(_MARKS[one.kind] for one in held if one.kind in _MARKS and one.state is ActState.DONE)
 
 
 def threatened(actor: Actor, *, at: datetime) -> list[Threatened]:
@@ -180,6 +186,8 @@ def to_release(actor: Actor, *, at: datetime, uncollected: bool = False, text: s
 def deliveries(actor: Actor, code: str) -> list[DeliveryView]:
     """Every attempt to bring a result to its owner, the newest first; raises `NotFound`."""
     row = row_for(actor, code, "dossier.read")
+    if not lawfulness.decided(row):
+        return []  # there is nothing to bring yet
     return [delivery_value(one) for one in models.Delivery.objects.filter(dossier=row).order_by("-id")]
 
 
@@ -214,9 +222,9 @@ def tree(actor: Actor, code: str) -> list[Branch]:
     were linked by hand and are not the actor's to see are left out.
     """
     row = row_for(actor, code, "dossier.read")
-    link = models.Link.objects.filter(part=row).select_related("main").first()
+    link = next((one for one in linked.links_of(row) if one.part_id == row.pk), None)
     main = link.main if link else row
-    links = list(models.Link.objects.filter(main=main).select_related("part").order_by("id"))
+    links = [one for one in linked.links_of(main) if one.main_id == main.pk]
     if not links:
         return []
     codes = {one.key: one.part.code for one in links if one.key}

@@ -26,6 +26,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.errors import InstanceUnknown
 from motcua.definitions.process.types import StepState
+from motcua.foundation import once
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Due, Outcome, Pause
@@ -110,10 +111,8 @@ def _standing(row: models.Dossier, dues: Sequence[models.DueDate]) -> Standing:
 
 
 def _ticks(row: models.Dossier) -> list[Ticked]:
-    return [
-        clockwork.ticked(one.act, one.at, one.key, one.reason, one.basis, one.until)
-        for one in row.ticks.order_by("number")
-    ]
+    rows = once.kept(("ticks", row.pk), lambda: list(row.ticks.order_by("number")))
+    return [clockwork.ticked(one.act, one.at, one.key, one.reason, one.basis, one.until) for one in rows]
 
 
 def _mark(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import QuerySet
 
+from motcua.casework.attachments import queries as papers
+from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import models, tracking
 from motcua.casework.dossiers.types import Receipt, Status
+from motcua.foundation import once
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
@@ -35,15 +38,38 @@ def target(row: models.Dossier) -> Target:
     return Target(owner=Ref(row.owner_kind, row.owner_id), unit=row.unit, procedure=row.procedure)
 
 
+def row_of(code: str) -> models.Dossier | None:
+    """The row to be read, not changed; whoever asks has asked the gate."""
+    return once.kept(("dossier", code), lambda: WITH_JUDGEMENT.filter(code=code).first())
+
+
+def revision_of(row: models.Dossier) -> models.Revision | None:
+    """The form as it stands, to be read; none where it was never kept."""
+    return once.kept(("revision", row.pk), lambda: row.revisions.order_by("-number").first())
+
+
+def last_revision(row: models.Dossier) -> models.Revision:
+    """The same of a dossier that has one."""
+    found = revision_of(row)
+    if found is None:
+        raise models.Revision.DoesNotExist
+    return found
+
+
+def papers_of(code: str) -> list[Paper]:
+    """The papers of a dossier in the order in which they came; whoever shows them has asked the gate."""
+    return once.kept(("papers", code), lambda: papers.of(ref_of(code)))
+
+
 def place_of(code: str) -> Target:
     """Where a dossier stands, for the rights of what belongs to it; nowhere when there is none."""
-    row = models.Dossier.objects.filter(code=code).first()
+    row = row_of(code)
     return target(row) if row else Target()
 
 
 def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> models.Dossier:
     """The row under a permission; another's dossier and none at all both raise `NotFound`."""
-    row = locked(code) if lock else WITH_JUDGEMENT.filter(code=code).first()
+    row = locked(code) if lock else row_of(code)
     if row is None or not permissions.allows(actor, permission, on=target(row)):
         raise NotFound(kind="dossier", code=code)
     return row
@@ -51,6 +77,7 @@ def row_for(actor: Actor, code: str, permission: str, *, lock: bool = False) -> 
 
 def locked(code: str) -> models.Dossier | None:
     """The row, locked for a turn until the caller's transaction ends; whoever asks has asked the gate."""
+    once.forget()
     return next(iter(models.Dossier.objects.raw(_LOCKED, [code])), None)
 
 

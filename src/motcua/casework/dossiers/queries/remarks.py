@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, places
-from motcua.casework.dossiers.queries.finding import ref_of, row_for
+from motcua.casework.dossiers.queries.finding import last_revision, papers_of, row_for, row_of
 from motcua.casework.dossiers.types import (
     Answers,
     Area,
@@ -25,7 +24,7 @@ from motcua.casework.dossiers.types import (
 )
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Layout, PaperSlot, Text
-from motcua.foundation import clock
+from motcua.foundation import clock, once
 from motcua.foundation.types import Actor, ActorKind
 
 WAITING = frozenset({Status.SUPP_PRE, Status.SUPP_POST})
@@ -35,9 +34,9 @@ WAITING = frozenset({Status.SUPP_PRE, Status.SUPP_POST})
 def remarks(actor: Actor, code: str) -> list[Remark]:
     """The remarks of a dossier by number; an applicant sees those that were sent to them, in the words that were sent."""
     row = row_for(actor, code, "dossier.read")
-    found = row.remarks.order_by("number")
+    found = _rows(row)
     if actor.kind is not ActorKind.OFFICER:
-        found = found.filter(internal=False, request__isnull=False)
+        found = [one for one in found if not one.internal and one.request_id is not None]
     scene = _Scene.of(actor, row)
     return [scene.remark(one) for one in found]
 
@@ -74,6 +73,8 @@ def answers_value(draft: models.SupplementDraft) -> Answers:
 def difference(actor: Actor, code: str) -> Difference | None:
     """What the last answer changed: fields old and new, papers beside those before; none where nothing was answered yet."""
     row = row_for(actor, code, "dossier.read")
+    if all(one.request_id is None for one in _rows(row)):
+        return None  # nothing was asked
     last = row.requests.exclude(answered_at=None).order_by("-answered_at", "-pk").first()
     if last is None or last.answered_at is None or last.answered_revision is None:
         return None
@@ -99,7 +100,11 @@ def paper_ids(row: models.Dossier, revision: models.Revision) -> dict[str, str]:
     """Ids of a revision's papers by the names in its data; for one from before they were kept, by the papers' own names."""
     if revision.papers:
         return dict(revision.papers)
-    return {paper.name: paper.id for paper in papers.of(ref_of(row.code))}
+    return {paper.name: paper.id for paper in papers_of(row.code)}
+
+
+def _rows(row: models.Dossier) -> list[models.Remark]:
+    return once.kept(("remarks", row.pk), lambda: list(row.remarks.order_by("number")))
 
 
 def _request(row: models.Dossier, request: models.SupplementRequest, scene: _Scene) -> Request:
@@ -143,11 +148,11 @@ class _Scene:
 
     @classmethod
     def of(cls, actor: Actor, row: models.Dossier) -> _Scene:
-        revision = row.revisions.latest("number")
+        revision = last_revision(row)
         return cls(
             layout=catalogue.version(row.version_id).layout,
             sealed=sealed_of(revision),
-            names={paper.id: paper.name for paper in papers.of(ref_of(row.code))},
+            names={paper.id: paper.name for paper in papers_of(row.code)},
             sees_all=actor.kind is ActorKind.OFFICER,
         )
 
@@ -196,16 +201,16 @@ def pin_of(remark: models.Remark) -> Pin:
 
 def sealed_places(code: str) -> tuple[str, ...]:
     """Pointers of a dossier whose values came from sign-in or a register; for a page that has shown the dossier."""
-    row = models.Dossier.objects.filter(code=code).first()
-    return sealed_of(row.revisions.latest("number")) if row else ()
+    row = row_of(code)
+    return sealed_of(last_revision(row)) if row else ()
 
 
 def slot_of_pin(code: str, pin: Pin) -> PaperSlot | None:
     """The place for papers that a pin lies in; for a page that has shown the dossier."""
-    row = models.Dossier.objects.filter(code=code).first()
+    row = row_of(code)
     if row is None:
         return None
-    layout, last = catalogue.version(row.version_id).layout, row.revisions.latest("number")
+    layout, last = catalogue.version(row.version_id).layout, last_revision(row)
     if pin.paper:
         named = {paper: name for name, paper in paper_ids(row, last).items()}
         return places.slot_of_file(layout, last.data, named.get(pin.paper, ""))
@@ -215,7 +220,7 @@ def slot_of_pin(code: str, pin: Pin) -> PaperSlot | None:
 
 def label_of(code: str, pin: Pin) -> Text:
     """What a pin is on, in the words of the form; for a page that has shown the dossier."""
-    row = models.Dossier.objects.filter(code=code).first()
+    row = row_of(code)
     slot = slot_of_pin(code, pin)
     if row is None or slot is not None:
         return slot.label if slot else Text()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from motcua.casework.dossiers import models
-from motcua.casework.dossiers.queries.finding import ref_of, row_for, target
+from motcua.casework.dossiers.queries.finding import ref_of, row_for, row_of, target
 from motcua.casework.dossiers.types import Held, Looker, Meanwhile, Status, Together
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor
@@ -21,22 +23,31 @@ TAKE_OVER = "dossier.assign"
 
 _MOST = 500
 
+# Who has it open, and who works on it (with when they last did), in one read.
+_TOGETHER = """
+    (SELECT account, name, since, NULL::timestamptz AS active_at FROM dossiers_looking
+        WHERE code = %(code)s AND seen_at > %(since)s AND account <> %(account)s ORDER BY since LIMIT 20)
+    UNION ALL SELECT account, name, since, active_at FROM dossiers_hold WHERE code = %(code)s
+"""
+
 
 def together(actor: Actor, code: str, *, at: datetime) -> Together:
     """Who else has the dossier open and who is working on it; nothing for a dossier that the actor may not see."""
-    row = models.Dossier.objects.filter(code=code).first()
+    row = row_of(code)
     if row is None or not permissions.allows(actor, "process.read", on=target(row)):
         return Together()
-    lookers = models.Looking.objects.filter(code=code, seen_at__gt=at - GONE_AFTER).exclude(account=actor.id)
-    others = tuple(Looker(one.name, one.since) for one in lookers.order_by("since")[:20])
-    hold = models.Hold.objects.filter(code=code).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_TOGETHER, {"code": code, "since": at - GONE_AFTER, "account": actor.id})
+        found = cursor.fetchall()
+    others = tuple(Looker(name, since) for account, name, since, active in found if active is None)
+    hold = next((one for one in found if one[3] is not None), None)
     if hold is None:
         return Together(others)
-    idle = hold.active_at <= at - IDLE_AFTER
+    account, name, since, active = hold
+    idle = active <= at - IDLE_AFTER
     head = permissions.allows(actor, TAKE_OVER, on=target(row))
-    mine = hold.account == actor.id
-    held = Held(hold.name, hold.since, hold.active_at, mine, idle, not mine and (idle or head))
-    return Together(others, held)
+    mine = account == actor.id
+    return Together(others, Held(name, since, active, mine, idle, not mine and (idle or head)))
 
 
 def held_by(actor: Actor, account: str) -> list[str]:

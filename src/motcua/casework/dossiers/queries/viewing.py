@@ -9,7 +9,7 @@ from django.db import connection
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import lifecycle, models, numbers, tracking
-from motcua.casework.dossiers.queries.finding import KIND, WITH_JUDGEMENT, ref_of, row_for, target
+from motcua.casework.dossiers.queries.finding import KIND, WITH_JUDGEMENT, ref_of, revision_of, row_for, target
 from motcua.casework.dossiers.queries.shown import (
     INSIDE,
     codes_of,
@@ -200,7 +200,7 @@ def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) 
             actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at,
             owner=on.owner, role=role, unit=unit, fields=("identity", "contact", "form", "result"),
         )  # fmt: skip
-    revision = row.revisions.order_by("-number").first()
+    revision = revision_of(row)
     judgement = judgement_of(row)
     return DossierView(
         code=row.code,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers.queries.finding import row_of
 from motcua.casework.dossiers.types import InboxLine, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.types import Actor, ActorKind, Ref
@@ -20,7 +21,7 @@ from motcua.identity.consent.errors import DataRestricted
 
 def is_withheld(actor: Actor, code: str, *, at: datetime) -> bool:
     """Whether the dossier of this code is shown to the officer only on a ground of law that they have yet to name."""
-    row = models.Dossier.objects.filter(code=code).first() if actor.kind is ActorKind.OFFICER else None
+    row = row_of(code) if actor.kind is ActorKind.OFFICER else None
     return row is not None and _withheld(actor, row, at)
 
 

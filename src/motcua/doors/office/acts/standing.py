@@ -18,14 +18,14 @@ def of(actor: Actor, dossier: DossierView, *, at: datetime) -> dict[str, object]
     code, place = dossier.code, Target(dossier.owner, dossier.unit, dossier.procedure)
     offers = queries.offers(actor, code, at=at)
     held = queries.acts(actor, code)
-    bodies = queries.bodies(actor, code)
+    bodies, tree = queries.bodies(actor, code), queries.tree(actor, code)
     fee_waits = any(one.kind is ActKind.FEE and one.state is ActState.PROPOSED for one in held)
     undecided = dossier.status in {"PROCESSING", "CONSULTING"}
     return {
-        "marks": sorted(mark.value for mark in queries.marks([code])[code]),
+        "marks": sorted(mark.value for mark in queries.marks_of(held)),
         "bodies": bodies if len({bodies.helped_at, bodies.received_by, bodies.decided_by, bodies.handled_by}) > 1 else None,
         "names": {one.code: one.name for one in organisations.units(on=clock.legal_date(at))},
-        "tree": queries.tree(actor, code),
+        "tree": tree,
         "questions": queries.questions(actor, code) if permissions.allows(actor, "process.read", on=place) else [],
         "deliveries": queries.deliveries(actor, code),
         "acts": held,
@@ -33,6 +33,6 @@ def of(actor: Actor, dossier: DossierView, *, at: datetime) -> dict[str, object]
         "held_back": [one for one in offers if not one.can and one.why_not != "status"],
         "may_ask": undecided and permissions.allows(actor, "dossier.consult", on=place),
         "may_deliver": dossier.status in {"DECIDED", "REFUSED"} and permissions.allows(actor, "dossier.deliver", on=place),
-        "may_link": permissions.allows(actor, "dossier.link", on=place) and not queries.tree(actor, code) and dossier.status not in {"DECIDED", "REFUSED", "RETURNED", "STOPPED", "NOT_ACCEPTED", "CORRECTING"},
+        "may_link": permissions.allows(actor, "dossier.link", on=place) and not tree and dossier.status not in {"DECIDED", "REFUSED", "RETURNED", "STOPPED", "NOT_ACCEPTED", "CORRECTING"},
         "may_waive": fee_waits and permissions.allows(actor, "dossier.waive_fee", on=place),
     }  # fmt: skip

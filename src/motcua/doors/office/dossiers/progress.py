@@ -14,6 +14,7 @@ from motcua.definitions.process.types import Step
 from motcua.doors.office.templatetags.office_words import turn_words
 from motcua.doors.ui import texts
 from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Waiting:
 def shown(actor: Actor, dossier: DossierView, version: ProcedureVersion) -> dict[str, object]:
     """The history and the open steps, for the page of a dossier."""
     ref = ref_of(dossier.code)
-    mine = {step.id for step in process.open_steps(actor, subject=ref)}
     return {
         "history": _history(dossier, version),
         "steps": [
-            Waiting(step, texts.find(f"office.designer.role.{step.role}") or "", step.id in mine)
+            Waiting(
+                step,
+                texts.find(f"office.designer.role.{step.role}") or "",
+                permissions.has_role(actor, step.role, unit=step.unit, procedure=step.procedure),
+            )
             for step in process.open_work(actor, [ref])
         ],
     }

@@ -92,7 +92,7 @@ def context(
     """Everything that the panes show; `given` and `faults` are of a remark that was not taken."""
     actor, at = session.actor(request), clock.now()
     asked = given if given is not None else request.GET
-    papers = attachments.of(queries.ref_of(dossier.code))
+    papers = queries.papers_of(dossier.code)
     try:
         remarks, difference = queries.remarks(actor, dossier.code), queries.difference(actor, dossier.code)
     except NotFound:  # who was asked from elsewhere sees the dossier of their step, not what is said of it inside
@@ -100,12 +100,13 @@ def context(
     may = permissions.allows(actor, "dossier.remark", on=queries.place_of(dossier.code))
     back = request.path if given is None else f"/ban-lam-viec/ho-so/{dossier.code}/"
     viewer = _viewer(request, papers, remarks, asked, back)
+    recorded = known.sources(dossier.code)
     return {
         "panes_back": back,
         "form_cards": answers.of(version.layout, dossier.data, options=lists.of(version, dossier.received_at)),
         "field_pins": _pins_of_fields(remarks),
-        "field_sources": _sources(version, dossier),
-        "mismatches": _mismatches(dossier),
+        "field_sources": _sources(version, dossier) | recorded[0],
+        "mismatches": _mismatches(dossier, recorded[1]),
         "may_remark": may,
         "viewer": viewer,
         "paper_links": [
@@ -266,12 +267,11 @@ def _sources(version: ProcedureVersion, dossier: DossierView) -> dict[str, str]:
                 found[view.pointer] = words
     for pointer in queries.sealed_places(dossier.code):
         found.setdefault(pointer, texts.words("page.source.register"))
-    return found | known.sources(dossier.code)[0]
+    return found
 
 
-def _mismatches(dossier: DossierView) -> dict[str, str]:
-    """Where a register said otherwise when the dossier was filed, or says so today, by pointer: what it says."""
-    recorded = known.sources(dossier.code)[1]
+def _mismatches(dossier: DossierView, recorded: dict[str, str]) -> dict[str, str]:
+    """Where a register said otherwise when the dossier was filed (`recorded`), or says so today, by pointer: what it says."""
     if dossier.owner.kind != "enterprise" or (held := organisations.find_enterprise(dossier.owner.id)) is None:
         return recorded
     block: Json = dossier.data.get("applicant")

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from motcua.foundation import once
 from motcua.foundation.errors import HouseError
 from motcua.foundation.vn import normal
 from motcua.identity.organisations import models
@@ -64,7 +65,7 @@ def units(*, on: date, under: str = "") -> tuple[Unit, ...]:
     rows = _named_on(on)
     if under:
         rows = rows.filter(Q(code=under) | Q(code__startswith=f"{under}."))
-    return tuple(_unit(row) for row in rows.order_by("code"))
+    return once.kept(("units", on, under), lambda: tuple(_unit(row) for row in rows.order_by("code")))
 
 
 def line(code: str, *, on: date) -> tuple[Unit, ...]:
