@@ -174,6 +174,15 @@ def listing(owner: Ref, *, page: int, at: datetime) -> Items:
     return Items(shown, page, len(found) > page * PAGE, len(found))
 
 
+def held(owner: Ref, kinds: Collection[str], *, but: str, at: datetime) -> Item | None:
+    """The last thing of these document types in an owner's wallet that still holds, but for what was given with the dossier `but` alone."""
+    found = [one for one in (*_given(owner, at), *_results(owner, at)) if one.kind in kinds and one.may_be_used]
+    there = models.Use.objects.filter(item__in=[str(one.ref) for one in found])
+    elsewhere = set(there.exclude(dossier=but).values_list("item", flat=True))
+    found = [one for one in found if one.ref.kind == RESULT or str(one.ref) in elsewhere]
+    return max(found, key=lambda one: one.since, default=None)
+
+
 def noted(dossiers_: Collection[str]) -> set[str]:
     """Those of these dossiers whose papers are noted in a wallet; for the room that keeps the dossiers."""
     return set(models.Use.objects.filter(dossier__in=dossiers_).values_list("dossier", flat=True))

@@ -1,49 +1,45 @@
-"""Papers that the applicant gave with an earlier dossier, as places for papers offer them again."""
+"""What the applicant's wallet has for places for papers, offered at the place itself; taken by reference, as from the wallet's own page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from motcua.casework.attachments import queries as attachments
-from motcua.casework.attachments import services
-from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import GivenPaper
+from motcua.casework.wallet import queries as wallet
+from motcua.casework.wallet.types import Item
 from motcua.definitions.forms.types import PaperSlot
-from motcua.foundation.errors import NotAllowed, NotFound
 from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
 
-_PICTURES = {"jpeg", "png"}
-
-
-def before(actor: Actor, slots: Iterable[PaperSlot], *, but: str = "") -> Mapping[str, tuple[GivenPaper, ...]]:
-    """What was given before of the kinds that these places take, by kind; read once for a page."""
-    types = {kind for slot in slots for kind in (slot.document_type, *slot.other_types) if kind}
-    return queries.given_before(actor, types, but=but)
-
-
-def offered(given: Mapping[str, tuple[GivenPaper, ...]], slot: PaperSlot) -> tuple[GivenPaper, ...]:
-    """Those that a place may take."""
-    found = [paper for kind in (slot.document_type, *slot.other_types) for paper in given.get(kind, ())]
-    return tuple(
-        paper
-        for paper in found
-        if ("img" if paper.media in _PICTURES else paper.media) in slot.accepted and paper.size <= slot.max_bytes
-    )
+MEDIA = {
+    "pdf": ("application/pdf",),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    "img": ("image/jpeg", "image/png"),
+    "xml": ("application/xml",),
+}
+_EACH = 3
 
 
-def name_of(actor: Actor, slot: PaperSlot, paper: str, *, but: str = "") -> str:
-    """The name of a paper that a place offers; raises `NotFound` for any other."""
-    found = next((one for one in offered(before(actor, [slot], but=but), slot) if one.id == paper), None)
-    if found is None:
-        raise NotFound(kind="paper", id=paper)
-    return found.name
+def may_take(actor: Actor) -> bool:
+    """Whether the actor may take anything out of the wallet."""
+    return permissions.allows(actor, "wallet.read") and permissions.allows(actor, "wallet.use")
 
 
-def taken_again(actor: Actor, paper: str, *, name: str, at: datetime) -> Paper:
-    """A paper that `name_of` found as a new one, looked into and its signatures judged as of today."""
-    if actor.acting_for is None:
-        raise NotAllowed(permission="paper.add")
-    content = attachments.read(actor, paper, at=at).content
-    return services.add(actor, owner=actor.acting_for, name=name, content=content, at=at)
+def before(actor: Actor, slots: Iterable[PaperSlot], *, at: datetime) -> Sequence[Item]:
+    """What holds of the kinds that serve again in these places; read once for a page."""
+    kinds = {kind for slot in slots for kind in queries.serving(slot)}
+    if not kinds or not may_take(actor):
+        return ()
+    every = [media for found in MEDIA.values() for media in found]
+    found = wallet.items(actor, usable=every, first_kind=kinds, at=at).lines
+    return [item for item in found if item.kind in kinds]
+
+
+def offered(held: Sequence[Item], slot: PaperSlot, *, but: str = "") -> tuple[Item, ...]:
+    """Those that a place may take, but for what lies in the dossier `but`; a few."""
+    media = {one for kind in slot.accepted for one in MEDIA[kind]}
+    kinds = queries.serving(slot)
+    found = [item for item in held if item.kind in kinds and item.media_type in media and item.size <= slot.max_bytes]
+    return tuple(item for item in found if not but or all(use.dossier != but for use in item.uses))[:_EACH]

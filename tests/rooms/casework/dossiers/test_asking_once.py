@@ -1,16 +1,21 @@
-"""What is there is not asked for again, and what was given before only with a reason; to its owner it is offered."""
+"""What is there is not asked for again, and what its owner's wallet has only with a reason."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 from tests.rooms.casework.dossiers.factory import AT, OWNER, Desk
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import models, queries, services
+from motcua.casework.dossiers import models, services
 from motcua.casework.dossiers.queries import giving
 from motcua.casework.dossiers.types import Pin
+from motcua.casework.wallet import services as wallet
+from motcua.casework.wallet.models import Given
+from motcua.casework.wallet.types import Deposit
 from motcua.foundation.errors import Invalid
-from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.foundation.types import Ref
 
 SLOT = Pin(slot="/attachments#application", pointer="/attachments")
 
@@ -21,13 +26,14 @@ def served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(giving, "SERVES_AGAIN", frozenset({"application"}))
 
 
-def given(code: str) -> str:
-    """Have the dossier's paper lie in the place for the application; its id."""
+def given(code: str) -> None:
+    """Have the dossier's paper lie in the place for the application, and in its owner's wallet as one."""
     revision = models.Revision.objects.get(dossier__code=code)
     revision.data["attachments"][0]["type"] = "application"
     revision.save()
     (paper,) = papers.of(Ref("dossier", code))
-    return paper.id
+    wallet.deposit(OWNER, dossier=code, given=[Deposit(paper.id, "application", "Đơn đề nghị")], at=AT)
+    Given.objects.filter(sha256=paper.sha256).update(kind="application", title="Đơn đề nghị")
 
 
 def refused(desk: Desk, code: str, pin: Pin, reason: str = "") -> list[tuple[str, str, dict[str, object]]]:
@@ -48,6 +54,16 @@ def test_what_lies_in_the_dossier_may_be_wrong_but_is_not_missing(desk: Desk) ->
     services.add_remark(clerk, code=code, pin=Pin(pointer="/applicant/fax"), kind="missing", text="Thiếu", at=AT)
 
 
+def test_paper_that_no_longer_holds_may_be_asked_for_as_any_other(desk: Desk) -> None:
+    first, second = desk.file(), desk.file_again()
+    given(first)
+    Given.objects.update(valid_until=date(2020, 1, 1))
+
+    services.add_remark(
+        desk.officers["one_stop_officer"], code=second, pin=SLOT, kind="missing", text="Nộp bản mới", at=AT
+    )
+
+
 def test_paper_given_with_another_dossier_is_asked_for_only_with_a_reason_which_is_kept(desk: Desk) -> None:
     first, second, clerk = desk.file(), desk.file_again(), desk.officers["one_stop_officer"]
     given(first)
@@ -57,25 +73,5 @@ def test_paper_given_with_another_dossier_is_asked_for_only_with_a_reason_which_
         clerk, code=second, pin=SLOT, kind="missing", text="Hết hạn", source_reason="out_of_date", at=AT
     )
 
-    assert (where, why, told["code"]) == ("/source_reason", "given_before", first)
+    assert (where, why, told["title"]) == ("/source_reason", "given_before", "Đơn đề nghị")
     assert models.Remark.objects.get(dossier__code=second, number=number).source_reason == "out_of_date"
-
-
-def test_owner_is_offered_it_again_unless_an_officer_found_fault_with_it_and_nobody_else_is(desk: Desk) -> None:
-    first = desk.file()
-    paper = given(first)
-    stranger = Actor(
-        ActorKind.CLIENT, "other", acting_for=Ref("enterprise", "0100109106"), rights=frozenset({"file", "see"})
-    )
-
-    offered = queries.given_before(desk.enterprise, ["application", "lease"])
-
-    assert [(one.id, one.code, one.media) for one in offered["application"]] == [(paper, first, "pdf")]
-    assert queries.given_before(stranger, ["application"]) == {}
-    assert queries.given_before(desk.enterprise, ["application"], but=first) == {}
-    assert queries.given_before(desk.officers["specialist"], ["application"]) == {}
-    services.add_remark(
-        desk.officers["specialist"], code=first, pin=Pin(paper=paper), kind="expired", text="Hết hạn", at=AT
-    )
-    assert queries.given_before(desk.enterprise, ["application"]) == {}
-    assert OWNER == desk.enterprise.acting_for

@@ -119,8 +119,8 @@ from motcua.casework.dossiers.queries.finding import (
     target,
 )
 from motcua.casework.dossiers.queries.giving import (
-    given_before,
     held_of,
+    serving,
 )
 from motcua.casework.dossiers.queries.handled import handled
 from motcua.casework.dossiers.queries.inbox import (
@@ -306,7 +306,6 @@ __all__ = [
     "for_links",
     "forecasts",
     "form_changes",
-    "given_before",
     "handled",
     "held_by",
     "held_of",
@@ -393,6 +392,7 @@ __all__ = [
     "sealed_places",
     "search",
     "sees_inside",
+    "serving",
     "sheet_file",
     "sheet_value",
     "sheets",

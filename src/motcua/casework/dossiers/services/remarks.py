@@ -177,12 +177,10 @@ def _asked_once(row: models.Dossier, pin: Pin, kind: str, reason: str, at: datet
     if slot is None or pin.place not in {Place.PAPER, Place.PAGE, Place.AREA}:
         return []
     if not slot.source_database:
-        held = (
-            None
-            if reason or not missing or pin.paper
-            else queries.held_of(Ref(row.owner_kind, row.owner_id), slot, but=row.code)
-        )
-        params = {"code": held.code, "day": clock.legal_date(held.at).strftime("%d/%m/%Y")} if held else {}
+        if reason or not missing or pin.paper:
+            return []
+        held = queries.held_of(Ref(row.owner_kind, row.owner_id), slot, but=row.code, at=at)
+        params = {"title": held.title, "day": clock.legal_date(held.since).strftime("%d/%m/%Y")} if held else {}
         return [FieldError("/source_reason", "E-REQ", "given_before", params)] if held else []
     if reason == SourceReason.OUT_OF_DATE:
         return [FieldError("/source_reason", "E-FMT")]

@@ -168,7 +168,6 @@ from motcua.casework.dossiers.types.signing import (
     TrayLine,
 )
 from motcua.casework.dossiers.types.sources import (
-    GivenPaper,
     SourcedValue,
     SourceState,
 )
@@ -233,7 +232,6 @@ __all__ = [
     "Forecast",
     "Gap",
     "GapLine",
-    "GivenPaper",
     "Ground",
     "Handled",
     "Held",

@@ -19,19 +19,6 @@ class SourceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GivenPaper:
-    """A paper that somebody gave with an earlier dossier: `media` is its kind of file (`pdf`), `kind` the kind of document, `size` in bytes."""
-
-    id: str
-    name: str
-    media: str
-    size: int
-    kind: str
-    code: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class SourcedValue:
     """One field of a form against one register; `told` is what the register says where it differs."""
 

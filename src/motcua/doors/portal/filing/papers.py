@@ -13,6 +13,7 @@ from motcua.casework.attachments import services
 from motcua.casework.attachments.errors import PaperRefused, PieceMisplaced, UploadUnknown
 from motcua.casework.attachments.types import Paper, PaperScan, PaperState, Readable
 from motcua.casework.dossiers.errors import DraftMoved
+from motcua.casework.wallet import services as wallet
 from motcua.definitions.forms.types import PaperSlot
 from motcua.doors.portal import given
 from motcua.doors.portal.filing import forms, saving, slots
@@ -20,10 +21,9 @@ from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, signed, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
-from motcua.foundation.errors import FieldError, Invalid, NotAllowed, NotFound
+from motcua.foundation.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
-from motcua.identity.permissions import queries as permissions
 
 LONGEST_NAME = 150
 
@@ -80,21 +80,21 @@ def _upload(request: HttpRequest, actor: Actor, filing: forms.Filing) -> HttpRes
     return HttpResponseRedirect(request.get_full_path())
 
 
-def _reuse(request: HttpRequest, actor: Actor, filing: forms.Filing, paper: str) -> HttpResponse:
-    """Take a paper that was given with an earlier dossier."""
+def _reuse(request: HttpRequest, actor: Actor, filing: forms.Filing, item: str) -> HttpResponse:
+    """Take what the wallet has for the place."""
     place = request.POST.get("place", "")
     found = slots.place_of(filing, place)
     if found is None:
         return _page(request, actor, filing)
     slot, link = found
     try:
-        name = slots.free_name(_clean_name(given.name_of(actor, slot, paper)), filing.draft.papers)
-        taken = given.taken_again(actor, paper, name=name, at=clock.now())
+        taken = wallet.take(actor, item=item, at=clock.now())
+        name = slots.free_name(_clean_name(taken.name), filing.draft.papers)
         _lay(request, actor, filing, slot, link, name, taken)
-    except (NotFound, PaperRefused):
-        return _page(request, actor, filing, refused={place: texts.words("papers.not_given")})
     except DraftMoved:
         return HttpResponseRedirect(request.get_full_path())
+    except (NotFound, Conflict, PaperRefused):
+        return _page(request, actor, filing, refused={place: texts.words("papers.not_given")})
     request.session["papers_note"] = ["papers.reused", name]
     return HttpResponseRedirect(request.get_full_path())
 
@@ -172,7 +172,7 @@ def _page(
     states = {filing.draft.papers[name]: (_state(found), found.size) for name, found in known.items()}
     shown = slots.places(filing, states, errors or ())
     by_key = {slot.key: slot for slot in filing.version.layout.slots}
-    before = given.before(actor, [by_key[place.key] for place in shown if place.may_add])
+    before = given.before(actor, [by_key[place.key] for place in shown if place.may_add], at=clock.now())
     lines = [faults.Line(place.error, f"#{place.id}") for place in shown if place.error]
     lines += [faults.Line(words, f"#{_id(shown, value)}") for value, words in (refused or {}).items()]
     note = request.session.pop("papers_note", None)
@@ -198,7 +198,7 @@ def _page(
         "errors": lines,
         "note": texts.words(note[0], name=note[1]) if note else "",
         "undo": bool(note and note[0] == "papers.removed" and undo and undo["draft"] == filing.draft.id),
-        "may_take": permissions.allows(actor, "wallet.read") and permissions.allows(actor, "wallet.use"),
+        "may_take": given.may_take(actor),
         "back": reverse("portal:tasks", args=[filing.draft.id]),
     }
     return show(request, "portal/filing/papers.html", context, status=422 if lines else 200)

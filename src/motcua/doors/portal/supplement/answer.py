@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import Answers, DossierView, GivenPaper, Place, Remark, Request
+from motcua.casework.dossiers.types import Answers, DossierView, Place, Remark, Request
+from motcua.casework.wallet.types import Item
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.types import FieldView, PaperSlot, Widget
@@ -59,7 +60,7 @@ class Point:
     questions: tuple[Question, ...]
     slot: PaperSlot | None
     lying: tuple[Lying, ...]
-    before: tuple[GivenPaper, ...]
+    before: tuple[Item, ...]
     accept: str
     allowed: str
     same_as: int
@@ -141,8 +142,10 @@ def points(
     """Every remark with its place to answer, and the picture of the page that it is on."""
     seen: dict[str, int] = {}
     found = [_point(made, remark, words, errors, refused, seen) for remark in made.request.remarks]
-    held = given.before(actor, [one.slot for one in found if one.slot], but=made.view.code)
-    found = [replace(one, before=given.offered(held, one.slot)) if one.slot else one for one in found]
+    held = given.before(actor, [one.slot for one in found if one.slot], at=at)
+    found = [
+        replace(one, before=given.offered(held, one.slot, but=made.view.code)) if one.slot else one for one in found
+    ]
     return [_with_picture(actor, made, point, at) for point in found]
 
 

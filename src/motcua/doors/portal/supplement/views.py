@@ -16,8 +16,8 @@ from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import AnswerMoved, NotWaiting, SupplementTooLate
+from motcua.casework.wallet import services as wallet
 from motcua.definitions.forms.types import PaperSlot
-from motcua.doors.portal import given
 from motcua.doors.portal.filing import slots
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.supplement import answer
@@ -25,7 +25,7 @@ from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, flash, pointers, texts
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
-from motcua.foundation.errors import FieldError, Invalid, NotAllowed, NotFound
+from motcua.foundation.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from motcua.foundation.types import Actor, Json
 from motcua.foundation.vn import normal
 
@@ -157,8 +157,8 @@ def _reuse(
     words: Mapping[int, str],
     at: datetime,
 ) -> HttpResponse:
-    """Take a paper that was given with another dossier into the place of a remark."""
-    number, _, paper = which.partition(":")
+    """Take what the wallet has into the place of a remark."""
+    number, _, item = which.partition(":")
     remark = next((one for one in made.request.remarks if one.number == int(number)), None)
     slot = answer.slot_of(made, remark) if remark else None
     if remark is None or slot is None:
@@ -166,11 +166,10 @@ def _reuse(
     typed = replace(made, data=answer.with_changes(made.view.data, changes))
     taken = dict.fromkeys(slots.all_named(made.data, made.version.layout.slots), "")
     try:
-        there = {**taken, **{one.name: "" for one in _all(made)}}
-        name = slots.free_name(_clean(given.name_of(actor, slot, paper, but=made.view.code)), there)
-        again = given.taken_again(actor, paper, name=name, at=at)
-    except (NotFound, PaperRefused):
+        again = wallet.take(actor, item=item, at=at)
+    except (NotFound, Conflict, PaperRefused):
         return _page(request, typed, at, words=words, refused={remark.number: texts.words("papers.not_given")})
+    name = slots.free_name(_clean(again.name), {**taken, **{one.name: "" for one in _all(made)}})
     changes[slot.pointer] = answer.with_paper(typed, remark, slot, name)
     _save(request, actor, made, changes, {**made.answers.papers, name: again.id}, words, at)
     return HttpResponseRedirect(f"{request.path}#point-{remark.number}")

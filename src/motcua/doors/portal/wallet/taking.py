@@ -15,6 +15,7 @@ from motcua.casework.wallet import queries as wallet
 from motcua.casework.wallet import services
 from motcua.casework.wallet.errors import ItemEnded
 from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal import given
 from motcua.doors.portal.filing import forms, saving, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.portal.wallet import items
@@ -23,14 +24,6 @@ from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, NotFound
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
-
-_MEDIA = {
-    "pdf": ("application/pdf",),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-    "img": ("image/jpeg", "image/png"),
-    "xml": ("application/xml",),
-}
 
 
 @for_signed_in
@@ -83,7 +76,7 @@ def _page(
 ) -> HttpResponse:
     text = normal(request.GET.get("q", ""))
     found = wallet.items(
-        actor, text=text, usable=[media for kind in slot.accepted for media in _MEDIA[kind]],
+        actor, text=text, usable=[media for kind in slot.accepted for media in given.MEDIA[kind]],
         first_kind=(slot.document_type, *slot.other_types), page=items.page_of(request), at=clock.now(),
     )  # fmt: skip
     lines = [{**items.told(one), "same": one.kind in (slot.document_type, *slot.other_types)} for one in found.lines]
