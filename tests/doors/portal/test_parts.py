@@ -7,8 +7,9 @@ from django.test import Client
 from pytest_django import Settings
 from tests.doors.portal.conftest import signed_in
 from tests.links import house
-from tests.rooms.casework.dossiers import factory, test_parts
+from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.factory import AT, Desk
+from tests.rooms.casework.dossiers.parts import linking
 
 from motcua.casework.dossiers import models
 from motcua.definitions.catalogue import services as catalogue
@@ -19,11 +20,11 @@ def test_applicant_finds_the_part_on_the_page_of_the_main_dossier_alone(
     transactional_db: None, settings: Settings
 ) -> None:
     factory.prepare(settings)
-    for pack in (test_parts.MAIN, test_parts.PART):
+    for pack in (linking.MAIN, linking.PART):
         catalogue.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / pack, at=AT)
     owner = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
-    code = test_parts.file(Desk()).code
-    part = test_parts.part_of(code)
+    code = linking.file(Desk()).code
+    part = linking.part_of(code)
     person = people.Person.objects.get()
     models.Dossier.objects.update(owner_kind="person", owner_id=str(person.pk))
 
