@@ -4,18 +4,28 @@ const OPENING = 10_000;
 const SIGNING = 300_000;
 const CANCELLED = 11;
 
-for (const box of document.querySelectorAll("[data-signing-agent]")) {
-  const button = box.querySelector("[data-signing-start]");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      await run(box);
-    } finally {
-      button.disabled = false;
-    }
-  });
+let busy = false;
+
+// The page puts itself in place anew while papers are prepared: the button may come later than this script.
+function ready() {
+  for (const button of document.querySelectorAll("[data-signing-agent] [data-signing-start]")) button.hidden = false;
 }
+
+ready();
+document.addEventListener("htmx:afterSettle", ready);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (busy) event.preventDefault();
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-signing-start]") : null;
+  if (!button || busy) return;
+  busy = button.disabled = true;
+  try {
+    await run(button.closest("[data-signing-agent]"));
+  } finally {
+    busy = button.disabled = false;
+  }
+});
 
 async function run(box) {
   const words = box.dataset;
@@ -44,6 +54,7 @@ async function run(box) {
 
 async function paper(box, address) {
   const order = await post(address, box, {});
+  if (!order.operation) return { kind: "lost" };
   return ask(`${box.dataset.signingAgent}/${order.operation}`, JSON.stringify(order.file));
 }
 

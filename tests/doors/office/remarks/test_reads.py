@@ -37,7 +37,13 @@ def have(desk: Desk, code: str, count: int) -> None:
         paper.save(force_insert=True)
         models.Act.objects.create(dossier=row, kind="incident", state="done", asked_by=str(clerk), **kept)
         models.Question.objects.create(
-            dossier=row, unit=f"T{number:02d}", text="?", must=False, asked_by=str(clerk), asked_at=AT, due=AT + timedelta(days=1)
+            dossier=row,
+            unit=f"T{number:02d}",
+            text="?",
+            must=False,
+            asked_by=str(clerk),
+            asked_at=AT,
+            due=AT + timedelta(days=1),
         )
         sheet.pk, sheet.act, sheet.revision = uuid4(), f"act-{number}", number + 10
         sheet.symbol = f"{number}/X"
