@@ -137,19 +137,20 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
 
 OWN_RECORD = {
     "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
-    "office:petition",
+    "office:petition", "office:inquiry", "office:along_page",
 }  # fmt: skip
 """Their queries record whose data they open."""
 
 NOTHING_PERSONAL = {
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
-    "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
+    "office:article", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
 
 ONLY_POSTED = {
-    "office:plan_declare",
+    "office:plan_declare", "office:inquiry_act", "office:inquiry_link", "office:inquiry_promise", "office:inquiry_rung",
+    "office:article_settle", "office:along_end", "office:petition_bind",
     "office:breach_notify", "office:bulk_confirm", "office:bulk_retry", "office:payments_approve",
     "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:payments_refuse", "office:payments_cash", "office:payments_ask_refund", "office:register_lock",
     "office:resend", "office:resend_dead", "office:signing_again", "office:signing_exchange", "office:signing_offer",
