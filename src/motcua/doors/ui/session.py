@@ -56,6 +56,9 @@ _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", S
 _BEFORE_ENROLMENT = (SAFETY, OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/")
 """What an officer may open who has still to set up a second factor."""
 
+_PROGRAMS = ("/api/", "/ket-noi/")
+"""Addresses that programs call: some of them wait for what changes meanwhile."""
+
 _WHO, _FORMS, _ENDED = "who", "kept_forms", "ended"
 
 
@@ -105,7 +108,7 @@ class Session:
             asked = f"{request.path}?{rest.urlencode()}" if rest else request.path
             there = urlencode({"vnconnect": "1", TARGET: safe_target(asked)})
             return HttpResponseRedirect(f"{SIGN_IN}?{there}", status=303)
-        page = request.method in {"GET", "HEAD"} and request.path.startswith(OFFICE)
+        page = request.method in {"GET", "HEAD"} and not request.path.startswith(_PROGRAMS)
         with (
             permissions.remembered(),
             once.reading() if page else nullcontext(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import lawfulness, models
 from motcua.casework.dossiers.queries.finding import row_for
 from motcua.casework.dossiers.types import (
     DeliveryState,
@@ -21,6 +21,8 @@ from motcua.foundation.types import Actor, Ref
 def shipments(actor: Actor, code: str) -> list[Shipment]:
     """What the post was asked to bring for a dossier, the newest first, each with its news in the order in which it happened."""
     row = row_for(actor, code, "dossier.read")
+    if not lawfulness.decided(row):
+        return []  # there is nothing to bring yet
     found = row.deliveries.filter(means=Means.POST.value).exclude(address="").prefetch_related("news").order_by("-id")
     return [_shipment(row, one) for one in found]
 

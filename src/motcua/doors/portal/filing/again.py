@@ -20,8 +20,8 @@ from motcua.foundation.types import Actor
 _FIELDS = {"/name": "name", "/to": "to", "/note": "note"}
 
 
-@require_POST
 @for_signed_in
+@require_POST
 def copy(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Begin a dossier like one that was filed."""
     draft = services.copy_filed(actor, code=code, at=clock.now())
@@ -29,8 +29,8 @@ def copy(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:tasks", args=[draft.id]), status=303)
 
 
-@require_POST
 @for_signed_in
+@require_POST
 def begin(request: HttpRequest, actor: Actor, pattern: UUID) -> HttpResponse:  # noqa: ARG001 -- every view has one
     """Begin a dossier from what is kept under a name."""
     draft = services.begin_from(actor, pattern=str(pattern), at=clock.now())
@@ -52,8 +52,8 @@ def keep(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:tasks", args=[draft]), status=303)
 
 
-@require_POST
 @for_signed_in
+@require_POST
 def drop(request: HttpRequest, actor: Actor, pattern: UUID) -> HttpResponse:
     """Keep it no longer."""
     services.drop_pattern(actor, pattern=str(pattern), at=clock.now())

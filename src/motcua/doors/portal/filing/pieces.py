@@ -21,8 +21,8 @@ from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor
 
 
-@require_POST
 @for_signed_in
+@require_POST
 def begin(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     """Announce a file by its length; its address is the answer's `Location`."""
     dossiers.draft(actor, str(draft))
@@ -38,8 +38,8 @@ def begin(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     return HttpResponse(status=201, headers={"Location": reverse("portal:piece", args=[draft, upload])})
 
 
-@require_http_methods(["HEAD", "PATCH"])
 @for_signed_in
+@require_http_methods(["HEAD", "PATCH"])
 def piece(request: HttpRequest, actor: Actor, draft: UUID, upload: UUID) -> HttpResponse:  # noqa: ARG001 -- part of the address
     """HEAD tells how much has come; PATCH brings the next piece, at most one mebibyte."""
     try:
