@@ -137,7 +137,7 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
 
 OWN_RECORD = {
     "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
-    "office:petition", "office:inquiry", "office:along_page",
+    "office:petition", "office:inquiry", "office:along_page", "office:digitising_scan",
 }  # fmt: skip
 """Their queries record whose data they open."""
 
@@ -165,7 +165,8 @@ AS_LISTS = {
     "office:bulk", "office:register", "office:register_volume", "office:account_settle", "office:claim_document",
     "office:claim_settle", "office:webhook", "office:compared", "office:compared_day", "office:document",
     "office:document_edit", "office:document_file", "office:payments_bill", "office:payments_receipt",
-    "office:payments_receipt_file", "office:away_lease", "office:away_bundle",
+    "office:payments_receipt_file", "office:away_lease", "office:away_bundle", "office:digitising_batch",
+    "office:digitising_page",
 }  # fmt: skip
 """Many at once, somebody who is not known yet, papers between authorities: one row with the page."""
 
