@@ -94,7 +94,7 @@ class VietQr:
         rows = [(number, line["at"], line["amount"], line["text"]) for number, line in self._rows()]
         form = (
             '<form method="post" action="/bank/transfer"><label for="qr">Nội dung mã VietQR</label> '
-            f'<input id="qr" name="qr" size="60" value="{escape("")}"> <button>Chuyển khoản</button></form>'
+            f'<input id="qr" name="qr" value="{escape("")}"> <button>Chuyển khoản</button></form>'
         )
         body = form + table("Sao kê", ("Số giao dịch", "Lúc", "Số tiền", "Nội dung"), rows)
         return page("Ngân hàng", body, trail=(("/", "Hệ thống mô phỏng"),))

@@ -83,7 +83,7 @@ def accepted(clerk: Page, product: Product, key: str) -> str:
 def begin(payer: Page, product: Product, code: str, way: str) -> None:
     """Choose the bill and the way, up to the page that waits for the money."""
     payer.goto(f"{product.address}/thanh-toan/")
-    bill = payer.get_by_label(re.compile(code))
+    bill = payer.get_by_role("checkbox", name=re.compile(code))
     look_until(payer, lambda: bill.count() > 0, f"the bill of {code}")
     bill.check()
     payer.locator(f"[value={way}]").check()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import journey
 from tests.browser.conftest import Product
+from tests.browser.keyboard import look_until
 from tests.browser.test_counter import pick, press, signed_in
 from tests.browser.test_pages import faults_of
 
@@ -118,6 +119,5 @@ def test_caller_lets_an_officer_look_along_and_ends_it(product: Product, opened:
     caller.reload()
     expect(caller.get_by_text("đang xem cùng")).to_be_visible()
     press(caller, "Kết thúc ngay")
-    officer.reload()
-    expect(officer.get_by_text("Xem cùng đã kết thúc.")).to_be_visible()
+    look_until(officer, officer.get_by_text("Xem cùng đã kết thúc.").is_visible, "the end of looking along")
     assert found == []

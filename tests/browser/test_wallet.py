@@ -34,7 +34,8 @@ services.revoke(Actor.system("answer"), result=result.id, reason="Cấp nhầm",
 
 def revoke(product: Product, number: str) -> None:
     home = str(product.files.parent / "var")
-    environment = {**os.environ, "MOTCUA_HOME": home, "PYTHONPATH": str(ROOT / "src")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_URL"))}
+    environment = {**own, "MOTCUA_HOME": home, "PYTHONPATH": str(ROOT / "src")}
     subprocess.run([sys.executable, "-c", REVOKE, number], env=environment, check=True, cwd=ROOT)
 
 

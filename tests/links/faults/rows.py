@@ -107,6 +107,12 @@ def _enterprise(world: World) -> object:
     return enterprise_register.look_up(settings, "0301234562", Errand(id=world.key))
 
 
+def _another_asked(world: World) -> None:
+    """A question before ours, about somebody else."""
+    settings = EnterpriseSettings(f"{world.url}/registers", "motcua", SECRET, timeout_seconds=SECONDS)
+    enterprise_register.look_up(settings, "0101122332", Errand(id=world.key))
+
+
 def _road(world: World) -> object:
     settings = RoadSettings(f"{world.url}/ndxp", "VN-TEST/GOV/000.00.00.G02/motcua")
     answer = integration_platform.carry(
@@ -390,7 +396,14 @@ def _known_there(world: World) -> None:
 
 ROWS = (
     Row("identity_provider", "identity_provider", "identity_provider", _identity),
-    Row("enterprise_register", "enterprise_register", "enterprise_register", _enterprise, only="chiTiet"),
+    Row(
+        "enterprise_register",
+        "enterprise_register",
+        "enterprise_register",
+        _enterprise,
+        begin=_another_asked,
+        only="chiTiet",
+    ),
     Row("integration_platform", "integration_platform", "integration_platform", _road),
     Row("population", "population", "population", _population, secrets=(SECRET, "099195000003")),
     Row("vneid", "vneid", "vneid", _wallet, count=_in_wallet, only="giay-to", secrets=(SECRET, "099195000003")),

@@ -200,6 +200,7 @@ WAYS = (
     Way("integration_platform_token", _token, "form", lambda: b"grant_type=client_credentials&client_id=khac&client_secret=SECRET", _status, 4096),
     Way("integration_platform_result", _service("tra-cuu-ket-qua", "so"), "query", lambda: b"1/TTC", _status, 0),
     Way("integration_platform_dossier", _service("tinh-trang-ho-so", "ma"), "query", lambda: b"H-1", _status, 0),
+    Way("integration_platform_wallet", _service("danh-muc-ket-qua", "trang"), "query", lambda: b"1", _status, 0),
     Way("single_window_paper", _fetched("/ket-noi/nsw/tep/1-TTC"), "query", lambda: b"x", _status, 0),
     Way("national_portal_paper", _fetched("/ket-noi/dvcqg/tep/1-TTC"), "query", lambda: b"x", _status, 0),
     Way("national_portal_filed", _fetched("/ket-noi/dvcqg/giay-to/1"), "query", lambda: b"x", _status, 0),

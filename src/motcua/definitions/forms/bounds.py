@@ -116,7 +116,7 @@ class _Walk:
             self.errors.append(FieldError(pointer, "E-FMT", "too_long", {"limit": TEXT}))
             return None
         normal = _short_normal(value) if len(value) <= _SHORT else vn.normal(value)
-        if not normal.isprintable() and any(_forbidden(c) for c in normal):
+        if "\0" in value or (not normal.isprintable() and any(_forbidden(c) for c in normal)):
             self.errors.append(FieldError(pointer, "E-FMT", "characters"))
             return None
         return normal or None

@@ -77,7 +77,11 @@ def test_json_that_is_none_is_refused(text: str) -> None:
         json_text.loads(text)
 
 
-@pytest.mark.parametrize("path", sorted(PACKS.rglob("*.toml")), ids=lambda path: "/".join(path.parts[-2:]))
+# The rules of an index are no part of a pack: no page writes them.
+WRITTEN = sorted(path for path in PACKS.rglob("*.toml") if "assessment" not in path.parts)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: "/".join(path.parts[-2:]))
 def test_toml_with_a_value_set_to_what_it_is_stays_the_same_text(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 

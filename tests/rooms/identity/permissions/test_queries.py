@@ -121,7 +121,7 @@ def test_an_operator_with_every_unit_reads_no_dossier_though_there_are_some() ->
 
 def test_an_intake_clerk_decides_no_content_and_an_auditor_changes_nothing() -> None:
     assert roles.ROLES["one_stop_officer"].isdisjoint({"dossier.decide", "result.issue"})
-    assert all(name.endswith((".read", ".verify")) for name in roles.ROLES["auditor"])
+    assert all(name.endswith((".read", ".verify", ".inspect", ".catalogue")) for name in roles.ROLES["auditor"])
 
 
 @pytest.mark.django_db

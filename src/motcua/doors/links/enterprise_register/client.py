@@ -20,7 +20,7 @@ NOBODYS_CODE = "0000000000"
 
 
 def look_up(settings: Settings, code: str, errand: Errand) -> wire.Entry | None:
-    """The register's entry, `None` when it knows no such code; every failure is `Unavailable`."""
+    """The register's entry, `None` when it knows no such code; every failure is `Unavailable`, as is an answer about another code."""
     if not settings.is_on:
         raise Unavailable(register="enterprise", part="off")
     if settings.road:
@@ -47,9 +47,12 @@ def look_up(settings: Settings, code: str, errand: Errand) -> wire.Entry | None:
     if not answer.is_success:
         raise Unavailable(register="enterprise", status=answer.status, fault=wire.read_fault(answer.body))
     try:
-        return wire.read_entry(answer.body)
+        found = wire.read_entry(answer.body)
     except wire.Unreadable as fault:
         raise Unavailable(register="enterprise", part=str(fault)) from fault
+    if found is not None and found.code.replace("-", "") != code.replace("-", ""):
+        raise Unavailable(register="enterprise", part="another_code")
+    return found
 
 
 def probe(seconds: float) -> None:

@@ -10,7 +10,6 @@ from motcua.doors.links.enterprise_register.settings import Settings, current
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
-from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport.types import Errand
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.consent import queries as consent
@@ -37,8 +36,6 @@ class NationalRegister:
         entry = client.look_up(settings, code, errand)
         if entry is None:
             return None
-        if entry.code.replace("-", "") != code.replace("-", ""):
-            raise Unavailable(register="enterprise", part="another_code")
         owner = Ref("enterprise", code)
         audit.exchanged(
             ACTOR,

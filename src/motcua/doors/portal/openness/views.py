@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.doors.ui import charts, targets, texts
 from motcua.followup.monitoring import queries
+from motcua.followup.monitoring.errors import NotCounted
 from motcua.foundation import clock
 
 FIRST = 2024
@@ -19,6 +20,10 @@ FIRST = 2024
 def plan(request: HttpRequest) -> HttpResponse:
     """Targets of a year; the last year that is over at first."""
     at = clock.now()
+    try:
+        followed = queries.followed()
+    except NotCounted:  # a house that has just begun: there is nothing to tell yet
+        return render(request, "portal/openness/targets.html", {"year": clock.legal_date(at).year})
     years = queries.years(at=at)
     asked = request.GET.get("nam", "")
     over = [year for year in years if year < clock.legal_date(at).year]
@@ -43,6 +48,6 @@ def plan(request: HttpRequest) -> HttpResponse:
             }
             for one in queries.public_figures(year=year, at=at)
         ],
-        "followed": queries.followed(),
+        "followed": followed,
     }
     return render(request, "portal/openness/targets.html", context)
