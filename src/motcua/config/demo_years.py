@@ -69,6 +69,29 @@ _BILLS = """
     SELECT id, code, 'dossier', subject, 'demo', 'enterprise', %s::text, %s::text, unit, procedure, '[]', amount, 'paid', way, at, at, at, '', ''
         FROM jsonb_to_recordset(%s::jsonb) AS o(id uuid, code text, subject text, unit text, procedure text, amount bigint, way text, at timestamptz)
 """
+_LEDGER = """
+    WITH given AS (SELECT id, unit, amount, way, at, 'D' || substr(replace(id::text, '-', ''), 1, 15) AS reference
+        FROM jsonb_to_recordset(%s::jsonb) AS o(id uuid, unit text, amount bigint, way text, at timestamptz)),
+    tried AS (
+        INSERT INTO payments_attempt (reference, channel, amount, state, begun_by, payer_address, return_address, address, qr, external, note,
+            begun_at, expires_at, asked, ended_at)
+        SELECT reference, way, amount, 'succeeded', 'client:demo-minh-phat', '', '', '', '', '', '', at, at, 0, at FROM given WHERE way <> 'cash'),
+    named AS (INSERT INTO payments_attemptbill (attempt_id, bill_id, amount) SELECT reference, id, amount FROM given WHERE way <> 'cash'),
+    sides AS (
+        SELECT id, reference, way, at, kind, debit, credit, amount FROM given CROSS JOIN LATERAL (VALUES
+            ('bill', 'receivable/' || unit, 'fees/' || unit),
+            (CASE WHEN way = 'cash' THEN 'cash' ELSE 'paid' END, CASE WHEN way = 'cash' THEN 'cash/' || unit ELSE 'clearing/' || way END, 'receivable/' || unit),
+            (CASE WHEN way = 'cash' THEN 'till' ELSE 'settled' END, CASE WHEN way = 'cash' THEN 'deposit/' || unit ELSE 'bank/' || way END,
+                CASE WHEN way = 'cash' THEN 'cash/' || unit ELSE 'clearing/' || way END)) AS act (kind, debit, credit)),
+    entered AS (
+        INSERT INTO payments_entry (key, kind, bill_id, attempt_id, by, at)
+        SELECT kind || '/' || id, kind, CASE WHEN kind IN ('bill', 'cash') THEN id END, CASE WHEN kind IN ('paid', 'settled') THEN reference END,
+            'system:set_up', at FROM sides RETURNING id, key)
+    INSERT INTO payments_posting (entry_id, account, amount, at)
+    SELECT entered.id, side.account, side.amount, sides.at FROM sides JOIN entered ON entered.key = sides.kind || '/' || sides.id
+        CROSS JOIN LATERAL (VALUES (debit, sides.amount), (credit, -sides.amount)) AS side (account, amount)
+"""
+"""What the ledger would hold of these bills: owed, paid, and handed over."""
 _RATINGS = """
     INSERT INTO feedback_rating (source, key, dossier, unit, procedure, kind, level, text, at, taken_at)
     SELECT 'demo', subject, subject, unit, procedure, '', level, '', at, at
@@ -119,6 +142,7 @@ class _Years:
         with connection.cursor() as cursor:
             cursor.execute(_DOSSIERS, [_json(self.dossiers), OWNER, OWNER_NAME, OWNER_NAME, OWNER, OWNER])
             cursor.execute(_BILLS, [OWNER, OWNER_NAME, _json(self.bills)])
+            cursor.execute(_LEDGER, [_json(self.bills)])
             cursor.execute(_RATINGS, [_json(self.ratings)])
             cursor.execute(_JOURNAL, columns)
 
