@@ -52,6 +52,7 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
     journey.sign_in(applicant, product.address)
     applicant.goto(f"{product.address}/ho-so/{code}/theo-doi/")
     applicant.get_by_role("button", name="Bổ sung hồ sơ").click()
+    expect(applicant.locator("[name='/request']")).to_be_visible()
     assert applicant.evaluate("document.documentElement.scrollWidth") <= 320
     assert applicant.locator("[name='/subject']").count() == 0
     applicant.locator("[name='/request']").fill("Tại số 12 Nguyễn Trãi, Hà Nội, từ ngày 01/12/2026.")

@@ -58,8 +58,12 @@ def test_the_applicant_is_told_and_the_national_portal_knows(stack: Stack, clien
     form["applicant"]["email"] = f"{shared.key()}@example.vn"
     code = shared.declare(client, form).json["code"]
     number = client.answered(code)["result"]["number"]
-    mails = shared.until(lambda: shared.sandbox(stack, f"/mail/api/messages?to={form['applicant']['email']}"))
-    assert any(number in mail["subject"] or code in mail["subject"] for mail in _mails(mails))
+
+    def told() -> bool:
+        mails = shared.sandbox(stack, f"/mail/api/messages?to={form['applicant']['email']}")
+        return any(number in mail["subject"] or code in mail["subject"] for mail in _mails(mails or []))
+
+    shared.until(told)
     shared.until(
         lambda: (shared.sandbox(stack, f"/dvcqg/api/dossiers/{code}") or {}).get("state") in {"9", "10", 9, 10}
     )

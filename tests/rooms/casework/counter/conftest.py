@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.links import house
@@ -15,8 +15,10 @@ from motcua.identity.accounts import services as accounts
 from motcua.identity.organisations import services as organisations
 from motcua.identity.permissions import services as grants
 
-AT = datetime.combine(clock.legal_date(clock.now()) - timedelta(days=1), time(10), tzinfo=clock.VIETNAM)
-"""In the morning: what a test does minutes later is of the same day."""
+NOW = clock.now()
+EARLIER = NOW - timedelta(hours=2)
+AT = EARLIER if clock.legal_date(EARLIER) == clock.legal_date(NOW) else NOW
+"""Today, with time left: what a test does minutes later is of the same day."""
 UNIT = "G02.01"
 
 
