@@ -28,6 +28,8 @@ BODIES = {
     "deep nesting": (FRAME % (b"[" * 5000 + b"]" * 5000), 400),
     "deep objects": (FRAME % (b'{"a":' * 200 + b"1" + b"}" * 200), 400),
     "a number of ten million digits": (FRAME % b'{"quantity": 1e9999999}', 400),
+    "a power of ten beyond every decimal": (FRAME % b'{"quantity": 1e99999999999999999999}', 400),
+    "nought of ten million places": (FRAME % b'{"quantity": 0e-9999999}', 400),
     "an endless fraction": (FRAME % (b'{"quantity": 0.' + b"1" * 5000 + b"}"), 400),
     "an endless integer": (FRAME % (b'{"quantity": ' + b"1" * 5000 + b"}"), 400),
     "UTF-16": (json.dumps({"procedure": "x", "data": {}}).encode("utf-16"), 400),

@@ -165,6 +165,7 @@ def test_filing_when_it_cannot_be_read_is_refused_with_the_reason(
         (b"", "JSON"),
         (b"[]", "đối tượng"),
         (b'{"MaHoSo": "1", "MaHoSo": "2"}', "hai lần"),
+        (b'{"MaHoSo": 1e99999999999999999999}', "số không đọc được"),
         (b'{"MaHoSo": NaN}', "NaN"),
         (b'{"a": ' * 60 + b"1" + b"}" * 60, "quá sâu"),
         (b'{"MaHoSo": "\\ud800"}', "JSON"),

@@ -72,8 +72,16 @@ def test_a_confirm_that_was_changed_is_none(change: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[1]", b"{", b'{"SoTien":1,"SoTien":2}', b"[" * 100_000, b" " * (wire.LARGEST + 1)],
-    ids=["empty", "a list", "cut", "a name twice", "deep", "large"],
+    [
+        b"",
+        b"[1]",
+        b"{",
+        b'{"SoTien":1,"SoTien":2}',
+        b"[" * 100_000,
+        b'{"ThongTinGiaoDich":"\\ud800"}',
+        b" " * (wire.LARGEST + 1),
+    ],
+    ids=["empty", "a list", "cut", "a name twice", "deep", "half a character", "large"],
 )
 def test_what_is_no_confirm_is_told_so(body: bytes) -> None:
     with pytest.raises(wire.Unreadable):

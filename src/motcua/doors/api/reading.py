@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
-import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from motcua.doors.api.problems import BodyTooLarge, BodyUnreadable
+from motcua.foundation import strict_json
 from motcua.foundation.types import Json
 
 LARGEST_BODY = 6 * 1024 * 1024
@@ -33,34 +32,12 @@ def body(request: HttpRequest) -> dict[str, Json]:
     if _depth(raw) > DEEPEST:
         raise BodyUnreadable(why="depth")
     try:
-        value = _read(raw)
-    except (ValueError, RecursionError) as error:
-        raise BodyUnreadable(why=str(error) if isinstance(error, _Refused) else "json") from None
+        value = strict_json.read(raw, whole=_whole, fraction=_exact)
+    except strict_json.NotStrict as fault:
+        raise BodyUnreadable(why=fault.why) from None
     if not isinstance(value, dict):
         raise BodyUnreadable(why="object")
     return value
-
-
-class _Refused(ValueError):
-    """JSON that is well-formed and still not taken."""
-
-
-def _read(raw: bytes) -> Json:
-    text = raw.decode()  # RFC 8259: UTF-8 and nothing else, where `json` would guess
-    if "\\u" in text:
-        _whole_characters(raw)
-    value: Json = json.loads(
-        text, parse_float=_exact, parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once
-    )
-    return value
-
-
-def _whole_characters(raw: bytes) -> None:
-    """Half of a surrogate pair is no character: no database and no paper can hold it."""
-    try:
-        orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise _Refused("json") from error
 
 
 def _whole(text: str) -> int | Decimal:
@@ -69,22 +46,11 @@ def _whole(text: str) -> int | Decimal:
 
 def _exact(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER:
-        raise _Refused("number")
+        raise strict_json.NotStrict("number")
     value = Decimal(text)
-    if value and abs(value.adjusted()) > LONGEST_NUMBER:  # written out, 1e9999999 would be ten million digits
-        raise _Refused("number")
+    if abs(value.adjusted()) > LONGEST_NUMBER:  # written out, 1e9999999 and 0e-9999999 would be ten million digits
+        raise strict_json.NotStrict("number")
     return value
-
-
-def _refuse(_name: str) -> None:
-    raise _Refused("number")
-
-
-def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Refused("repeated_key")
-    return found
 
 
 def _depth(raw: bytes) -> int:

@@ -8,6 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from motcua.foundation import strict_json
+from motcua.foundation.types import Json
+
 VERSION = "1.0.6"
 LARGEST = 64 * 1024
 """Bytes of a CONFIRM; a real one has less than one kilobyte."""
@@ -110,15 +113,10 @@ def write_reply(code: str, words: str, confirm: Confirm | None, *, secret: str, 
     return json.dumps({**values, "MaXacThuc": signature}, ensure_ascii=False).encode()
 
 
-def _object(body: bytes) -> dict[str, object]:
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise Unreadable("twice")
-        return dict(pairs)
-
+def _object(body: bytes) -> dict[str, Json]:
     try:
-        values = json.loads(body, object_pairs_hook=once)
-    except (ValueError, RecursionError) as fault:
+        values = strict_json.read(body)
+    except strict_json.NotStrict as fault:
         raise Unreadable("json") from fault
     if not isinstance(values, dict):
         raise Unreadable("json")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
+from motcua.foundation import strict_json
 
 LARGEST = 64 * 1024
 _NUMBER = re.compile(r"[A-Za-z0-9]{6,40}")
@@ -87,19 +86,10 @@ def read_news(body: bytes, *, signature: str, timestamp: str, secret: str) -> Ne
 def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST:
         raise Unreadable("too large")
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise Unreadable("twice")
-        return dict(pairs)
-
     try:
-        found = orjson.loads(body)  # strict, but of two members of one name it keeps the last
-        json.loads(body, object_pairs_hook=once)
-    except (ValueError, RecursionError) as fault:
-        if isinstance(fault, Unreadable):
-            raise
-        raise Unreadable("no JSON") from None
+        found = strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from None
     if not isinstance(found, dict):
         raise Unreadable("no object")
     return found

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from motcua.foundation import strict_json
+
 VERSION = "2.1.0"
 _SIGNATURES = frozenset({"vnp_SecureHash", "vnp_SecureHashType"})
 _MOST_PARAMETERS = 40
@@ -148,14 +150,9 @@ def _same(ours: str, theirs: str) -> bool:
 
 
 def _object(body: bytes) -> dict[str, str]:
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise Unreadable("twice")
-        return dict(pairs)
-
     try:
-        values = json.loads(body, object_pairs_hook=once)
-    except (ValueError, RecursionError) as fault:
+        values = strict_json.read(body)
+    except strict_json.NotStrict as fault:
         raise Unreadable("json") from fault
     if not isinstance(values, dict):
         raise Unreadable("json")

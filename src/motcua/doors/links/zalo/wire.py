@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from motcua.foundation import strict_json
 
 LARGEST = 64 * 1024
 
@@ -87,19 +86,10 @@ def read_report(body: bytes, header: str, *, app: str, secret: str) -> Report | 
 def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST:
         raise Unreadable("too large")
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise Unreadable("twice")
-        return dict(pairs)
-
     try:
-        found = orjson.loads(body)  # strict, but of two members of one name it keeps the last
-        json.loads(body, object_pairs_hook=once)
-    except (ValueError, RecursionError) as fault:
-        if isinstance(fault, Unreadable):
-            raise
-        raise Unreadable("no JSON") from None
+        found = strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from None
     if not isinstance(found, dict):
         raise Unreadable("no object")
     return found

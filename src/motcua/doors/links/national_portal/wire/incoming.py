@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from motcua.foundation import strict_json
 from motcua.foundation.types import Json
 
 LONGEST_KEY = 120
@@ -19,6 +18,9 @@ MOST_FILES = 200
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_NUMBER = 40
 _PARTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_NOT_STRICT = {
+    "json": "Dữ liệu không phải JSON", "number": "Dữ liệu có số không đọc được", "repeated_key": "Một trường có hai lần",
+}  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -137,16 +139,9 @@ def read(raw: bytes, *, deepest: int) -> dict[str, Json]:
     if b"\\u0000" in raw:
         raise Unreadable("Dữ liệu có ký tự NUL")
     try:
-        text = raw.decode()
-        value = json.loads(
-            text, parse_float=_exact, parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once
-        )  # fmt: skip
-        if "\\u" in text:
-            json.dumps(value, ensure_ascii=False, default=str).encode()
-    except Unreadable:
-        raise
-    except (ValueError, RecursionError):
-        raise Unreadable("Dữ liệu không phải JSON") from None
+        value = strict_json.read(raw, whole=_whole, fraction=_exact)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(": ".join(filter(None, (_NOT_STRICT[fault.why], fault.what)))) from None
     if not isinstance(value, dict):
         raise Unreadable("Dữ liệu phải là đối tượng")
     return value
@@ -322,13 +317,6 @@ def _text(said: Mapping[str, Json], name: str) -> str:
     return str(value)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Unreadable("Một trường có hai lần")
-    return found
-
-
 def _exact(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER or abs(Decimal(text).adjusted()) > LONGEST_NUMBER:
         raise Unreadable("Số quá dài")
@@ -339,10 +327,6 @@ def _whole(text: str) -> int:
     if len(text) > 18:
         raise Unreadable("Số quá dài")
     return int(text)
-
-
-def _refuse(name: str) -> None:
-    raise Unreadable(f"{name} không phải số")
 
 
 def _depth(raw: bytes) -> int:
