@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from motcua.definitions.forms.types import Text
 from motcua.followup.assessment.errors import RulesWrong
 from motcua.followup.assessment.types import (
     INDEX,
@@ -17,7 +18,6 @@ from motcua.followup.assessment.types import (
     IndexRules,
     Indicator,
     NineRules,
-    Words,
 )
 from motcua.foundation.types import Json
 
@@ -149,12 +149,12 @@ def _names(content: Mapping[str, Json], name: str, place: str) -> tuple[str, ...
     return tuple(str(one) for one in found)
 
 
-def _words(content: Mapping[str, Json], name: str, place: str) -> Words:
+def _words(content: Mapping[str, Json], name: str, place: str) -> Text:
     found = content.get(name)
     if not isinstance(found, dict):
         raise RulesWrong(place=f"{place}/{name}".strip("/"), why="words")
     where = f"{place}/{name}".strip("/")
-    return Words(_text(found, "vi", where), _text(found, "en", where))
+    return Text(_text(found, "vi", where), _text(found, "en", where))
 
 
 def _decimal(content: Mapping[str, Json], name: str, place: str) -> Decimal:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from motcua.definitions.forms.types import Text
 from motcua.foundation.types import Ref
 
 INDEX, NINE = "766", "tt01-2018"
@@ -14,23 +15,11 @@ INDEX, NINE = "766", "tt01-2018"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text in both languages."""
-
-    vi: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        """The text in `vi` or `en`."""
-        return self.en if language == "en" else self.vi
-
-
-@dataclass(frozen=True, slots=True)
 class Class:
     """A class and the points from which it is given; `of` is `officer` or `unit` where both have their own."""
 
     least: Decimal
-    name: Words
+    name: Text
     of: str = ""
 
 
@@ -45,7 +34,7 @@ class Indicator:
 
     id: str
     group: str
-    name: Words
+    name: Text
     below: str = ""
     above: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
@@ -53,7 +42,7 @@ class Indicator:
     full_at: Decimal | None = None
     delicate: bool = False
     confidence: str = ""
-    missing: Words | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ class Group:
     """One group of the index with its greatest number of points."""
 
     id: str
-    name: Words
+    name: Text
     most: Decimal
 
 
@@ -75,7 +64,7 @@ class IndexRules:
     in_force_from: date
     in_force_until: date | None
     basis: str
-    name: Words
+    name: Text
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
     classes: tuple[Class, ...]
@@ -95,7 +84,7 @@ class NineRules:
     in_force_from: date
     in_force_until: date | None
     basis: str
-    name: Words
+    name: Text
     law_until: date | None
     classes: tuple[Class, ...]
     objection_days: int
@@ -203,9 +192,6 @@ class Basis(StrEnum):
     SLIP = "slip"
     SYSTEM = "system"
     """No slip spoke of it: requests for supplement, or the channel of the filing."""
-    DECLARED = "declared"
-    PETITIONS = "petitions"
-    CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +249,7 @@ class Evaluation:
     state: State
     means: tuple[Mean, ...]
     total: Decimal | None
-    rank: Words | None
+    rank: Text | None
     dossiers: int
     made_at: datetime
     open_until: datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -162,14 +161,12 @@ class ForLetter:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a time's inquiries were answered; counts only, by way and topic."""
+    """How a time's inquiries were answered; counts only."""
 
     asked: int
     answered: int
     first_in_time: int
     late_open: int
-    by_way: Mapping[str, int]
-    by_topic: Mapping[str, int]
 
 
 class ArticleState(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from motcua.followup.monitoring.rolling import Numbers, following, frame, holds
+from motcua.followup.monitoring.rolling import Numbers, frame, holds
 from motcua.followup.monitoring.types import Form, Light, Measure, Month, Number, Target
+from motcua.foundation.clock import Period
 
 CENT = Decimal("0.01")
 LOOK_BACK = 3
@@ -77,7 +78,7 @@ def months(target: Target, numbers: Numbers, *, since: date, until: date) -> lis
         up, down = sides(target, here)
         above, below = above + up, below + down
         found.append(Month(first, up.count, down.count, value(target, up, down), value(target, above, below)))
-        first = following(first)
+        first = Period(first, 1).after.first
     return found
 
 
@@ -89,7 +90,7 @@ def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end:
     last = until.replace(day=1)
     begin = last
     for _ in range(LOOK_BACK):
-        begin = max(since, _before(begin))
+        begin = max(since, Period(begin, 1).before.first)
     whole = (last.year - begin.year) * 12 + last.month - begin.month
     if whole == 0:
         return None
@@ -100,7 +101,3 @@ def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end:
         Number(round(down.count * rest), round(down.total * rest)),
     )
     return value(target, above + more_up, below + more_down)
-
-
-def _before(first: date) -> date:
-    return first.replace(year=first.year - 1, month=12) if first.month == 1 else first.replace(month=first.month - 1)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from motcua.definitions.forms.types import Text
 from motcua.followup.monitoring import counting, holdings
 from motcua.followup.monitoring.errors import PlanUnreadable
-from motcua.followup.monitoring.types import Form, Measure, Rules, Target, Words
+from motcua.followup.monitoring.types import Form, Measure, Rules, Target
 from motcua.foundation.types import Json
 
 COUNTING = "counting"
@@ -133,12 +134,12 @@ def _text(raw: Mapping[str, Json], key: str, place: str) -> str:
     return value
 
 
-def _words(raw: Mapping[str, Json], key: str, place: str) -> Words:
+def _words(raw: Mapping[str, Json], key: str, place: str) -> Text:
     value = _object(raw.get(key), f"{place}/{key}")
     vi, en = value.get("vi"), value.get("en")
     if not isinstance(vi, str) or not isinstance(en, str) or not vi or not en or max(len(vi), len(en)) > 500:
         raise PlanUnreadable(place=f"{place}/{key}", why="words in vi and en are wanted")
-    return Words(vi, en)
+    return Text(vi, en)
 
 
 def _names(value: Json, place: str) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias
 
 from django.db import connection
 
 from motcua.followup.monitoring.types import Counted, Cut, Measure, Number
+from motcua.foundation.clock import Period
 
 Key: TypeAlias = tuple[str, str, str, str]
 """Kind and subject, base, and which line of it."""
@@ -178,17 +179,12 @@ def reach(framed: Frame, cut: Cut) -> Cut:
 
 def _stretches(since: date, until: date) -> list[tuple[str, date, date]]:
     """A time as days, whole months, and days again."""
-    first = since if since.day == 1 else following(since)
+    first = since if since.day == 1 else Period.holding(since, 1).after.first
     last = until.replace(day=1)
     if first >= last:
         return [("d", since, until)] if since < until else []
     found = [("d", since, first), ("m", first, last), ("d", last, until)]
     return [(grain, begin, end) for grain, begin, end in found if begin < end]
-
-
-def following(day: date) -> date:
-    """The first day of the month after."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _narrowed(cut: Cut) -> tuple[str, list[Asked]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 from django.db import OperationalError, connection, transaction
 
@@ -64,15 +63,6 @@ def load(actor: Actor, *, name: str, content: bytes, at: datetime) -> bool:
     )
     journal.record(PlanLoaded(plan, version, fingerprint), ref=Ref("plan", plan), by=actor, at=at)
     return True
-
-
-def load_folder(actor: Actor, *, folder: Path, at: datetime) -> list[str]:
-    """Load every plan of a folder that is not there yet; the names of those that are new."""
-    return [
-        path.name
-        for path in sorted(folder.glob("*.toml"))
-        if load(actor, name=path.name, content=path.read_bytes(), at=at)
-    ]
 
 
 def rebuild(actor: Actor, *, at: datetime, tell: Callable[[int], None] | None = None) -> Rebuilt:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from motcua.definitions.forms.types import Text
+
 
 class Kind(StrEnum):
     """Where a figure comes from."""
@@ -42,18 +44,6 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text in both languages."""
-
-    vi: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        """The text in `vi` or `en`."""
-        return self.en if language == "en" else self.vi
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """A named count: records of a base that have all of `have`, none of `without`, under one of `procedures` where any is named.
 
@@ -75,14 +65,14 @@ class Target:
     system: str
     plan: str
     plan_version: str
-    name: Words
+    name: Text
     unit: str
     operator: str
     goal: Decimal | None
     form: Form
     above: Measure | None
     below: Measure | None
-    source: Words
+    source: Text
     """Where the figure comes from, or who knows it."""
     margin: Decimal
     """The part of the goal by which a value may fall short and still be at risk only."""
@@ -162,7 +152,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A target at one unit, or under one procedure."""
+    """A target at one unit."""
 
     key: str
     numerator: int

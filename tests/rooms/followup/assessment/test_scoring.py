@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from motcua.definitions.forms.types import Text
 from motcua.followup.assessment import rules, scoring
 from motcua.followup.assessment.errors import RulesWrong
-from motcua.followup.assessment.types import IndexRules, Indicator, NineRules, Words
+from motcua.followup.assessment.types import IndexRules, Indicator, NineRules
 from motcua.followup.feedback.types import too_few
 
 FOLDER = Path(settings.MOTCUA.packs_dir) / "common" / "assessment"
-WORDS = Words("a", "a")
+WORDS = Text("a", "a")
 
 
 def index() -> IndexRules:

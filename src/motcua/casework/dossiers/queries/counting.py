@@ -1,4 +1,4 @@
-"""Counts over dossiers by name, for the quality index and the plan's targets: each with the dossiers that make it.
+"""Counts over dossiers by name, for the quality index and open data: each with the dossiers that make it.
 
 On time in the sense of the national portal's index (Decision 766/QĐ-TTg, second group) is counted apart from the legal due date:
 time that the applicant had for a supplement is taken off, and a second request makes a dossier late. Dossiers without any limit are

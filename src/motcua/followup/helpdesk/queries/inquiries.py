@@ -107,9 +107,7 @@ def figures(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> 
         in_time=Count("id", filter=Q(first_answer_at__lte=F("first_due"))),
         late=Count("id", filter=_late(at)),
     )
-    ways = dict(rows.values_list("way").annotate(count=Count("id")).order_by())
-    topics = dict(rows.values_list("topic").annotate(count=Count("id")).order_by())
-    return Figures(told["asked"], told["answered"], told["in_time"], told["late"], ways, topics)
+    return Figures(told["asked"], told["answered"], told["in_time"], told["late"])
 
 
 def for_letter(inquiry: int, line: int) -> ForLetter | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.petitions import law, lifecycle, masking, models, queries
-from motcua.followup.petitions.errors import ActNotOpen
+from motcua.followup.petitions.errors import ActNotOpen, PetitionUnknown
 from motcua.followup.petitions.facts import PetitionBound
 from motcua.followup.petitions.services.writing import LONGEST_LINE, LONGEST_TEXT, step
 from motcua.followup.petitions.types import Act, Ground, Petition, PetitionClass, Proposal, State
@@ -194,11 +194,17 @@ def _more_faults(actor: Actor, row: models.Petition, act: Act, to: str, into: in
         if term is not None and at > term:
             found.append(FieldError("/text", "E-CHK", "too_late"))
     if act is Act.MERGE:
-        main = models.Petition.objects.filter(pk=into).exclude(pk=row.pk).first()
-        stands = main is not None and main.merged_into_id is None and main.state in {"NEW", "NEED_INFO", "ASSIGNED"}
-        if not stands or into not in {one.id for one in queries.petitions(actor, limit=1000)}:
-            found.append(FieldError("/into", "E-REF"))
+        found += [] if _can_lead(actor, row, into) else [FieldError("/into", "E-REF")]
     return found
+
+
+def _can_lead(actor: Actor, row: models.Petition, into: int) -> bool:
+    """Whether another petition that the actor may read is open and follows none itself."""
+    try:
+        main = queries.row_for(actor, into, "petition.read")
+    except PetitionUnknown:
+        return False
+    return main.pk != row.pk and main.merged_into_id is None and main.state in {"NEW", "NEED_INFO", "ASSIGNED"}
 
 
 def _public_faults(row: models.Petition, public: Proposal | None, *, checked: bool) -> list[FieldError]:
