@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries as dossiers
-from motcua.followup.feedback.types import SMALLEST
+from motcua.followup.feedback.types import too_few
 from motcua.followup.monitoring import figuring, following, holdings, models, plans, recounting, rolling
 from motcua.followup.monitoring.counting import RATED
 from motcua.followup.monitoring.errors import NotCounted, TargetUnknown
@@ -87,23 +87,21 @@ def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
     if found.above is None or found.above.stock or found.above.base in holdings.BASES:
         return []
     numbers = rolling.months(_generation().pk, _measures([found]), cut)
-    return [
-        replace(one, numerator=None, denominator=None, value=None, so_far=None)
-        if _is_too_few(found, Number(one.denominator or 0))
-        else one
-        for one in figuring.months(found, numbers, since=cut.since, until=cut.until)
-    ]
+    parts = figuring.months(found, numbers, since=cut.since, until=cut.until)
+    return _without_few(parts) if _tells_of_raters(found) else parts
 
 
 def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
     """A measured target at each unit that has something to count."""
     permissions.require(actor, "figure.read")
-    parts = []
-    for unit, numbers in sorted(rolling.units(_generation().pk, _measures([found]), cut).items()):
-        above, below = figuring.sides(found, numbers)
-        if below.count and not _is_too_few(found, below):
-            parts.append(Part(unit, above.count, below.count, figuring.value(found, above, below)))
-    return parts
+    read = rolling.units(_generation().pk, _measures([found]), cut)
+    at_units = {unit: figuring.sides(found, numbers) for unit, numbers in sorted(read.items())}
+    few = too_few({unit: below.count for unit, (_, below) in at_units.items()}) if _tells_of_raters(found) else ()
+    return [
+        Part(unit, above.count, below.count, figuring.value(found, above, below))
+        for unit, (above, below) in at_units.items()
+        if below.count and unit not in few
+    ]
 
 
 def records(
@@ -128,7 +126,7 @@ def records(
         return page, len(rows)
     generation = _generation().pk
     numbers = rolling.months(generation, _measures([found]), cut)
-    if _is_too_few(found, figuring.sides(found, numbers)[1]):
+    if _is_too_few(found, figuring.sides(found, numbers)[1].count):
         return [], 0
     page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
     if measure.base == RATED and not permissions.allows(actor, "feedback.inspect"):
@@ -249,16 +247,38 @@ def _figure(
 
 
 def _shown(one: Figure) -> Figure:
-    if not _is_too_few(one.target, Number(one.denominator or 0)):
+    if not _is_too_few(one.target, one.denominator or 0):
         return one
     return replace(
         one, kind=Kind.NO_DATA, value=None, numerator=None, denominator=None, met=None, light=Light.NO_DATA, distance=None, forecast=None
     )  # fmt: skip
 
 
-def _is_too_few(found: Target, below: Number) -> bool:
+def _is_too_few(found: Target, below: int) -> bool:
     """Whether so few ratings are behind a figure that it would tell of single raters."""
-    return found.above is not None and found.above.base == RATED and 0 < below.count < SMALLEST
+    return _tells_of_raters(found) and bool(too_few({found.id: below}))
+
+
+def _tells_of_raters(found: Target) -> bool:
+    return found.above is not None and found.above.base == RATED
+
+
+def _without_few(parts: Sequence[Month]) -> list[Month]:
+    """Months without those that would tell of single raters, also by what the others leave of the whole."""
+    counts = {f"{one.first}": one.denominator or 0 for one in parts}
+    hidden = too_few(counts)
+    before, rest, told = 0, sum(counts[key] for key in hidden), []
+    for one in parts:
+        key = f"{one.first}"
+        if key in hidden:
+            before, rest = before + counts[key], rest - counts[key]
+            told.append(replace(one, numerator=None, denominator=None, value=None, so_far=None))
+        # The year until here, less the months that are told, is what is hidden of it; and so is what the whole has more.
+        elif too_few({"before": before, "rest": rest}):
+            told.append(replace(one, so_far=None))
+        else:
+            told.append(one)
+    return told
 
 
 def _of_person(found: Target, year: int, said: Declared | None, seen_at: datetime) -> Figure:

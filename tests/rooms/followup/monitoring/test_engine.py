@@ -147,3 +147,32 @@ def test_what_commits_after_a_later_entry_is_not_passed_over() -> None:
     assert {line.subject for line in models.Line.objects.filter(base="dossiers.received")} == {"D-00001", "D-00002"}
     assert not models.Gap.objects.exists()
     _agree()
+
+
+@pytest.mark.django_db
+def test_few_ratings_are_told_neither_by_themselves_nor_by_what_is_left_of_the_whole() -> None:
+    histories.load_plans(AT)
+    given = [("G02.18", 1)] * 6 + [("T01.CT", 2)] * 2 + [("G02.09", 3)] * 9
+    histories.append(
+        [
+            ("dossier", f"R-{number}", "feedback.dossier_rated", datetime(2025, month, 10, tzinfo=UTC),
+             {"code": f"R-{number}", "source": "house", "level": "satisfied", "unit": unit, "stage": "result"})
+            for number, (unit, month) in enumerate(given)
+        ]
+    )  # fmt: skip
+    services.follow(at=AT)
+    target = next(one for one in queries.targets(2025) if one.above is not None and one.above.base == "feedback.rated")
+    year, winter = queries.whole_year(2025), Cut(date(2025, 1, 1), date(2025, 3, 1))
+
+    whole = queries.figure(READER, target, year=2025, cut=year, at=AT)
+    assert whole.denominator == 17
+    assert [(one.key, one.denominator) for one in queries.by_unit(READER, target, cut=year)] == [("G02.09", 9)]
+    months = [(one.denominator, one.so_far) for one in queries.months(READER, target, cut=year)]
+    assert months[:4] == [(None, None), (None, None), (9, 100), (0, 100)]
+    # February alone is too few, so January, which is enough, would tell it by the two months together.
+    assert [one.denominator for one in queries.months(READER, target, cut=winter)] == [None, None]
+    few = Cut(date(2025, 2, 1), date(2025, 4, 1), unit="T01")
+    assert [(one.denominator, one.so_far) for one in queries.months(READER, target, cut=few)] == [
+        (None, None),
+        (0, None),
+    ]
