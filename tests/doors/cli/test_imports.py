@@ -19,7 +19,8 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.types import Filter, Queue, Search, Status
 from motcua.casework.results import models as result_models
-from motcua.doors.cli import imports, oldfiles
+from motcua.doors.cli import imports
+from motcua.doors.ui import writing
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.numbering import models as numbers
 
@@ -187,7 +188,7 @@ def test_workbook_with_other_columns_arrives_by_its_mapping(old: Path) -> None:
     assert done.exit_code == 0, done.output
     row = models.Dossier.objects.get()
     assert (row.code, row.owner_name, row.status) == ("egov-7", "Không rõ", "RETURNED")
-    assert oldfiles.inert("=1+1") == "'=1+1"
+    assert writing.inert("=1+1") == "'=1+1"
 
 
 def test_results_arrive_with_their_number_and_are_found_by_it(old: Path) -> None:

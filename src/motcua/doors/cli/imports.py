@@ -15,7 +15,7 @@ from motcua.casework.digitising import services as digitising
 from motcua.casework.dossiers import services
 from motcua.casework.dossiers.types import ImportTold, RowFault
 from motcua.doors.cli import oldfiles
-from motcua.doors.ui import texts
+from motcua.doors.ui import texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.types import Actor
@@ -184,7 +184,7 @@ def _say(told: ImportTold, faults: Path | None, seconds: float, *, dry_run: bool
             writer = csv.writer(out)
             writer.writerow(["dòng", "cột", "giá trị", "lỗi"])
             writer.writerows(
-                [fault.row, fault.column, oldfiles.inert(fault.value), _words(fault)] for fault in told.faults
+                [fault.row, fault.column, writing.inert(fault.value), _words(fault)] for fault in told.faults
             )
     head = "Xem thử, không ghi gì" if dry_run else f"Lô {told.batch}"
     click.echo(

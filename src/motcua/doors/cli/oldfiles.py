@@ -27,7 +27,6 @@ FILE_LARGEST = 25 * 1024 * 1024
 _UNPACKED = 4 * 1024**3
 _RATIO = 200
 _COLUMNS = 200
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 DOSSIER = {
     "key": ("mã nguồn", "key"), "code": ("mã hồ sơ", "code"), "procedure": ("thủ tục", "procedure"), "unit": ("đơn vị", "unit"),
@@ -171,11 +170,6 @@ def reader(folder: Path) -> Callable[[str], bytes]:
         return path.read_bytes()
 
     return read
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 _NEVER = datetime(1900, 1, 1, tzinfo=VIETNAM)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from motcua.foundation.clock import legal_time
 
 NBSP = "\u00a0"
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def number(value: Decimal | float) -> str:
@@ -60,3 +61,8 @@ def size(count: int) -> str:
 def personal_number(code: str) -> str:
     """Twelve digits in groups of three: `012 345 678 901`."""
     return NBSP.join(code[i : i + 3] for i in range(0, len(code), 3)) if len(code) == 12 and code.isdecimal() else code
+
+
+def inert(text: str) -> str:
+    """A text for a cell of CSV; one that begins as a formula does gets a mark before it, so that no spreadsheet runs it."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text

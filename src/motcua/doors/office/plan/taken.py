@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.views import SIDES
-from motcua.doors.ui import session, texts, workbooks, writing
+from motcua.doors.ui import files, session, texts, workbooks, writing
 from motcua.doors.ui.targets import goal, unit
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Figure, Side
@@ -81,7 +81,7 @@ def _file(
     else:
         response = HttpResponse(
             workbooks.sheet(title=title, head=head, rows=rows),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            content_type=files.XLSX,
         )
         kind = "xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
@@ -95,6 +95,4 @@ def _csv(title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[Cell
 
 
 def _inert(cell: Cell) -> str:
-    """The text of a cell; one that begins as a formula does gets a mark before it, so that no spreadsheet runs it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return writing.inert(cell) if isinstance(cell, str) else "" if cell is None else str(cell)

@@ -84,9 +84,7 @@ def _csv(lines: Iterator[InboxLine]) -> Iterator[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    """One row; a text that begins as a formula does gets a mark before it, so that no spreadsheet runs it."""
-    inert = [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
-    return ",".join('"' + cell.replace('"', '""') + '"' for cell in inert) + "\r\n"
+    return ",".join('"' + writing.inert(cell).replace('"', '""') + '"' for cell in cells) + "\r\n"
 
 
 def read(given: Mapping[str, str]) -> Search:

@@ -18,13 +18,12 @@ from motcua.definitions.catalogue.types import ProcedureVersion, PublicRegister
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.visitor import show
 from motcua.doors.portal.wallet import items
-from motcua.doors.ui import texts
+from motcua.doors.ui import texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.vn import normal
 
 _TONES = {Finding.AUTHENTIC: "ok", Finding.REVOKED: "late", Finding.REPLACED: "soon", Finding.EXPIRED: "soon"}
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -129,7 +128,7 @@ def _csv(rows: Iterator[PublicRow], register: PublicRegister) -> Iterator[str]:
         until = row.valid_until.isoformat() if row.valid_until else ""
         state = texts.words(f"wallet.state.{_STATES[row.finding]}")
         cells = [row.symbol, row.holder, clock.legal_date(row.issued_at).isoformat(), until, state, *row.values]
-        writer.writerow([f"'{cell}" if cell.startswith(_DANGEROUS) else cell for cell in cells])
+        writer.writerow([writing.inert(cell) for cell in cells])
         yield _taken(line)
 
 
