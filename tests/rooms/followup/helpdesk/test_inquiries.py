@@ -171,3 +171,27 @@ def test_article_for_a_procedure_that_nobody_knows_is_refused() -> None:
         )
 
     assert [one.pointer for one in refused.value.errors] == ["/question", "/procedures"]
+
+
+def test_what_is_written_down_is_kept_whole_or_not_at_all_and_waits_at_the_desk_that_answers_it() -> None:
+    clerk, elsewhere = officer("one_stop_officer"), officer("one_stop_officer", unit="G02.18", login="elsewhere")
+    said = {
+        "way": Way.PHONE,
+        "topic": Topic.PAYMENT,
+        "title": "Hỏi phí",
+        "text": "Phí bao nhiêu?",
+        "caller": HANH,
+        "at": MONDAY,
+    }
+
+    answered = services.write_down(clerk, **said, answer="1.200.000 đ")
+    with pytest.raises(Invalid) as refused:
+        services.write_down(elsewhere, **said, answer="1.200.000 đ")
+    kept = models.Inquiry.objects.count()
+    waiting = services.write_down(elsewhere, **said, answer=" \u200b")
+
+    assert (answered.state, answered.account) == (State.ANSWERED, clerk.id)
+    assert ([(one.pointer, one.reason) for one in refused.value.errors], kept) == ([("/answer", "other_desk")], 1)
+    assert (waiting.state, waiting.account) == (State.OPEN, "")
+    with pytest.raises(InquiryUnknown):
+        queries.inquiry(elsewhere, waiting.id, at=MONDAY)

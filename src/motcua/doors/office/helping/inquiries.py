@@ -73,18 +73,18 @@ def new(request: HttpRequest) -> HttpResponse:
     way = Way(typed["way"]) if typed["way"] in {one.value for one in Way} else Way.PHONE
     topic = Topic(typed["topic"]) if typed["topic"] in {one.value for one in Topic} else None
     try:
-        made = services.ask(
+        made = services.write_down(
             actor, way=way, topic=topic, title=typed["title"], text=typed["text"],
             caller=Caller(typed["name"], typed["phone"], typed["email"]), dossier=typed["dossier"].strip()[:80],
-            procedure=typed["procedure"], urgent=typed["urgent"] == "yes", at=at,
+            procedure=typed["procedure"], urgent=typed["urgent"] == "yes", answer=typed["answer"], at=at,
         )  # fmt: skip
-        services.turn(actor, inquiry=made.id, act=Act.TAKE, seen=State.OPEN, at=at)
-        if typed["answer"].strip():
-            services.turn(actor, inquiry=made.id, act=Act.ANSWER, text=typed["answer"], seen=State.IN_HAND, at=at)
     except Invalid as invalid:
         return _new(request, typed, faults(invalid))
     flash.put(request, texts.words("office.help.kept", code=made.code))
-    return HttpResponseRedirect(reverse("office:inquiry", args=[made.id]), status=303)
+    theirs = made.account == actor.id  # what waits at another desk is not this officer's to open
+    return HttpResponseRedirect(
+        reverse("office:inquiry", args=[made.id]) if theirs else reverse("office:help_desk"), status=303
+    )
 
 
 @officers_only
@@ -187,7 +187,7 @@ def faults(invalid: Invalid) -> dict[str, str]:
     found = {}
     for fault in invalid.errors:
         name = fault.pointer.strip("/")
-        key = f"{name}_format" if fault.code == "E-FMT" else name
+        key = {"E-FMT": f"{name}_format", "E-CHK": fault.reason}.get(fault.code, name)
         found[name] = texts.find(f"office.help.fault.{key}") or texts.words(f"help.fault.{key}")
     return found
 
@@ -268,7 +268,7 @@ def _new(request: HttpRequest, typed: dict[str, str], errors: dict[str, str]) ->
         "dossier": choices.field(words, "dossier", typed["dossier"], errors=errors, width="20", code=True),
         "procedure": choices.choice(words, "procedure", procedures, typed["procedure"], kind="select"),
         "urgent": choices.choice(words, "urgent", value=typed["urgent"], kind="tick"),
-        "answer": choices.field(words, "answer", typed["answer"], rows=4),
+        "answer": choices.field(words, "answer", typed["answer"], errors=errors, rows=4),
         "errors": choices.summary(errors),
         **parts(session.actor(request)),
     }  # fmt: skip

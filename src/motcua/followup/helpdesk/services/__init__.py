@@ -13,6 +13,7 @@ from motcua.followup.helpdesk.services.inquiries import (
     promise,
     say_more,
     turn,
+    write_down,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "turn",
     "withdraw",
     "write",
+    "write_down",
 ]

@@ -90,6 +90,38 @@ def ask(
 
 
 @transaction.atomic
+def write_down(
+    actor: Actor,
+    *,
+    way: Way,
+    topic: Topic | None,
+    title: str,
+    text: str,
+    caller: Caller,
+    dossier: str = "",
+    procedure: str = "",
+    urgent: bool = False,
+    answer: str = "",
+    at: datetime,
+) -> Inquiry:
+    """Write down what was said at the telephone or the desk: the officer has it at once, and an `answer` may stand beside it.
+
+    What is for the desk of a unit at which the officer does not answer waits there. Raises `Invalid` as `ask` does, and at `/answer` for what
+    is not the officer's to answer; then nothing is kept.
+    """
+    permissions.require(actor, "help.answer")
+    made = ask(
+        actor, way=way, topic=topic, title=title, text=text, caller=caller, dossier=dossier, procedure=procedure, urgent=urgent, at=at
+    )  # fmt: skip
+    if not permissions.allows(actor, "help.answer", on=Target(unit=made.unit)):
+        if normal(answer):
+            raise Invalid([FieldError("/answer", "E-CHK", "other_desk")])
+        return made
+    made = turn(actor, inquiry=made.id, act=Act.TAKE, seen=State.OPEN, at=at)
+    return turn(actor, inquiry=made.id, act=Act.ANSWER, text=answer, seen=made.state, at=at) if normal(answer) else made
+
+
+@transaction.atomic
 def say_more(actor: Actor, *, token: str, text: str, at: datetime) -> Inquiry:
     """The caller goes on, from the page of the inquiry or by a reply; the desk has it again, its clock moved on by what it waited.
 
