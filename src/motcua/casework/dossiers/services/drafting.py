@@ -15,6 +15,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed, NotFound
 from motcua.foundation.types import Actor, Json, Ref
+from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -89,7 +90,7 @@ def keep_pattern(actor: Actor, *, draft: str, name: str, at: datetime) -> Patter
     """
     row = queries.own_draft(actor, draft)
     owner = _owner(actor, row.procedure)
-    name = " ".join(name.split())
+    name = " ".join(normal(name).split())
     if not name or len(name) > NAME_LIMIT:
         reason = "too_long" if name else "missing"
         raise Invalid([FieldError("/name", "E-PATTERN", reason, {"limit": NAME_LIMIT})])
@@ -129,9 +130,10 @@ def hand_draft(actor: Actor, *, draft: str, to: str, note: str, at: datetime) ->
     _owner(actor, row.procedure)
     if to and to not in queries.colleagues(actor, draft, at=at):
         raise Invalid([FieldError("/to", "E-HAND", "unknown", {})])
+    note = normal(note)
     if len(note) > NOTE_LIMIT:
         raise Invalid([FieldError("/note", "E-HAND", "too_long", {"limit": NOTE_LIMIT})])
-    row.handed_to, row.handed_by, row.handed_note = to, actor.id if to else "", note.strip() if to else ""
+    row.handed_to, row.handed_by, row.handed_note = to, actor.id if to else "", note if to else ""
     row.save(update_fields=["handed_to", "handed_by", "handed_note"])
     return queries.draft_value(row)
 

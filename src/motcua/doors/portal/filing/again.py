@@ -12,7 +12,7 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services
 from motcua.doors.portal.filing import forms
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import faults, flash, texts
+from motcua.doors.ui import choices, flash, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor
@@ -84,13 +84,16 @@ def _page(request: HttpRequest, actor: Actor, draft: UUID, what: str, error: Inv
         _FIELDS[one.pointer]: texts.words(f"again.wrong.{_FIELDS[one.pointer]}_{one.reason}", **one.params)
         for one in (error.errors if error else ())
     }
+    given = request.POST
+    colleagues = dossiers.colleagues(actor, str(draft), at=at) if what == "hand" else {}
     context = {
         "version": filing.version,
         "draft": filing.draft,
         "back": reverse("portal:tasks", args=[draft]),
-        "colleagues": dossiers.colleagues(actor, str(draft), at=at) if what == "hand" else {},
-        "errors": [faults.Line(text, f"#{field}") for field, text in wrong.items()],
-        "wrong": wrong,
-        "given": request.POST,
+        "colleagues": colleagues,
+        "name": choices.field("again", "name", given.get("name", ""), errors=wrong),
+        "to": choices.choice("again", "to", list(colleagues.items()), given.get("to", ""), errors=wrong),
+        "note": choices.field("again", "note", given.get("note") or filing.draft.handed_note, errors=wrong, rows=4),
+        "errors": choices.summary(wrong),
     }
     return show(request, f"portal/filing/{what}.html", context, status=422 if error else 200)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import flash, texts, viewing
+from motcua.doors.ui import choices, flash, texts, viewing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,4 +18,9 @@ def view(request: HttpRequest) -> HttpResponse:
         answer = HttpResponseRedirect(reverse("portal:view"), status=303)
         return viewing.keep(answer, request.POST.get("size", ""), plain=request.POST.get("plain") == "yes")
     size, plain = viewing.chosen(request)
-    return show(request, "portal/procedures/viewing.html", {"sizes": viewing.SIZES, "size": size, "plain": plain})
+    sizes = [(one, texts.words(f"viewing.sizes.{one}")) for one in viewing.SIZES]
+    context = {
+        "size": choices.choice("viewing", "size", sizes, size),
+        "plain": choices.choice("viewing", "plain", value="yes" if plain else "", kind="tick"),
+    }
+    return show(request, "portal/procedures/viewing.html", context)
