@@ -138,13 +138,4 @@ def _batch(row: models.Batch, counts: Mapping[ScanState, int]) -> Batch:
 
 def _reach(actor: Actor, rows: QuerySet[_Placed]) -> QuerySet[_Placed]:
     """Rows with a unit and a procedure, cut by the gate."""
-    scope = permissions.scope(actor, RIGHT)
-    if scope.everything:
-        return rows
-    within = Q(pk__in=[])
-    for unit in scope.units:
-        within |= Q(unit=unit) | Q(unit__startswith=f"{unit}.")
-    for unit, procedures in scope.by_unit:
-        narrowed = Q(procedure__in=procedures)
-        within |= narrowed & (Q(unit=unit) | Q(unit__startswith=f"{unit}.")) if unit else narrowed
-    return rows.filter(within)
+    return rows.filter(permissions.within(permissions.scope(actor, RIGHT)))

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments.types import Paper, PaperState
 from motcua.casework.results import queries as results
@@ -122,11 +124,10 @@ def shares(actor: Actor, *, item: str = "", at: datetime) -> Sequence[Share]:
     rows = models.Share.objects.filter(owner_kind=owner.kind, owner_id=owner.id)
     found = list((rows.filter(item=item) if item else rows).order_by("-made_at", "-id")[:MOST_SHARES])
     seen: dict[UUID, list[ShareLook]] = {}
-    counts: dict[UUID, int] = {}
     for look in models.ShareLook.objects.filter(share__in=found).order_by("-at", "-id")[: _LOOKS_SHOWN * 4]:
         seen.setdefault(look.share_id, []).append(ShareLook(look.at, look.what, look.network))
-    for share_id in models.ShareLook.objects.filter(share__in=found).values_list("share_id", flat=True):
-        counts[share_id] = counts.get(share_id, 0) + 1
+    counted = models.ShareLook.objects.filter(share__in=found).order_by().values_list("share_id").annotate(Count("pk"))
+    counts: dict[UUID, int] = dict(counted)
     return [
         share_value(row, at, looks=seen.get(row.pk, [])[:_LOOKS_SHOWN], count=counts.get(row.pk, 0)) for row in found
     ]
