@@ -24,6 +24,7 @@ def sheet(
         page = book.add_worksheet()
         bold = book.add_format({"bold": True, "text_wrap": True})
         day, moment = (book.add_format({"num_format": text}) for text in ("dd/mm/yyyy", "dd/mm/yyyy hh:mm"))
+        whole = book.add_format({"num_format": "#,##0"})
         page.set_column(0, max(len(head) - 1, 0), _WIDE)
         for number, text in enumerate(title):
             page.write_string(number, 0, text, bold if number == 0 else None)
@@ -36,7 +37,9 @@ def sheet(
                     page.write_datetime(number, column, legal_time(cell).replace(tzinfo=None), moment)
                 elif isinstance(cell, date):
                     page.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001 -- a day has no zone
-                elif isinstance(cell, int | Decimal):
+                elif isinstance(cell, int):
+                    page.write_number(number, column, cell, whole)
+                elif isinstance(cell, Decimal):
                     page.write_number(number, column, float(cell))
                 elif cell:
                     page.write_string(number, column, cell)

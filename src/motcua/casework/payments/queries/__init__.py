@@ -44,7 +44,7 @@ from motcua.casework.payments.queries.receipts import (
     receipts_of,
     replacement,
 )
-from motcua.casework.payments.queries.reports import GROUPS, report, report_workbook
+from motcua.casework.payments.queries.reports import GROUPS, report
 from motcua.casework.payments.queries.tills import cash_up_value, till, till_balance, tills
 
 __all__ = [
@@ -85,7 +85,6 @@ __all__ = [
     "refunds_of",
     "replacement",
     "report",
-    "report_workbook",
     "subject",
     "target",
     "till",

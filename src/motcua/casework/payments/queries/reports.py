@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from motcua.casework.payments import ledger, models, workbook
+from motcua.casework.payments import ledger, models
 from motcua.casework.payments.errors import SpanWrong
 from motcua.casework.payments.queries.bills import within
 from motcua.casework.payments.types import BillState, LedgerReport, RefundState, ReportRow
@@ -57,13 +56,6 @@ def report(actor: Actor, *, group: str, first: date, last: date, unit: str = "")
     units = None if whole else set(bills.order_by().values_list("unit", flat=True).distinct())
     difference = _against_ledger(total, start, end, units)
     return LedgerReport(group, first, last, rows, _row("", total), Dong(difference))
-
-
-def report_workbook(
-    report: LedgerReport, *, title: str, head: Sequence[str], total: str, names: Mapping[str, str]
-) -> bytes:
-    """A report as XLSX, line for line what the page shows; `names` tells what units and procedures are called."""
-    return workbook.of(report, title=title, head=head, total=total, names=names)
 
 
 def _sum(

@@ -17,7 +17,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.types import LateFigure, Timed
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import clocks, reading, session, texts, writing
+from motcua.doors.ui import clocks, paging, reading, session, texts, writing
 from motcua.foundation import clock
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
@@ -103,7 +103,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def released(request: HttpRequest) -> HttpResponse:
     """The dossiers behind one figure of punctuality."""
     actor, at = session.actor(request), clock.now()
-    period, place = _period(request, at), _page(request)
+    period, place = _period(request, at), paging.asked(request) - 1
     kind = request.GET.get("kq", "")
     still_open = kind == "open"
     punctuality = Punctuality(kind) if kind in list(Punctuality) else None
@@ -129,7 +129,7 @@ def released(request: HttpRequest) -> HttpResponse:
 def steps(request: HttpRequest) -> HttpResponse:
     """The late steps behind one figure."""
     actor, at = session.actor(request), clock.now()
-    period, place = _period(request, at), _page(request)
+    period, place = _period(request, at), paging.asked(request) - 1
     step, officer = _asked(request, "buoc", 200), request.GET.get("nguoi")
     asked = _timed(
         period,
@@ -190,11 +190,6 @@ def _asked(request: HttpRequest, name: str, longest: int) -> str:
 
 def _timed(period: Period, *, step: str = "", officer: str | None = None) -> Timed:
     return Timed(period.since, period.until, period.procedure, period.unit, step, officer)
-
-
-def _page(request: HttpRequest) -> int:
-    text = request.GET.get("trang", "")
-    return max(0, int(text) - 1) if text.isdecimal() and len(text) < 7 else 0
 
 
 def _pages(period: Period, name: str, place: int, count: int, **more: str) -> dict[str, object]:

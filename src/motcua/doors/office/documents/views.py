@@ -13,7 +13,7 @@ from motcua.backoffice.documents import queries, services
 from motcua.backoffice.documents.types import Direction, State
 from motcua.doors.office.documents import acts
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import answers, flash, reading, session, texts
+from motcua.doors.ui import answers, flash, paging, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound, Unavailable
 from motcua.foundation.signing import queries as signatures
@@ -28,8 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     permissions.require(actor, "document.read")
     direction = Direction.OUT if given.get("chieu") == "di" else Direction.IN
     chosen = [state for state in State if state.value == given.get("trang-thai")]
-    text, number = given.get("q", "")[:200], given.get("trang", "1")
-    at_page = max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
+    text, at_page = given.get("q", "")[:200], paging.asked(request)
     found, count = queries.inbox(
         actor, direction=direction, states=chosen, text=text, skip=(at_page - 1) * queries.PAGE
     )  # fmt: skip

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_GET
 
 from motcua.casework.payments import queries
 from motcua.casework.payments.errors import SpanWrong
-from motcua.casework.payments.types import LedgerReport
+from motcua.casework.payments.types import LedgerReport, ReportRow
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.payments import tabs
-from motcua.doors.ui import faults, files, reading, session, texts, writing
+from motcua.doors.ui import faults, files, reading, session, texts, workbooks, writing
 from motcua.foundation import clock
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIGURES = ("billed", "paid", "paid_count", "cash", "waived", "cancelled", "refunded")
 
 
@@ -58,11 +57,16 @@ def workbook(request: HttpRequest) -> HttpResponse:
     title = texts.words("office.money.report_title", first=writing.day(first), last=writing.day(last))
     head = [texts.words(f"office.money.group.{group}"), texts.words("office.money.name")]
     head += [texts.words(f"office.money.figure.{name}") for name in FIGURES]
-    made = queries.report_workbook(
-        found, title=title, head=head, total=texts.words("office.money.total"), names=_names(found)
-    )
+    names = _names(found)
+    rows: list[list[str | int]] = [[one.key, names.get(one.key, ""), *_figures(one)] for one in found.rows]
+    rows.append([texts.words("office.money.total"), "", *_figures(found.total)])
+    made = workbooks.sheet(title=[title], head=head, rows=rows)
     name = f"bao-cao-phi-{group}-{first.isoformat()}-{last.isoformat()}.xlsx"
-    return files.own(made, name=name, media_type=_XLSX)
+    return files.own(made, name=name, media_type=files.XLSX)
+
+
+def _figures(row: ReportRow) -> list[int]:
+    return [getattr(row, name) for name in FIGURES]
 
 
 def _asked(request: HttpRequest) -> tuple[str, date, date, str]:
@@ -71,20 +75,13 @@ def _asked(request: HttpRequest) -> tuple[str, date, date, str]:
     group = request.GET.get("nhom", "")
     group = group if group in queries.GROUPS else queries.GROUPS[0]
     try:
-        first, last = _day(request.GET.get("tu", ""), today.replace(day=1)), _day(request.GET.get("den", ""), today)
+        first, last = (
+            reading.day(text) if (text := request.GET.get(name, "").strip()) else otherwise
+            for name, otherwise in (("tu", today.replace(day=1)), ("den", today))
+        )
     except reading.Unreadable:
         return group, today.replace(day=1), today, texts.words("office.money.fault.day")
     return group, first, last, ""
-
-
-def _day(text: str, otherwise: date) -> date:
-    """`26/11/2026` or, as a browser's date field sends it, `2026-11-26`."""
-    if not text.strip():
-        return otherwise
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return reading.day(text)
 
 
 def _names(found: LedgerReport) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.rows import row
-from motcua.doors.ui import charts, flash, session, texts
+from motcua.doors.ui import charts, flash, paging, session, texts
 from motcua.doors.ui.targets import value
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Counted, Light, Month, Side, Target
@@ -83,8 +83,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     found = queries.target(plan, key, asked.year)
     name = request.GET.get("ve", "tu")
     side = SIDES.get(name, Side.NUMERATOR)
-    text = request.GET.get("trang", "")
-    place = max(0, int(text) - 1) if text.isdecimal() and len(text) < 7 else 0
+    place = paging.asked(request) - 1
     lines, count = queries.records(actor, found, side, cut=asked.cut, offset=place * PAGE, limit=PAGE, at=at)
     pages = max(1, -(-count // PAGE))
     where, more = (plan, key), {"ve": name if name in SIDES else "tu"}

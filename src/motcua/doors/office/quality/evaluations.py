@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import flash, indices, periods, session, texts
+from motcua.doors.ui import flash, indices, paging, periods, session, texts
 from motcua.followup.assessment import queries, services
 from motcua.followup.assessment.errors import EvaluationClosed
 from motcua.followup.assessment.types import Evaluation, Mean, State, Subject
@@ -126,7 +126,7 @@ def _list(request: HttpRequest, faults: tuple[FieldError, ...]) -> HttpResponse:
 def _one(request: HttpRequest, number: int, *, fault: str = "", typed: str = "") -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     found = queries.evaluation(actor, number)
-    place = _place(request)
+    place = paging.asked(request) - 1
     lines, count = queries.evaluation_lines(actor, number, offset=place * PAGE, limit=PAGE)
     people = {found.who, found.signed_by, *(one.by for one in found.objections)}
     names = accounts.names({one for one in people | {one.answered_by for one in found.objections} if one})
@@ -213,8 +213,3 @@ def _period(key: str, request: HttpRequest) -> Period:
 
 def _digit(text: str) -> int:
     return int(text) if text in {"0", "1", "2", "5", "6"} else -1
-
-
-def _place(request: HttpRequest) -> int:
-    text = request.GET.get("trang", "")
-    return max(0, int(text) - 1) if text.isascii() and text.isdecimal() and len(text) < 7 else 0

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import files, indices, periods, session, texts
+from motcua.doors.ui import files, indices, paging, periods, session, texts
 from motcua.followup.assessment import queries
 from motcua.followup.assessment.types import Index, Line
 from motcua.foundation import clock
@@ -68,7 +68,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     actor = session.actor(request)
     unit, procedure, indicator = _asked(request, "dv"), _asked(request, "tt"), _asked(request, "chi-so")
     part = request.GET.get("phan", "below")
-    number, place = _number(request, "so"), max(_number(request, "trang"), 1) - 1
+    number, place = _number(request, "so"), paging.asked(request) - 1
     found, count = queries.lines(
         actor, snapshot=number, indicator=indicator, unit=unit, procedure=procedure, inside=PARTS.get(part),
         offset=place * PAGE, limit=PAGE,

@@ -17,12 +17,11 @@ from motcua.definitions.forms.errors import SheetRefused
 from motcua.definitions.forms.types import Section, SheetRows
 from motcua.doors.portal.filing import forms, saving
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import faults, flash, pointers, texts, writing
+from motcua.doors.ui import faults, files, flash, pointers, texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Actor, Json
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 BACK = "workbook"
 
@@ -134,4 +133,4 @@ def _words(filing: forms.Filing, part: Section, fault: FieldError) -> str:
 
 def _file(filing: forms.Filing, part: Section, content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{filing.draft.procedure}-{part.key}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return HttpResponse(content, content_type=files.XLSX, headers=headers)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.doors.portal.petitioning.sending import crumbs, faults
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import choices, flash, texts
+from motcua.doors.ui import choices, flash, paging, texts
 from motcua.followup.petitions import queries, services
 from motcua.followup.petitions.errors import ActNotOpen
 from motcua.followup.petitions.types import OwnAct, Petition, PetitionClass, Public, State
@@ -35,11 +35,7 @@ def board(request: HttpRequest) -> HttpResponse:
     words = normal(request.GET.get("q", "")[:1000])[:200]
     asked = request.GET.get("loai", "")
     kind = PetitionClass(asked) if asked in {one.value for one in PetitionClass} else None
-    page = (
-        int(text)
-        if (text := request.GET.get("trang", "1")).isdecimal() and int(text[:6] or 1) > 0 and len(text) < 6
-        else 1
-    )
+    page = paging.asked(request)
     found, total = queries.public(text=words, kind=kind, procedure=request.GET.get("thu-tuc", "")[:100], page=page)
     context = {
         "crumbs": [("/", texts.words("home.crumb"))],

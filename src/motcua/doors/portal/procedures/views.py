@@ -17,7 +17,7 @@ from motcua.definitions.catalogue.types import Choice, Listing, ProcedureEntry, 
 from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import procedures, texts
+from motcua.doors.ui import paging, procedures, texts
 from motcua.followup.helpdesk import queries as helpdesk
 from motcua.foundation import clock
 from motcua.foundation.types import ActorKind
@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Procedures with these words and of these kinds, the best match first; where there are none, what may have been meant."""
     words = normal(request.GET.get("q", "")[:1000])[:200]
     wanted = {name: request.GET.get(param, "")[:_KEY_LIMIT] for name, param in FILTERS.items()}
-    listing = catalogue.find(words=words, wanted=wanted, at=clock.now(), page=_page(request))
+    listing = catalogue.find(words=words, wanted=wanted, at=clock.now(), page=paging.asked(request))
     units = _units() if len(listing.facets["unit"]) > 1 or wanted["unit"] else {}
     filters = [
         {
@@ -208,11 +208,6 @@ def _units() -> dict[str, str]:
     english = texts.language() == "en"
     units = organisations.units(on=clock.legal_date(clock.now()))
     return {unit.code: (unit.name_en if english else "") or unit.name for unit in units}
-
-
-def _page(request: HttpRequest) -> int:
-    text = request.GET.get("trang", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _pages(request: HttpRequest, listing: Listing) -> dict[str, str]:

@@ -17,8 +17,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion, PublicRegister
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.visitor import show
-from motcua.doors.portal.wallet import items
-from motcua.doors.ui import texts, writing
+from motcua.doors.ui import paging, texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.vn import normal
@@ -45,7 +44,7 @@ def register(request: HttpRequest, procedure: str) -> HttpResponse:
     if text:
         limit.count(request)  # a search goes through the whole register
     rows = results.public_rows(
-        procedure, found, text=text, page=items.page_of(request), on=clock.legal_date(clock.now())
+        procedure, found, text=text, page=paging.asked(request), on=clock.legal_date(clock.now())
     )
     context = {
         "title": found.title.in_(texts.language()),
@@ -55,7 +54,7 @@ def register(request: HttpRequest, procedure: str) -> HttpResponse:
         "lines": [_told(row, found) for row in rows.lines],
         "q": text,
         "crumbs": _crumbs(inside=True),
-        **items.pages(rows.page, {"q": text} if text else {}, more=rows.more),
+        **paging.around(rows.page, {"q": text} if text else {}, more=rows.more),
     }
     return show(request, "portal/registers/register.html", context)
 

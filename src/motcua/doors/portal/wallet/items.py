@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,7 +12,7 @@ from motcua.casework.wallet import queries as wallet
 from motcua.casework.wallet import services
 from motcua.casework.wallet.types import GIVEN, RESULT, Item, ItemFile, ItemState, Level
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, flash, qr, reading, texts
+from motcua.doors.ui import answers, flash, paging, qr, reading, texts
 from motcua.doors.ui.fields import Field, summary
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -30,7 +27,6 @@ TONES = {
     ItemState.VALID: "ok", ItemState.EXPIRED: "soon", ItemState.REPLACED: "soon", ItemState.REVOKED: "late", ItemState.BLOCKED: "late",
     ItemState.GONE: "late",
 }  # fmt: skip
-_MOST_PAGES = 999
 
 
 @require_safe
@@ -40,7 +36,7 @@ def items(request: HttpRequest, actor: Actor) -> HttpResponse:
     text, kind = normal(request.GET.get("q", "")), request.GET.get("loai", "")
     at = clock.now()
     dossiers.gather_papers(actor, at=at)
-    found = wallet.items(actor, text=text, of=KINDS.get(kind, ""), page=page_of(request), at=at)
+    found = wallet.items(actor, text=text, of=KINDS.get(kind, ""), page=paging.asked(request), at=at)
     kept = {name: value for name, value in (("q", text), ("loai", kind if kind in KINDS else "")) if value}
     context = {
         "crumbs": crumbs(),
@@ -48,7 +44,7 @@ def items(request: HttpRequest, actor: Actor) -> HttpResponse:
         "lines": [told(one) for one in found.lines],
         "q": text,
         "kind": kind if kind in KINDS else "",
-        **pages(found.page, kept, more=found.more),
+        **paging.around(found.page, kept, more=found.more),
         "shares": permissions.allows(actor, "wallet.read"),
     }
     return show(request, "portal/wallet/items.html", context)
@@ -141,18 +137,6 @@ def as_download(found: ItemFile) -> HttpResponse:
         "Cache-Control": "no-store",
     }
     return HttpResponse(found.content, content_type=found.media_type, headers=headers)
-
-
-def page_of(request: HttpRequest) -> int:
-    """The page asked for; the first where it is no number."""
-    text = request.GET.get("trang", "")
-    return min(int(text), _MOST_PAGES) if text.isdecimal() and len(text) <= len(str(_MOST_PAGES)) else 1
-
-
-def pages(page: int, kept: Mapping[str, str], *, more: bool) -> dict[str, str]:
-    """The addresses of the pages before and after."""
-    before = urlencode({**kept, "trang": page - 1}) if page > 1 else ""
-    return {"newer": before, "older": urlencode({**kept, "trang": page + 1}) if more else ""}
 
 
 def crumbs(*, inside: bool = False) -> list[tuple[str, str]]:

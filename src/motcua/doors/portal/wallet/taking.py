@@ -19,7 +19,7 @@ from motcua.doors.portal import given
 from motcua.doors.portal.filing import forms, saving, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.portal.wallet import items
-from motcua.doors.ui import faults, texts
+from motcua.doors.ui import faults, paging, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, NotFound
 from motcua.foundation.types import Actor
@@ -77,7 +77,7 @@ def _page(
     text = normal(request.GET.get("q", ""))
     found = wallet.items(
         actor, text=text, usable=[media for kind in slot.accepted for media in given.MEDIA[kind]],
-        first_kind=(slot.document_type, *slot.other_types), page=items.page_of(request), at=clock.now(),
+        first_kind=(slot.document_type, *slot.other_types), page=paging.asked(request), at=clock.now(),
     )  # fmt: skip
     lines = [{**items.told(one), "same": one.kind in (slot.document_type, *slot.other_types)} for one in found.lines]
     context = {
@@ -89,7 +89,7 @@ def _page(
         "q": text,
         "fault": fault,
         "errors": [faults.Line(fault, "#item-1" if lines else "#q")] if fault else [],
-        **items.pages(found.page, {"cho": place, **({"q": text} if text else {})}, more=found.more),
+        **paging.around(found.page, {"cho": place, **({"q": text} if text else {})}, more=found.more),
         "back": reverse("portal:papers", args=[filing.draft.id]),
     }
     return show(request, "portal/wallet/choose.html", context, status=422 if fault else 200)
