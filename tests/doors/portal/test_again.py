@@ -70,8 +70,8 @@ def test_a_pattern_is_named_used_and_deleted(filed: tuple[Visitor, str]) -> None
     tasks = owner.http.post(f"/ho-so/{code}/nop-tuong-tu/")["Location"]
 
     nameless = owner.http.post(f"{tasks}luu-mau/", {"name": "  "})
-    for _ in range(2):  # the same name takes the place of the first
-        owner.http.post(f"{tasks}luu-mau/", {"name": "Mẫu  <b>tháng</b>"})
+    for name in ("Mẫu  <b>tháng</b>", "Mẫu <b>tháng</b>\0"):  # the same name takes the place of the first
+        owner.http.post(f"{tasks}luu-mau/", {"name": name})
     start = owner.http.get(f"/nop/{factory.PROCEDURE}/").content.decode()
     (begun,) = re.findall(r"/ho-so/mau/[0-9a-f-]+/dung/", start)
     draft = owner.http.post(begun)["Location"].split("/")[2]
@@ -102,7 +102,7 @@ def test_a_colleague_finds_the_draft_that_was_handed_over(prepared: None) -> Non
     (person,) = re.findall(r'name="to" type="radio" value="([^"]+)"', page)
 
     wrong = hanh.http.post(f"{tasks}chuyen/", {"to": "somebody", "note": "x"})
-    hanh.http.post(f"{tasks}chuyen/", {"to": person, "note": "Ký giúp <i>hôm nay</i>"})
+    hanh.http.post(f"{tasks}chuyen/", {"to": person, "note": "Ký giúp <i>hôm nay</i>\0"})
 
     assert "Đỗ Quang Huy" in page and "Trần Thị Hạnh" not in re.sub(r"<header.*?</header>", "", page, flags=re.DOTALL)
     assert wrong.status_code == 422 and 'href="#to"' in wrong.content.decode()

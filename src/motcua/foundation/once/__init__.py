@@ -1,6 +1,7 @@
 """Reading once: a page that asks many questions of the same rows has each of them read one time.
 
-Outside a block every question reads for itself. Inside one, what was read stands until the block ends or something is locked to be changed.
+Outside a block every question reads for itself. Inside one, what was read stands until the block ends or something is locked to be changed;
+from there on every question reads for itself again, so that no writer meets what stood before its own writes.
 """
 
 from __future__ import annotations
@@ -43,7 +44,5 @@ def keep(key: tuple[Hashable, ...], found: object) -> None:
 
 
 def forget() -> None:
-    """Something is about to change: the next question reads anew."""
-    memory = _memory.get()
-    if memory is not None:
-        memory.clear()
+    """Something is about to change: nothing is kept any more until the block ends."""
+    _memory.set(None)
