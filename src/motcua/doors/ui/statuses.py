@@ -1,4 +1,4 @@
-"""Words and tones of states: dossiers as the applicant sees them, sections, papers."""
+"""Words and tones of states: dossiers as the applicant sees them, sections, papers, inquiries."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _TONES = {
     "CORRECTING": "violet",
 }
 _SECTION_TONES = {"todo": "info", "doing": "soon", "done": "ok", "blocked": "stop", "faulty": "late"}
+_INQUIRY_TONES = {"open": "info", "in_hand": "violet", "waiting": "soon", "answered": "ok", "closed": "stop"}
 FINAL = frozenset({"NOT_ACCEPTED", "STOPPED", "REFUSED", "DECIDED", "RETURNED"})
 """Statuses after which a page need not ask again."""
 
@@ -36,6 +37,11 @@ def words(status: str) -> str:
 def tone(status: str) -> str:
     """The chip's tone: ok, soon, late, stop, info or violet."""
     return _TONES.get(status, "stop")
+
+
+def inquiry_tone(state: str) -> str:
+    """The tone of an inquiry's state, alike for its caller and at the desk."""
+    return _INQUIRY_TONES[state]
 
 
 def section_tone(state: str) -> str:

@@ -157,14 +157,12 @@ def workbook(of: Index | None, *, about: Sequence[tuple[str, str]], head: Sequen
 # ---------------------------------------------------------------- evaluations
 
 
-def evaluations(actor: Actor, period: Period, *, unit: str = "") -> list[Evaluation]:
+def evaluations(actor: Actor, period: Period) -> list[Evaluation]:
     """Evaluations of a period in the actor's units, officers and units, and the actor's own."""
     scope = permissions.scope(actor, "assessment.read")
     own = Q(subject=Subject.OFFICER.value, who=actor.id) if actor.kind is ActorKind.OFFICER else Q(pk__in=())
     seen = Q() if scope.everything else permissions.within(scope, procedure=None) | own
     rows = models.Evaluation.objects.filter(seen)
-    if unit:
-        rows = rows.filter(Q(unit=unit) | Q(unit__startswith=f"{unit}."))
     found = rows.select_related("rules").filter(period=period.key, current=True).order_by("-subject", "unit", "who")
     inspects = feedback.inspects(actor)
     return [kept.evaluation(row, inspects=inspects) for row in found]

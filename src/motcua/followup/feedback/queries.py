@@ -79,11 +79,6 @@ def ratings(
     return [value(row) for row in rows.order_by("-at", "-id")[:limit]]
 
 
-def of_dossier(actor: Actor, code: str) -> list[Rating]:
-    """The ratings of one dossier, for those who inspect them."""
-    return [value(row) for row in _inspected(actor).filter(dossier=code).order_by("at", "id")]
-
-
 def spoken(codes: Collection[str]) -> Mapping[str, Spoken]:
     """What slips say of these dossiers to the circular's indicators; for the house's own evaluation, which shows none of it by itself."""
     found: dict[str, Spoken] = {}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import choices, flash, reading, session, texts
+from motcua.doors.ui import choices, flash, reading, session, statuses, texts
 from motcua.followup.helpdesk import queries, services
 from motcua.followup.helpdesk.errors import InquiryMoved
 from motcua.followup.helpdesk.types import Act, Caller, Inquiry, LineKind, State, Topic, Way
@@ -24,13 +24,6 @@ from motcua.identity.permissions import queries as permissions
 SINCE = timedelta(days=90)
 VIEWS = {"dang-xu-ly": "running", "cua-toi": "mine", "qua-han": "late", "da-xong": "done"}
 _LONGEST = 6_000
-_TONES = {
-    State.OPEN: "info",
-    State.IN_HAND: "violet",
-    State.WAITING: "soon",
-    State.ANSWERED: "ok",
-    State.CLOSED: "stop",
-}
 _WORDY = frozenset({Act.ANSWER, Act.ASK, Act.NOTE, Act.CLOSE})
 
 
@@ -158,7 +151,7 @@ def row(found: Inquiry, names: dict[str, str], at: datetime) -> dict[str, object
     return {
         "one": found,
         "state": texts.words(f"help.state.{found.state.value}"),
-        "tone": _TONES[found.state],
+        "tone": statuses.inquiry_tone(found.state),
         "topic": texts.words(f"help.topic.{found.topic.value}"),
         "way": texts.words(f"help.way.{found.way.value}"),
         "officer": names.get(found.account, ""),

@@ -11,7 +11,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import choices, flash, texts
+from motcua.doors.ui import choices, flash, statuses, texts
 from motcua.followup.helpdesk import queries, services
 from motcua.followup.helpdesk.errors import InquiryMoved, TooManyInquiries
 from motcua.followup.helpdesk.types import Caller, Inquiry, State, Topic, Way
@@ -22,7 +22,6 @@ from motcua.identity.accounts import queries as accounts
 
 _LONGEST = 6_000
 _NAMES = ("topic", "title", "text", "name", "phone", "email", "dossier", "procedure")
-TONES = {State.OPEN: "info", State.IN_HAND: "violet", State.WAITING: "soon", State.ANSWERED: "ok", State.CLOSED: "stop"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +113,7 @@ def _row(found: Inquiry) -> dict[str, object]:
         "title": found.title,
         "topic": texts.words(f"help.topic.{found.topic.value}"),
         "state": texts.words(f"help.state.{found.state.value}"),
-        "tone": TONES[found.state],
+        "tone": statuses.inquiry_tone(found.state),
         "opened_at": found.opened_at,
         "first_due": found.first_due if found.first_answer_at is None else None,
         "dossier": found.dossier,

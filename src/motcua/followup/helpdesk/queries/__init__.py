@@ -16,7 +16,6 @@ from motcua.followup.helpdesk.queries.inquiries import (
     inquiries,
     inquiry,
     mine,
-    of_dossier,
 )
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "inquiries",
     "inquiry",
     "mine",
-    "of_dossier",
     "published",
     "running",
     "shown",

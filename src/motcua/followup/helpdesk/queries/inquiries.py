@@ -83,13 +83,6 @@ def mine(actor: Actor, *, limit: int = 50) -> list[Inquiry]:
     return [value(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
 
 
-def of_dossier(actor: Actor, dossier: str) -> list[Inquiry]:
-    """What was asked about a dossier, as far as the actor may see it."""
-    if not permissions.allows(actor, "help.read"):
-        return []
-    return [value(row) for row in _visible(actor).filter(dossier=dossier).order_by("-opened_at")[:20]]
-
-
 def callbacks(actor: Actor) -> list[Callback]:
     """Promises to ring that are not kept yet, the nearest first."""
     permissions.require(actor, "help.read")

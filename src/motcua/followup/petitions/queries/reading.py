@@ -72,13 +72,6 @@ def proposal(actor: Actor, petition: int) -> Proposal:
     return found
 
 
-def of_dossier(actor: Actor, dossier: str) -> list[Petition]:
-    """Petitions about a dossier, as far as the actor may see them."""
-    if not permissions.allows(actor, "petition.read"):
-        return []
-    return [value(row) for row in visible(actor).filter(dossier=dossier).order_by("-received_at")[:20]]
-
-
 def told(petition: int, step: int) -> Told | None:
     """What a turn says to its sender; for the house's own links."""
     row = models.Step.objects.select_related("petition").filter(petition=petition, number=step).first()
