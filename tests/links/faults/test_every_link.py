@@ -16,7 +16,6 @@ from motcua.config import links as config
 from motcua.config import logs
 from motcua.doors.links.document_axis import client as document_axis
 from motcua.doors.links.national_portal import client as national_portal
-from motcua.doors.links.single_window import client as single_window
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
@@ -36,12 +35,10 @@ LIMIT = SECONDS * 6 + 2
 @pytest.fixture
 def world(sandbox: httpx.Client, process: Process) -> Iterator[World]:
     national_portal.forget_sessions()
-    single_window.forget()
     document_axis.forget()
     transport.close()
     yield World(process.url, sandbox, process.smtp_port)
     national_portal.forget_sessions()
-    single_window.forget()
     document_axis.forget()
     transport.close()
 

@@ -22,7 +22,6 @@ from tests.links.single_window.window import call as soap
 from motcua.doors.links.integration_platform import settings as road
 from motcua.doors.links.national_portal.settings import Settings as PortalSettings
 from motcua.doors.links.payment_platform import wire as platform
-from motcua.doors.links.single_window import client as single_window
 from motcua.doors.links.single_window import wire as window
 from motcua.doors.links.sms import mapping as sms
 from motcua.doors.links.vnpay import wire as vnpay
@@ -248,10 +247,8 @@ def _linked(settings: Settings, tmp_path: Path) -> Iterator[None]:
         zalo_refresh_token="r", sms_second_url=NOWHERE, identity_provider_url=NOWHERE, officer_provider_url=NOWHERE, integration_platform_url=NOWHERE,
         sandbox=True,
     )  # fmt: skip
-    single_window.forget()
     transport.close()
     yield
-    single_window.forget()
     transport.close()
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 from signxml import CanonicalizationMethod, XMLSigner, methods
 
-from motcua.doors.links.single_window import client, wire
+from motcua.doors.links.single_window import wire
 from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
 
@@ -187,11 +187,9 @@ def running() -> Iterator[Server]:
     found.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    client.forget()
     try:
         yield found
     finally:
-        client.forget()
         transport.close()
         server.shutdown()
         server.server_close()

@@ -100,9 +100,7 @@ def private_hosts() -> frozenset[str]:
 def _call(row: models.Webhook, delivery: str, content: bytes, at: datetime, seconds: float) -> Answer:
     client = f"webhook.{row.id}"
     wanted = ClientSettings(public_only=True, private_hosts=private_hosts(), largest_answer=64 * 1024, connections=4)
-    if _configured.get(client) != wanted:
-        transport.configure(client, wanted)
-        _configured[client] = wanted
+    transport.configure(client, wanted)
     headers = wire.headers(delivery, content, wire.secret(row.id, row.secret_version), at)
     return transport.request("POST", row.url, headers=headers, content=content, timeout=seconds, client=client)
 
@@ -131,6 +129,3 @@ def _disable(row: models.Webhook, event: int, at: datetime) -> None:
 def host_of(url: str) -> str:
     """The host of an address."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
-
-
-_configured: dict[str, ClientSettings] = {}

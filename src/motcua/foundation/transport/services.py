@@ -67,8 +67,10 @@ _open_here = _Connections()
 
 
 def configure(client: str, settings: ClientSettings) -> None:
-    """Give the named client its settings; connections made under earlier ones are closed."""
+    """Give the named client its settings; connections made under other ones are closed. The same again changes nothing, so a link may say it at each call."""
     with _open_here.lock:
+        if _settings.get(client) == settings:
+            return
         _settings[client] = settings
         pool = _open_here.pools.pop(client, None)
     if pool is not None:

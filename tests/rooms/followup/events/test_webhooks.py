@@ -73,7 +73,6 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         settings.MOTCUA = replace(django_settings.MOTCUA, webhook_hosts=f"127.0.0.1:{held.port}")
-        sending._configured.clear()
         yield held
         server.shutdown()
         thread.join()

@@ -145,6 +145,21 @@ def test_request_when_repeated_uses_one_connection() -> None:
     assert (len(received), len(peers)) == (3, 1)
 
 
+def test_configure_with_the_same_settings_keeps_the_connection_and_with_others_opens_a_new_one() -> None:
+    peers: list[object] = []
+
+    def handle(connection: socket.socket, _: bytes) -> None:
+        peers.append(connection.getpeername())
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with server(handle) as (url, _received):
+        for largest in (1000, 1000, 2000):
+            services.configure("told", ClientSettings(largest_answer=largest))
+            services.request("GET", url, client="told")
+
+    assert (peers[0] == peers[1], peers[1] == peers[2]) == (True, False)
+
+
 def test_request_when_nothing_listens_is_unreachable_and_worth_a_retry() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -33,14 +33,12 @@ class Refused(Unavailable):
 
 
 def configure(settings: Settings) -> None:
-    """Tell transport where these calls may go; once a process and whenever the settings change."""
+    """Tell transport where these calls may go."""
     wanted = ClientSettings(
         authorities=settings.tls_authorities, certificate=settings.tls_certificate, key=settings.tls_key,
         largest_answer=settings.largest_package * 2,
     )  # fmt: skip
-    if _configured.get(CLIENT) != wanted:
-        transport.configure(CLIENT, wanted)
-        _configured[CLIENT] = wanted
+    transport.configure(CLIENT, wanted)
 
 
 def send(content: bytes, *, kind: str, receivers: Sequence[str], settings: Settings, attempt: int) -> str:
@@ -155,8 +153,7 @@ def probe(seconds: float) -> None:
 
 
 def forget() -> None:
-    """Tell transport anew at the next call where it may go, and sign in anew."""
-    _configured.clear()
+    """Sign in anew at the next call."""
     _tokens.clear()
 
 
@@ -191,7 +188,6 @@ def _multipart(
     return f"multipart/form-data; boundary={boundary}", body
 
 
-_configured: dict[str, ClientSettings] = {}
 _tokens: dict[str, tuple[str, datetime]] = {}
 
 

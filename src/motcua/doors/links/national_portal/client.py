@@ -22,7 +22,6 @@ _FAULT_OF_THE_BODY = frozenset({400, 413, 422})
 
 _sessions: dict[tuple[str, str], str] = {}
 _login = threading.Lock()
-_configured: list[ClientSettings] = []
 
 
 def push(item: wire.Dossier, settings: Settings, *, known: bool, attempt: int) -> None:
@@ -222,6 +221,4 @@ def _configure(settings: Settings) -> None:
         key=settings.tls_key,
         largest_answer=settings.largest_answer,
     )
-    if _configured != [wanted]:
-        transport.configure(CLIENT, wanted)
-        _configured[:] = [wanted]
+    transport.configure(CLIENT, wanted)

@@ -31,7 +31,7 @@ class FileNotNow(Exception):
 
 
 def configure(settings: Settings) -> None:
-    """Tell transport where these calls may go; once a process and whenever the settings change."""
+    """Tell transport where these calls may go."""
     common = ClientSettings(
         authorities=settings.tls_authorities, certificate=settings.tls_certificate, key=settings.tls_key
     )
@@ -40,9 +40,7 @@ def configure(settings: Settings) -> None:
         FILES: replace(common, hosts=settings.file_hosts, largest_answer=settings.largest_file),
     }
     for name, client in wanted.items():
-        if _configured.get(name) != client:
-            transport.configure(name, client)
-            _configured[name] = client
+        transport.configure(name, client)
 
 
 def send(envelope: wire.Envelope, settings: Settings, *, attempt: int, text: str = "") -> None:
@@ -136,11 +134,3 @@ def probe(seconds: float) -> None:
     answer = transport.request("GET", f"{settings.url}/{path}", params={"wsdl": ""}, timeout=seconds, client=MESSAGES)
     if answer.status >= 500:
         raise Retry(f"status {answer.status}")
-
-
-def forget() -> None:
-    """Tell transport anew at the next call where it may go."""
-    _configured.clear()
-
-
-_configured: dict[str, ClientSettings] = {}

@@ -82,13 +82,8 @@ def _content(address: str, seconds: float) -> bytes:
             return file.read_bytes()
         except OSError as fault:
             raise KeyMissing(file=address) from fault
-    if CLIENT not in _configured:
-        transport.configure(CLIENT, ClientSettings(largest_answer=trust_list.LARGEST))
-        _configured.add(CLIENT)
+    transport.configure(CLIENT, ClientSettings(largest_answer=trust_list.LARGEST))
     answer = transport.request("GET", address, timeout=seconds, client=CLIENT)
     if not answer.is_success:
         raise BadAnswer(reason=f"status {answer.status}")
     return answer.body
-
-
-_configured: set[str] = set()
