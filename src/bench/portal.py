@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 
 from bench import load, report, sample, wire
-from bench.forms import Browser, begun
+from bench.browser import Browser, begun
 from bench.load import Ground
 from bench.report import Tally, percentile, progress
 from bench.stack import Stack
@@ -38,9 +38,7 @@ def measure(seconds: int, rate: float, clients: int, *, as_json: bool) -> int:
         browser = Browser(ground.stack.address)
         browser.sign_in()
         pages = _pages(ground, browser)
-        cookie = "; ".join(
-            f"{name}={value}" for name, value in browser.cookies[urlsplit(browser.address).netloc].items()
-        )
+        cookie = browser.cookie(browser.address)
         progress("warming up")
         _asked(ground, pages, cookie, WARM_UP_SECONDS, rate)
         progress(f"asking for {rate:g} pages a second for {seconds} s")

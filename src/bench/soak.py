@@ -25,8 +25,8 @@ import click
 import psycopg
 
 from bench import papers, sample, sides
+from bench.browser import Browser
 from bench.client import Client
-from bench.forms import Browser
 from bench.report import progress
 from bench.stack import Stack, brought_up
 
