@@ -35,7 +35,6 @@ def _count(name: str, more: Q) -> Count:
     return Count(
         name,
         lambda asked: _rows(asked, more).count(),
-        lambda asked, offset, limit: [counted(row) for row in _rows(asked, more)[offset : offset + limit]],
         each,
     )
 

@@ -47,7 +47,6 @@ def _count(name: str, which: _Which) -> Count:
     return Count(
         name,
         lambda asked: len(found(asked)),
-        lambda asked, offset, limit: found(asked)[offset : offset + limit],
         lambda asked: iter(found(asked)),
     )
 

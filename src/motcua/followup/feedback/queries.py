@@ -182,7 +182,6 @@ def _count(name: str, more: Q, *, dossiers_: bool) -> Count:
     return Count(
         name,
         lambda asked: rows(asked).count(),
-        lambda asked, offset, limit: [counted(row) for row in rows(asked)[offset : offset + limit]],
         each,
     )
 

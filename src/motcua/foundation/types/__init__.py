@@ -103,13 +103,12 @@ class Counted:
 class Count:
     """A count that a room offers by name in its `queries.COUNTS`: its total, and the records that make it.
 
-    `listed` gives a page (offset, limit), `each` all of them; both in the same order, and as many as `of` says. No rights are
-    asked here: whoever shows a count has asked the gate, and names a record only to those who may open it.
+    `each` gives as many as `of` says, always in the same order. No rights are asked here: whoever shows a count has asked the gate,
+    and names a record only to those who may open it.
     """
 
     name: str
     of: Callable[[Slice], int]
-    listed: Callable[[Slice, int, int], list[Counted]]
     each: Callable[[Slice], Iterator[Counted]]
 
 

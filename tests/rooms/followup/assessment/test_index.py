@@ -197,7 +197,5 @@ def test_counts_of_every_room_are_as_long_as_their_lists(filed: list[str]) -> No
     ):
         for count in taking.COUNTS.values():
             every = list(count.each(of))
-            assert (count.of(of), count.listed(of, 0, 10_000), len(set(every))) == (len(every), every, len(every)), (
-                count.name
-            )
-            assert count.listed(of, 2, 2) == every[2:4]
+            again = list(count.each(of))
+            assert (count.of(of), again, len(set(every))) == (len(every), every, len(every)), count.name

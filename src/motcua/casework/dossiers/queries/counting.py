@@ -125,16 +125,7 @@ def _count(name: str) -> Count:
         sql = f"SELECT d.code, d.unit, d.procedure FROM {table} WHERE {where} ORDER BY d.code"  # noqa: S608 -- the same
         return (Counted(Ref("dossier", code), unit, procedure) for code, unit, procedure in _rows(sql, values))
 
-    def listed(asked: Slice, offset: int, limit: int) -> list[Counted]:
-        where, values = _asked(asked, condition)
-        sql = (
-            f"SELECT d.code, d.unit, d.procedure FROM {table} WHERE {where} ORDER BY d.code"  # noqa: S608 -- the same
-            " OFFSET %(offset)s LIMIT %(limit)s"
-        )
-        found = _rows(sql, {**values, "offset": offset, "limit": limit})
-        return [Counted(Ref("dossier", code), unit, procedure) for code, unit, procedure in found]
-
-    return Count(name, of, listed, each)
+    return Count(name, of, each)
 
 
 def _used() -> Count:
@@ -149,7 +140,6 @@ def _used() -> Count:
     return Count(
         "dossiers.procedures_used_online",
         lambda asked: len(found(asked)),
-        lambda asked, offset, limit: found(asked)[offset : offset + limit],
         lambda asked: iter(found(asked)),
     )
 
