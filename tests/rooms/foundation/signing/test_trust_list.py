@@ -220,3 +220,18 @@ def test_a_list_that_was_changed_where_it_is_kept_is_not_used(
     kept.write_bytes(kept.read_bytes().replace(b">7<", b">9<"))
 
     assert judged(paper) == (Verdict.INDETERMINATE, Reason.NO_TRUST_ANCHOR)
+
+
+def test_the_probe_takes_the_list_and_still_tells_a_stale_list_of_revocations(
+    operator: Operator, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motcua.foundation.clock.now", lambda: AT)
+    authority = factory.Authority("Chứng thực A")
+    operator.file.write_bytes(operator.list(authority, (GRANTED, LONG_AGO)))
+    services.probe_trust(1.0)
+    stale = authority.revocations(tmp_path / "stale.crl", {}, at=LONG_AGO)
+    settings.MOTCUA = replace(settings.MOTCUA, signing_crls=str(stale))
+
+    with pytest.raises(KeyMissing):
+        services.probe_trust(1.0)
+    assert queries.trusted_list(AT) is not None

@@ -49,16 +49,14 @@ def probe_certificate_status(seconds: float) -> None:
 
 
 def probe_trust(seconds: float) -> None:
-    """Take the trusted list anew where one is set; whether a trusted root is at hand and in its time, and no revocation list of theirs is past its next one.
+    """Take the trusted list anew where one is set, else whether a trusted root is at hand and in its time; and whether no revocation list is past its next one.
 
     Raises `KeyMissing`, and what `take_trust_list` raises.
     """
     at = clock.now()
     if settings.MOTCUA.signing_trust_list:
         take_trust_list(at=at, seconds=seconds)
-        return
-    roots = [root for root in _roots() if root.not_valid_before_utc <= at < root.not_valid_after_utc]
-    if not roots:
+    elif not any(root.not_valid_before_utc <= at < root.not_valid_after_utc for root in _roots()):
         raise KeyMissing(detail="root")
     stale = [one for one in queries.revocation_lists() if _is_stale(one, at)]
     if stale:
