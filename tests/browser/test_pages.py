@@ -23,7 +23,7 @@ PUBLIC = [
     "/", "/thu-tuc/", "/thu-tuc/?q=hoas+chaats", "/thu-tuc/?q=khong+co", "/thu-tuc/?q=khuyen+mai&viec=promote&trang=1",
     f"/thu-tuc/{journey.PROCEDURE}/", f"/thu-tuc/{journey.PROCEDURE}/ban/1/", "/thu-tuc/dang-ky-hoa-chat-moi/", "/tra-cuu/",
     "/tra-cuu/hs/G02.18-261122-001234?c=AAAAAAAAAA", "/xac-thuc/", "/xac-thuc/HC-1?k=AAAAAAAAAA", "/xac-thuc/?ma=&k=",
-    "/huong-dan/", "/tro-nang/", "/quyen-rieng-tu/", "/khong-co/", "/dang-nhap/", "/chat-luong-phuc-vu/", "/du-lieu-mo/",
+    "/huong-dan/", "/tro-nang/", "/hien-thi/", "/quyen-rieng-tu/", "/khong-co/", "/dang-nhap/", "/chat-luong-phuc-vu/", "/du-lieu-mo/",
     "/du-lieu-mo/tinh-hinh-giai-quyet/",
 ]  # fmt: skip
 
