@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from motcua.casework.dossiers.types import ReasonView
 from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.portal.dossiers import parts, timeline
-from motcua.doors.portal.looking import limit
+from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
@@ -153,14 +152,8 @@ def _found(request: HttpRequest, code: str, check: str) -> HttpResponse:
     return show(
         request,
         "portal/dossiers/public.html",
-        {"found": found, "sheets": sheets, "final": final, "check": check, "kiosk": _kiosk(request)},
+        {"found": found, "sheets": sheets, "final": final, "check": check, "kiosk": origin.kiosk(request)},
     )
-
-
-def _kiosk(request: HttpRequest) -> str:
-    """The waiting room at whose kiosk this is asked; "" elsewhere."""
-    unit = request.GET.get("quay", "")[:80]
-    return unit if re.fullmatch(r"[A-Z0-9.]+", unit) else ""
 
 
 def _instant(text: str) -> datetime | None:

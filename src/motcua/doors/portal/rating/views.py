@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.casework.dossiers import queries as dossiers
-from motcua.doors.portal.looking import limit
+from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, flash, texts
 from motcua.followup.feedback import queries, services
@@ -44,7 +43,7 @@ def _signed_in(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, code: str, *, check: str, actor: Actor) -> HttpResponse:
-    kiosk = _kiosk(request)
+    kiosk = origin.kiosk(request)
     way = (Way.KIOSK if kiosk else Way.SLIP) if check else Way.PORTAL
     stages = queries.open_stages(code, way=way, at=clock.now())
     chosen = _chosen(request, stages)
@@ -78,7 +77,7 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    kiosk, posted = _kiosk(request), request.POST if errors else None
+    kiosk, posted = origin.kiosk(request), request.POST if errors else None
     context: dict[str, object] = {
         "code": code,
         "check": check,
@@ -145,9 +144,3 @@ def _address(code: str, check: str, stage: Stage, kiosk: str) -> str:
     given = {"c": check, "quay": kiosk, "buoc": stage.value}
     query = urlencode({key: value for key, value in given.items() if value})
     return f"{reverse('portal:rate_dossier', args=[code])}?{query}"
-
-
-def _kiosk(request: HttpRequest) -> str:
-    """The waiting room at whose kiosk this is asked; "" elsewhere."""
-    unit = request.GET.get("quay", "")[:80]
-    return unit if re.fullmatch(r"[A-Z0-9.]+", unit) else ""
