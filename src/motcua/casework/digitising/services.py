@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -132,7 +133,9 @@ def settle(actor: Actor, *, scan: int, values: Mapping[str, str], at: datetime) 
         raise Invalid(missing)
     given, faults = judged({**row.first, **{name: values[name] for name in differs}}, at)
     if faults:
-        raise Invalid(faults)
+        # What does not go together with an answer that both gave is the fault of the one that is settled now.
+        asked = {f"/{name}" for name in differs}
+        raise Invalid([one if one.pointer in asked else replace(one, pointer=f"/{differs[0]}") for one in faults])
     row.settled, row.settled_by = {name: given[name] for name in differs}, str(actor)
     _turn(row, ScanState.MATCHED, at)
     journal.record(facts.ScanEntered(row.pk, "settled"), ref=_ref(row), by=actor, at=at)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.test import Client
 from tests.doors.office.test_looks import officer
 from tests.doors.portal.conftest import Visitor, prepared, signed_in
 
 from motcua.doors.office.helping.inert import inert
 from motcua.followup.helpdesk import models, services
-from motcua.followup.helpdesk.errors import AlongOver, PageWrites
+from motcua.followup.helpdesk.errors import AlongOver, CodeWrong, PageWrites
 from motcua.followup.petitions import models as petitions
 from motcua.foundation import clock
 from motcua.foundation.audit import models as audit
@@ -92,6 +94,29 @@ def test_code_is_good_once_and_guessing_is_stopped(caller: Visitor) -> None:
 
     assert (wrong, first, again) == ([422] * 5, 303, 422)
     assert "Chờ sang giờ sau" in held_off
+
+
+def test_guesses_pressed_at_once_are_no_more_than_those_one_after_another(caller: Visitor) -> None:
+    begun(caller)
+    guesser = Actor(ActorKind.OFFICER, models.Along.objects.get(begun_at__isnull=False).officer)
+    at, gate, said = clock.now(), threading.Barrier(8), []
+
+    def guess(number: int) -> None:
+        try:
+            gate.wait()
+            services.begin(guesser, code=f"{number:08}", at=at)
+        except CodeWrong as wrong:
+            said.append(wrong.params["reason"])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(said) == ["code"] * 5 + ["tries"] * 3
 
 
 def test_nothing_is_written_and_nothing_else_is_opened(caller: Visitor) -> None:

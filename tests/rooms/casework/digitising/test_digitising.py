@@ -55,6 +55,21 @@ def officers(settings: Settings) -> dict[str, Actor]:
     }
 
 
+def test_a_settled_day_that_does_not_go_with_the_last_day_is_a_fault_at_the_settled_field(
+    officers: dict[str, Actor],
+) -> None:
+    first, second, clerk, _ = officers.values()
+    batch = services.open_batch(first, procedure=PROCEDURE, unit=UNIT, name="Hộp 1", at=AT)
+    scan = services.add_scan(first, batch=batch.id, name="gp.pdf", content=scanned("So: 123/GP-BCT"), at=AT)
+    services.enter(first, scan=scan.id, values={**GOOD, "valid_until": "2019-12-31"}, at=AT)
+    services.enter(second, scan=scan.id, values={**GOOD, "valid_until": "2019-12-31", "issued_on": "2019-11-25"}, at=AT)
+
+    with pytest.raises(Invalid) as faulty:
+        services.settle(clerk, scan=scan.id, values={"issued_on": "2020-01-05"}, at=AT)
+
+    assert [error.pointer for error in faulty.value.errors] == ["/issued_on"]
+
+
 def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) -> None:
     first, second, clerk, elsewhere = officers.values()
     services.declare_holding(first, procedure=PROCEDURE, unit=UNIT, count=3, at=AT)

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from motcua.followup.helpdesk import models
 from motcua.followup.helpdesk.errors import AlongOver, CodeWrong, PageWrites
@@ -57,19 +57,23 @@ def begin(actor: Actor, *, code: str, at: datetime) -> Along:
     """Begin by the code that a caller has said. Raises `CodeWrong`."""
     permissions.require(actor, "help.along")
     hour = at.replace(minute=0, second=0, microsecond=0)
-    tally, _ = models.AlongTry.objects.get_or_create(account=actor.id, hour=hour, defaults={"tries": 0})
-    if tally.tries >= MOST_TRIES:
-        raise CodeWrong(reason="tries")
+    models.AlongTry.objects.get_or_create(account=actor.id, hour=hour, defaults={"tries": 0})
     digits = "".join(one for one in code if one.isascii() and one.isdigit())
     with transaction.atomic():
+        # Tries of one officer wait for one another, so that pressing at once gives no more of them.
+        tally = models.AlongTry.objects.select_for_update(no_key=True).get(account=actor.id, hour=hour)
+        if tally.tries >= MOST_TRIES:
+            raise CodeWrong(reason="tries")
         waiting = models.Along.objects.select_for_update().filter(code=_print(digits), begun_at=None, ended_at=None)
         row = waiting.filter(code_until__gt=at).order_by("-asked_at").first() if len(digits) == DIGITS else None
         if row is not None:
             row.officer, row.begun_at, row.ends = actor.id, at, at + LASTS
             row.save(update_fields=["officer", "begun_at", "ends"])
             _told(row, "begun", actor, at)
+        else:
+            tally.tries += 1
+            tally.save(update_fields=["tries"])
     if row is None:
-        models.AlongTry.objects.filter(pk=tally.pk).update(tries=F("tries") + 1)
         raise CodeWrong(reason="code")
     return value(row)
 
