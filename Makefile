@@ -13,8 +13,9 @@ setup: .venv/.ready assets/dist/.ready ## Install everything that running needs;
 up: setup ## Start everything and say where to go
 	@$(V)/motcua up
 
-test: dev ## Run the whole suite, in parallel (T=path for a part)
-	@$(V)/python -m pytest $(T) -n $${MOTCUA_TEST_PROCESSES:-auto} --dist loadgroup -q
+test: dev ## Run the whole suite, in parallel (T=path for a part); what failed is asked once more, alone
+	@$(V)/python -m pytest $(T) -n $${MOTCUA_TEST_PROCESSES:-auto} --dist loadgroup -q || { \
+	  echo "Unsteady, if they pass now · Không vững, nếu nay qua:" && $(V)/python -m pytest $(T) --last-failed --last-failed-no-failures none -v; }
 
 lint: dev ## Check style, types, the house's import rules, migrations, templates
 	@$(V)/ruff check . && $(V)/ruff format --check . && PYTHONPATH=src:. $(V)/lint-imports --config importlinter.toml \
