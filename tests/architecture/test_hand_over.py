@@ -13,6 +13,7 @@ HANDED = {
     "dossiers.Work.account": "step",
     "results.SigningBatch.principal": "signing",
     "signing.RemoteAct.principal": "signing",
+    "documents.SigningAct.principal": "documents",
     "dossiers.Intake.account": "intake",
     "dossiers.AssignmentRule.account": "rule",
     "dossiers.Hold.account": "hold",

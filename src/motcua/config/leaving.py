@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from motcua.backoffice.documents import queries as documents
+from motcua.backoffice.documents import services as document_services
 from motcua.casework.counter import queries as counter
 from motcua.casework.counter import services as counters
 from motcua.casework.dossiers import queries as dossiers
@@ -72,6 +74,21 @@ class Signatures(_Ends):
     def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
         """Take the paper out of the act."""
         results.give_back(_BY, item=int(item.id), at=at)
+
+
+class Letters(_Ends):
+    """Documents that an officer has begun to sign: they wait in the tray again, each with its number."""
+
+    def open_for(self, principal: str, *, at: datetime) -> Sequence[WorkItem]:  # noqa: ARG002 -- the port's; what is open is open
+        """Documents without a signature in the officer's acts; what has one is issued by itself."""
+        return [
+            WorkItem("documents", str(one.id), f"{one.symbol} {one.subject}".strip(), "", passes=False)
+            for one in documents.in_signing(_BY, principal)
+        ]
+
+    def hand(self, item: WorkItem, *, to: str, at: datetime) -> None:  # noqa: ARG002 -- the port's; it goes to nobody
+        """Take the document out of the act."""
+        document_services.give_back_paper(_BY, paper=int(item.id), at=at)
 
 
 class Intakes:

@@ -21,7 +21,7 @@ from motcua.casework.wallet.ports import dossiers as wallet_dossiers
 from motcua.config import crossings
 from motcua.config.crossings import DossierPlaces, HeldDossiers, WalletDossiers
 from motcua.config.holdings import HouseHoldings
-from motcua.config.leaving import CodeBlocks, Desks, Holds, Intakes, OpenSteps, Rules, Signatures
+from motcua.config.leaving import CodeBlocks, Desks, Holds, Intakes, Letters, OpenSteps, Rules, Signatures
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -147,6 +147,7 @@ DESKS: dict[str, Desk] = {"dossier": DossierDesk()}
 WORKS: dict[str, Work] = {
     "step": OpenSteps(),
     "signing": Signatures(),
+    "documents": Letters(),
     "intake": Intakes(),
     "rule": Rules(),
     "hold": Holds(),

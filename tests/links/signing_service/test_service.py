@@ -10,10 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from pytest_django import Settings
+from tests.rooms.backoffice.documents import factory as documents_factory
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.signing import Table, use
 from tests.sandbox.conftest import Process, free_port
 
+from motcua.backoffice.documents import queries as document_queries
+from motcua.backoffice.documents import services as documents
+from motcua.backoffice.documents.models import Document
 from motcua.casework.dossiers import services
 from motcua.casework.results import queries as results
 from motcua.casework.results import services as acts
@@ -24,6 +28,7 @@ from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import CertificateRefused, ChallengeUnknown, ServiceRefused, ServiceSilent
 from motcua.foundation.signing.types import Certificate, Hand, Verdict
+from motcua.foundation.storage import queries as stored
 from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Ref
 
@@ -243,3 +248,41 @@ def test_wrong_secret_is_told_as_refused(service: Service) -> None:
         service.register()
 
     assert (type(refused.value), refused.value.params["error"]) == (ServiceRefused, "invalid_client")
+
+
+def test_documents_are_signed_at_the_service_in_one_authorisation_also_when_its_answer_was_lost(
+    service: Service,
+) -> None:
+    leader = service.table.leader
+    people = documents_factory.People(
+        clerk=documents_factory.officer("vanthu", "clerk", "G02"),
+        drafter=documents_factory.officer("soan", "specialist", "G02.18"),
+        head=documents_factory.officer("truong", "department_leader", "G02.18"),
+        signer=leader, stranger=leader, certificate=service.register().id,
+    )  # fmt: skip
+    chosen = {
+        one: Document.objects.get(pk=one).version for one in (documents_factory.checked(people) for _ in range(3))
+    }
+    act = documents.begin_signing(leader, documents=chosen, certificate=people.certificate, key="a", at=clock.now())
+    service.table.work()
+    digests = {
+        str(one.id): bytes.fromhex(one.digest) for one in document_queries.signing_act(leader, act.id).papers
+    }  # fmt: skip
+    address = signing.go_to_sign(
+        leader, certificate=people.certificate, batch=act.id, digests=digests, description="Ký", redirect=REDIRECT, at=clock.now(),
+    )  # fmt: skip
+    state, code = service.agreed(address)
+    going = signing.come_back(leader, state=state, code=code, redirect=REDIRECT, at=clock.now())
+    service.change(lose="once")
+    with pytest.raises(ServiceSilent):
+        documents.remote_signing(act=going.act, at=clock.now())
+    documents.remote_signing(act=going.act, at=clock.now())
+    service.table.work()
+
+    found = document_queries.signing_act(leader, act.id)
+    assert document_queries.is_signing_act(going.batch)
+    assert [(one.state, one.symbol) for one in found.papers] == [("done", f"0{n}/BCT-HC") for n in (1, 2, 3)]
+    assert len(set(service.made())) == 3
+    row = Document.objects.get(pk=found.papers[0].document)
+    report = signatures.judge(stored.read(row.files.get(is_main=True).stored), at=clock.now())
+    assert (report.verdict, report.signatures) == (Verdict.VALID, 2)

@@ -61,3 +61,41 @@ class Unacceptable(HouseError):
 
     code = "documents.unacceptable"
     status = 422
+
+
+class ActUnknown(NotFound):
+    """There is no such act of signing, or it is somebody else's."""
+
+    code = "documents.act_unknown"
+
+
+class NothingToSign(HouseError):
+    """No document was chosen that waits for this person's signature."""
+
+    code = "documents.nothing_to_sign"
+    status = 422
+
+
+class TooManyToSign(HouseError):
+    """More documents than one act may have: `most`."""
+
+    code = "documents.too_many_to_sign"
+    status = 422
+
+
+class ActNotReady(Conflict):
+    """The act waits for no authorisation: its documents are being set, or it has ended."""
+
+    code = "documents.act_not_ready"
+
+
+class BeingSigned(Conflict):
+    """Somebody is signing this document in another act."""
+
+    code = "documents.being_signed"
+
+
+class NotOffered(NotFound):
+    """The one-time address is of no document that waits for its signature: used, too old, or never given."""
+
+    code = "documents.not_offered"

@@ -78,6 +78,18 @@ class DocumentIssued(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class SigningAuthorised(Fact):
+    """A person authorised signatures of one act: how many documents, by what kind of hand, with which certificate's serial number."""
+
+    NAME: ClassVar[str] = "documents.signing_authorised"
+
+    act: str
+    count: int
+    hand: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultEntered(Fact):
     """An issued result stands in the outgoing register under the number it has."""
 

@@ -20,4 +20,24 @@ def compare() -> None:
         services.compare(_DOCUMENTS, day=clock.legal_date(at) - timedelta(days=1), at=at)
 
 
-JOBS = [Job("documents.compare", compare, every="10 2 * * *")]
+def prepare_signing(*, act: str, papers: list[int]) -> None:
+    """Number and set some documents of an act of signing."""
+    services.prepare_signing(act=act, papers=papers, at=clock.now())
+
+
+def remote_signing(*, act: str) -> None:
+    """Fetch the signatures that a person authorised at their signing service."""
+    services.remote_signing(act=act, at=clock.now())
+
+
+def finish_signing(*, act: str, papers: list[int]) -> None:
+    """Put the signatures into some documents of an act, seal and issue them."""
+    services.finish_signing(act=act, papers=papers, at=clock.now())
+
+
+JOBS = [
+    Job("documents.compare", compare, every="10 2 * * *"),
+    Job("documents.prepare_signing", prepare_signing),
+    Job("documents.remote_signing", remote_signing),
+    Job("documents.finish_signing", finish_signing),
+]

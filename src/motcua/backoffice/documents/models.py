@@ -154,6 +154,67 @@ class Package(models.Model):
         ]
 
 
+class SigningAct(models.Model):
+    """One act of signing of one person: several documents, one authorisation."""
+
+    id = models.UUIDField(primary_key=True)
+    principal = models.CharField(max_length=120)
+    certificate = models.ForeignKey("signing.Certificate", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=6)
+    key = models.CharField(max_length=64)
+    """The page's own: the same form sent twice is one act."""
+    state = models.CharField(max_length=10)
+    stopped = models.BooleanField(default=False)
+    begun_at = models.DateTimeField()
+    authorised_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "key"], name="documents_act_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["preparing", "ready", "signing", "ended"]), name="documents_act_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["principal", "-begun_at"], name="documents_acts_of")]
+
+
+class SigningPaper(models.Model):
+    """One document of an act; `file` holds what waits for the signature, then what was signed; `seen` is the version that was signed."""
+
+    act = models.ForeignKey(SigningAct, on_delete=models.CASCADE, related_name="papers")
+    position = models.SmallIntegerField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    seen = models.IntegerField()
+    state = models.CharField(max_length=10)
+    symbol = models.CharField(max_length=120, default="")
+    file = models.ForeignKey("storage.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, default="")
+    hole_start = models.IntegerField(default=0)
+    hole_end = models.IntegerField(default=0)
+    signature = models.BinaryField(null=True)
+    token = models.CharField(max_length=64, default="")
+    """Fingerprint of the one-time address that a program on the signer's machine was given."""
+    token_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=80, default="")
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["act", "position"], name="documents_paper_position"),
+            models.UniqueConstraint(
+                fields=["document"],
+                name="documents_signed_by_one",
+                condition=models.Q(state__in=["waiting", "prepared", "signed"]),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "prepared", "signed", "done", "failed", "dropped"]),
+                name="documents_paper_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["token"], name="documents_paper_token", condition=~models.Q(token=""))]
+
+
 class Agency(models.Model):
     """An authority in the exchange's catalogue, as last heard of."""
 

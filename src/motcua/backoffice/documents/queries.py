@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from motcua.backoffice.documents import models
-from motcua.backoffice.documents.errors import DocumentUnknown, FileGone, PackageUnknown
+from motcua.backoffice.documents import acts, models
+from motcua.backoffice.documents.errors import ActUnknown, DocumentUnknown, FileGone, PackageUnknown
 from motcua.backoffice.documents.kinds import Kind as DocumentKind
 from motcua.backoffice.documents.kinds import incoming_register, kinds, outgoing_register
 from motcua.backoffice.documents.lifecycle import OPEN_IN, OPEN_OUT, TURNS
 from motcua.backoffice.documents.types import (
+    LIVE,
     Agency,
     CheckView,
     Comparison,
@@ -27,9 +28,12 @@ from motcua.backoffice.documents.types import (
     Kind,
     Line,
     PackageView,
+    PaperState,
     Parcel,
     Party,
     ReceiverView,
+    SigningAct,
+    SigningPaper,
     State,
     Urgency,
     Volume,
@@ -45,6 +49,7 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope, Target
 
 PAGE = 50
+MOST_TO_SIGN = 300
 
 
 def types() -> tuple[DocumentKind, ...]:
@@ -129,6 +134,63 @@ def history_ref(number: str) -> Ref:
 def for_subject(subject: Ref) -> list[Line]:
     """Documents that are about something of another room, such as a question; for that room's own adapters, who have asked the gate."""
     return _lines(models.Document.objects.filter(about_kind=subject.kind, about_id=subject.id).order_by("created_at"))
+
+
+# ---------------------------------------------------------------- signing
+
+
+def to_sign(actor: Actor) -> list[tuple[Line, int, bool]]:
+    """Checked drafts that wait for the actor's signature, those due first: each with its version and whether somebody is signing it now."""
+    rows = models.Document.objects.filter(
+        _within(permissions.scope(actor, "document.sign"), "unit"),
+        direction=Direction.OUT.value, state=State.FORM_CHECKED.value,
+    ).order_by("-urgency", "due", "created_at", "id")  # fmt: skip
+    found = list(rows[:MOST_TO_SIGN])
+    taken = set(
+        models.SigningPaper.objects.filter(document__in=found, state__in=LIVE).values_list("document_id", flat=True)
+    )
+    return [(line, row.version, row.pk in taken) for row, line in zip(found, _lines_of(found), strict=True)]
+
+
+def signing_act(actor: Actor, act: str) -> SigningAct:
+    """One of the actor's own acts of signing with its documents; raises `ActUnknown`."""
+    return acts.act_value(acts.own(actor, act))
+
+
+def is_signing_act(act: str) -> bool:
+    """Whether this is the number of an act of signing documents, whoever's."""
+    try:
+        return models.SigningAct.objects.filter(pk=UUID(act)).exists()
+    except ValueError:
+        return False
+
+
+def signing_acts(actor: Actor, *, limit: int = 10) -> list[SigningAct]:
+    """The actor's own acts of signing documents, the newest first."""
+    rows = models.SigningAct.objects.filter(principal=actor.id).order_by("-begun_at")[: min(limit, 100)]
+    return [acts.act_value(row) for row in rows]
+
+
+def signing_paper(actor: Actor, paper: int) -> SigningPaper:
+    """One document in one of the actor's own acts; raises `ActUnknown`."""
+    return acts.paper_value(acts.own_paper(actor, paper))
+
+
+def signing_file(actor: Actor, paper: int) -> tuple[str, bytes]:
+    """Name and bytes of a document as it waits for the signature in one of the actor's own acts; raises `ActUnknown`."""
+    row = acts.own_paper(actor, paper)
+    if row.file_id is None:
+        raise ActUnknown(paper=paper)
+    return f"{row.symbol.replace('/', '-')}.pdf", storage.read(str(row.file_id))
+
+
+def in_signing(actor: Actor, principal: str) -> list[SigningPaper]:
+    """Documents that an officer has begun to sign and given no signature for, for whoever gives their work to others."""
+    permissions.require(actor, "process.assign")
+    rows = models.SigningPaper.objects.filter(
+        act__principal=principal, state__in=[PaperState.WAITING.value, PaperState.PREPARED.value]
+    )
+    return [acts.paper_value(row) for row in rows.select_related("document").order_by("pk")]
 
 
 # ---------------------------------------------------------------- registers

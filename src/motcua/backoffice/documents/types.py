@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -71,6 +71,30 @@ class Urgency(IntEnum):
     VERY_URGENT = 2
     EXPRESS = 3
     EXPRESS_TIMED = 4
+
+
+class ActState(StrEnum):
+    """Where an act of signing stands."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    SIGNING = "signing"
+    ENDED = "ended"
+
+
+class PaperState(StrEnum):
+    """Where one document stands in an act of signing."""
+
+    WAITING = "waiting"
+    PREPARED = "prepared"
+    SIGNED = "signed"
+    DONE = "done"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+LIVE = (PaperState.WAITING, PaperState.PREPARED, PaperState.SIGNED)
+"""States in which a document is in somebody's hands."""
 
 
 class Outcome(StrEnum):
@@ -362,3 +386,37 @@ class Volume:
     year: int
     lines: tuple[Line, ...]
     gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPaper:
+    """One document in an act of signing; `seen` is the version that the signer saw, `symbol` is empty until the number is bound."""
+
+    id: int
+    act: str
+    document: str
+    subject: str
+    seen: int
+    state: PaperState
+    symbol: str
+    digest: str
+    error: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningAct:
+    """Several documents that one person signs by one authorisation; `code` is shown here and at the signing service."""
+
+    id: str
+    principal: str
+    certificate: int
+    code: str
+    state: ActState
+    stopped: bool
+    begun_at: datetime
+    papers: tuple[SigningPaper, ...]
+
+    def count(self, *states: PaperState) -> int:
+        """How many documents stand in these states."""
+        return sum(one.state in states for one in self.papers)

@@ -20,6 +20,7 @@ from motcua.doors.office.counter import views as counter
 from motcua.doors.office.digitising import views as digitising
 from motcua.doors.office.documents import by_hand as document_by_hand
 from motcua.doors.office.documents import drafts as document_drafts
+from motcua.doors.office.documents import signing as document_signing
 from motcua.doors.office.documents import views as documents
 from motcua.doors.office.dossiers import views as dossiers
 from motcua.doors.office.figures import views as figures
@@ -142,6 +143,18 @@ urlpatterns = [
     path("van-ban/nhap/", document_by_hand.enter, name="document_enter"),
     path("van-ban/so/", documents.register, name="document_register"),
     path("van-ban/doi-chieu/", documents.days, name="document_days"),
+    path("van-ban/ky/xac-nhan/", document_signing.confirm, name="document_sign_confirm"),
+    path("van-ban/ky/bat-dau/", document_signing.begin, name="document_sign_begin"),
+    path("van-ban/ky/lan-ky/<uuid:batch>/", document_signing.act, name="document_sign_act"),
+    path("van-ban/ky/lan-ky/<uuid:batch>/ky/", document_signing.sign, name="document_sign"),
+    path("van-ban/ky/lan-ky/<uuid:batch>/tu-xa/", document_signing.to_service, name="document_sign_remote"),
+    path("van-ban/ky/lan-ky/<uuid:batch>/dung/", document_signing.stop, name="document_sign_stop"),
+    path("van-ban/ky/lan-ky/<uuid:batch>/ky-lai/", document_signing.again, name="document_sign_again"),
+    path("van-ban/ky/ban/<int:paper>/tep/", document_signing.file, name="document_sign_file"),
+    path("van-ban/ky/ban/<int:paper>/giao/", document_signing.offer, name="document_sign_offer"),
+    path("van-ban/ky/ban/<int:paper>/tinh-trang/", document_signing.state, name="document_sign_state"),
+    path("van-ban/ky/ban/<int:paper>/khong-ky/", document_signing.refused, name="document_sign_refused"),
+    path("van-ban/ky/ban/<int:paper>/tai-len/", document_signing.upload, name="document_sign_upload"),
     path("van-ban/<str:number>/", documents.document, name="document"),
     path("van-ban/<str:number>/soan/", document_drafts.edit, name="document_edit"),
     path("van-ban/<str:number>/tep/<int:position>/", documents.file, name="document_file"),

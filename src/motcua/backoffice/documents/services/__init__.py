@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.backoffice.documents.services.agents import offer, offered, refused_by_agent, take_back
 from motcua.backoffice.documents.services.comparing import compare, know_agencies, mend
 from motcua.backoffice.documents.services.drafting import attach, cancel, check, detach, draft, revise, send_back
 from motcua.backoffice.documents.services.exchanging import (
@@ -17,11 +18,24 @@ from motcua.backoffice.documents.services.exchanging import (
 from motcua.backoffice.documents.services.handling import finish, give_back, route, start
 from motcua.backoffice.documents.services.issuing import enter_result, issue
 from motcua.backoffice.documents.services.receiving import enter_by_hand, receive, refuse, register, turn_away
+from motcua.backoffice.documents.services.signing import (
+    authorise_signing,
+    begin_signing,
+    finish_signing,
+    give_back_paper,
+    order_remote_signing,
+    prepare_signing,
+    remote_signing,
+    stop_signing,
+    take_signatures,
+)
 
 __all__ = [
     "answer_recall",
     "answer_update",
     "attach",
+    "authorise_signing",
+    "begin_signing",
     "cancel",
     "check",
     "compare",
@@ -30,15 +44,23 @@ __all__ = [
     "enter_by_hand",
     "enter_result",
     "finish",
+    "finish_signing",
     "give_back",
+    "give_back_paper",
     "issue",
     "know_agencies",
     "mend",
     "not_sent",
+    "offer",
+    "offered",
+    "order_remote_signing",
+    "prepare_signing",
     "recall",
     "receive",
     "refuse",
+    "refused_by_agent",
     "register",
+    "remote_signing",
     "report",
     "revise",
     "route",
@@ -46,6 +68,9 @@ __all__ = [
     "send_back",
     "sent",
     "start",
+    "stop_signing",
+    "take_back",
+    "take_signatures",
     "turn_away",
     "update",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -16,9 +17,11 @@ from motcua.backoffice.documents.services.drafting import DOCUMENTS, noted
 from motcua.backoffice.documents.types import Direction, Enclosed, Exchange, State, Urgency
 from motcua.foundation import clock
 from motcua.foundation.numbering import services as numbering
+from motcua.foundation.numbering.types import BoundNumber
 from motcua.foundation.pdf import services as pdf
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.types import Signed
 from motcua.foundation.storage import queries as stored
 from motcua.foundation.storage import services as storage
 from motcua.foundation.storage.types import new_id
@@ -47,6 +50,31 @@ def issue(actor: Actor, *, document: str, certificate: int, pin: str, seen: int 
         raise TurnNotLawful(state=row.state, wanted=State.ISSUED.value)
     own = signatures.own_certificate(actor, certificate)
     signing.sign_held(actor, certificate=own.id, pin=pin, digests=[], at=at)  # a wrong PIN must not cost a number
+    made = number_and_set(actor, row, signer=own.signer.common_name, at=at)
+    wanted = signing.prepare(made.paper, certificate=own, reason=row.subject[:100], at=at)
+    (value,) = signing.sign_held(actor, certificate=own.id, pin=pin, digests=[wanted.digest], at=at)
+    sealed = signing.sign(signing.complete(wanted, certificate=own, value=value), reason=made.symbol, at=at)
+    with transaction.atomic():
+        version = row.version
+        row = queries.row_for(actor, document, "document.sign", lock=True)
+        if row.state == State.ISSUED.value:
+            return row.symbol
+        turning.unmoved(row, version)
+        enter_issued(actor, row, made.bound, symbol=made.symbol, signer=own.signer.common_name, sealed=sealed, at=at)
+    return made.symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A document with its number bound, set as a paper that nobody has signed yet."""
+
+    bound: BoundNumber
+    symbol: str
+    paper: bytes
+
+
+def number_and_set(actor: Actor, row: models.Document, *, signer: str, at: datetime) -> Numbered:
+    """Bind the number of a checked draft in a short transaction of its own, the same when asked again, and set its paper. For the room's own use."""
     on = clock.legal_date(at)
     register = kinds.outgoing_register(row.agency)
     bound = numbering.bind_number(register=register, year=on.year, owner=turning.ref(row), at=at, by=actor)
@@ -55,29 +83,25 @@ def issue(actor: Actor, *, document: str, certificate: int, pin: str, seen: int 
         row.type, number=bound.number, agency=row.agency, agency_name=names.get(row.agency, ""), unit=row.unit,
         unit_name=names.get(row.unit, ""),
     )  # fmt: skip
+    return Numbered(bound, symbol, _set(row, symbol, names.get(row.agency, row.agency), signer, bound.bound_at))
+
+
+def enter_issued(
+    actor: Actor, row: models.Document, bound: BoundNumber, *, symbol: str, signer: str, sealed: Signed, at: datetime
+) -> None:
+    """Turn a locked document to issued with its signed and sealed file. For the room's own use. Raises `TurnNotLawful`, `NotAllowed`."""
+    turned = turning.turn(row, State.ISSUED, by=actor)
     date = clock.legal_date(bound.bound_at)
-    paper = _set(row, symbol, names.get(row.agency, row.agency), own.signer.common_name, bound.bound_at)
-    wanted = signing.prepare(paper, certificate=own, reason=row.subject[:100], at=at)
-    (value,) = signing.sign_held(actor, certificate=own.id, pin=pin, digests=[wanted.digest], at=at)
-    sealed = signing.sign(signing.complete(wanted, certificate=own, value=value), reason=symbol, at=at)
-    with transaction.atomic():
-        version = row.version
-        row = queries.row_for(actor, document, "document.sign", lock=True)
-        if row.state == State.ISSUED.value:
-            return row.symbol
-        turning.unmoved(row, version)
-        turned = turning.turn(row, State.ISSUED, by=actor)
-        row.register, row.number, row.year, row.symbol = bound.register, bound.number, bound.year, symbol
-        row.issued_on, row.signer, row.registered_at = date, own.signer.common_name[:100], at
-        row.exchange_id = f"{row.agency},{date:%Y/%m/%d},{symbol}"
-        row.act_by = turning.next_working_day(row.agency, at, Urgency(row.urgency))
-        _main(row, Enclosed(f"{symbol.replace('/', '-')}.pdf", _PDF, sealed.pdf), at)
-        _seal_others(row, at)
-        noted(row, State.ISSUED.value, actor, at, "")
-        issued = DocumentIssued(row.agency, bound.register, bound.year, bound.number, sealed.sha256)
-        turning.record(row, [turned, issued], by=actor, at=at)
-        _put_in_place(row, at)
-    return symbol
+    row.register, row.number, row.year, row.symbol = bound.register, bound.number, bound.year, symbol
+    row.issued_on, row.signer, row.registered_at = date, signer[:100], at
+    row.exchange_id = f"{row.agency},{date:%Y/%m/%d},{symbol}"
+    row.act_by = turning.next_working_day(row.agency, at, Urgency(row.urgency))
+    _main(row, Enclosed(f"{symbol.replace('/', '-')}.pdf", _PDF, sealed.pdf), at)
+    _seal_others(row, at)
+    noted(row, State.ISSUED.value, actor, at, "")
+    issued = DocumentIssued(row.agency, bound.register, bound.year, bound.number, sealed.sha256)
+    turning.record(row, [turned, issued], by=actor, at=at)
+    _put_in_place(row, at)
 
 
 @transaction.atomic

@@ -117,6 +117,8 @@ def shown(
     }
     found = []
     for key in possible(actor, view):
+        if key == "issue" and not certificates:
+            continue  # without a key that this server reaches one signs in an act
         if key == "route":
             under = organisations.units(on=clock.legal_date(at), under=view.line.agency)
             choices["unit"] = [

@@ -17,7 +17,11 @@ from motcua.doors.ui import answers, flash, paging, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound, Unavailable
 from motcua.foundation.signing import queries as signatures
+from motcua.foundation.signing.types import Hand
 from motcua.identity.permissions import queries as permissions
+
+_HELD = {Hand.FILE, Hand.PKCS11}
+"""Keys that this server reaches: they sign on the page itself, the others in an act."""
 
 
 @officers_only
@@ -146,7 +150,9 @@ def _shown(request: HttpRequest, number: str, *, act: str, faults: Mapping[str, 
     actor, at = session.actor(request), clock.now()
     view = queries.document(actor, number)
     certificates = [
-        (str(one.id), f"{one.signer.common_name} ({one.serial[-8:]})") for one in signatures.certificates(actor.id)
+        (str(one.id), f"{one.signer.common_name} ({one.serial[-8:]})")
+        for one in signatures.certificates(actor.id)
+        if one.hand in _HELD
     ]  # fmt: skip
     context = {
         "view": view,
@@ -162,6 +168,7 @@ def _shown(request: HttpRequest, number: str, *, act: str, faults: Mapping[str, 
         "checks": [(one, texts.words(f"office.documents.step.{one.step}")) for one in view.checks],
         "duplicates": queries.duplicates(view) if view.line.state is State.RECEIVED else 0,
         "acts": acts.shown(actor, view, request.POST if act else {}, act, faults, certificates, at=at),
+        "may_sign": view.line.state is State.FORM_CHECKED and queries.allows(actor, number, "document.sign"),
         "may_edit": view.line.state in {State.DRAFT, State.UNIT_CHECKED, State.FORM_CHECKED} and queries.allows(actor, number, "document.draft"),
         "late": view.line.due is not None and view.line.due < at and view.line.ended_at is None,
         "message": flash.take(request),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from motcua.backoffice.documents import services as documents
 from motcua.casework.dossiers import services
 from motcua.casework.results import services as results
 from motcua.casework.results.errors import NotPrepared
@@ -47,7 +48,7 @@ def offer(request: HttpRequest, item: int) -> HttpResponse:
     if session.needs_step_up(request, at=clock.now()):
         return JsonResponse({"go": session.STEP_UP}, status=403)
     token = results.offer(session.actor(request), item=item, minutes=MINUTES, at=clock.now())
-    return JsonResponse(_order(token))
+    return JsonResponse(order(token))
 
 
 @officers_only
@@ -63,8 +64,7 @@ def state(request: HttpRequest, item: int) -> HttpResponse:
 @require_POST
 def refused(request: HttpRequest, item: int) -> HttpResponse:
     """The program did not sign, and why."""
-    status, message = request.POST.get("status", "")[:10], request.POST.get("message", "")[:300]
-    failure = AgentRefused(reason="cancelled" if status == _CANCELLED else "", status=status, message=message)
+    failure = refusal(request)
     results.refused_by_agent(session.actor(request), item=item, failure=failure, at=clock.now())
     return JsonResponse({"state": "failed", "words": words.told(failure)})
 
@@ -95,7 +95,9 @@ def exchange(request: HttpRequest, token: str) -> HttpResponse:
     """The program's side: the paper by GET, the signed paper by POST (`uploadfile`), answered in its own form."""
     at = clock.now()
     if request.method == "GET":
-        name, content = signing.challenge(token, at=at) or results.offered(token, at=at)
+        name, content = (
+            signing.challenge(token, at=at) or documents.offered(token, at=at) or results.offered(token, at=at)
+        )
         return files.own(content, name=name, media_type="application/pdf")
     given = request.FILES.get("uploadfile")
     if given is None or not 0 < (given.size or 0) <= LARGEST:
@@ -105,10 +107,13 @@ def exchange(request: HttpRequest, token: str) -> HttpResponse:
         if signing.challenge(token, at=at) is not None:
             signing.answer_challenge(token, content, holder=_holder, at=at)
             return _answer(name="phieu-dang-ky.pdf")
-        item = services.take_signed_file(token, content, at=at)
+        if documents.offered(token, at=at) is not None:
+            symbol = documents.take_back(token, content, at=at).symbol
+        else:
+            symbol = services.take_signed_file(token, content, at=at).symbol
     except (HouseError, NotPrepared) as failure:
         return _answer(told=words.told(failure))
-    return _answer(name=f"{item.symbol}.pdf")
+    return _answer(name=f"{symbol}.pdf")
 
 
 @officers_only
@@ -118,14 +123,21 @@ def register(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     name = accounts.account(actor.id).name
     token = signing.make_challenge(actor, holder=name, minutes=MINUTES, at=at)
-    return JsonResponse(_order(token))
+    return JsonResponse(order(token))
+
+
+def refusal(request: HttpRequest) -> AgentRefused:
+    """What the program told the page, when it did not sign."""
+    status, message = request.POST.get("status", "")[:10], request.POST.get("message", "")[:300]
+    return AgentRefused(reason="cancelled" if status == _CANCELLED else "", status=status, message=message)
 
 
 def _holder(principal: str) -> str:
     return accounts.account(principal).name
 
 
-def _order(token: str) -> dict[str, object]:
+def order(token: str) -> dict[str, object]:
+    """What a page sends to the program for the paper under a one-time token."""
     address = f"{settings.MOTCUA.public_url}{reverse('office:signing_exchange', args=[token])}"
     return {
         "operation": settings.MOTCUA.signing_agent_operation,

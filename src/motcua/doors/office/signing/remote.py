@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.backoffice.documents import queries as documents
+from motcua.backoffice.documents import services as document_services
 from motcua.casework.dossiers import services
 from motcua.casework.results import services as results
 from motcua.casework.results.types import ItemState
@@ -41,7 +43,7 @@ def start(request: HttpRequest, batch: UUID) -> HttpResponse:
             batch=str(batch),
             digests=waiting,
             description=texts.words("office.signing.remote.description", count=len(waiting), code=found.code),
-            redirect=_redirect(),
+            redirect=address_back(),
             at=at,
         )
     except HouseError as failure:
@@ -55,7 +57,7 @@ def start(request: HttpRequest, batch: UUID) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Take the person to the service to sign in there."""
     try:
-        address = signing.go_to_sign_in(session.actor(request), redirect=_redirect(), at=clock.now())
+        address = signing.go_to_sign_in(session.actor(request), redirect=address_back(), at=clock.now())
     except HouseError as failure:
         flash.put(request, words.told(failure))
         return _to_certificates()
@@ -72,9 +74,12 @@ def back(request: HttpRequest) -> HttpResponse:
             actor,
             state=request.GET.get("state", "")[:200],
             code=request.GET.get("code", "")[:2000],
-            redirect=_redirect(),
+            redirect=address_back(),
             at=at,
         )
+        if returned.purpose == "sign" and documents.is_signing_act(returned.batch):
+            document_services.order_remote_signing(act=returned.act)
+            return HttpResponseRedirect(reverse("office:document_sign_act", args=[returned.batch]), status=303)
         if returned.purpose == "sign":
             services.order_remote_signing(act=returned.act)
             return _to_act(returned.batch)
@@ -94,7 +99,7 @@ def _prove(request: HttpRequest, returned: Returned) -> HttpResponse:
         request.session[_KEPT] = {
             "id": chosen.id, "der": chosen.der.hex(), "chain": [one.hex() for one in chosen.chain], "most": chosen.most,
         }  # fmt: skip
-        return HttpResponseRedirect(signing.go_to_prove(actor, credential=chosen, redirect=_redirect(), at=at))
+        return HttpResponseRedirect(signing.go_to_prove(actor, credential=chosen, redirect=address_back(), at=at))
     kept = request.session.pop(_KEPT, {})
     credential = Credential(
         id=str(kept.get("id", "")),
@@ -107,7 +112,8 @@ def _prove(request: HttpRequest, returned: Returned) -> HttpResponse:
     return _to_certificates()
 
 
-def _redirect() -> str:
+def address_back() -> str:
+    """The one address at which people come back from the service: it is registered there."""
     return f"{settings.MOTCUA.public_url}{reverse('office:signing_back')}"
 
 

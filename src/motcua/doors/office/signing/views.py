@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Hindrance
 from motcua.casework.results import services as results
@@ -142,6 +143,8 @@ def _tray(request: HttpRequest, faults: Mapping[str, str]) -> HttpResponse:
         "open_each": settings.MOTCUA.signing_open_each,
         "certificates": signatures.certificates(actor.id),
         "acts": results.batches(actor, limit=10),
+        "letters": documents.to_sign(actor),
+        "letter_acts": documents.signing_acts(actor, limit=5),
         "now": clock.now(),
         "message": flash.take(request),
         "faults": faults,

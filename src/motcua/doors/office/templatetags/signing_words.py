@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 
-from motcua.casework.results.types import BatchState, ItemState, SigningBatch
+from motcua.backoffice.documents.types import SigningAct, SigningPaper
+from motcua.casework.results.types import BatchState, ItemState, SigningBatch, SigningItem
 from motcua.doors.ui import texts
 
 register = template.Library()
@@ -56,12 +59,28 @@ def act_words(batch: SigningBatch) -> str:
 
 
 @register.filter
-def count_done(batch: SigningBatch) -> int:
-    """Papers that are signed."""
-    return batch.count(ItemState.DONE)
+def letters_words(act: SigningAct) -> str:
+    """Where an act of signing documents stands."""
+    return texts.words(f"office.signing.act_words.{'stopped' if act.stopped and act.state == 'ended' else act.state}")
 
 
 @register.filter
-def count_failed(batch: SigningBatch) -> int:
+def letter_words(state: str) -> str:
+    """Where one document of an act stands: the last turn is its issue."""
+    return texts.words("office.documents.sign.issued" if state == "done" else f"office.signing.item.{state}")
+
+
+@register.filter
+def count_done(act: SigningBatch | SigningAct) -> int:
+    """Papers that are signed."""
+    return sum(one.state == ItemState.DONE for one in _of(act))
+
+
+@register.filter
+def count_failed(act: SigningBatch | SigningAct) -> int:
     """Papers that failed or were dropped."""
-    return batch.count(ItemState.FAILED, ItemState.DROPPED)
+    return sum(one.state in {ItemState.FAILED, ItemState.DROPPED} for one in _of(act))
+
+
+def _of(act: SigningBatch | SigningAct) -> Sequence[SigningItem | SigningPaper]:
+    return act.items if isinstance(act, SigningBatch) else act.papers
