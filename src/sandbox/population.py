@@ -21,6 +21,8 @@ from sandbox.skeleton.switches import Option, Switches
 _KEPT = 1000
 _LARGEST = 64 * 1024
 _SKEW_SECONDS = 300
+_BEFORE_ALL: tuple[str, list[Person]] = ("CHUA-CO", [])
+"""The question before the first one: of somebody else, about nobody."""
 _OPERATIONS = ("TraCuuThongTinCongDan", "XacThucThongTinCongDan", "XacMinhThongTinNhanThan")
 _OPTIONS = {
     "user": Option("motcua", "tài khoản của phần mềm"),
@@ -32,6 +34,7 @@ _OPTIONS = {
     "not_licensed": Option("", "mã thủ tục chưa được cấp phép (004)"),
     "officer_not_licensed": Option("", "mã cán bộ chưa được cấp phép (005)"),
     "moved": Option("", "số định danh của người vừa đổi nơi thường trú"),
+    "echo": Option("yes", "trả lời có nhắc lại MaYeuCau của câu hỏi hay không", ("yes", "no")),
 }
 
 
@@ -54,7 +57,7 @@ class Population:
             },
         )
         self._journal: deque[dict[str, str]] = deque(maxlen=_KEPT)
-        self._before: list[Person] = []
+        self._before = _BEFORE_ALL
 
     def routes(self) -> list[BaseRoute]:
         """The service, the citizens, the journal."""
@@ -67,6 +70,7 @@ class Population:
     def forget(self) -> None:
         """Drop the journal."""
         self._journal.clear()
+        self._before = _BEFORE_ALL
 
     async def start(self) -> None:
         """Nothing runs beside the web server."""
@@ -96,7 +100,9 @@ class Population:
             found = [next(person for person in PEOPLE.values() if person.id_no and person not in found)]
         if mode == "duplicate":
             found = found * 2
-        found, self._before = (self._before if mode == "reordered" else found), found
+        answered = (values.get("MaYeuCau", ""), found)
+        (asked_by, found), self._before = (self._before if mode == "reordered" else answered), answered
+        echo = {"MaYeuCau": asked_by} if self.switches.option("echo") == "yes" else {}
         if operation == "XacThucThongTinCongDan":
             return Response(
                 _envelope(f"<KetQuaXacThuc><TonTai>{str(bool(found)).lower()}</TonTai></KetQuaXacThuc>"),
@@ -105,8 +111,9 @@ class Population:
         if self.switches.option("form") == "json":
             people = [self._values(person) for person in found]
             inner = {"CongDan": people[0] if len(people) == 1 else people} if people else {}
-            return JSONResponse({"Body": {"CongdanCollection": inner}})
-        inside = "".join(_element("CongDan", self._values(person)) for person in found)
+            return JSONResponse({"Body": {"CongdanCollection": {**echo, **inner}}})
+        inside = "".join(_element(name, value) for name, value in echo.items())
+        inside += "".join(_element("CongDan", self._values(person)) for person in found)
         return Response(
             _envelope(
                 f'<ns1:CongdanCollection xmlns:ns1="http://www.mic.gov.vn/dancu/1.0">{inside}</ns1:CongdanCollection>'

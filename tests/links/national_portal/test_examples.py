@@ -85,6 +85,18 @@ def test_everything_else_they_tell_is_read() -> None:
     assert incoming.petition(message("in_petition")).phone == "0903123456"
 
 
+def test_question_is_read_whole_and_its_answer_names_it() -> None:
+    asked = message("in_question")
+    found = incoming.question(asked)
+
+    assert found == incoming.Question(
+        "30211", "Khai báo hóa chất nhập khẩu thì nộp ở đâu?", "Nguyễn Hoài An", "0903000011", "hoai.an@example.vn", "2.002758",
+    )  # fmt: skip
+    assert example("question_answer")["message"]["HOIDAPID"] == found.key
+    assert incoming.question({**asked, "TRANGTHAI": "0"}) is None
+    assert incoming.question({**asked, "NOIDUNGTRALOI": "Đã trả lời"}) is None
+
+
 def test_procedure_with_fees_one_level_higher_is_read_whole() -> None:
     reply = wire.read_reply(orjson.dumps(example("reply_procedure")["message"]))
     found = mapping.national_procedure(reply.result[0])

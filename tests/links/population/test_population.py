@@ -174,6 +174,7 @@ def test_without_a_lawful_purpose_nothing_leaves_the_house(carried: Settings, sa
         {"mode": "timeout_after"},
         {"mode": "wrong"},
         {"mode": "duplicate"},
+        {"mode": "reordered"},
         {"secret": "another"},
         {"not_licensed": "chung-chi-quan-ly-nang-luong"},
         {"officer_not_licensed": "MOTCUA", "form": "json"},
@@ -188,6 +189,32 @@ def test_every_fault_is_unavailable_and_leaves_no_record_of_an_answer(
 
     with pytest.raises(Unavailable):
         NationalPopulation(lambda: settings).look_up(QUESTION)
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_an_answer_belongs_to_its_question(form: str, direct: Settings, sandbox: httpx.Client) -> None:
+    population = NationalPopulation(lambda: direct)
+    sandbox.post("/_control/population", json={"form": form})
+    assert population.look_up(replace(QUESTION, born="1995-06-07")) is None
+    sandbox.post("/_control/population", json={"mode": "reordered"})
+
+    for _ in range(
+        2
+    ):  # first the nobody of the question before, then its own record in answer to a question of the same person
+        with pytest.raises(Unavailable) as told:
+            population.look_up(QUESTION)
+        assert told.value.params["part"] == "another_question"
+
+
+def test_a_database_that_does_not_repeat_the_question_is_read(direct: Settings, sandbox: httpx.Client) -> None:
+    sandbox.post("/_control/population", json={"echo": "no"})
+
+    found = NationalPopulation(lambda: direct).look_up(QUESTION)
+
+    assert found is not None
+    sandbox.post("/_control/population", json={"echo": "no", "mode": "wrong"})
+    with pytest.raises(Unavailable, match="another_person"):
+        NationalPopulation(lambda: direct).look_up(QUESTION)
 
 
 @pytest.mark.parametrize("fault", ["access_denied", "network_error", "service_disabled", "unknown_member"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-import orjson
-
+from motcua.foundation import strict_json
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.types import Json
 
@@ -45,12 +45,11 @@ class Answer:
         return 200 <= self.status < 300
 
     def json(self) -> Json:
-        """The body as JSON; raises `BadAnswer` when it is none."""
+        """The body as JSON; raises `BadAnswer` when it is none, or one that two readers could understand differently."""
         try:
-            value: Json = orjson.loads(self.body)
-        except orjson.JSONDecodeError:
-            raise BadAnswer(reason="not_json") from None
-        return value
+            return cast("Json", strict_json.read(self.body))
+        except strict_json.NotStrict as fault:
+            raise BadAnswer(reason="not_json" if fault.why == "json" else fault.why) from None
 
     def text(self) -> str:
         """The body as text in the charset that the answer names, else UTF-8; raises `BadAnswer` when it is none."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
+from motcua.foundation import strict_json
 from motcua.foundation.types import Json
 
 
@@ -70,9 +71,9 @@ def _certificate(entry: Mapping[str, Json]) -> Certificate:
 
 def _object(body: bytes) -> Mapping[str, Json]:
     try:
-        return _entry(json.loads(body))
-    except ValueError:
-        raise Unreadable("not JSON") from None
+        return _entry(cast("Json", strict_json.read(body)))
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
 
 
 def _entry(value: Json) -> Mapping[str, Json]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from motcua.foundation import strict_json
 
 
 class Unreadable(Exception):
@@ -71,9 +72,9 @@ def read_fault(body: bytes) -> str:
 
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except ValueError as fault:
-        raise Unreadable("json") from fault
+        return strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
 
 
 def _holders(value: object) -> Iterator[Mapping[str, object]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, import_key
 
 from motcua.doors.links.identity_provider.settings import Settings
+from motcua.foundation import strict_json
 
 Claim = str | int
 ALGORITHMS = ["RS256"]
@@ -229,9 +229,9 @@ def _keys(body: bytes) -> list[dict[str, str | list[str]]]:
 
 def _object(body: bytes) -> dict[str, object]:
     try:
-        values = json.loads(body)
-    except ValueError as fault:
-        raise Unreadable("json") from fault
+        values = strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
     if not isinstance(values, dict):
         raise Unreadable("object")
     return values

@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from motcua.foundation import strict_json
+
 LARGEST_FAULT = 64 * 1024
 _LASTING = frozenset(
     {
@@ -123,8 +125,8 @@ def write(values: Mapping[str, object]) -> bytes:
 
 def _json_fault(body: bytes) -> dict[str, object]:
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
+        found = strict_json.read(body)
+    except strict_json.NotStrict:
         return {}
     return found if isinstance(found, dict) else {}
 

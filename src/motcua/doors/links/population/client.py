@@ -18,9 +18,12 @@ from motcua.foundation.transport.types import Errand
 def look_up(
     settings: Settings, fields: Sequence[tuple[str, str]], *, born: str, errand: Errand, milliseconds: int
 ) -> wire.Citizen | None:
-    """The record that fits, `None` when none does; every failure is `Unavailable`. `milliseconds` is now since 1970."""
+    """The record that fits, `None` when none does; every failure is `Unavailable`, an answer to another question or about another
+    number among them. `milliseconds` is now since 1970.
+    """
     if not settings.is_on:
         raise Unavailable(register="population", part="off")
+    asked = dict(fields)
     body = wire.write(settings.operation, settings.namespace, fields, born)
     stamp = str(milliseconds if settings.timestamp == "milliseconds" else milliseconds // 1000)
     headers = {
@@ -60,13 +63,15 @@ def look_up(
         )
     try:
         # A fault comes under 500 by SOAP's own rule, so it is read before the status is judged.
-        found = wire.read(answer.body, refused=settings.refused_codes)
+        found = wire.read(answer.body, refused=settings.refused_codes, message=asked.get("MaYeuCau", ""))
     except wire.Refused as refused:
         raise Unavailable(register="population", fault=refused.code) from refused
     except wire.Unreadable as fault:
         raise Unavailable(register="population", part=str(fault), status=answer.status) from fault
     if not answer.is_success:
         raise Unavailable(register="population", status=answer.status)
+    if found is not None and asked.get("SoDinhDanh") and found.number != asked["SoDinhDanh"]:
+        raise Unavailable(register="population", part="another_person")
     return found
 
 

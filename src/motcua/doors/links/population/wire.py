@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
+
+from motcua.foundation import strict_json
 
 LARGEST = 256 * 1024
 DEEPEST = 24
@@ -61,8 +62,10 @@ def authorization(recipe: str, *, url: str, user: str, timestamp: str, secret: s
     return "Basic " + base64.b64encode(f"{user}:{digest}".encode()).decode()
 
 
-def read(body: bytes, *, refused: Sequence[str]) -> Citizen | None:
+def read(body: bytes, *, refused: Sequence[str], message: str = "") -> Citizen | None:
     """The one record of the answer, `None` when there is none; raises `Refused` with a code of `refused` or a SOAP fault's, `Unreadable`.
+
+    An answer that repeats the id of a question (`MaYeuCau`) must repeat `message`: an empty one to another question is not "nobody".
 
     Adapters of ministries' own platforms turn the XML into JSON of the same names, so both are read; the record is looked for at any depth.
     """
@@ -74,6 +77,8 @@ def read(body: bytes, *, refused: Sequence[str]) -> Citizen | None:
     code = next((str(one) for name in ("MaLoi", "code", "maLoi") for one in _leaves(tree, name)), "")
     if code in refused:
         raise Refused(code)
+    if message and any(str(one).strip() != message for one in _leaves(tree, "MaYeuCau")):
+        raise Unreadable("another_question")
     found = list(_named(tree, "CongDan"))
     if len(found) > 1:
         raise Unreadable("more_than_one")
@@ -122,9 +127,9 @@ def _text(values: Mapping[str, object], name: str) -> str:
 
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as fault:
-        raise Unreadable("json") from fault
+        return strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
 
 
 def _xml(body: bytes) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import orjson
 from lxml import etree
+
+from motcua.foundation import strict_json
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 SERVICE = "http://impl.bulkSms.ws/"
@@ -52,9 +53,9 @@ def read_first(body: bytes) -> Reply:
 def read_second(body: bytes) -> Reply:
     """`CodeResult` and `ErrorMessage` of the answer; raises `Unreadable`."""
     try:
-        found = orjson.loads(body[: LARGEST + 1])
-    except orjson.JSONDecodeError:
-        raise Unreadable("no JSON") from None
+        found = strict_json.read(body[: LARGEST + 1])
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
     if not isinstance(found, dict) or not isinstance(found.get("CodeResult"), (str, int)):
         raise Unreadable("no CodeResult")
     return Reply(str(found["CodeResult"]), " ".join(str(found.get("ErrorMessage") or "").split())[:200])

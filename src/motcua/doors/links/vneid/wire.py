@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from motcua.foundation import strict_json
+
 LARGEST = 64 * 1024
 
 
@@ -59,9 +61,9 @@ def write_usage(lines: Sequence[Mapping[str, str]]) -> bytes:
 
 def _object(body: bytes) -> dict[str, object]:
     try:
-        found = json.loads(body) if len(body) <= LARGEST else None
-    except (ValueError, RecursionError) as fault:
-        raise Unreadable("json") from fault
+        found = strict_json.read(body) if len(body) <= LARGEST else None
+    except strict_json.NotStrict as fault:
+        raise Unreadable(fault.why) from fault
     if not isinstance(found, dict):
         raise Unreadable("object")
     return found

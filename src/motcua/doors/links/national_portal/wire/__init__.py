@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
-import orjson
-
+from motcua.foundation import strict_json
 from motcua.foundation.types import Json
 from motcua.foundation.vn import fold
 
@@ -265,8 +264,10 @@ def read_reply(body: bytes) -> Reply:
     `message`; its progress address may answer with a bare sentence.
     """
     try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        value = strict_json.read(body)
+    except strict_json.NotStrict as fault:
+        if fault.why != "json":
+            raise Garbage(fault.why) from fault
         return _sentence(body)
     if isinstance(value, str):
         return _sentence(value.encode())
@@ -314,7 +315,7 @@ def _sentence(body: bytes) -> Reply:
 
 def _object(text: str | bytes) -> dict[str, Json] | None:
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        value = strict_json.read(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+    except strict_json.NotStrict:
         return None
     return value if isinstance(value, dict) else None
