@@ -113,7 +113,7 @@ def test_names_are_written_as_the_setting_says(form: str, written: str) -> None:
 @pytest.fixture
 def direct(sandbox: httpx.Client) -> Iterator[Settings]:
     base = str(sandbox.base_url).rstrip("/")
-    yield Settings(url=f"{base}/population/service", user="motcua", secret="sandbox-secret", timeout_seconds=2)
+    yield Settings(url=f"{base}/population/service", user="motcua", secret="sandbox-secret", timeout_seconds=20)
     transport.close()
 
 
