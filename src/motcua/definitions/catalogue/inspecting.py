@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from motcua.definitions.catalogue import consistency, examples, folders, linking, packs, printing, versions
+from motcua.definitions.catalogue import consistency, examples, folders, linking, packs, printing, spending, versions
 from motcua.definitions.catalogue.errors import PackRefused
 from motcua.definitions.catalogue.lines import TomlLines, word_line
 from motcua.definitions.catalogue.types import PackMessage, PackReport
@@ -169,12 +169,19 @@ def _look(files: packs.Files, *, procedure: str = "", second_opinion: bool = Tru
         lines = TomlLines(packs.text_of(files.files["pack.toml"], "pack.toml"))
         for place, text in linking.faults(compiled, linked, known=sorted(_shipped())):
             looked.tell("pack.toml", lines.of(place), text)
+    way = (
+        spending.any_too_long(compiled.value, packs.definition_of(compiled.value.process))
+        if compiled.value.process
+        else None
+    )
+    if way is not None:
+        looked.tell(_PROCESS, way.line, way.text)
     shown: dict[str, examples.Paper] = {}
     told: set[str] = set()
     for name, played in _played(compiled, files, looked, second_opinion=second_opinion):
         for text in played.wrong:
             looked.fail(name, text)
-        if played.too_long is not None and played.too_long.text not in told:
+        if way is None and played.too_long is not None and played.too_long.text not in told:
             told.add(played.too_long.text)
             looked.tell(_PROCESS, played.too_long.line, f"{played.too_long.text} ({name})")
         if played.paper is None:

@@ -57,6 +57,7 @@ class _Checker:
         self.texts: dict[str, tuple[str, str, int]] = {}
         self.tasks: list[Task] = []
         self.events: list[Event] = []
+        self.followed: set[str] = set()
 
     def definition(self, xml: str) -> Definition:
         mains = main_of(self.model)
@@ -85,7 +86,7 @@ class _Checker:
         return ProcessRefused(file=self.file, line=node["line"], element=told({"type": "process", **node}), why=why)
 
     def _calls(self, process: str, path: tuple[str, ...]) -> None:
-        """Calls lead to processes of this file, and never back."""
+        """Calls lead to processes of this file, and never back; each process is followed once, however many call it."""
         found = processes_of(self.model)
         for scope in scopes(found[process]):
             for node in nodes_of(scope).values():
@@ -96,7 +97,9 @@ class _Checker:
                     raise self.refused(node, f"calls {called or 'nothing'}, which is not a process of this file")
                 if called == process or called in path:
                     raise self.refused(node, "calls a process that calls it again")
-                self._calls(called, (*path, process))
+                if called not in self.followed:
+                    self._calls(called, (*path, process))
+        self.followed.add(process)
 
     def _scope(self, scope: Node, process: Node) -> None:
         nodes, flows = nodes_of(scope), flows_of(scope)

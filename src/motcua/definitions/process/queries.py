@@ -18,6 +18,7 @@ from motcua.definitions.process import (
     models,
     reading,
     rehearsing,
+    spanning,
     timing,
     walking,
 )
@@ -43,6 +44,7 @@ from motcua.identity.permissions.types import Target
 
 commands_ahead = looking_ahead.commands_ahead
 longest = chaining.longest
+longest_way = spanning.longest_way
 follows = chaining.after
 follows_unattended = chaining.unattended
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from motcua.foundation.types import Json, Ref
 
@@ -151,6 +152,16 @@ class Rehearsal:
     commands: tuple[str, ...]
     state: State
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Elements in a row: what they take together, each with what it takes, and between which of them work may come back."""
+
+    takes: Fraction = Fraction(0)
+    steps: tuple[tuple[str, Fraction], ...] = ()
+    loops: tuple[tuple[str, str], ...] = ()
+    """From where to where; each counts once in `takes`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.conf import settings
 
-from motcua.definitions.catalogue import consistency, folders, inspecting, packs, skeleton
+from motcua.definitions.catalogue import consistency, folders, inspecting, packs, skeleton, spending
 
 FIRST = date(2026, 11, 26)
 
@@ -125,9 +126,48 @@ def test_steps_that_take_longer_than_the_law_gives_the_whole_are_told_at_the_fir
     (message,) = found(*changes)
 
     assert message[:2] == ("process.bpmn", line_of(files(changes), "process.bpmn", 'id="appraise"'))
-    assert "take 48 working hours by their terms, the law gives 40: appraise 24 + sign 24" in message[2]
-    assert "các bước mất 48 giờ làm việc" in message[2]
-    assert "(examples/01-enterprise.json)" in message[2]
+    assert (
+        "the longest way takes 48 working hours by the terms of its steps, the law gives 40: appraise 24 + sign 24"
+        in message[2]
+    )
+    assert "đường dài nhất mất 48 giờ làm việc" in message[2]
+
+
+VISIT = (
+    '<bpmn:exclusiveGateway id="far" default="near"/><bpmn:sequenceFlow id="near" sourceRef="far" targetRef="submit"/>'
+    '<bpmn:sequenceFlow id="go" sourceRef="far" targetRef="visit"><bpmn:conditionExpression>note = "far"</bpmn:conditionExpression></bpmn:sequenceFlow>'
+    '<bpmn:userTask id="visit" name="Kiểm tra thực địa" mc:role="specialist" mc:term="signing"/>'
+    '<bpmn:sequenceFlow id="seen" sourceRef="visit" targetRef="appraise"/><bpmn:serviceTask id="submit"'
+)
+
+
+def test_a_way_that_no_example_takes_is_told_with_its_steps_and_where_work_comes_back():
+    ways = [
+        (
+            "process.bpmn",
+            'id="f8" sourceRef="appraise" targetRef="submit"',
+            'id="f8" sourceRef="appraise" targetRef="far"',
+        ),
+        ("process.bpmn", '<bpmn:serviceTask id="submit"', VISIT),
+    ]
+    (message,) = found(*ways, ("pack.toml", "[[terms]]", TERM % ""))
+
+    assert message[1] == line_of(files(ways), "process.bpmn", 'id="appraise"')
+    assert "the law gives 40: appraise 24 + visit 24 / " in message[2]
+    assert "Work that comes back counts once: visit → appraise" in message[2]
+    assert "việc quay lại chỉ tính một lần: Kiểm tra thực địa → Thẩm định" in message[2]
+
+
+def test_every_way_is_held_against_the_longest_limit_that_some_case_has():
+    compiled = inspecting.compile_pack(
+        packs.collect(settings.MOTCUA.packs_dir / "bct" / "van-phong-dai-dien", common=settings.MOTCUA.packs_dir)
+    )
+    definition = packs.definition_of(compiled.value.process)
+
+    assert spending.any_too_long(compiled.value, definition) is None
+    alone = spending.any_too_long(replace(compiled.value, limits=()), definition)
+    assert alone is not None
+    assert "the law gives 56: no_answer 40 + appraise" in alone.text
 
 
 def test_what_the_law_gives_besides_the_limit_is_not_counted_and_intake_lies_before_it():
