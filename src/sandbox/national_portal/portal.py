@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.national_portal import citizen, desk, report
-from sandbox.national_portal.citizen import Citizens
+from sandbox.national_portal.citizen import MODES, Citizens
 from sandbox.national_portal.records import Records
 from sandbox.national_portal.services import NEEDS_LOGIN_AGAIN, Reply, Services
 from sandbox.skeleton.simulator import Context
@@ -55,7 +55,8 @@ class NationalPortal:
             _OPTIONS,
             {
                 "wrong": "mã 0 nhưng câu trả lời không có “thành công”, không lưu gì",
-                "duplicate": "làm hai lần, trả lời của lần sau",
+                "duplicate": "làm hai lần, trả lời của lần sau; báo cho bộ hai lần",
+                **MODES,
             },
         )
         self._table = context.store.table("national_dossiers", bound=KEPT_DOSSIERS)
