@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,30 @@ def test_message_when_larger_than_the_limit_is_a_fault() -> None:
 )
 def test_message_when_wrong_is_answered_with_the_first_code_in_the_windows_order(body: bytes, code: str) -> None:
     assert refused_with(body) == (code,)
+
+
+CIPHER = bytes(range(7, 135))
+"""Any bytes: of encrypted payloads only the algorithm is known (AES), neither mode nor padding nor how the bytes are written."""
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        base64.b64encode(CIPHER).decode(),
+        base64.encodebytes(CIPHER).decode(),
+        base64.urlsafe_b64encode(CIPHER).decode(),
+        CIPHER.hex(),
+        '<xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><xenc:CipherData/></xenc:EncryptedData>',
+    ],
+    ids=["base64", "base64_lines", "base64_url", "hexadecimal", "xml_encryption"],
+)
+def test_encrypted_payload_is_refused_as_no_envelope_and_told_why(payload: str) -> None:
+    _, said = post(call(payload))
+
+    assert said is not None and said.function == "00"
+    ((code, sentence),) = said.errors
+    assert code == "ERR00_CODE"
+    assert "mã hóa" in sentence
 
 
 def names(body: bytes) -> str:

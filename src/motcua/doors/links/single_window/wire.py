@@ -21,6 +21,7 @@ ERR_NO_PROCEDURE = "ERR03_CODE"
 ERR_UNKNOWN_MESSAGE = "ERR04_CODE"
 ERR_CONTENT = "ERR05_CODE"
 
+_CIPHER = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
 DEEPEST = 40
 _PAYLOADS = (
     "requestPayload",
@@ -276,8 +277,18 @@ def _payload(operation: etree._Element) -> str:
     if not text.strip():
         raise Unreadable(ERR_NOT_AN_ENVELOPE, "Bản tin không hợp lệ: bản tin rỗng")
     if "<Envelope" not in text:
-        raise Unreadable(ERR_NOT_AN_ENVELOPE, "Bản tin không hợp lệ: không có phần tử Envelope")
+        why = (
+            "bản tin đã mã hóa, hệ thống chỉ nhận bản tin không mã hóa"
+            if _is_cipher(text)
+            else "không có phần tử Envelope"
+        )
+        raise Unreadable(ERR_NOT_AN_ENVELOPE, f"Bản tin không hợp lệ: {why}")
     return text.strip()
+
+
+def _is_cipher(text: str) -> bool:
+    """Whether a payload looks encrypted: a run of base64 or hexadecimal digits, or XML Encryption. It only chooses the sentence of the refusal."""
+    return "EncryptedData" in text or _CIPHER.fullmatch("".join(text.split())) is not None
 
 
 def _text_of(node: etree._Element) -> str:
