@@ -157,7 +157,10 @@ WORKS: dict[str, Work] = {
 """What somebody who leaves may have in hand, by the kind of its items."""
 
 
-COMPARERS: dict[str, Comparer] = {national_portal_settings.CHANNEL: national_portal_inbound.comparing.Comparer()}
+COMPARERS: dict[str, Comparer] = {
+    national_portal_settings.CHANNEL: national_portal_inbound.comparing.Comparer(),
+    document_axis_settings.CHANNEL: document_axis_in.Comparer(),
+}
 """The links whose day can be held against ours."""
 
 

@@ -13,10 +13,11 @@ from tests.links import house
 from tests.rooms.backoffice.documents.factory import AT, People, issued, prepare
 from tests.sandbox.conftest import Process, ministry, process, sandbox
 
-from motcua.backoffice.documents import models, queries, services
+from motcua.backoffice.documents import compared, models, queries, services
 from motcua.backoffice.documents.types import Difference, Direction, Party, State
 from motcua.doors.links.document_axis import client, inbound
 from motcua.foundation import clock
+from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
 
 __all__ = ["ministry", "process", "sandbox"]
@@ -203,6 +204,75 @@ def test_a_day_is_compared_and_each_difference_is_mended(people: People, sandbox
 
     assert queries.inbox(people.clerk, direction=Direction.IN)[1] == 1
     assert {one.kind for one in services.compare(people.clerk, day=day, at=AT).lines} <= {Difference.STRANGE}
+
+
+def test_the_comparison_of_the_link_mends_by_itself_what_either_side_lacks(
+    people: People, sandbox: httpx.Client
+) -> None:
+    row = posted(people, receivers=(Party("G18", "Bộ Y tế"), FINANCE, Party("Z99", "Không có")))
+    inbound.AXIS.fetch()
+    day, comparer = clock.legal_date(clock.now()), inbound.Comparer()
+    lost = row.packages.filter(direction="out", party_code="G12").get()
+    models.Package.objects.filter(pk=lost.pk).update(axis_id="never-was-there")
+    sandbox.post("/truc-van-ban/gui", json={"from": "G15"}).raise_for_status()
+
+    found = comparer.compare(day=day, at=clock.now(), mend=True)
+    house.work()
+    again = comparer.compare(day=day, at=clock.now(), mend=False)
+    kept = comparer.kept(people.clerk, day=day)
+
+    lists_sent = inbound.AXIS.lists_sent()
+    gaps = sorted((one.gap.value, one.mending.value, one.acted_at is not None) for one in found.lines)
+    assert gaps == [
+        *([("only_ours", "push", True)] if lists_sent else []),
+        ("only_theirs", "fetch", True),
+        *([("only_theirs", "look", False)] if lists_sent else []),
+        ("stuck", "resend", False),
+    ]
+    assert models.Document.objects.filter(direction="in", author_code="G15").count() == 1
+    # What was sent again has its old number there, so only what the axis refused stays: a person reads why.
+    assert [(one.mending.value, "18" in one.note) for one in again.lines] == [("resend", True)]
+    assert kept == again
+
+
+def test_what_a_person_took_note_of_is_no_difference_any_more(people: People) -> None:
+    row = posted(people)
+    day, comparer = clock.legal_date(clock.now()), inbound.Comparer()
+    if not inbound.AXIS.lists_sent():
+        return
+    models.Package.objects.filter(document=row, direction="out").update(axis_id="never-was-there")
+    found = services.compare(people.clerk, day=day, at=clock.now())
+    strange = next(number for number, one in enumerate(found.lines) if one.kind is Difference.STRANGE)
+    assert services.mend(people.clerk, day=day, line=strange, at=clock.now()) == "noted"
+
+    told = comparer.compare(day=day, at=clock.now(), mend=False)
+    assert {one.mending.value for one in told.lines} == {"push", "fetch"}  # what was sent, and statuses that wait there
+
+
+def test_the_night_compares_yesterday_and_days_that_still_differ_and_looks_again(
+    people: People, sandbox: httpx.Client
+) -> None:
+    sandbox.post("/truc-van-ban/gui", json={"from": "G15"}).raise_for_status()
+    today = clock.legal_date(clock.now())
+    services.compare(people.clerk, day=today, at=clock.now())  # the axis has a package that we lack
+    ordered = len(compared.days_that_differ(since=today))
+    house.work()
+    inbound.Comparer().order(day=today, mend=True)
+    house.work()
+
+    assert ordered == 1
+    assert models.Document.objects.filter(author_code="G15").count() == 1
+    services.compare(people.clerk, day=today, at=clock.now())
+    assert compared.days_that_differ(since=today) == []
+
+
+def test_an_axis_that_is_away_is_told_as_silent_and_nothing_is_kept(people: People, sandbox: httpx.Client) -> None:
+    sandbox.post("/_control/document_axis", json={"mode": "down"}).raise_for_status()
+    day = clock.legal_date(clock.now())
+
+    with pytest.raises(Unavailable):
+        inbound.Comparer().compare(day=day, at=clock.now(), mend=True)
+    assert inbound.Comparer().kept(people.clerk, day=day) is None
 
 
 def test_the_catalogue_has_both_codes(people: People) -> None:

@@ -17,6 +17,10 @@ class DocumentExchange(Protocol):
         """Whether documents are exchanged at all."""
         ...
 
+    def lists_sent(self) -> bool:
+        """Whether it can tell what it has of what we sent; without that only arrivals are compared."""
+        ...
+
     def listed(self, day: date) -> Sequence[Listed]:
         """What it has of us for a day, in and out; raises `foundation.errors.Unavailable`."""
         ...
@@ -27,6 +31,10 @@ class DocumentExchange(Protocol):
 
     def fetch(self) -> int:
         """Take in what waits there now; how many packages. Raises `foundation.errors.Unavailable`."""
+        ...
+
+    def fetch_one(self, axis_id: str) -> bool:
+        """Take in one package by its number there, also one that is listed no more; False when it cannot be had."""
         ...
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from motcua.backoffice.documents import acts, models
+from motcua.backoffice.documents import acts, compared, models
 from motcua.backoffice.documents.errors import ActUnknown, DocumentUnknown, FileGone, PackageUnknown
 from motcua.backoffice.documents.kinds import Kind as DocumentKind
 from motcua.backoffice.documents.kinds import incoming_register, kinds, outgoing_register
@@ -18,8 +18,6 @@ from motcua.backoffice.documents.types import (
     Agency,
     CheckView,
     Comparison,
-    Difference,
-    DifferenceLine,
     Direction,
     DocumentView,
     Enclosed,
@@ -254,24 +252,13 @@ def comparison(actor: Actor, day: date) -> Comparison | None:
     """What was found for a day, if it was compared; asks for `document.comparison.read`."""
     permissions.require(actor, "document.comparison.read")
     row = models.Comparison.objects.filter(day=day).first()
-    return None if row is None else comparison_value(row)
+    return None if row is None else compared.comparison_value(row)
 
 
 def compared_days(actor: Actor, *, limit: int = 31) -> list[Comparison]:
     """Days that were compared, the latest first."""
     permissions.require(actor, "document.comparison.read")
-    return [comparison_value(row) for row in models.Comparison.objects.order_by("-day")[:limit]]
-
-
-def comparison_value(row: models.Comparison) -> Comparison:
-    """The row as a value."""
-    lines = tuple(
-        DifferenceLine(
-            Difference(one["kind"]), one["axis_id"], one["party"], one["document"], one["package"], one["mended"]
-        )
-        for one in row.lines
-    )
-    return Comparison(row.day, row.made_at, row.ours, row.theirs, lines)
+    return [compared.comparison_value(row) for row in models.Comparison.objects.order_by("-day")[:limit]]
 
 
 # ---------------------------------------------------------------- links

@@ -341,6 +341,10 @@ class Difference(StrEnum):
     """The exchange says that we sent it, we do not."""
     REFUSED_THERE = "refused_there"
     """The exchange gave it up, we count it as sent."""
+    WAITING = "waiting"
+    """Our package has not left yet; it goes by itself."""
+    STUCK = "stuck"
+    """The exchange refused our package, and nobody has sent it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +360,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One line of a comparison and what mended it ("" while nothing has)."""
+    """One line of a comparison, what mended it ("" while nothing has), and what the exchange said of it; `#7` is a package without its number there."""
 
     kind: Difference
     axis_id: str
@@ -364,6 +368,7 @@ class DifferenceLine:
     document: str
     package: int | None
     mended: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

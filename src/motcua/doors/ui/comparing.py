@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from motcua.casework.dossiers.types import Comparison
 from motcua.foundation.ports import Port
+from motcua.foundation.types import Actor
 
 
 class Comparer(Protocol):
@@ -24,6 +25,14 @@ class Comparer(Protocol):
 
     def order(self, *, day: date, mend: bool) -> None:
         """Let a job do it, so that no page waits for another system."""
+        ...
+
+    def kept(self, actor: Actor, *, day: date) -> Comparison | None:
+        """What the last comparison of a day found, if there was one."""
+        ...
+
+    def kept_days(self, actor: Actor) -> Sequence[Comparison]:
+        """The last days that were compared, the latest first."""
         ...
 
 

@@ -96,6 +96,8 @@ DOCUMENT_WORK: dict[str, frozenset[str]] = {
     "ministry_leader": frozenset({"document.read", "document.check", "document.route", "document.books.read"}),
     "signer": frozenset({"document.read", "document.sign"}),
     "auditor": frozenset({"document.read", "document.books.read", "document.comparison.read"}),
+    # Whether both sides have the same packages, never what is in them.
+    "operator": frozenset({"document.comparison.read"}),
 }  # fmt: skip
 """What a role may do with the documents of its units (Decree 30/2020/NĐ-CP articles 4, 10 to 13, 22 to 24)."""
 

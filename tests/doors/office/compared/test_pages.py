@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests.links import house
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 
+from motcua.casework.dossiers import queries as dossier_queries
 from motcua.casework.dossiers import services as dossiers
 from motcua.casework.dossiers.types import Comparison, Gap, GapLine, Mending
 from motcua.definitions.catalogue import services as catalogue
@@ -38,6 +39,12 @@ class Comparer:
 
     def order(self, *, day: object, mend: bool) -> None:
         self.ordered.append((str(day), mend))
+
+    def kept(self, actor: Actor, *, day: date) -> Comparison | None:
+        return dossier_queries.comparison(actor, system="national_portal", day=day)
+
+    def kept_days(self, actor: Actor) -> list[Comparison]:
+        return dossier_queries.comparisons(actor, system="national_portal")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from motcua.backoffice.documents import models, queries
+from motcua.backoffice.documents import compared, models, queries
 from motcua.backoffice.documents.errors import PackageUnknown
 from motcua.backoffice.documents.facts import DaysCompared, PackageMade
 from motcua.backoffice.documents.ports import exchange
@@ -29,19 +29,28 @@ from motcua.foundation.vn import fold
 from motcua.identity.permissions import queries as permissions
 
 _GIVEN_UP = {"fail", "error"}
+_BY_ITSELF = {Difference.NOT_THERE, Difference.REFUSED_THERE, Difference.NOT_HERE}
+"""What a machine mends; what was refused is a person's to read first."""
+_NOTED = "noted"
 
 
-def compare(actor: Actor, *, day: date, at: datetime) -> Comparison:
+def compare(actor: Actor, *, day: date, at: datetime, mending: bool = False) -> Comparison:
     """Compare our table with what the exchange lists for a day and keep what was found; again for the same day replaces it.
 
-    Raises `Unavailable` when the exchange does not answer.
+    With `mending` what a machine can mend is begun: sent again, or fetched. What a person took note of stays noted. Raises `Unavailable`
+    when the exchange does not answer.
     """
     permissions.require(actor, "document.compare")
     theirs = exchange.get().listed(day)
     with transaction.atomic():
         lines, ours = _differences(day, theirs)
+        before = models.Comparison.objects.filter(day=day).first()
+        noted = {(one["kind"], one["axis_id"]) for one in before.lines if one["mended"] == _NOTED} if before else set()
         kept = [
-            {"kind": one.kind.value, "axis_id": one.axis_id, "party": one.party, "document": one.document, "package": one.package, "mended": ""}
+            {
+                "kind": one.kind.value, "axis_id": one.axis_id, "party": one.party, "document": one.document, "package": one.package,
+                "why": one.why, "mended": _NOTED if (one.kind.value, one.axis_id) in noted else "",
+            }
             for one in lines
         ]  # fmt: skip
         row, _ = models.Comparison.objects.update_or_create(
@@ -49,11 +58,16 @@ def compare(actor: Actor, *, day: date, at: datetime) -> Comparison:
         )
         fact = DaysCompared(day.isoformat(), len(lines))
         journal.record(fact, ref=Ref("documents_day", day.isoformat()), by=actor, at=at)
-    return queries.comparison_value(row)
+    if mending:
+        for number, one in enumerate(lines):
+            if one.kind in _BY_ITSELF:
+                mend(actor, day=day, line=number, at=at)
+        row.refresh_from_db()
+    return compared.comparison_value(row)
 
 
 def mend(actor: Actor, *, day: date, line: int, at: datetime) -> str:
-    """Do what mends a difference: send again, fetch, or take note; gives the act's name, "" when there is no such line or it is mended.
+    """Do what mends a difference: send again, fetch, or take note; gives the act's name, "" when there is nothing to do or it could not be done.
 
     Raises `Unavailable` when fetching needs an exchange that does not answer.
     """
@@ -63,12 +77,13 @@ def mend(actor: Actor, *, day: date, line: int, at: datetime) -> str:
         return ""
     kind = Difference(row.lines[line]["kind"])
     if kind is Difference.NOT_HERE:
-        exchange.get().fetch()
-        act = "fetched"
-    elif kind in {Difference.NOT_THERE, Difference.REFUSED_THERE}:
+        act = "fetched" if exchange.get().fetch_one(row.lines[line]["axis_id"]) else ""
+    elif kind in {Difference.NOT_THERE, Difference.REFUSED_THERE, Difference.STUCK}:
         act = _again(actor, int(row.lines[line]["package"]), at)
     else:
-        act = "noted"
+        act = _NOTED if kind is Difference.STRANGE else ""
+    if not act:
+        return ""
     with transaction.atomic():
         row = models.Comparison.objects.select_for_update(no_key=True).get(day=day)
         row.lines[line]["mended"] = act
@@ -98,17 +113,22 @@ def know_agencies(actor: Actor, *, agencies: Sequence[Agency], at: datetime) -> 
 
 def _differences(day: date, theirs: Sequence[Listed]) -> tuple[list[DifferenceLine], int]:
     start = datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
-    out = models.Package.objects.filter(
-        direction=Direction.OUT.value, state="sent", done_at__gte=start, done_at__lt=start + timedelta(days=1)
-    )  # fmt: skip
-    ours = {row.axis_id: row for row in out}
+    end = start + timedelta(days=1)
+    packages = models.Package.objects.filter(direction=Direction.OUT.value)
+    listable = exchange.get().lists_sent()
+    ours = {row.axis_id: row for row in packages.filter(state="sent", done_at__gte=start, done_at__lt=end)}
     there = {one.axis_id: one for one in theirs if one.direction is Direction.OUT}
     lines = []
-    for axis_id, row in ours.items():
+    for axis_id, row in ours.items() if listable else ():
         listed = there.get(axis_id)
         if listed is None or listed.state in _GIVEN_UP:
-            kind = Difference.NOT_THERE if listed is None else Difference.REFUSED_THERE
-            lines.append(DifferenceLine(kind, axis_id, row.party_code, str(row.document_id or ""), row.pk, ""))
+            lines.append(_line(Difference.NOT_THERE if listed is None else Difference.REFUSED_THERE, row))
+    made = packages.filter(made_at__gte=start, made_at__lt=end, state__in=["waiting", "failed"]).order_by("pk")
+    lines += [
+        _line(Difference.WAITING if row.state == "waiting" else Difference.STUCK, row)
+        for row in made
+        if row.state == "waiting" or not _sent_later(row)
+    ]
     known = set(
         models.Package.objects.filter(axis_id__in=there, direction=Direction.OUT.value).values_list(
             "axis_id", flat=True
@@ -133,6 +153,18 @@ def _differences(day: date, theirs: Sequence[Listed]) -> tuple[list[DifferenceLi
     return lines, len(ours) + len(here)
 
 
+def _line(kind: Difference, row: models.Package) -> DifferenceLine:
+    return DifferenceLine(
+        kind, row.axis_id or f"#{row.pk}", row.party_code, str(row.document_id or ""), row.pk, "", row.error
+    )
+
+
+def _sent_later(row: models.Package) -> bool:
+    """Whether the same was written again after a package that failed."""
+    later = models.Package.objects.filter(direction=row.direction, document=row.document_id, pk__gt=row.pk)
+    return later.filter(party_code=row.party_code, kind=row.kind, code=row.code).exists()
+
+
 @transaction.atomic
 def _again(actor: Actor, package: int, at: datetime) -> str:
     found = models.Package.objects.select_related("document").get(pk=package)
@@ -141,12 +173,14 @@ def _again(actor: Actor, package: int, at: datetime) -> str:
         raise PackageUnknown(package=package)
     copy = models.Package.objects.create(
         direction=found.direction, kind=found.kind, code=found.code, document=row, exchange_id=found.exchange_id, party_code=found.party_code,
-        party_name=found.party_name, reason=found.reason, staff=found.staff, state="waiting", key=f"{found.key}/again/{found.axis_id}"[:300],
+        party_name=found.party_name, reason=found.reason, staff=found.staff, state="waiting", key=f"{found.key[:280]}/again/{found.pk}",
         at=found.at, made_at=at,
     )  # fmt: skip
-    found.state, found.error = "failed", "Trục liên thông không có gói tin này"
-    found.save(update_fields=["state", "error"])
-    receiver = row.receivers.filter(code=found.party_code, state=Exchange.SENT.value).first()
+    if found.state == "sent":
+        found.state, found.error = "failed", "Trục liên thông không có gói tin này"
+        found.save(update_fields=["state", "error"])
+    held = [Exchange.SENT.value, Exchange.FAILED.value]
+    receiver = row.receivers.filter(code=found.party_code, state__in=held).first()
     if receiver is not None and found.kind in {Kind.NEW.value, Kind.REPLACE.value}:
         receiver.state, receiver.changed_at = Exchange.WAITING.value, at  # nobody has it, whatever we believed
         receiver.save(update_fields=["state", "changed_at"])

@@ -10,12 +10,15 @@ import structlog
 from motcua.backoffice.documents import queries as documents
 from motcua.backoffice.documents import services as documents_services
 from motcua.backoffice.documents.errors import Unacceptable
-from motcua.backoffice.documents.types import Agency, Direction, Listed, Outcome
+from motcua.backoffice.documents.types import Agency, Difference, Direction, Listed, Outcome
+from motcua.backoffice.documents.types import Comparison as DayOfDocuments
+from motcua.casework.dossiers.types import Comparison, Gap, GapLine, Mending
 from motcua.doors.links.document_axis import client, mapping, wire
 from motcua.doors.links.document_axis import settings as link
 from motcua.doors.links.document_axis.settings import Settings
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
+from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing.types import XmlVerdict
@@ -34,6 +37,10 @@ class DocumentAxis:
     def is_on(self) -> bool:
         """Whether an address is set."""
         return link.current().is_on
+
+    def lists_sent(self) -> bool:
+        """Only its own protocol lists what was sent."""
+        return link.current().transport != link.LGSP
 
     def listed(self, day: date) -> Sequence[Listed]:
         """What the axis has of us for a day; raises `Unavailable`."""
@@ -55,13 +62,69 @@ class DocumentAxis:
         settings = link.current()
         if not settings.is_on:
             return 0
-        if documents.agency(settings.agency) is None:  # before the first night nobody's two codes are known to be one
-            refresh_agencies()
+        _know_agencies(settings)
         taken = 0
         for kind in ("edoc", "status"):
             for number in client.waiting(kind, settings)[: settings.at_once]:
                 taken += _one(number, settings)
         return taken
+
+    def fetch_one(self, axis_id: str) -> bool:
+        """Take in one package by its number there; a failure leaves it for the next time."""
+        settings = link.current()
+        _know_agencies(settings)
+        return bool(_one(axis_id, settings))
+
+
+_GAPS: dict[Difference, tuple[Gap, Mending]] = {
+    Difference.NOT_THERE: (Gap.ONLY_OURS, Mending.PUSH),
+    Difference.REFUSED_THERE: (Gap.STATE, Mending.PUSH),
+    Difference.NOT_HERE: (Gap.ONLY_THEIRS, Mending.FETCH),
+    Difference.STRANGE: (Gap.ONLY_THEIRS, Mending.LOOK),
+    Difference.WAITING: (Gap.WAITING, Mending.WAIT),
+    Difference.STUCK: (Gap.STUCK, Mending.RESEND),
+}
+
+
+class Comparer:
+    """Adapter of `doors.ui.comparing.Comparer`: packages of documents and statuses of a day."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether an address is set."""
+        return link.current().is_on
+
+    def compare(self, *, day: date, at: datetime, mend: bool) -> Comparison:
+        """Compare a day now and keep what came of it; raises `Unavailable`."""
+        return _told(documents_services.compare(ACTOR, day=day, at=at, mending=mend))
+
+    def order(self, *, day: date, mend: bool) -> None:
+        """Let a job do it."""
+        jobs.defer("documents.compare_day", args={"day": day.isoformat(), "mend": mend})
+
+    def kept(self, actor: Actor, *, day: date) -> Comparison | None:
+        """The last comparison of a day."""
+        found = documents.comparison(actor, day)
+        return _told(found) if found else None
+
+    def kept_days(self, actor: Actor) -> Sequence[Comparison]:
+        """The last days that were compared, the latest first."""
+        return [_told(one) for one in documents.compared_days(actor)]
+
+
+def _told(found: DayOfDocuments) -> Comparison:
+    """What a person has taken note of is settled and no difference any more."""
+    return Comparison(
+        link.CHANNEL, found.day, found.made_at, found.ours, found.theirs,
+        tuple(
+            GapLine(
+                one.axis_id, "", _GAPS[one.kind][0], "", "", _GAPS[one.kind][1], f"{one.party} {one.why}".strip(),
+                found.made_at if one.mended else None,
+            )
+            for one in found.lines
+            if one.mended != "noted"
+        ),
+    )  # fmt: skip
 
 
 def take_in(content: bytes, *, key: str, settings: Settings, at: datetime) -> Outcome:
@@ -113,6 +176,12 @@ def refresh_agencies() -> None:
     """Every night: the catalogue of authorities as it is now."""
     if AXIS.is_on():
         documents_services.know_agencies(ACTOR, agencies=AXIS.agencies(), at=clock.now())
+
+
+def _know_agencies(settings: Settings) -> None:
+    """Before the first night nobody's two codes are known to be one."""
+    if documents.agency(settings.agency) is None:
+        refresh_agencies()
 
 
 def _one(number: str, settings: Settings) -> int:

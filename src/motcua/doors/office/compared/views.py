@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, reading, session, texts
@@ -56,7 +55,7 @@ def one_day(request: HttpRequest, name: str, day: str) -> HttpResponse:
     context = {
         "name": name,
         "day": wanted,
-        "found": dossiers.comparison(actor, system=name, day=wanted),
+        "found": comparers.get()[name].kept(actor, day=wanted),
         "may_mend": permissions.allows(actor, "outbox.resend"),
         "message": flash.take(request),
     }
@@ -80,7 +79,7 @@ def national_catalogue(request: HttpRequest) -> HttpResponse:
 
 def _days(request: HttpRequest, name: str, *, fault: str = "", given: str = "") -> HttpResponse:
     actor = session.actor(request)
-    found = dossiers.comparisons(actor, system=name)
+    found = comparers.get()[name].kept_days(actor)
     yesterday = clock.legal_date(clock.now()) - timedelta(days=1)
     context = {
         "name": name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -99,6 +99,14 @@ class Comparer:
     def order(self, *, day: date, mend: bool) -> None:
         """Let a job do it."""
         jobs.defer("national_portal.compare", args={"day": day.isoformat(), "mend": mend})
+
+    def kept(self, actor: Actor, *, day: date) -> Comparison | None:
+        """The last comparison of a day."""
+        return dossiers.comparison(actor, system=CHANNEL, day=day)
+
+    def kept_days(self, actor: Actor) -> Sequence[Comparison]:
+        """The last days that were compared, the latest first."""
+        return dossiers.comparisons(actor, system=CHANNEL)
 
 
 def _theirs(day: date, settings: Settings) -> dict[str, str]:
