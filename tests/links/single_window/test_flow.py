@@ -177,16 +177,57 @@ def test_declaration_when_a_paper_cannot_be_taken_is_refused_at_its_place(server
     assert models.Dossier.objects.count() == 0
 
 
-def test_declaration_when_the_file_server_is_down_is_a_fault_and_comes_again(server: Server, key: Key) -> None:
-    envelope = declared(server)
-    kept, server.files["/sds-1"] = server.files["/sds-1"], (503, b"")
+def now(envelope: str) -> str:
+    """The declaration as if it were sent at this moment."""
+    stamp = clock.legal_time(clock.now()).strftime("%Y-%m-%d %H:%M:%S")
+    return re.sub(r"<sendDate>[^<]+<", f"<sendDate>{stamp}<", envelope)
 
-    response = Client().post("/ket-noi/nsw", data=call(key.sign(envelope)), content_type="text/xml; charset=utf-8")
-    server.files["/sds-1"] = kept
-    said = send(key, envelope)
+
+def test_declaration_when_the_file_server_is_down_is_a_fault_that_names_the_files_and_comes_again(
+    server: Server, key: Key
+) -> None:
+    envelope = declared(server)
+    kept = {name: server.files[name] for name in ("/sds-1", "/sds-2")}
+    server.files |= dict.fromkeys(kept, (503, b""))
+
+    response = Client().post("/ket-noi/nsw", data=call(key.sign(now(envelope))), content_type="text/xml; charset=utf-8")
+    late = send(key, envelope)  # sent long ago: whoever sent it must know
+    server.files |= kept
+    said = send(key, now(envelope))
 
     assert response.status_code == 503
+    assert response.content.decode().count("Chưa lấy được tệp") == 2
+    assert [(code, words.split(":")[0], "Chưa lấy được tệp" in words) for code, words in late.errors] == [
+        ("E-ATT", "/sds_files", True)
+    ] * 2
     assert (said.function, models.Dossier.objects.count()) == ("99", 1)
+
+
+@pytest.mark.parametrize(
+    ("limit", "places", "fetched"),
+    [
+        ("most_files = 2", ["/attachments"], 0),
+        ("largest_files = 1500", ["/attachments"], 0),
+        ("largest_files = 3", ["/invoice_file", "/sds_files", "/sds_files"], 1),
+        ("files_seconds = 0.0", ["/invoice_file", "/sds_files", "/sds_files"], 0),
+    ],
+)
+def test_papers_of_one_message_have_bounds_together(
+    server: Server, key: Key, limit: str, places: list[str], fetched: int, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "single_window.toml").write_text(limit + "\n")
+    settings.MOTCUA = replace(django_settings.MOTCUA, home=tmp_path)
+    envelope = declared(server)
+    if limit == "largest_files = 3":  # what is not announced is counted as it comes
+        envelope = re.sub(r"<size>\d+</size>", "", envelope)
+
+    said = send(key, envelope)
+
+    assert said.function == "00"
+    assert [(code, words.split(":")[0]) for code, words in said.errors] == [("E-ATT", place) for place in places]
+    assert len([path for path, _body in server.asked if path in server.files]) == fetched
+    assert models.Dossier.objects.count() == 0
 
 
 def test_refusal_when_decided_names_every_reason(server: Server, key: Key) -> None:

@@ -99,8 +99,8 @@ def _check_signature(said: wire.Acknowledgement, settings: Settings, after: floa
         raise Retry(f"chữ ký của câu trả lời không hợp lệ: {found.verdict.value}", after)
 
 
-def fetch(link: str, settings: Settings, *, size: int | None, sha256: str) -> bytes:
-    """The bytes behind a link, compared with the size and fingerprint that were announced, where they were.
+def fetch(link: str, settings: Settings, *, size: int | None, sha256: str, seconds: float = 0) -> bytes:
+    """The bytes behind a link within `seconds` (0: as long as one file may take), compared with the size and fingerprint that were announced, where they were.
 
     Raises `FileWrong` when they cannot be right, `FileNotNow` when asking later may help.
     """
@@ -108,7 +108,7 @@ def fetch(link: str, settings: Settings, *, size: int | None, sha256: str) -> by
         raise FileWrong("file_host" if link else "file_missing")
     configure(settings)
     try:
-        answer = transport.request("GET", link, timeout=settings.file_seconds, client=FILES)
+        answer = transport.request("GET", link, timeout=seconds or settings.file_seconds, client=FILES)
     except HostNotNamed:
         raise FileWrong("file_host") from None
     except CallFailed as failure:

@@ -114,10 +114,16 @@ class Settings:
     """Whether the window's answers to us are signed: `always`, `if_signed` (one that is there must hold), `never`."""
     patience_seconds: float = 1800.0
     """How long after a message was sent a file that is not what it announced is asked for again; then it is the sender's to mend."""
+    late_seconds: float = 86_400.0
+    """The same for a file that does not come at all."""
     largest_message: int = 5 * MEBIBYTE
     largest_file: int = 20 * MEBIBYTE
     file_seconds: float = 10.0
     """Seconds for one attachment."""
+    most_files: int = 60
+    largest_files: int = 100 * MEBIBYTE
+    files_seconds: float = 40.0
+    """How many attachments one message may have, their bytes and the seconds for them all: the window waits about a minute for its answer."""
     message_seconds: float = 30.0
     tls_authorities: str = ""
     tls_certificate: str = ""

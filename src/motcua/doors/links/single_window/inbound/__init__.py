@@ -22,14 +22,8 @@ from motcua.casework.dossiers.errors import (
 from motcua.casework.results import queries as results
 from motcua.doors.links.single_window import client, mapping, wire
 from motcua.doors.links.single_window import settings as link
-from motcua.doors.links.single_window.inbound.commands import (
-    COMMANDS,
-    SYSTEM,
-    Arrival,
-    Refused,
-    not_taken,
-    sentences,
-)
+from motcua.doors.links.single_window.inbound.arrivals import SYSTEM, Arrival, Refused
+from motcua.doors.links.single_window.inbound.commands import COMMANDS, not_taken, sentences
 from motcua.doors.links.single_window.settings import Rule, Settings
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
@@ -76,7 +70,10 @@ def receive(request: HttpRequest) -> HttpResponse:
         function, errors = wire.REFUSED, ((unreadable.code, unreadable.sentence),)
     except Refused as refused:
         function, errors = wire.REFUSED, refused.errors
-    except (client.FileNotNow, Unavailable) as trouble:
+    except client.FileNotNow as late:
+        log.warning("message_not_now", message=asked.message_id[:40] if asked else "", reason=str(late)[:200])
+        return _soap(wire.write_fault(f"Chưa lấy đủ tệp, gửi lại sau: {late}"), status=503)
+    except Unavailable as trouble:
         log.warning("message_not_now", message=asked.message_id if asked else "", reason=str(trouble)[:200])
         return _soap(wire.write_fault("Hệ thống bận, gửi lại sau"), status=503)
     note = log.warning if function == wire.REFUSED else log.info

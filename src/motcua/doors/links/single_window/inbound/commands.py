@@ -3,98 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from django.utils import translation
 
-from motcua.casework.attachments import services as attachments
-from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.dossiers import queries as dossier_queries
 from motcua.casework.dossiers import services as dossiers
 from motcua.casework.dossiers.types import Asked, Channel, FiledElsewhere, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Layout
-from motcua.doors.links.single_window import client, mapping, wire
-from motcua.doors.links.single_window.settings import Rule, Settings
+from motcua.doors.links.single_window import mapping, wire
+from motcua.doors.links.single_window.inbound import papers as files
+from motcua.doors.links.single_window.inbound.arrivals import SYSTEM, Arrival, Refused
 from motcua.doors.ui import faults
-from motcua.foundation.audit import services as audit
-from motcua.foundation.audit.types import Direction
 from motcua.foundation.errors import FieldError
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor, ActorKind, Ref
-from motcua.identity.consent import queries as consent
 
 log = structlog.get_logger("single_window")
 
-SYSTEM = "single_window"
 RIGHTS = frozenset({"file", "see"})
-
-
-class Refused(Exception):
-    """The message is answered 00 with these errors; nothing was stored."""
-
-    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
-        super().__init__(errors)
-        self.errors = tuple(errors)
-
-
-@dataclass(slots=True)
-class Arrival:
-    """One message on its way to its command."""
-
-    asked: wire.Envelope
-    raw: bytes
-    rule: Rule
-    settings: Settings
-    at: datetime
-
-    @property
-    def procedure(self) -> str:
-        """Our code of its procedure."""
-        return self.settings.procedures[self.rule.document_type]
-
-    @property
-    def reference(self) -> str:
-        """The window's number of the dossier."""
-        return self.asked.subject.reference
-
-    @property
-    def key(self) -> str:
-        """What makes a repeat of this message known."""
-        return f"{self.reference}/{self.asked.message_id}"
-
-    def declared(self) -> mapping.Declaration:
-        """What a message of type 10 declares; raises `Refused`, `Unreadable` where it cannot be read or names no enterprise."""
-        if self.rule.content == mapping.CHEMICALS:
-            found = mapping.declaration(self.asked)
-        else:
-            version = catalogue.in_force(self.procedure, self.at)
-            if version is None:
-                raise Refused([(wire.ERR_UNKNOWN_PROCEDURE, mapping.WHY["closed"])])
-            found = mapping.form(self.asked, self.rule.content, catalogue.schema(version), version.layout.slots)
-        if not found.enterprise_code:
-            raise Refused([("E-REQ", "/applicant/enterprise_code: Nhập mã số doanh nghiệp")])
-        return found
-
-    def kept(self, owner: Ref) -> str:
-        """Keep the Envelope and put the exchange on the owner's record; gives the id of the file."""
-        subject = self.asked.subject
-        name = f"nsw-{subject.reference}-{subject.type}-{subject.function}.xml"
-        file = storage.put(self.raw, media_type="application/xml", name=name, at=self.at)
-        purpose = consent.require_purpose(SYSTEM)
-        audit.exchanged(
-            Actor.system(SYSTEM),
-            direction=Direction.FROM,
-            subject=Ref("stored_file", file.id),
-            owner=owner,
-            what="dossier",
-            purpose=purpose.key,
-            fields=purpose.fields,
-            at=self.at,
-        )
-        return file.id
 
 
 def _actor(owner: Ref) -> Actor:
@@ -116,7 +45,7 @@ def _submit(arrival: Arrival) -> None:
 
 def _file(arrival: Arrival, declaration: mapping.Declaration, owner: Ref, *, key: str, replaces: str = "") -> None:
     actor = _actor(owner)
-    papers = {paper.name: _take_in(paper, actor, owner, arrival) for paper in declaration.attachments}
+    papers = files.take(arrival, declaration, actor, owner)
     origin = _origin(arrival.asked, arrival.kept(owner)) | ({"replaces": replaces} if replaces else {})
     dossiers.submit(
         actor,
@@ -142,7 +71,7 @@ def _edit(arrival: Arrival) -> None:
         _file(arrival, declaration, owner, key=arrival.key, replaces=last.code)
         return
     actor = _actor(owner)
-    papers = _new_papers(arrival, declaration, actor, owner, last.code)
+    papers = files.take(arrival, declaration, actor, owner, dossier_queries.papers_held(actor, last.code))
     arrival.kept(owner)
     dossiers.amend(actor, code=last.code, data=declaration.data, papers=papers, way=SYSTEM, key=arrival.key, at=arrival.at)  # fmt: skip
 
@@ -153,7 +82,7 @@ def _supplement(arrival: Arrival) -> None:
     owner, found = _known(arrival, declaration.enterprise_code)
     actor, code = _actor(owner), found[0].code
     changes = dict(dossier_queries.form_changes(actor, code, declaration.data))
-    papers = _new_papers(arrival, declaration, actor, owner, code)
+    papers = files.take(arrival, declaration, actor, owner, dossier_queries.papers_held(actor, code))
     request = dossier_queries.asked(actor, code)
     words = {remark.number: declaration.note for remark in request.remarks} if request and declaration.note else {}
     arrival.kept(owner)
@@ -232,31 +161,6 @@ def not_taken(arrival: Arrival, why: str) -> Refused:
     return Refused([(code, mapping.WHY.get(why, mapping.WHY["status"]))])
 
 
-def _new_papers(
-    arrival: Arrival, declaration: mapping.Declaration, actor: Actor, owner: Ref, code: str
-) -> dict[str, str]:
-    """The papers that are not there already under their names with the same fingerprint, fetched."""
-    held = dossier_queries.papers_held(actor, code)
-    return {
-        paper.name: _take_in(paper, actor, owner, arrival)
-        for paper in declaration.attachments
-        if not paper.sha256 or held.get(paper.name) != paper.sha256
-    }
-
-
-def _take_in(attachment: mapping.Attachment, actor: Actor, owner: Ref, arrival: Arrival) -> str:
-    try:
-        content = client.fetch(attachment.link, arrival.settings, size=attachment.size, sha256=attachment.sha256)
-        return attachments.add(actor, owner=owner, name=attachment.name, content=content, at=arrival.at).id
-    except client.FileWrong as wrong:
-        if wrong.reason == "file_changed" and mapping.is_fresh(arrival.asked, arrival.settings, arrival.at):
-            # Other bytes than the message announced: a file server in trouble looks just like that, so the message may come again for a while.
-            raise client.FileNotNow(f"{attachment.name[:100]}: {wrong.reason}") from wrong
-        raise Refused([_file_fault(attachment, wrong.reason)]) from wrong
-    except PaperRefused as refusal:
-        raise Refused([_file_fault(attachment, refusal.code)]) from refusal
-
-
 def _origin(asked: wire.Envelope, kept: str) -> dict[str, str]:
     subject = asked.subject
     return {
@@ -269,12 +173,6 @@ def _origin(asked: wire.Envelope, kept: str) -> dict[str, str]:
         "pre_document_year": subject.pre_document_year,
         "envelope": kept,
     }
-
-
-def _file_fault(attachment: mapping.Attachment, reason: str) -> tuple[str, str]:
-    error = FieldError(attachment.pointer, "E-ATT", reason)
-    with translation.override("vi"):
-        return error.code, f"{error.pointer}: {faults.sentence(error, attachment.name)} ({reason})"
 
 
 def sentences(errors: Sequence[FieldError], procedure: str, at: datetime) -> list[tuple[str, str]]:

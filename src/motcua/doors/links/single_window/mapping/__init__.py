@@ -92,13 +92,13 @@ def handled(status: Status) -> bool:
     return status in _HANDLED
 
 
-def is_fresh(envelope: Envelope, settings: Settings, at: datetime) -> bool:
+def is_fresh(envelope: Envelope, at: datetime, *, seconds: float) -> bool:
     """Whether a message was sent so lately that trouble with its files may pass; one without a time that can be read is not."""
     try:
         sent = datetime.strptime(envelope.subject.send_date, TIME).replace(tzinfo=clock.VIETNAM)
     except ValueError:
         return False
-    return abs((at - sent).total_seconds()) <= settings.patience_seconds
+    return abs((at - sent).total_seconds()) <= seconds
 
 
 def refusal_code(our_name: str, document_type: str) -> str:
