@@ -77,6 +77,7 @@ PERSONAL = {
 }
 
 PAST = {
+    "projects.Change.by", "projects.Entry.by", "projects.Phase.done_by", "projects.Project.created_by",
     "digitising.Batch.made_by", "digitising.Holding.said_by", "digitising.Scan.first_by", "digitising.Scan.second_by",
     "digitising.Scan.settled_by", "digitising.Scan.certified_by",
     "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by",

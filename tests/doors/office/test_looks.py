@@ -142,6 +142,8 @@ OWN_RECORD = {
 """Their queries record whose data they open."""
 
 NOTHING_PERSONAL = {
+    "office:project", "office:project_move", "office:project_change", "office:project_reverse", "office:project_finish",
+    "office:project_evidence",
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
     "office:article", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",

@@ -24,6 +24,7 @@ _MENU = (
     ("search", "dossier.read"),
     ("figures", "figure.read"),
     ("plan", "figure.read"),
+    ("projects", "project.read"),
     ("signing", "result.sign"),
     ("late", "dossier.propose"),
     ("late", "dossier.extend"),

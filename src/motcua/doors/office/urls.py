@@ -45,6 +45,8 @@ from motcua.doors.office.payments import views as payments
 from motcua.doors.office.plan import declaring
 from motcua.doors.office.plan import taken as plan_taken
 from motcua.doors.office.plan import views as plan
+from motcua.doors.office.projects import acting as project_acting
+from motcua.doors.office.projects import views as projects
 from motcua.doors.office.protection import views as protection
 from motcua.doors.office.quality import evaluations
 from motcua.doors.office.quality import index as quality
@@ -89,6 +91,16 @@ urlpatterns = [
     path("dieu-hanh/<str:plan>/<str:key>/danh-sach/", plan.records, name="plan_records"),
     path("dieu-hanh/<str:plan>/<str:key>/xuat/", plan_taken.records, name="plan_records_export"),
     path("dieu-hanh/<str:plan>/<str:key>/khai-bao/", declaring.declare, name="plan_declare"),
+    path("du-an/", projects.projects, name="projects"),
+    path("du-an/xuat/", projects.export, name="projects_export"),
+    path("du-an/so-tien/", projects.entries, name="project_entries"),
+    path("du-an/them/", project_acting.propose, name="project_new"),
+    path("du-an/<str:project>/", projects.one, name="project"),
+    path("du-an/<str:project>/ghi-tien/", project_acting.move, name="project_move"),
+    path("du-an/<str:project>/dieu-chinh/", project_acting.change, name="project_change"),
+    path("du-an/<str:project>/lui/<int:number>/", project_acting.reverse_, name="project_reverse"),
+    path("du-an/<str:project>/xong/<int:number>/", project_acting.finish, name="project_finish"),
+    path("du-an/<str:project>/tep/<str:of>/<int:number>/", projects.evidence, name="project_evidence"),
     path("hop-viec/dem/", inbox.numbers, name="inbox_numbers"),
     path("hop-viec/xuat/", inbox_sheet.export, name="inbox_export"),
     path("hop-viec/luu/", inbox.keep, name="inbox_keep"),

@@ -152,6 +152,19 @@ for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY, _DATA_CATALOGUE):
     for _role, _more in _table.items():
         ROLES[_role] |= _more
 
+_PROJECTS: dict[str, frozenset[str]] = {
+    # Vụ Kế hoạch: decides nothing of the work; enters what was decided about a project and its money, and watches both.
+    "planning_officer": frozenset({"project.read", "project.manage", "figure.read"}),
+    "accountant": frozenset({"project.read", "project.pay"}),
+    "department_leader": frozenset({"project.read", "project.report"}),
+    "ministry_leader": frozenset({"project.read"}),
+    "auditor": frozenset({"project.read"}),
+}
+"""Projects and budget: one enters what is decided and given, another what is bound and paid, the unit what is done."""
+
+for _role, _more in _PROJECTS.items():
+    ROLES[_role] = ROLES.get(_role, frozenset()) | _more
+
 for _role in ("procedure_controller", "department_leader"):
     ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
 

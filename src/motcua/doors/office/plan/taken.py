@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -13,7 +10,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.views import SIDES
-from motcua.doors.ui import files, session, texts, workbooks, writing
+from motcua.doors.ui import session, tables, texts, writing
 from motcua.doors.ui.targets import goal, unit
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Figure, Side
@@ -22,7 +19,6 @@ from motcua.foundation import clock
 MOST = 20_000
 """Records of one file; what is beyond is said."""
 STEP = 500
-Cell: TypeAlias = str | int | Decimal | date | datetime | None
 
 
 @officers_only
@@ -46,7 +42,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     found = queries.target(plan, key, asked.year)
     side = SIDES.get(request.GET.get("ve", ""), Side.NUMERATOR)
     head = [texts.words(f"office.plan.column.{name}") for name in ("record", "day", "unit", "procedure", "carried")]
-    rows: list[Sequence[Cell]] = []
+    rows: list[tables.Row] = []
     for offset in range(0, MOST, STEP):
         lines, count = queries.records(actor, found, side, cut=asked.cut, offset=offset, limit=STEP, at=at)
         rows += [
@@ -58,7 +54,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     return _file(request, asked, f"{key}-{asked.year}-{request.GET.get('ve', 'tu')[:3]}", head, rows)
 
 
-def _figure(one: Figure) -> Sequence[Cell]:
+def _figure(one: Figure) -> tables.Row:
     target = one.target
     return (
         target.id, target.plan, target.name.in_(texts.language()), one.value, "%" if target.unit == "%" else unit(target), goal(target),
@@ -67,7 +63,7 @@ def _figure(one: Figure) -> Sequence[Cell]:
 
 
 def _file(
-    request: HttpRequest, asked: Asked, name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
+    request: HttpRequest, asked: Asked, name: str, head: Sequence[str], rows: Sequence[tables.Row]
 ) -> HttpResponse:
     followed = queries.followed()
     title = [
@@ -75,24 +71,4 @@ def _file(
         texts.words("targets.as_of", at=writing.moment(followed.seen_at)),
         texts.words("office.plan.rules", version=followed.rules),
     ]
-    if request.GET.get("dang") == "csv":
-        response = HttpResponse("".join(_csv(title, head, rows)), content_type="text/csv; charset=utf-8")
-        kind = "csv"
-    else:
-        response = HttpResponse(
-            workbooks.sheet(title=title, head=head, rows=rows),
-            content_type=files.XLSX,
-        )
-        kind = "xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
-
-
-def _csv(title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
-    yield "\ufeff"
-    for line in (*((one,) for one in title), head, *rows):
-        yield ",".join('"' + _inert(cell).replace('"', '""') + '"' for cell in line) + "\r\n"
-
-
-def _inert(cell: Cell) -> str:
-    return writing.inert(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+    return tables.file(request, name, title=title, head=head, rows=rows)

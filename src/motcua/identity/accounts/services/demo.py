@@ -46,6 +46,7 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("vanthu.bo", "Mai Thị Số", (("clerk", "G02"),)),
     ("kiemsoat.bo", "Tống Thị Soát", (("procedure_controller", "G02"),)),
     ("ketoan.bo", "Vương Thị Thu", (("accountant", "G02"),)),
+    ("kehoach.bo", "Lại Văn Hoạch", (("planning_officer", "G02"),)),
     *PROVINCES,
     ("thietke.thutuc", "Đặng Thị Thiết", (("procedure_designer", ""),)),
     ("congbo.thutuc", "Hoàng Văn Bố", (("procedure_publisher", ""),)),

@@ -1,0 +1,98 @@
+"""What is typed about projects: fields with their words and faults, read into values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import HttpRequest
+
+from motcua.doors.ui import reading, texts
+from motcua.followup.projects import services
+from motcua.followup.projects.types import Deed, File
+
+LONGEST = 5_000
+
+
+@dataclass(slots=True)
+class Form:
+    """What was posted, and what is wrong with it: field → words."""
+
+    request: HttpRequest
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """What was typed."""
+        return self.request.POST.get(name, "").replace("\0", "")[:LONGEST].strip()
+
+    def day(self, name: str) -> date:
+        """A day; the first of days, with a fault, where it cannot be read."""
+        try:
+            return reading.day(self.text(name))
+        except reading.Unreadable:
+            self.wrong(name, "day")
+            return date.min
+
+    def whole(self, name: str, *, reason: str = "amount") -> int:
+        """A whole number; 0, with a fault, where there is none."""
+        try:
+            found = reading.number(self.text(name))
+        except reading.Unreadable:
+            found = None
+        if found is None or found != found.to_integral_value() or abs(found) > services.MOST_MONEY:
+            self.wrong(name, reason)
+            return 0
+        return int(found)
+
+    def deed(self) -> Deed:
+        """The decision on which it rests."""
+        return Deed(self.text("decision"), self.day("decided_on"))
+
+    def evidence(self) -> File | None:
+        """The file that shows it."""
+        upload = self.request.FILES.get("evidence")
+        if upload is None:
+            return None
+        return File(
+            upload.name or "tep",
+            upload.content_type or "application/octet-stream",
+            upload.read(services.LARGEST_EVIDENCE + 1),
+        )
+
+    def wrong(self, name: str, reason: str) -> None:
+        """Note a fault at a field, the first one of it."""
+        self.faults.setdefault(name, texts.words(f"office.projects.fault.{reason}"))
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """The faults for the summary on top of the page."""
+        return [{"text": words, "href": f"#{name}"} for name, words in self.faults.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a page: `kind` is `text`, `long`, `day`, `money`, `number`, `choice`, `many` or `file`."""
+
+    name: str
+    kind: str = "text"
+    choices: Sequence[tuple[str, str]] = ()
+    value: str = ""
+    label: str = ""
+
+
+def shown(fields: Sequence[Field], form: Form | None) -> list[Mapping[str, object]]:
+    """Fields with their words, what was typed and what is wrong."""
+    return [
+        {
+            "name": one.name, "kind": one.kind, "choices": one.choices, "label": one.label or texts.words(f"office.projects.label.{one.name}"),
+            "hint": texts.find(f"office.projects.hint.{one.name}") or "",
+            "value": form.text(one.name) if form else one.value, "values": form.request.POST.getlist(one.name) if form else [],
+            "fault": form.faults.get(one.name, "") if form else "",
+        }
+        for one in fields
+    ]  # fmt: skip
+
+
+DEED = (Field("decision"), Field("decided_on", "day"))
+EVIDENCE = Field("evidence", "file")
