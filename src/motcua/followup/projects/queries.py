@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from motcua.definitions.forms.types import Text
 from motcua.followup.monitoring import queries as monitoring
-from motcua.followup.projects import models, order
+from motcua.followup.projects import law, lifecycle, models, order
 from motcua.followup.projects.errors import ProjectUnknown
 from motcua.followup.projects.types import (
     Change,
@@ -21,6 +21,7 @@ from motcua.followup.projects.types import (
     Money,
     Phase,
     Project,
+    Source,
     State,
     Subject,
     Sums,
@@ -119,6 +120,26 @@ def evidence(actor: Actor, code: str, *, entry: int | None = None, phase: int | 
 def may(actor: Actor, permission: str, *, unit: str = "") -> bool:
     """Whether an actor may do this to projects of a unit, or anywhere."""
     return permissions.allows(actor, permission, on=Aim(unit=unit) if unit else None)
+
+
+def sources() -> Mapping[str, Source]:
+    """Every source of money by its key."""
+    return law.sources()
+
+
+def ahead() -> int:
+    """Points of a hundred by which the paid share may be ahead of the work before it is told."""
+    return law.ahead()
+
+
+def turns(state: State) -> frozenset[State]:
+    """Where a project in this state may go."""
+    return lifecycle.TURNS[state]
+
+
+def movements_in(state: State) -> frozenset[Money]:
+    """The movements of money that a state allows."""
+    return lifecycle.MOVEMENTS[state]
 
 
 def targets_to_serve(*, today: date) -> list[tuple[str, Text]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.projects.forms import DEED, EVIDENCE, Field, Form, shown
 from motcua.doors.ui import flash, session, texts, writing
-from motcua.followup.projects import law, lifecycle, queries, services
+from motcua.followup.projects import queries, services
 from motcua.followup.projects.errors import AlreadyReversed, ChangedMeanwhile, CodeTaken, FieldWrong, TooMuch
 from motcua.followup.projects.types import Money, NewPhase, Project, State, Subject
 from motcua.foundation import clock
@@ -62,10 +62,10 @@ def move(request: HttpRequest, project: str) -> HttpResponse:
     """Enter a movement of money; its kind stands in the address (`viec`)."""
     actor, at = session.actor(request), clock.now()
     found = queries.project(actor, project, at=at)
-    kind = next((one for one in lifecycle.MOVEMENTS[found.line.state] if one == request.GET.get("viec")), None)
+    kind = next((one for one in queries.movements_in(found.line.state) if one == request.GET.get("viec")), None)
     if kind is None:
         raise Http404
-    sources = [(key, one.name.in_(texts.language())) for key, one in law.sources().items()]
+    sources = [(key, one.name.in_(texts.language())) for key, one in queries.sources().items()]
     fields = [Field("source", "choice", sources), Field("amount", "money"), *DEED, Field("note", "long"), EVIDENCE]
     if kind is not Money.TOTAL:
         fields.insert(1, Field("year", "number", value=str(legal_date(at).year)))
@@ -216,9 +216,7 @@ def _of(subject: Subject, found: Project, request: HttpRequest) -> list[Field]:
         return [Field("to", "choice", _units(request), line.unit, texts.words("office.projects.label.unit"))]
     if subject is Subject.STATE:
         turns = [
-            (str(one), texts.words(f"office.projects.state.{one}"))
-            for one in State
-            if one in lifecycle.TURNS[line.state]
+            (str(one), texts.words(f"office.projects.state.{one}")) for one in State if one in queries.turns(line.state)
         ]
         return [Field("to", "choice", turns, label=texts.words("office.projects.label.state"))]
     if subject is Subject.ENDS:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from motcua.doors.ui import texts
-from motcua.followup.projects import law, queries
+from motcua.followup.projects import queries
 from motcua.followup.projects.types import State, Sums
 from motcua.foundation.clock import legal_date
 from motcua.identity.organisations import queries as organisations
@@ -70,7 +70,7 @@ def read(request: HttpRequest, at: datetime) -> Asked:
     given, today = request.GET, legal_date(at)
     units = {one.code: one.name for one in organisations.units(on=today)}
     states = {str(one): texts.words(f"office.projects.state.{one}") for one in State}
-    sources = {key: one.name.in_(texts.language()) for key, one in law.sources().items()}
+    sources = {key: one.name.in_(texts.language()) for key, one in queries.sources().items()}
     text = given.get("nam", "")
     years = range(2015, today.year + 6)
     year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) in years else today.year

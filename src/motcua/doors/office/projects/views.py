@@ -16,7 +16,7 @@ from motcua.doors.office.projects.asked import Asked, read
 from motcua.doors.ui import charts, flash, paging, session, tables, texts, writing
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.errors import NotCounted
-from motcua.followup.projects import law, lifecycle, queries
+from motcua.followup.projects import queries
 from motcua.followup.projects.types import Change, Entry, Line, Money, Project, State, Subject, Sums
 from motcua.foundation import clock
 from motcua.foundation.clock import legal_date
@@ -39,7 +39,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "all": asked.sums(totals.all), "by_unit": [(asked.names.get(unit, unit), asked.sums(sums, dv=unit)) for unit, sums in totals.by_unit.items()],
         "by_source": [(_source(key), asked.sums(sums, nguon=key)) for key, sums in totals.by_source.items()],
         "around": paging.around(place, dict(_pairs(asked)), more=count > place * PAGE),
-        "may_propose": queries.may(actor, "project.manage"), "to_export": asked.address("projects_export"), "ahead": law.ahead(),
+        "may_propose": queries.may(actor, "project.manage"), "to_export": asked.address("projects_export"), "ahead": queries.ahead(),
     }  # fmt: skip
     return page(request, "office/projects/projects.html", context, here="projects")
 
@@ -97,14 +97,14 @@ def one(request: HttpRequest, project: str) -> HttpResponse:
     may_manage, may_pay, may_report = (
         queries.may(actor, f"project.{name}", unit=line.unit) for name in ("manage", "pay", "report")
     )
-    allowed = lifecycle.MOVEMENTS[line.state]
+    allowed = queries.movements_in(line.state)
     kinds = [
         one for one in Money if one in allowed and (may_pay if one in (Money.COMMITTED, Money.PAID) else may_manage)
     ]
     subjects = [
         one
         for one in Subject
-        if may_manage and (one is not Subject.STATE or lifecycle.TURNS[line.state]) and line.state is not State.SETTLED
+        if may_manage and (one is not Subject.STATE or queries.turns(line.state)) and line.state is not State.SETTLED
     ]
     context = {
         "one": found, "row": _line(line, asked), "message": flash.take(request), "today": today,
@@ -114,7 +114,7 @@ def one(request: HttpRequest, project: str) -> HttpResponse:
         "kinds": [(str(one), texts.words(f"office.projects.enter.{one}")) for one in kinds],
         "reversible": {one.id for one in found.entries if one.kind in kinds and not one.is_reversed and one.reverses is None},
         "subjects": [(str(one), texts.words(f"office.projects.change.{one}")) for one in subjects],
-        "may_report": may_report and line.state is State.RUNNING, "ahead": law.ahead(),
+        "may_report": may_report and line.state is State.RUNNING, "ahead": queries.ahead(),
     }  # fmt: skip
     return page(request, "office/projects/project.html", context, here="projects")
 
@@ -140,7 +140,7 @@ def _line(one: Line, asked: Asked) -> dict[str, object]:
         "line": one, "unit": asked.names.get(one.unit, one.unit), "state": texts.words(f"office.projects.state.{one.state}"),
         "to": reverse("office:project", args=[one.code]), "sums": asked.sums(one.year), "spent": None if spent is None else writing.percent(spent / 100),
         "bar": charts.bullet(spent, Decimal(one.work), light="no_target", most=Decimal(100)) if spent is not None else "",
-        "is_ahead": spent is not None and spent > one.work + law.ahead(),
+        "is_ahead": spent is not None and spent > one.work + queries.ahead(),
     }  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def _pairs(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _source(key: str) -> str:
-    found = law.sources().get(key)
+    found = queries.sources().get(key)
     return found.name.in_(texts.language()) if found else key
 
 
