@@ -28,6 +28,7 @@ from motcua.doors.links.sms import client as sms_client
 from motcua.doors.links.sms import settings as sms
 from motcua.doors.links.vietqr import settings as vietqr
 from motcua.doors.links.vneid import client as vneid_client
+from motcua.doors.links.vneid import outbound as vneid_outbound
 from motcua.doors.links.vneid import settings as vneid
 from motcua.doors.links.vnpay import client as vnpay_client
 from motcua.doors.links.vnpay import settings as vnpay
@@ -91,7 +92,15 @@ CONNECTIONS = (
         probe=payment_platform_client.probe,
     ),
     Connection("vnpay", lambda: vnpay.current().is_on, vnpay.CHANNEL, probe=vnpay_client.probe),
-    Connection("vneid", lambda: vneid.current().is_on, vneid.CLIENT, vneid.CLIENT, vneid_client.probe),
+    Connection(
+        "vneid",
+        lambda: vneid.current().is_on,
+        vneid.CLIENT,
+        vneid_outbound.CHANNEL,
+        vneid_client.probe,
+        more=(vneid_outbound.ASKED, vneid_outbound.USAGE),
+        within=vneid_outbound.WITHIN,
+    ),  # fmt: skip
     Connection("vietqr", lambda: vietqr.current().is_on),
     Connection("post", lambda: post_office.current().is_on, post_office.CHANNEL, "post", post_client.probe),
     Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),

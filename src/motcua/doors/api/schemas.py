@@ -274,7 +274,7 @@ class Problem(Schema):
 
 
 class Link(Schema):
-    """A connection to another body's system: `off`, `unused`, `ok`, `failing`, `held`."""
+    """A connection to another body's system: `off`, `unused`, `ok`, `failing`, `held`, `late` (messages are past their legal term)."""
 
     name: str
     state: str

@@ -31,7 +31,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     if as_json:
         told = [
             {
-                "name": one.name, "state": one.state.value, "backlog": one.backlog, "dead": one.dead,
+                "name": one.name, "state": one.state.value, "backlog": one.backlog, "dead": one.dead, "overdue": one.overdue,
                 "last_success": one.last_success_at.isoformat() if one.last_success_at else None,
             }
             for one in found
@@ -39,7 +39,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click's flag
         click.echo(json.dumps({"links": told}, ensure_ascii=False))
         return
     for one in found:
-        click.echo(f"{one.name}\t{one.state.value}\twaiting {one.backlog}\tdead {one.dead}")
+        click.echo(f"{one.name}\t{one.state.value}\twaiting {one.backlog}\tdead {one.dead}\toverdue {one.overdue}")
 
 
 @command.command()

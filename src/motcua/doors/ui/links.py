@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,6 +35,8 @@ class LinkState(StrEnum):
     OK = "ok"
     FAILING = "failing"
     """The last call failed; calls go on."""
+    LATE = "late"
+    """Calls go well, and yet messages have not arrived within the term that the law gives."""
     HELD = "held"
     """It failed again and again: calls are held back for a while."""
 
@@ -43,6 +45,7 @@ class LinkState(StrEnum):
 class Connection:
     """A link of this installation: its name, whether it is on, its client in transport and its channel in the outbox, where it has them.
 
+    `more` are its other channels. `within` is the term of each channel that has one, from the writing of a message to its arrival.
     `probe` makes one harmless call with a limit in seconds and raises when nothing good is answered; none where there is nothing to call.
     """
 
@@ -51,6 +54,13 @@ class Connection:
     client: str = ""
     channel: str = ""
     probe: Callable[[float], None] | None = None
+    more: tuple[str, ...] = ()
+    within: Mapping[str, timedelta] = field(default_factory=dict)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """All its channels, its first one before the others."""
+        return (*filter(None, [self.channel]), *self.more)
 
 
 connections: Port[Sequence[Connection]] = Port("ui.links")
@@ -78,7 +88,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one link stands; `backlog` and `dead` count messages, `calls` and `failed` calls, `milliseconds` is the mean of a call."""
+    """How one link stands; `backlog`, `dead` and `overdue` count messages, `calls` and `failed` calls, `milliseconds` is the mean of a call."""
 
     name: str
     state: LinkState
@@ -88,13 +98,14 @@ class Standing:
     held_until: datetime | None
     backlog: int
     dead: int
+    overdue: int
     oldest: datetime | None
     calls: int
     failed: int
     milliseconds: int
     side: Side
     can_try: bool
-    channel: str
+    channels: tuple[str, ...]
 
 
 def connection(name: str) -> Connection:
@@ -130,53 +141,66 @@ def is_on(name: str) -> bool:
 
 
 def standings(*, at: datetime) -> list[Standing]:
-    """How every link stands, by two reads; the door asks the gate before it shows more than the state."""
+    """How every link stands, by three reads; the door asks the gate before it shows more than the state."""
     health = transport.health()
     depths = {depth.channel: depth for depth in outbox.depths()}
+    terms = {channel: term for link in connections.get() for channel, term in link.within.items()}
+    gone = outbox.overdue(terms, at=at)
     found = []
     for link in connections.get():
-        known, depth = health.get(link.client), depths.get(link.channel)
+        known, depth = health.get(link.client), _together([depths.get(channel) for channel in link.channels])
+        overdue = sum(gone.get(channel, 0) for channel in link.within)
         calls = known.calls if known else 0
         found.append(
             Standing(
                 name=link.name,
-                state=_state(known, is_on=link.is_on(), at=at),
+                state=_state(known, is_on=link.is_on(), overdue=overdue, at=at),
                 last_success_at=known.last_success_at if known else None,
                 last_failure_at=known.last_failure_at if known else None,
                 failure=known.failure if known else "",
                 held_until=known.held_until if known else None,
                 backlog=depth.waiting if depth else 0,
                 dead=depth.dead if depth else 0,
+                overdue=overdue,
                 oldest=depth.oldest if depth else None,
                 calls=calls,
                 failed=known.failed if known else 0,
                 milliseconds=round(known.milliseconds / calls) if known and calls else 0,
                 side=_side(known, depth, is_on=link.is_on(), at=at),
                 can_try=link.probe is not None and link.is_on(),
-                channel=link.channel,
+                channels=link.channels,
             )
         )
     return found
 
 
-def _state(known: Health | None, *, is_on: bool, at: datetime) -> LinkState:
+def _together(depths: Sequence[Depth | None]) -> Depth | None:
+    """The channels of one link as one."""
+    there = [depth for depth in depths if depth is not None]
+    if len(there) < 2:
+        return there[0] if there else None
+    oldest = min((depth.oldest for depth in there if depth.oldest is not None), default=None)
+    return Depth(there[0].channel, sum(one.waiting for one in there), sum(one.dead for one in there), oldest)
+
+
+def _state(known: Health | None, *, is_on: bool, overdue: int, at: datetime) -> LinkState:
     if not is_on:
         return LinkState.OFF
     if known is None:
-        return LinkState.UNUSED
+        return LinkState.LATE if overdue else LinkState.UNUSED
     if known.held_until is not None and known.held_until > at:
         return LinkState.HELD
     success, failure = known.last_success_at, known.last_failure_at
     if failure is not None and (success is None or failure > success):
         return LinkState.FAILING
-    return LinkState.OK
+    return LinkState.LATE if overdue else LinkState.OK
 
 
 def _side(known: Health | None, depth: Depth | None, *, is_on: bool, at: datetime) -> Side:
     """Whose trouble it is: theirs while calls fail; ours when they answer well and yet messages are refused or lie too long."""
     if not is_on:
         return Side.NOBODY
-    if _state(known, is_on=is_on, at=at) in {LinkState.FAILING, LinkState.HELD}:
+    if _state(known, is_on=is_on, overdue=0, at=at) in {LinkState.FAILING, LinkState.HELD}:
         return Side.THEM
     waits_long = depth is not None and depth.oldest is not None and at - depth.oldest > LONGEST_LYING
     if depth is not None and (depth.dead or (depth.waiting and waits_long)):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min, Q
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Min, Q
 
 from motcua.foundation.outbox.models import OutboxMessage
-from motcua.foundation.outbox.types import Depth, Waiting
+from motcua.foundation.outbox.types import Depth, Late, Waiting
 
 
 def unsent(
@@ -40,3 +43,38 @@ def depths() -> list[Depth]:
         .order_by("channel")
     )
     return [Depth(row["channel"], row["waiting"], row["dead"], row["oldest"]) for row in rows]
+
+
+def overdue(within: Mapping[str, timedelta], *, at: datetime) -> dict[str, int]:
+    """How many messages of each channel have not arrived although their term (by channel) is over; channels with none are left out."""
+    if not within:
+        return {}
+    gone = [Q(channel=channel, created_at__lt=at - term) for channel, term in within.items()]
+    rows = OutboxMessage.objects.exclude(state="sent").filter(_any(gone)).values("channel").annotate(times=Count("id"))
+    return {row["channel"]: row["times"] for row in rows}
+
+
+def late(within: Mapping[str, timedelta], *, at: datetime, limit: int = 100) -> list[Late]:
+    """Messages past their term, and those that arrived past it as long as their record is kept; those that have not arrived first, the oldest before."""
+    if not within:
+        return []
+    gone = [Q(channel=channel, created_at__lt=at - term) for channel, term in within.items()]
+    came = [Q(channel=channel, state="sent", sent_at__gt=F("created_at") + term) for channel, term in within.items()]
+    rows = [
+        *OutboxMessage.objects.exclude(state="sent").filter(_any(gone)).order_by("created_at")[:limit],
+        *OutboxMessage.objects.filter(_any(came)).order_by("-sent_at")[:limit],
+    ]
+    return [
+        Late(
+            row.pk, row.channel, row.key, row.stream, row.state, row.error, row.created_at, row.created_at + within[row.channel],
+            row.sent_at,
+        )
+        for row in rows[:limit]
+    ]  # fmt: skip
+
+
+def _any(parts: list[Q]) -> Q:
+    found = Q()
+    for part in parts:
+        found |= part
+    return found

@@ -48,6 +48,21 @@ class Depth:
     oldest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A message that had a term and did not arrive within it; `sent_at` says when it did, if it has."""
+
+    id: int
+    channel: str
+    key: str
+    stream: str
+    state: str
+    error: str
+    created_at: datetime
+    due: datetime
+    sent_at: datetime | None
+
+
 class Sender(Protocol):
     """Carries one message across; raises `Retry` or `Dead` of `outbox.errors`, any other error counts as a retry."""
 

@@ -154,3 +154,39 @@ def test_figures_for_a_collector_name_each_link_and_nobody(client: Client) -> No
         assert line in text.splitlines()
     assert text.endswith("# EOF\n")
     assert "079178004512" not in text
+
+
+def test_what_is_past_its_legal_term_makes_the_link_late_and_is_listed(operator: Client, client: Client) -> None:
+    terms = {"vneid": timedelta(hours=24), "vneid_asked": timedelta(minutes=5)}
+    links.connections.provide(
+        [Connection("vneid", lambda: True, "vneid", "vneid", more=("vneid_asked", "vneid_usage"), within=terms)]
+    )
+    at = clock.now()
+    models.Health.objects.create(client="vneid", calls=3, last_success_at=at)
+    dead("young", channel="vneid", state="waiting", age=timedelta(hours=23))
+    dead("no-term", channel="vneid_usage", state="waiting", age=timedelta(days=9))
+    assert links.standings(at=at)[0].state is links.LinkState.OK
+    assert "Không có bản tin nào quá thời hạn" in operator.get(f"{PAGE}vneid/").content.decode()
+
+    dead("gone-by", channel="vneid", state="waiting", age=timedelta(hours=25))
+    asked = dead("asked-for", channel="vneid_asked", age=timedelta(minutes=6))
+    came = dead("came-late", channel="vneid_asked", state="sent", age=timedelta(minutes=30))
+    outbox.OutboxMessage.objects.filter(pk=came).update(sent_at=at - timedelta(minutes=20))
+    in_time = dead("in-time", channel="vneid", state="sent", age=timedelta(hours=30))
+    outbox.OutboxMessage.objects.filter(pk=in_time).update(sent_at=at - timedelta(hours=29))
+
+    [standing] = links.standings(at=at)
+    late = (
+        operator.get(f"{PAGE}vneid/").content.decode().partition("Quá thời hạn luật định")[2].partition("</table>")[0]
+    )
+    assert (standing.state, standing.backlog, standing.dead, standing.overdue) == (links.LinkState.LATE, 3, 1, 2)
+    assert [key for key in ("gone-by", "asked-for", "came-late", "in-time", "young", "no-term") if f">{key}<" in late] == [
+        "gone-by", "asked-for", "came-late",
+    ]  # fmt: skip
+    assert late.count("Chưa") == 2
+    assert "2 quá hạn" in operator.get(PAGE).content.decode()
+    assert 'motcua_link_overdue{link="vneid"} 2' in client.get("/api/v1/links/metrics").content.decode().splitlines()
+    assert "late" in {one["state"] for one in client.get("/api/v1/links").json()}
+
+    operator.post(f"{PAGE}vneid/gui-lai/")
+    assert outbox.OutboxMessage.objects.get(pk=asked).state == "waiting"

@@ -38,7 +38,7 @@ def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every oper
 
 
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-_WORKS = frozenset({links.LinkState.OK, links.LinkState.UNUSED})
+_WORKS = frozenset({links.LinkState.OK, links.LinkState.UNUSED, links.LinkState.LATE})
 _FIGURES: tuple[tuple[str, str, str, Callable[[links.Standing], float]], ...] = (
     ("motcua_link_on", "gauge", "Whether the link is switched on.", lambda one: int(one.state is not links.LinkState.OFF)),
     ("motcua_link_works", "gauge", "Whether the last call went well or none was made.", lambda one: int(one.state in _WORKS)),
@@ -46,6 +46,7 @@ _FIGURES: tuple[tuple[str, str, str, Callable[[links.Standing], float]], ...] = 
     ("motcua_link_failed_calls", "counter", "Calls without a good answer.", lambda one: one.failed),
     ("motcua_link_call_seconds", "counter", "Time of all calls.", lambda one: one.calls * one.milliseconds / 1000),
     ("motcua_link_backlog", "gauge", "Messages that wait.", lambda one: one.backlog),
+    ("motcua_link_overdue", "gauge", "Messages past their legal term that have not arrived.", lambda one: one.overdue),
     ("motcua_link_dead", "gauge", "Messages that wait for a person.", lambda one: one.dead),
     (
         "motcua_link_last_success_timestamp_seconds", "gauge", "When a call last went well; 0: never.",

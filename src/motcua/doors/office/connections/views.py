@@ -48,8 +48,14 @@ def link(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound(kind="link", id=name)
     context = {
         "one": standing,
-        "dead": queries.unsent(channel=standing.channel, state="dead", limit=100) if standing.channel else [],
-        "waiting": queries.unsent(channel=standing.channel, state="waiting", limit=50) if standing.channel else [],
+        "dead": [
+            row for channel in standing.channels for row in queries.unsent(channel=channel, state="dead", limit=100)
+        ],
+        "waiting": [
+            row for channel in standing.channels for row in queries.unsent(channel=channel, state="waiting", limit=50)
+        ],
+        "late": queries.late(links.connection(name).within, at=at),
+        "has_terms": bool(links.connection(name).within),
         "may_resend": permissions.allows(actor, "outbox.resend"),
         "can_compare": name in comparers.get(),
         "message": flash.take(request),
@@ -78,8 +84,11 @@ def resend_dead(request: HttpRequest, name: str) -> HttpResponse:
     def allowed(actor: Actor) -> None:
         permissions.require(actor, "outbox.resend")
 
-    channel = links.connection(name).channel
-    number = services.resend_dead(session.actor(request), channel=channel, at=clock.now(), allowed=allowed)
+    actor, at = session.actor(request), clock.now()
+    number = sum(
+        services.resend_dead(actor, channel=channel, at=at, allowed=allowed)
+        for channel in links.connection(name).channels
+    )
     flash.put(request, texts.words("office.connections.resent_all", number=number))
     return HttpResponseRedirect(reverse("office:connection", args=[name]), status=303)
 
