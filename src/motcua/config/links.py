@@ -100,7 +100,7 @@ CONNECTIONS = (
         vneid_client.probe,
         more=(vneid_outbound.ASKED, vneid_outbound.USAGE),
         within=vneid_outbound.WITHIN,
-    ),  # fmt: skip
+    ),
     Connection("vietqr", lambda: vietqr.current().is_on),
     Connection("post", lambda: post_office.current().is_on, post_office.CHANNEL, "post", post_client.probe),
     Connection("zalo", lambda: zalo.current().is_on, zalo.CARRIER, "zalo", zalo_client.probe),
