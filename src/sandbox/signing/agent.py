@@ -1,22 +1,16 @@
 """The signing program on an officer's machine: a socket an operation, one text in and one out, papers fetched and brought back over HTTP."""
 
 import asyncio
-import io
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives import serialization
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, Authority
+from sandbox.signing.software import signed_pdf
 from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import LONGEST_WAIT, Option, Switches
@@ -176,29 +170,7 @@ class SigningAgent:
 
     def _signed(self, pdf: bytes, certificate_of: str) -> bytes:
         key, certificate = self._pair(certificate_of)
-        private = asn1_keys.PrivateKeyInfo.load(
-            key.private_bytes(
-                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        signer = signers.SimpleSigner(
-            asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-            private,
-            SimpleCertificateStore(),
-        )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        empty = next((name for name, _v, _f in fields.enumerate_sig_fields(writer, filled_status=False)), "Agent1")
-        output = io.BytesIO()
-        signers.sign_pdf(
-            writer,
-            signers.PdfSignatureMetadata(
-                field_name=empty, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
-            ),
-            signer,
-            output=output,
-            in_place=False,
-        )
-        return output.getvalue()
+        return signed_pdf(pdf, key, certificate)
 
     def _pair(self, says: str = "") -> Any:
         says = says or self.switches.option("certificate")

@@ -14,6 +14,15 @@ from sandbox.skeleton import clock
 OFFICERS = {"lanhdao.bo": "Ngô Văn Ký", "lanhdao.hoachat": "Lê Văn Thử"}
 """Officers of the trial that have a key here: login and name, as the product's trial calls them."""
 
+APPLICANTS = {
+    "hanh": ("Trần Thị Hạnh", "", "CCCD:079178004512"),
+    "quy": ("Lê Văn Quý", "", "CCCD:079090006721"),
+    "minhphat": ("CÔNG TY TNHH HÓA CHẤT MINH PHÁT", "Công ty TNHH Hóa chất Minh Phát", "MST:0301234562"),
+}
+"""Persons and enterprises of the trial that have a key here: login, then name, organisation and number in the certificate."""
+
+SIGNERS = {**OFFICERS, **{login: name for login, (name, _, _) in APPLICANTS.items()}}
+
 EXPIRED, REVOKED, OTHER, STAMPS = "expired", "revoked", "other", "tsa"
 STAMPS_EXPIRED = "tsa-expired"
 OPERATOR, OPERATOR_EXPIRED, FORMER = "operator", "operator-expired", "former"
@@ -118,10 +127,13 @@ class Authority:
         start, end = now - timedelta(days=2), now + timedelta(days=700)
         if name in {EXPIRED, STAMPS_EXPIRED, OPERATOR_EXPIRED}:
             start, end = now - timedelta(days=300), now - timedelta(days=3)
-        holder = _STRANGER if name == OTHER else OFFICERS.get(of or name, _STRANGER)
+        holder = _STRANGER if name == OTHER else SIGNERS.get(of or name, _STRANGER)
+        _, organisation, number = APPLICANTS.get(of or name, ("", "", ""))
+        if name == OTHER and number:
+            organisation, number = "", "CCCD:001090000001"
         builder = (
             x509.CertificateBuilder()
-            .subject_name(_name(_HOLDERS.get(name, holder)))
+            .subject_name(_name(_HOLDERS.get(name, holder), organisation, number))
             .issuer_name(root.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
@@ -143,14 +155,15 @@ class Authority:
         (self.folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Bộ Công Thương (thử)"),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
+def _name(common: str, organisation: str = "", number: str = "") -> x509.Name:
+    """The subject; without a `number` (`MST:`, `CCCD:`) it is one of the ministry's."""
+    parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")]
+    if not number or organisation:
+        parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation or "Bộ Công Thương (thử)"))
+    parts.append(x509.NameAttribute(NameOID.COMMON_NAME, common))
+    if number:
+        parts.append(x509.NameAttribute(NameOID.USER_ID, number))
+    return x509.Name(parts)
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, Authority
+from sandbox.signing import software
+from sandbox.signing.authority import EXPIRED, OTHER, REVOKED, SIGNERS, Authority
 from sandbox.skeleton import clock
 from sandbox.skeleton.pages import h, page, table
 from sandbox.skeleton.simulator import Context
@@ -64,8 +65,13 @@ class SigningService:
 
     name = "signing_service"
     title = "Dịch vụ ký số từ xa – remote signing (CSC API)"
-    about = f"Ký số từ xa của lãnh đạo trong bản chạy thử; mã PIN trên trang của dịch vụ là {PIN}."
-    pages = (("/csc-service/", "chữ ký đã tạo – signatures made"),)
+    about = (
+        f"Ký số từ xa của lãnh đạo và của người nộp hồ sơ trong bản chạy thử; mã PIN trên trang của dịch vụ là {PIN}."
+    )
+    pages = (
+        ("/csc-service/", "chữ ký đã tạo – signatures made"),
+        ("/csc-service/phan-mem/", "phần mềm ký của người nộp – an applicant's own software"),
+    )
 
     def __init__(self, context: Context) -> None:
         self.authority = Authority(context.home / "signing")
@@ -88,7 +94,10 @@ class SigningService:
     def routes(self) -> list[BaseRoute]:
         """Pages, tokens, credentials, signatures; both versions."""
         guard = self.switches.guard
-        found: list[BaseRoute] = [Route("/csc-service/", self._page)]
+        found: list[BaseRoute] = [
+            Route("/csc-service/", self._page),
+            Route("/csc-service/phan-mem/", self._software, methods=["GET", "POST"]),
+        ]
         for version in ("v1", "v2"):
             base = f"/csc-service/csc/{version}"
             found += [
@@ -120,6 +129,9 @@ class SigningService:
             trail=(("/", "Hệ thống mô phỏng"),),
         )  # fmt: skip
 
+    async def _software(self, request: Request) -> Response:
+        return await software.serve(request, self.authority)
+
     async def _info(self, _request: Request, _mode: str) -> Response:
         return JSONResponse(
             {
@@ -144,7 +156,7 @@ class SigningService:
         login = given.get("login", "")
         if asked["scope"] == "credential":
             login = asked["credentialID"].removeprefix("cred-")
-        if login not in OFFICERS or given.get("pin") != PIN:
+        if login not in SIGNERS or given.get("pin") != PIN:
             return self._form(asked, wrong=True)
         code = secrets.token_urlsafe(24)
         self._codes[code] = _Code(
@@ -167,13 +179,13 @@ class SigningService:
             return "Số chữ ký không bằng số băm."
         if int(number) > self.switches.number("multisign"):
             return f"Dịch vụ chỉ nhận tối đa {self.switches.option('multisign')} chữ ký một lần."
-        return "" if asked.get("credentialID", "").removeprefix("cred-") in OFFICERS else "Không có chứng thư này."
+        return "" if asked.get("credentialID", "").removeprefix("cred-") in SIGNERS else "Không có chứng thư này."
 
     def _form(self, asked: Mapping[str, str], *, wrong: bool = False) -> Response:
         complaint = '<p class="card error" role="alert">Mã PIN không đúng.</p>' if wrong else ""
         if asked["scope"] == "service":
             who = "".join(
-                f'<option value="{h(login)}">{h(name)} ({h(login)})</option>' for login, name in OFFICERS.items()
+                f'<option value="{h(login)}">{h(name)} ({h(login)})</option>' for login, name in SIGNERS.items()
             )
             subject = f'<div class="field"><label for="login">Người ký</label><select id="login" name="login">{who}</select></div>'
             title = "Đăng nhập dịch vụ ký số"
@@ -224,7 +236,7 @@ class SigningService:
     async def _credential(self, request: Request, _mode: str) -> Response:
         token, asked = self._bearer(request), await _json(request)
         login = str(asked.get("credentialID", "")).removeprefix("cred-")
-        if token is None or login not in OFFICERS:
+        if token is None or login not in SIGNERS:
             return _error("invalid_token" if token is None else "invalid_request", 401 if token is None else 400)
         name, of = self._held(login)
         _key, certificate = self.authority.pair(name, of=of)
@@ -232,7 +244,7 @@ class SigningService:
         chain = [base64.b64encode(one.public_bytes(serialization.Encoding.DER)).decode() for one in (certificate, root)]
         return JSONResponse(
             {
-                "description": OFFICERS[login], "authMode": "oauth2code", "SCAL": "2",
+                "description": SIGNERS[login], "authMode": "oauth2code", "SCAL": "2",
                 "multisign": self.switches.number("multisign"),
                 "key": {"status": "enabled", "algo": ["1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11"], "len": 2048},
                 "cert": {

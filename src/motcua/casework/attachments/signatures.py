@@ -74,7 +74,9 @@ def _match(identifier: str, owner: Ref) -> Match:
     if not number:
         return Match.UNKNOWN
     if owner.kind == "enterprise":
-        return (Match.SAME if number == owner.id else Match.OTHER) if kind == "MST" else Match.UNKNOWN
+        if kind == "MST":
+            return Match.SAME if number == owner.id else Match.OTHER
+        return Match.PERSON if kind in _PERSONAL else Match.UNKNOWN
     if owner.kind == "person" and kind in _PERSONAL:
         return Match.SAME if number == people.person(owner.id).number else Match.OTHER
     return Match.UNKNOWN

@@ -97,6 +97,8 @@ class Match(StrEnum):
 
     SAME = "same"
     OTHER = "other"
+    PERSON = "person"
+    """A person's own, in a paper of an enterprise."""
     UNKNOWN = "unknown"
 
 

@@ -31,6 +31,12 @@ class DraftMoved(Conflict):
         self.version = version
 
 
+class DeclarationChanged(Conflict):
+    """The answers changed while the form was being signed: it is to be signed anew."""
+
+    code = "declaration_changed"
+
+
 class DossierMoved(Conflict):
     """The dossier changed since the page was made."""
 

@@ -190,6 +190,7 @@ _PACK = _table(
         "events": _many(_KEY),
         "automatic": _flag,
         "assurance": _whole(2, 1),
+        "signed": _one_of(("offered", "required")),
         "fee": _one_of(("none", "unknown")),
         "growing_lists": _many(_KEY),
         "national": _table({"code": _PLAIN, "placeholder": _flag, "checked": _one_of(CHECKED)}, ("code",)),

@@ -106,6 +106,7 @@ def value_of(
         partial_reason=text_of(raw.get("partial_reason")),
         national_single_window=raw.get("national_single_window") is True,
         assurance=2 if raw.get("assurance") == 2 else 1,
+        signed=str(raw.get("signed", "offered")),
         national_code_checked=str(national.get("checked", "")),
         fee_is_known=raw.get("fee") != "unknown",
         checked=Checking(str(checked.get("level", "")), text_of(checked.get("note"))),

@@ -54,6 +54,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "applicant_kinds": ("Đối tượng thực hiện", "Applicants"),
     "automatic": ("Trả lời tự động", "Automatic answer"),
     "assurance": ("Mức độ xác thực khi nộp", "Level of sign-in for filing"),
+    "signed": ("Chữ ký số của người nộp", "Applicant's digital signature"),
     "headless": ("Tiếp nhận từ Cổng Dịch vụ công quốc gia", "Behind the national portal"),
     "also_called": ("Tên gọi khác", "Other names"),
     "events": ("Sự kiện", "Events"),

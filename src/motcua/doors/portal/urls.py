@@ -9,7 +9,7 @@ from motcua.doors.portal.dossiers import calendar, results, returning, withdrawi
 from motcua.doors.portal.dossiers import sheets as dossier_sheets
 from motcua.doors.portal.dossiers import views as dossiers
 from motcua.doors.portal.enterprise import programs, staff
-from motcua.doors.portal.filing import again, checkout, papers, pieces, sheets
+from motcua.doors.portal.filing import again, checkout, declaring, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import along, announcing, asking, reading
 from motcua.doors.portal.messages import views as messages
@@ -58,6 +58,10 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:draft>/giay-to/tai-len/", pieces.begin, name="pieces"),
     path("ho-so/<uuid:draft>/giay-to/tai-len/<uuid:upload>/", pieces.piece, name="piece"),
     path("ho-so/<uuid:draft>/kiem-tra/", checkout.check, name="check"),
+    path("ho-so/<uuid:draft>/ky-so/", declaring.declare, name="declare"),
+    path("ho-so/<uuid:draft>/ky-so/tu-xa/", declaring.remote, name="declare_remote"),
+    path("ho-so/<uuid:draft>/ky-so/to-khai.<str:form>", declaring.file, name="declare_file"),
+    path("cua-toi/ky-so/tro-lai/", declaring.back, name="declare_back"),
     path("ho-so/<uuid:draft>/to-khai.pdf", checkout.paper, name="form_paper"),
     path("ho-so/<uuid:draft>/xoa/", filing.drop, name="drop"),
     path("ho-so/<uuid:draft>/luu-mau/", again.keep, name="keep"),

@@ -92,6 +92,31 @@ def judge(content: bytes, trust: Trust) -> SignatureReport:
     )
 
 
+def same_but_signatures(original: bytes, signed: bytes) -> bool:
+    """Whether an XML document is another one with nothing added but signatures directly under its root, whatever its way of writing."""
+    if len(signed) > LARGEST_FILE:
+        return False
+    try:
+        before, after = (etree.fromstring(content, _parser()) for content in (original, signed))
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    if after.getroottree().docinfo.doctype or any(not isinstance(node.tag, str) for node in after.iter()):
+        return False  # a document type, entities, instructions and comments are none of what was given out
+    for one in after.findall(f"{_DS}Signature"):
+        # What stands behind a signature is text of the document.
+        if (one.tail or "").strip():
+            return False
+        after.remove(one)
+    return _content(before) == _content(after)
+
+
+def _content(root: etree._Element) -> bytes:
+    """The document without the white space around its texts, which software may set anew."""
+    for node in root.iter():
+        node.text, node.tail = (node.text or "").strip() or None, (node.tail or "").strip() or None
+    return etree.tostring(root, method="c14n", exclusive=True)
+
+
 _ORDER = (Verdict.VALID, Verdict.INDETERMINATE, Verdict.INVALID)
 
 

@@ -29,6 +29,9 @@ from motcua.casework.dossiers.models.comparing import (
     Comparison,
     ComparisonLine,
 )
+from motcua.casework.dossiers.models.declaring import (
+    Declaration,
+)
 from motcua.casework.dossiers.models.dossier import (
     Decision,
     Dossier,
@@ -89,6 +92,7 @@ __all__ = [
     "ComparisonLine",
     "Component",
     "Decision",
+    "Declaration",
     "Delivery",
     "DeliveryNews",
     "DeskChoice",

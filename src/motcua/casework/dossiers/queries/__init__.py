@@ -69,6 +69,9 @@ from motcua.casework.dossiers.queries.comparing import (
     owner_of,
 )
 from motcua.casework.dossiers.queries.counting import CHECKS, COUNTS, course
+from motcua.casework.dossiers.queries.declaring import declared
+from motcua.casework.dossiers.queries.declaring import signatures as declaration_signatures
+from motcua.casework.dossiers.queries.declaring import signed_paper as declaration_paper
 from motcua.casework.dossiers.queries.desks import (
     queues,
 )
@@ -286,6 +289,9 @@ __all__ = [
     "counts",
     "course",
     "days_that_differ",
+    "declaration_paper",
+    "declaration_signatures",
+    "declared",
     "deliveries",
     "desk_leases",
     "difference",

@@ -223,6 +223,7 @@ def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) 
         history=tuple(turn for turn in history_of(code) if actor.kind is ActorKind.OFFICER or turn.kind not in INSIDE),
         version=row.turns,
         check=tracking.check_of(code),
+        declaration=str(row.origin.get("declaration", "")) if isinstance(row.origin, dict) else "",
     )
 
 

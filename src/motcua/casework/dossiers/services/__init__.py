@@ -74,6 +74,14 @@ from motcua.casework.dossiers.services.choosing import (
 from motcua.casework.dossiers.services.comparing import (
     keep_comparison,
 )
+from motcua.casework.dossiers.services.declaring import (
+    come_back_declaring,
+    declaration_file,
+    drop_declaration,
+    fetch_declaration,
+    go_to_declare,
+    take_declaration,
+)
 from motcua.casework.dossiers.services.depositing import gather as gather_papers
 from motcua.casework.dossiers.services.desk import (
     tell,
@@ -209,9 +217,12 @@ __all__ = [
     "close_lease",
     "close_question",
     "close_unit",
+    "come_back_declaring",
     "copy_filed",
     "decide_by_officer",
+    "declaration_file",
     "deliver_result",
+    "drop_declaration",
     "drop_draft",
     "drop_filter",
     "drop_hold",
@@ -227,6 +238,7 @@ __all__ = [
     "export",
     "export_inbox",
     "export_register",
+    "fetch_declaration",
     "finish_signing",
     "finish_step",
     "forget_drafts",
@@ -236,6 +248,7 @@ __all__ = [
     "give_opinion",
     "give_reasons",
     "give_up_numbers",
+    "go_to_declare",
     "hand_draft",
     "hand_intake",
     "hand_over",
@@ -302,6 +315,7 @@ __all__ = [
     "supplement",
     "suspend",
     "take_back_remark",
+    "take_declaration",
     "take_over",
     "take_signatures",
     "take_signed_file",

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, numbers, rows
+from motcua.casework.dossiers import models, rows
+from motcua.casework.dossiers.declaring import digest_of
 from motcua.casework.dossiers.errors import KeyUsedOtherwise
 from motcua.casework.dossiers.facts import DossierLinked, DossierReceived
 from motcua.casework.dossiers.services import searching, sourcing
@@ -126,9 +125,3 @@ def promised_parts(filing: Filing) -> dict[str, datetime | None]:
 def scope_of(actor: Actor) -> str:
     """Within what a sender's key is its own."""
     return f"{actor}/{actor.acting_for}"
-
-
-def digest_of(procedure: str, data: Mapping[str, Json], papers: Mapping[str, str]) -> str:
-    """What tells one filing from another under the same key."""
-    text = orjson.dumps([procedure, dict(papers)], option=orjson.OPT_SORT_KEYS) + numbers.dumps(data, sort=True)
-    return hashlib.sha256(text).hexdigest()

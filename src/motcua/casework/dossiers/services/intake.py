@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import models, numbers, placing, queries, rows, tracking
+from motcua.casework.dossiers.declaring import digest_of
 from motcua.casework.dossiers.errors import AssuranceTooLow, ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
 from motcua.casework.dossiers.lifecycle import By
@@ -19,7 +20,7 @@ from motcua.casework.dossiers.queries.sources import population_of
 from motcua.casework.dossiers.services import desk, registers, searching, sourcing
 from motcua.casework.dossiers.services.acts import amending, fees
 from motcua.casework.dossiers.services.acts.shipping import check_wish, keep_wish
-from motcua.casework.dossiers.services.filing_parts import Filing, digest_of, file_part, promised_parts, scope_of
+from motcua.casework.dossiers.services.filing_parts import Filing, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Channel, Receipt, ReturnWish, SourceState, Status
 from motcua.casework.wallet import queries as wallet
@@ -90,6 +91,8 @@ def submit(
     first = _first_receipt(actor, key, digest)
     if first is not None:
         return first
+    signed = queries.declaration_paper(actor, draft, digest) if draft else ""
+    origin = {**(origin or {}), "declaration": signed} if signed else origin
     try:
         filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at_desk, at)
     except Invalid:
@@ -98,6 +101,8 @@ def submit(
         if first is not None:
             return first
         raise
+    if filing.version.signed == "required" and channel is Channel.PORTAL and not signed:
+        raise Invalid([FieldError("", "E-SIGN", "form_not_signed")])
     try:
         return _file(filing, key, digest, draft, kept)
     except IntegrityError as error:
@@ -279,10 +284,9 @@ def _file(filing: Filing, key: str, digest: str, draft: str | None, wish: Return
         return first
     if wish is not None:
         keep_wish(row, wish, by=actor, at=at)
-    if filing.papers:
-        attachments.bind(
-            actor, papers=list(filing.papers.values()), owner=filing.owner, dossier=ref(code), at=at, unit=filing.desk
-        )
+    signed = filing.origin.get("declaration") if draft is not None else None
+    if bound := [*filing.papers.values(), *([str(signed)] if signed else [])]:
+        attachments.bind(actor, papers=bound, owner=filing.owner, dossier=ref(code), at=at, unit=filing.desk)
     if filing.sources:
         sourcing.keep(code, filing.sources)
     if filing.owner.kind == "person" and filing.sources:

@@ -68,6 +68,12 @@ from motcua.casework.dossiers.types.counting import (
     Course,
     Handled,
 )
+from motcua.casework.dossiers.types.declaring import (
+    FORMS,
+    CameBack,
+    Declared,
+    Filled,
+)
 from motcua.casework.dossiers.types.dossier import (
     Channel,
     DossierLine,
@@ -181,6 +187,7 @@ from motcua.casework.dossiers.types.together import (
 __all__ = [
     "COUNTER_CHANNELS",
     "DELIVERIES",
+    "FORMS",
     "IDENTIFIED",
     "ActKind",
     "ActState",
@@ -199,6 +206,7 @@ __all__ = [
     "BulkBatch",
     "BulkItem",
     "BulkPlan",
+    "CameBack",
     "Channel",
     "CheckLine",
     "ClockAct",
@@ -212,6 +220,7 @@ __all__ = [
     "Count",
     "Counterpart",
     "Course",
+    "Declared",
     "DeliveryState",
     "DeliveryView",
     "DeskChoice",
@@ -227,6 +236,7 @@ __all__ = [
     "FieldChange",
     "Figure",
     "FiledElsewhere",
+    "Filled",
     "Filter",
     "ForLink",
     "Forecast",

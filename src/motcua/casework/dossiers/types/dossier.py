@@ -160,6 +160,8 @@ class DossierView:
     history: tuple[Turn, ...]
     version: int
     check: str
+    declaration: str = ""
+    """The paper that is the form as its applicant signed it; "" where it was sent by the sign-in alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,6 +359,8 @@ class ProcedureVersion:
     """What a filing makes beside its own dossier, in order."""
     assurance: int = 1
     """The level of sign-in that a person needs to file (Decree 69/2024/NĐ-CP): 1, or 2."""
+    signed: str = "offered"
+    """Whether the applicant's digital signature over the filled form is `required` on the portal, or `offered`."""
 
     @property
     def fee(self) -> str:

@@ -18,7 +18,7 @@ from motcua.doors.office.dossiers import components, elsewhere, progress
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, session, texts
+from motcua.doors.ui import answers, flash, session, signed, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
@@ -150,6 +150,7 @@ def _review(
         "message": flash.take(request),
         "window": elsewhere.of(session.actor(request), dossier),
         "standing": standing.of(session.actor(request), dossier, at=clock.now()),
+        "declared": signed.told(queries.declaration_signatures(session.actor(request), dossier.declaration)),
         "now": clock.now(),
         **clocks.shown(request, dossier.code),
         **together.shown(request, dossier.code),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.signing import reaching, words
-from motcua.doors.ui import flash, session, texts
+from motcua.doors.office.signing import words
+from motcua.doors.ui import flash, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.signing import queries, services

@@ -18,8 +18,8 @@ from motcua.casework.results import services as results
 from motcua.casework.results.errors import BatchEmpty, BatchNotReady, BatchTooLarge
 from motcua.casework.results.types import BatchState, ItemState, SigningBatch
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.signing import reaching, words
-from motcua.doors.ui import flash, session, texts
+from motcua.doors.office.signing import words
+from motcua.doors.ui import flash, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.signing import queries as signatures

@@ -18,7 +18,7 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import Text
 from motcua.doors.portal.dossiers import returning
-from motcua.doors.portal.filing import forms, slots
+from motcua.doors.portal.filing import declaring, forms
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, pointers, session, texts, writing
 from motcua.doors.ui.views import keep_language
@@ -39,29 +39,27 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:done", args=[filed[str(draft)]]))
     at = clock.now()
     filing = forms.open_filing(actor, str(draft), at)
-    layout = filing.version.layout
     if request.method != "POST":
-        return _page(request, filing, filing.errors)
+        return _page(request, actor, filing, filing.errors)
     if "language" in request.POST:
         return keep_language(HttpResponseRedirect(request.path), request.POST["language"])
     if request.POST.get("declared") != "yes":
         missing = [faults.Line(texts.words("check.declare_missing"), "#declared")]
-        return _page(request, filing, filing.errors, declaration=missing)
+        return _page(request, actor, filing, filing.errors, declaration=missing)
     wish = returning.read(request.POST) if _is_offered(filing) else None
     if wish is not None:
         try:
             services.check_wish(wish)
         except Invalid as error:
             lines, wrong = returning.summary(error), returning.sentences(error)
-            return _page(request, filing, filing.errors, declaration=lines, wrong=wrong)
-    data = form_queries.drop_hidden(layout, filing.draft.data).data
-    named = slots.all_named(data, layout.slots)
+            return _page(request, actor, filing, filing.errors, declaration=lines, wrong=wrong)
+    wanted = declaring.filled(filing)
     try:
         receipt = services.submit(
             actor,
             procedure=filing.draft.procedure,
-            data=data,
-            papers={name: paper for name, paper in filing.draft.papers.items() if name in named},
+            data=wanted.data,
+            papers=wanted.papers,
             channel=Channel.PORTAL,
             key=f"draft-{draft}",
             draft=str(draft),
@@ -71,7 +69,7 @@ def check(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     except AssuranceTooLow:
         return HttpResponseRedirect(session.with_target(session.RAISE, request.path), status=303)
     except Invalid as error:
-        return _page(request, filing, error.errors)
+        return _page(request, actor, filing, error.errors)
     except NotFound:  # its twin filed it between our read and our command
         return HttpResponseRedirect(reverse("portal:mine"))
     request.session[_FILED] = dict([*filed.items(), (str(draft), receipt.code)][-_REMEMBERED:])
@@ -92,6 +90,7 @@ def paper(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:  # n
 
 def _page(
     request: HttpRequest,
+    actor: Actor,
     filing: forms.Filing,
     errors: tuple[FieldError, ...],
     *,
@@ -111,7 +110,8 @@ def _page(
         "addresses": {n: forms.address(filing.draft.id, n, part) for n, part in enumerate(filing.sections, 1)},
         "faults": told,
         "unfinished": unfinished,
-        "ready": not told,
+        "signing": (signing := declaring.standing(actor, filing)),
+        "ready": not told and (signing.done or not signing.required),
         "errors": (told if posted and told else []) + (declaration or []),
         "declare_error": declaration[0].text if declaration and not wrong else "",
         "offers_post": _is_offered(filing),

@@ -26,7 +26,7 @@ from django.db import IntegrityError, transaction
 from motcua.foundation.clock import legal_time
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.journal import services as journal
-from motcua.foundation.signing import authority, cms, increment, models, queries, stamps
+from motcua.foundation.signing import authority, cms, increment, models, queries, stamps, xml_judging
 from motcua.foundation.signing.errors import (
     CertificateRefused,
     CertificateUnknown,
@@ -37,7 +37,16 @@ from motcua.foundation.signing.errors import (
 from motcua.foundation.signing.facts import CertificateRegistered, CertificateWithdrawn
 from motcua.foundation.signing.hands import held
 from motcua.foundation.signing.keys import certificates_of, signer_of
-from motcua.foundation.signing.types import Certificate, Covers, Hand, Level, Verdict, Wanted
+from motcua.foundation.signing.types import (
+    Certificate,
+    Covers,
+    Credential,
+    Hand,
+    Level,
+    SignatureReport,
+    Verdict,
+    Wanted,
+)
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.foundation.vn import fold
 
@@ -115,6 +124,17 @@ def register_proved(
     """Register a certificate whose key the caller has seen to answer a challenge; raises `CertificateRefused`."""
     _officer(actor)
     return _register(actor, hand, place, der, chain, holder, at, most=most)
+
+
+def presented(actor: Actor, credential: Credential) -> Certificate:
+    """The certificate of a credential as its service shows it, registered by nobody: its number is 0."""
+    loaded = asn1_x509.Certificate.load(credential.der)
+    return Certificate(
+        id=0, principal=actor.id, hand=Hand.REMOTE, place=credential.id, signer=signer_of(loaded),
+        issuer=signer_of(loaded, issuer=True).common_name, serial=f"{loaded.serial_number:x}",
+        sha256=hashlib.sha256(credential.der).hexdigest(), in_force_from=loaded.not_valid_before,
+        in_force_until=loaded.not_valid_after, der=credential.der, chain=credential.chain, most=credential.most,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -220,6 +240,25 @@ def received(original: bytes, signed: bytes, *, certificate: Certificate, at: da
     if any(one.verdict is Verdict.INVALID for one in report.each):
         raise SignatureWrong(reason="altered")
     return signed
+
+
+def continued(original: bytes, signed: bytes, *, at: datetime) -> SignatureReport:
+    """The signatures of a file that came back from anybody's own software, judged: it is the original with signatures that all hold.
+
+    A PDF begins with the original's bytes; XML is the original but for its signatures. Raises `SignatureWrong`: `other_file`, `unsigned`,
+    else what is wrong with a signature.
+    """
+    if xml_judging.is_xml(original):
+        if not xml_judging.is_xml(signed) or not xml_judging.same_but_signatures(original, signed):
+            raise SignatureWrong(reason="other_file")
+    else:
+        _grown(original, signed)
+    report = queries.judge(signed, at=at, ask=True)
+    if not report.each:
+        raise SignatureWrong(reason="unsigned")
+    if report.verdict is not Verdict.VALID or not report.covers_whole_file:
+        raise SignatureWrong(reason=report.reason.value or "altered")
+    return report
 
 
 # ---------------------------------------------------------------- inside

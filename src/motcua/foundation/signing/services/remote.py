@@ -28,9 +28,12 @@ LIFE = timedelta(minutes=15)
 """How long a person may stay at the service."""
 
 
-def go_to_sign_in(actor: Actor, *, redirect: str, at: datetime) -> str:
-    """The address where an officer signs in at the service, so that we may see their credentials; raises `ServiceRefused` when there is none."""
-    state = _begin(actor, "sign_in", at=at)
+def go_to_sign_in(actor: Actor, *, redirect: str, batch: str = "", at: datetime) -> str:
+    """The address where a person signs in at the service, so that we may see their credentials; raises `ServiceRefused` when there is none.
+
+    `batch` is what they come back with.
+    """
+    state = _begin(actor, "sign_in", batch=batch, at=at)
     return remote.sign_in_address(service(), redirect=redirect, state=state)
 
 
@@ -59,15 +62,31 @@ def go_to_sign(
     Raises `CertificateUnknown`, `CertificateRefused`, `ServiceRefused`.
     """
     found = queries.own_certificate(actor, certificate)
-    queries.require_usable(found.der, found.chain, at=at)
-    chosen = dict(list(digests.items())[: found.most or len(digests)])
+    return go_to_sign_with(
+        actor, certificate=found, batch=batch, digests=digests, description=description, redirect=redirect, at=at
+    )
+
+
+def go_to_sign_with(
+    actor: Actor,
+    *,
+    certificate: Certificate,
+    batch: str,
+    digests: Mapping[str, bytes],
+    description: str,
+    redirect: str,
+    at: datetime,
+) -> str:
+    """The same with a certificate that nobody has registered, such as an applicant's; raises `CertificateRefused`, `ServiceRefused`."""
+    queries.require_usable(certificate.der, certificate.chain, at=at)
+    chosen = dict(list(digests.items())[: certificate.most or len(digests)])
     hashes = {
-        key: base64.b64encode(hashlib.sha256(to_be_signed(found, digest)).digest()).decode()
+        key: base64.b64encode(hashlib.sha256(to_be_signed(certificate, digest)).digest()).decode()
         for key, digest in chosen.items()
     }
-    state = _begin(actor, "sign", credential=found.place, hashes=hashes, batch=batch, at=at)
+    state = _begin(actor, "sign", credential=certificate.place, hashes=hashes, batch=batch, at=at)
     return remote.authorise_address(
-        service(), credential=found.place, hashes=list(hashes.values()), description=description,
+        service(), credential=certificate.place, hashes=list(hashes.values()), description=description,
         redirect=redirect, state=state,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Pages that reach beyond our own address: to the program on the officer's machine, and to the signing service."""
+"""Pages that reach beyond our own address: to the signing program on a person's machine, and to the signing service."""
 
 from __future__ import annotations
 
