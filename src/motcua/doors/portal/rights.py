@@ -107,9 +107,9 @@ LINES: dict[str, Need] = {
     "portal:check": _FILING,
     "portal:form_paper": _FILING,
     "portal:declare": _FILING,
-    "portal:declare_remote": people("dossier.sign"),
-    "portal:declare_file": people("dossier.sign"),
-    "portal:declare_back": people("dossier.sign"),
+    "portal:declare_remote": _FILING,
+    "portal:declare_file": _FILING,
+    "portal:declare_back": people(),  # takes only what the same person went out with
     "portal:drop": _FILING,
     "portal:pieces": _FILING,
     "portal:piece": _FILING,

@@ -31,8 +31,6 @@ class Told:
     verdict: str
     judged: str
     lines: tuple[Line, ...]
-    who: str = ""
-    """Names of all who signed."""
 
 
 def told(found: PaperSignatures | None) -> Told | None:
@@ -44,7 +42,6 @@ def told(found: PaperSignatures | None) -> Told | None:
         texts.words(f"signed.verdict.{found.verdict}"),
         texts.words("signed.judged", time=writing.moment(found.judged_at)),
         tuple(_line(one) for one in found.each),
-        ", ".join(dict.fromkeys(one.name for one in found.each if one.name)),
     )
 
 

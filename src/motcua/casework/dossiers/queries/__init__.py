@@ -72,6 +72,7 @@ from motcua.casework.dossiers.queries.counting import CHECKS, COUNTS, course
 from motcua.casework.dossiers.queries.declaring import declared
 from motcua.casework.dossiers.queries.declaring import signatures as declaration_signatures
 from motcua.casework.dossiers.queries.declaring import signed_paper as declaration_paper
+from motcua.casework.dossiers.queries.declaring import signers as declaration_signers
 from motcua.casework.dossiers.queries.desks import (
     queues,
 )
@@ -291,6 +292,7 @@ __all__ = [
     "days_that_differ",
     "declaration_paper",
     "declaration_signatures",
+    "declaration_signers",
     "declared",
     "deliveries",
     "desk_leases",

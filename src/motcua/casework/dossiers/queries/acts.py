@@ -66,10 +66,14 @@ def told_acts(actor: Actor, code: str) -> list[ActView]:
     Who did it is left out. Raises `NotFound`.
     """
     row = row_for(actor, code, "dossier.read")
-    rows = models.Act.objects.filter(dossier=row, kind__in=[kind.value for kind in TOLD]).select_related("dossier")
-    settled = Q(state__in=[ActState.DONE.value, ActState.ENDED.value])
-    own = Q(kind=ActKind.WITHDRAWAL.value) | Q(kind=ActKind.FEE.value, state=ActState.PROPOSED.value)
-    return [replace(_view(one, {}), note="") for one in rows.filter(settled | own).order_by("-id")]
+    told = [one for one in lawfulness.acts_of(row) if one.kind in TOLD and _is_told(one)]
+    return [replace(_view(one, {}), note="") for one in told]
+
+
+def _is_told(act: models.Act) -> bool:
+    if act.state in {ActState.DONE.value, ActState.ENDED.value} or act.kind == ActKind.WITHDRAWAL.value:
+        return True
+    return act.kind == ActKind.FEE.value and act.state == ActState.PROPOSED.value
 
 
 def offers(actor: Actor, code: str, *, at: datetime) -> list[Offer]:

@@ -41,7 +41,7 @@ def clock(actor: Actor, code: str, *, at: datetime) -> ClockView:
     Raises `NotFound` for a code that does not exist and for one that is not the actor's to see, alike.
     """
     row = row_for(actor, code, "dossier.read")
-    dues = list(row.due_dates.order_by("number"))
+    dues = once.kept(("dues", row.pk), lambda: list(row.due_dates.order_by("number")))
     standing = _standing(row, dues)
     calendar = worktime.calendar(row.unit, at)
     ticks = _ticks(row)

@@ -38,6 +38,12 @@ def signatures(actor: Actor, paper: str) -> PaperSignatures | None:
         return None
 
 
+def signers(actor: Actor, paper: str) -> str:
+    """The names of those who signed a form, one after another."""
+    found = signatures(actor, paper)
+    return ", ".join(dict.fromkeys(one.name for one in found.each if one.name)) if found else ""
+
+
 def _is_held(actor: Actor, paper: str) -> bool:
     if not paper:
         return False

@@ -18,6 +18,7 @@ from motcua.casework.dossiers.types import (
     SheetView,
     Unscanned,
 )
+from motcua.foundation import once
 from motcua.foundation.audit import services as audit
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.storage import queries as storage
@@ -28,7 +29,8 @@ from motcua.identity.permissions import queries as permissions
 def sheets(actor: Actor, code: str) -> list[SheetView]:
     """Papers of a dossier, the newest first: all for those who handle it, for its owner what goes out. Raises `NotFound`."""
     row = row_for(actor, code, "dossier.read")
-    found = models.Sheet.objects.filter(dossier=row).order_by("-ordered_at", "-revision")
+    rows = models.Sheet.objects.filter(dossier=row).order_by("-ordered_at", "-revision")
+    found = once.kept(("sheets", row.pk), lambda: list(rows))
     return _views(one for one in found if one.to_applicant or sees_inside(actor, row))
 
 

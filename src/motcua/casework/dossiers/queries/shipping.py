@@ -14,6 +14,7 @@ from motcua.casework.dossiers.types import (
     Shipment,
     Shipping,
 )
+from motcua.foundation import once
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, Ref
 
@@ -23,7 +24,8 @@ def shipments(actor: Actor, code: str) -> list[Shipment]:
     row = row_for(actor, code, "dossier.read")
     if not lawfulness.decided(row):
         return []  # there is nothing to bring yet
-    found = row.deliveries.filter(means=Means.POST.value).exclude(address="").prefetch_related("news").order_by("-id")
+    rows = row.deliveries.filter(means=Means.POST.value).exclude(address="").prefetch_related("news").order_by("-id")
+    found = once.kept(("deliveries", row.pk), lambda: list(rows))
     return [_shipment(row, one) for one in found]
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import lifecycle, models, numbers, tracking
+from motcua.casework.dossiers import lawfulness, lifecycle, models, numbers, tracking
+from motcua.casework.dossiers.queries.beside import read_beside
 from motcua.casework.dossiers.queries.finding import KIND, WITH_JUDGEMENT, ref_of, revision_of, row_for, target
 from motcua.casework.dossiers.queries.shown import (
     INSIDE,
@@ -200,6 +201,7 @@ def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) 
             actor, subject=ref_of(code), what="dossier", purpose=purpose, at=at,
             owner=on.owner, role=role, unit=unit, fields=("identity", "contact", "form", "result"),
         )  # fmt: skip
+    read_beside(row)
     revision = revision_of(row)
     judgement = judgement_of(row)
     return DossierView(
@@ -219,11 +221,12 @@ def looked_at(actor: Actor, row: models.Dossier, *, at: datetime, purpose: str) 
         flags=tuple(row.flags),
         notices=codes_of(judgement, "notices"),
         warnings=codes_of(judgement, "warnings"),
-        result=result_of(code),
+        result=result_of(code) if lawfulness.decided(row) else None,
         history=tuple(turn for turn in history_of(code) if actor.kind is ActorKind.OFFICER or turn.kind not in INSIDE),
         version=row.turns,
         check=tracking.check_of(code),
-        declaration=str(row.origin.get("declaration", "")) if isinstance(row.origin, dict) else "",
+        declaration=_text(row, "declaration"),
+        declared_by=_text(row, "declared_by"),
     )
 
 
@@ -239,6 +242,10 @@ def _brief(code: str) -> tuple[models.Dossier | None, Mapping[str, Json]]:
     row.flags = numbers.loads(row.flags)
     kept = numbers.loads(judgement) if judgement else {}
     return row, kept if isinstance(kept, dict) else {}
+
+
+def _text(row: models.Dossier, name: str) -> str:
+    return str(row.origin.get(name, "")) if isinstance(row.origin, dict) else ""
 
 
 def _dict(value: Json) -> Mapping[str, Json]:

@@ -92,7 +92,9 @@ def submit(
     if first is not None:
         return first
     signed = queries.declaration_paper(actor, draft, digest) if draft else ""
-    origin = {**(origin or {}), "declaration": signed} if signed else origin
+    if signed:
+        names = queries.declaration_signers(actor, signed)
+        origin = {**(origin or {}), "declaration": signed, "declared_by": names}
     try:
         filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at_desk, at)
     except Invalid:

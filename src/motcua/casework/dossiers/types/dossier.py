@@ -162,6 +162,8 @@ class DossierView:
     check: str
     declaration: str = ""
     """The paper that is the form as its applicant signed it; "" where it was sent by the sign-in alone."""
+    declared_by: str = ""
+    """The names of those who signed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, clocks, faults, links, lists, qr, signed, statuses, texts
+from motcua.doors.ui import answers, clocks, faults, links, lists, qr, statuses, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
@@ -106,7 +106,6 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     under_way = bool(shipments) and shipments[0].state.value in {"ordered", "sent"}
     context["may_return"] = post_office.get().is_on and not version.automatic and not context["final"] and not under_way
     context["asked"] = dossiers.asked(actor, code)
-    context["declared"] = signed.told(dossiers.declaration_signatures(actor, view.declaration))
     context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
     return show(request, "portal/dossiers/track.html", context)
 
