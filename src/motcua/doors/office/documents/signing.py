@@ -15,9 +15,9 @@ from motcua.backoffice.documents import queries, services
 from motcua.backoffice.documents.errors import ActNotReady
 from motcua.backoffice.documents.types import ActState, PaperState
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.signing import agents, reaching, remote, words
+from motcua.doors.office.signing import agents, remote, words
 from motcua.doors.office.templatetags import signing_words
-from motcua.doors.ui import files, flash, session, texts
+from motcua.doors.ui import files, flash, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.signing import queries as signatures
