@@ -172,11 +172,26 @@ def document(chance: random.Random, number: int) -> Iterator[Written]:
         }  # fmt: skip
 
 
+def erased(chance: random.Random, number: int) -> Iterator[Written]:
+    """One who asks to be forgotten: what the law keeps (dossiers among it) is restricted, never deleted, and counts as before."""
+    at, restricted = FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60)), True
+    for _ in range(chance.randrange(1, 4)):
+        yield (
+            "person",
+            str(number),
+            "consent.restriction_set",
+            at,
+            {"restricted": restricted, "request": "", "reason": ""},
+        )
+        at, restricted = at + timedelta(days=30), not restricted
+
+
 def interleaved(chance: random.Random, count: int) -> Iterator[Written]:
     """Many histories at once, each in its order; between them there is none, so that facts of long ago come late."""
     running = [dossier(chance, number) for number in range(count)]
     running += [petition(chance, number) for number in range(count // 6)]
     running += [document(chance, number) for number in range(count // 6)]
+    running += [erased(chance, number) for number in range(count // 6)]
     while running:
         one = chance.randrange(len(running))
         fact = next(running[one], None)
