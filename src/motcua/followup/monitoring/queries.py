@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries as dossiers
-from motcua.followup.feedback.types import too_few
-from motcua.followup.monitoring import figuring, following, holdings, models, plans, recounting, rolling
+from motcua.followup.monitoring import figuring, following, holdings, models, plans, raters, recounting, rolling
 from motcua.followup.monitoring.counting import RATED
 from motcua.followup.monitoring.errors import NotCounted, TargetUnknown
 from motcua.followup.monitoring.types import (
@@ -82,25 +81,31 @@ def figure(actor: Actor, found: Target, *, year: int, cut: Cut, at: datetime) ->
 
 
 def months(actor: Actor, found: Target, *, cut: Cut) -> list[Month]:
-    """A measured target month by month; nothing for one that is counted as it stands on a day, or declared."""
+    """A measured target month by month; nothing for one that is counted as it stands on a day, or declared, or about ratings at one unit."""
     permissions.require(actor, "figure.read")
     if found.above is None or found.above.stock or found.above.base in holdings.BASES:
         return []
+    if _tells_of_raters(found) and raters.shape(cut) != "months":
+        return []
     numbers = rolling.months(_generation().pk, _measures([found]), cut)
     parts = figuring.months(found, numbers, since=cut.since, until=cut.until)
-    return _without_few(parts) if _tells_of_raters(found) else parts
+    return _without_few(found, parts) if _tells_of_raters(found) else parts
 
 
 def by_unit(actor: Actor, found: Target, *, cut: Cut) -> list[Part]:
-    """A measured target at each unit that has something to count."""
+    """A measured target at each unit that has something to count; one about ratings in a whole year only."""
     permissions.require(actor, "figure.read")
     read = rolling.units(_generation().pk, _measures([found]), cut)
     at_units = {unit: figuring.sides(found, numbers) for unit, numbers in sorted(read.items())}
-    few = too_few({unit: below.count for unit, (_, below) in at_units.items()}) if _tells_of_raters(found) else ()
+    if _tells_of_raters(found):
+        if raters.shape(replace(cut, unit=cut.unit or "*")) != "units":
+            return []
+        counts = _by_place(found, whole_year(cut.since.year)) if cut.unit else _below(at_units)
+        at_units = {unit: sides for unit, sides in at_units.items() if raters.is_told(counts, {unit})}
     return [
         Part(unit, above.count, below.count, figuring.value(found, above, below))
         for unit, (above, below) in at_units.items()
-        if below.count and unit not in few
+        if below.count
     ]
 
 
@@ -126,7 +131,7 @@ def records(
         return page, len(rows)
     generation = _generation().pk
     numbers = rolling.months(generation, _measures([found]), cut)
-    if _is_too_few(found, figuring.sides(found, numbers)[1].count):
+    if _is_too_few(found, cut):
         return [], 0
     page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
     if measure.base == RATED and not permissions.allows(actor, "feedback.inspect"):
@@ -216,7 +221,7 @@ def _figures(found: Sequence[Target], year: int, cut: Cut, at: datetime, *, whol
     numbers = rolling.months(generation.pk, _measures(found), cut)
     said = _last_declared(year) if cut.unit == "" and cut.procedures is None else {}
     figures_ = [_figure(one, year, cut, numbers, said.get(_key(one)), generation.seen_at, at) for one in found]
-    return figures_ if whole else [_shown(one) for one in figures_]
+    return figures_ if whole else [_shown(one, cut) for one in figures_]
 
 
 def _figure(
@@ -246,38 +251,57 @@ def _figure(
     )  # fmt: skip
 
 
-def _shown(one: Figure) -> Figure:
-    if not _is_too_few(one.target, one.denominator or 0):
+def _shown(one: Figure, cut: Cut) -> Figure:
+    if not _is_too_few(one.target, cut):
         return one
     return replace(
         one, kind=Kind.NO_DATA, value=None, numerator=None, denominator=None, met=None, light=Light.NO_DATA, distance=None, forecast=None
     )  # fmt: skip
 
 
-def _is_too_few(found: Target, below: int) -> bool:
-    """Whether so few ratings are behind a figure that it would tell of single raters."""
-    return _tells_of_raters(found) and bool(too_few({found.id: below}))
+def _is_too_few(found: Target, cut: Cut) -> bool:
+    """Whether a figure, or its difference to others, would tell of single raters."""
+    if not _tells_of_raters(found):
+        return False
+    shape, whole = raters.shape(cut), whole_year(cut.since.year)
+    if shape == "months":
+        counts = _by_month(found, whole)
+        return not raters.is_told(counts, {key for key in counts if f"{cut.since}" <= key < f"{cut.until}"})
+    if shape == "units":
+        counts = _by_place(found, whole)
+        return not raters.is_told(counts, {key for key in counts if key == cut.unit or key.startswith(f"{cut.unit}.")})
+    return True
+
+
+def _by_month(found: Target, whole: Cut) -> dict[str, int]:
+    numbers = rolling.months(_generation().pk, _measures([found]), whole)
+    parts = figuring.months(found, numbers, since=whole.since, until=whole.until)
+    return {f"{one.first}": one.denominator or 0 for one in parts}
+
+
+def _by_place(found: Target, whole: Cut) -> dict[str, int]:
+    read = rolling.units(_generation().pk, _measures([found]), whole)
+    return _below({unit: figuring.sides(found, numbers) for unit, numbers in sorted(read.items())})
+
+
+def _below(sides: Mapping[str, tuple[Number, Number]]) -> dict[str, int]:
+    return {unit: below.count for unit, (_, below) in sides.items()}
 
 
 def _tells_of_raters(found: Target) -> bool:
     return found.above is not None and found.above.base == RATED
 
 
-def _without_few(parts: Sequence[Month]) -> list[Month]:
-    """Months without those that would tell of single raters, also by what the others leave of the whole."""
-    counts = {f"{one.first}": one.denominator or 0 for one in parts}
-    hidden = too_few(counts)
-    before, rest, told = 0, sum(counts[key] for key in hidden), []
+def _without_few(found: Target, parts: Sequence[Month]) -> list[Month]:
+    """Months without what would tell of single raters: each alone, and the year until its end."""
+    counts = _by_month(found, whole_year(parts[0].first.year)) if parts else {}
+    told, until = [], set[str]()
     for one in parts:
-        key = f"{one.first}"
-        if key in hidden:
-            before, rest = before + counts[key], rest - counts[key]
-            told.append(replace(one, numerator=None, denominator=None, value=None, so_far=None))
-        # The year until here, less the months that are told, is what is hidden of it; and so is what the whole has more.
-        elif too_few({"before": before, "rest": rest}):
-            told.append(replace(one, so_far=None))
-        else:
-            told.append(one)
+        until.add(f"{one.first}")
+        month = one
+        if one.denominator and not raters.is_told(counts, {f"{one.first}"}):
+            month = replace(month, numerator=None, denominator=None, value=None)
+        told.append(month if raters.is_told(counts, until) else replace(month, so_far=None))
     return told
 
 

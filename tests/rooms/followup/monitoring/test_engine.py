@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 
@@ -13,7 +14,7 @@ from tests.rooms.followup.monitoring import histories
 
 from motcua.followup.monitoring import following, models, plans, queries, rolling, services
 from motcua.followup.monitoring.recounting import Recount
-from motcua.followup.monitoring.types import Cut
+from motcua.followup.monitoring.types import Cut, Side
 from motcua.foundation.types import Actor
 
 AT = datetime(2026, 1, 15, 3, tzinfo=UTC)
@@ -173,11 +174,17 @@ def test_few_ratings_are_told_neither_by_themselves_nor_by_what_is_left_of_the_w
     assert whole.denominator == 17
     assert [(one.key, one.denominator) for one in queries.by_unit(READER, target, cut=year)] == [("G02.09", 9)]
     months = [(one.denominator, one.so_far) for one in queries.months(READER, target, cut=year)]
-    assert months[:4] == [(None, None), (None, None), (9, 100), (0, 100)]
-    # February alone is too few, so January, which is enough, would tell it by the two months together.
-    assert [one.denominator for one in queries.months(READER, target, cut=winter)] == [None, None]
-    few = Cut(date(2025, 2, 1), date(2025, 4, 1), unit="T01")
-    assert [(one.denominator, one.so_far) for one in queries.months(READER, target, cut=few)] == [
-        (None, None),
-        (0, None),
-    ]
+    # February is too few: it is told only together with March, alone and in every sum.
+    assert months[:4] == [(6, 100), (None, None), (None, 100), (0, 100)]
+    assert [one.denominator for one in queries.months(READER, target, cut=winter)] == [6, None]
+    for cut in (
+        winter,
+        replace(winter, unit="G02.09"),
+        replace(year, procedures=frozenset({"p"})),
+        replace(year, unit="T01"),
+    ):
+        assert queries.figure(READER, target, year=2025, cut=cut, at=AT).denominator is None
+        assert queries.records(READER, target, Side.DENOMINATOR, cut=cut, at=AT) == ([], 0)
+    assert queries.months(READER, target, cut=replace(year, unit="G02.09")) == []
+    assert queries.by_unit(READER, target, cut=winter) == []
+    assert queries.figure(READER, target, year=2025, cut=replace(year, unit="G02.09"), at=AT).denominator == 9
