@@ -18,6 +18,7 @@ from sandbox.control import ControlPanel
 from sandbox.country import Country
 from sandbox.document_axis.axis import DocumentAxis
 from sandbox.enterprise_register import EnterpriseRegister
+from sandbox.help_mail import HelpMail
 from sandbox.identity_provider.provider import IdentityProvider
 from sandbox.integration_platform import IntegrationPlatform
 from sandbox.mailbox import Mailbox
@@ -71,6 +72,7 @@ def build(settings: Settings) -> tuple[Starlette, list[Simulator], Store]:
     )
     simulators: list[Simulator] = [
         IdentityProvider(context),
+        HelpMail(context),
         OfficerDirectory(context),
         EnterpriseRegister(context),
         IntegrationPlatform(context),

@@ -196,6 +196,15 @@ class Options:
         "sessions", "letters to officers about their work: sessions (wait for working time), always, off"
     )
     mail_from: str = _option("motcua@localhost.localdomain", "sender of notices")
+    help_address: str = _option(
+        "", "address at which the help desk takes mail; its letters are answered there; empty: off"
+    )
+    help_maildir: str = _option(
+        "", "folder (Maildir) into which the mail server puts mail for the help desk; empty: off"
+    )
+    digest_hour: int = _option(
+        17, "hour of the day (0-23) at which the letter of the day goes to those who asked for it"
+    )
     notice_order: str = _option(
         "mail,zalo,sms", "order in which news reaches people outside the portal; the next takes over where one cannot"
     )
@@ -267,6 +276,8 @@ class Options:
             "signing_trust_list_signers": str(self.home / "sandbox" / "signing" / "operator.pem"),
             "document_axis_url": f"{base}/vxp",
             "document_axis_secret": "sandbox-secret",
+            "help_address": "hotro@sandbox.example",
+            "help_maildir": str(self.home / "sandbox" / "help-mail"),
             "mail_host": "127.0.0.1",
             "post_url": f"{base}/post",
             "post_token": "sandbox",

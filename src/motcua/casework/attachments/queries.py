@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from motcua.casework.attachments import arranging, models, piecewise, recognising, viewing
+from motcua.casework.attachments import arranging, inspection, models, piecewise, recognising, viewing
 from motcua.casework.attachments import signatures as judging
-from motcua.casework.attachments.errors import PaperInfected, PaperUnknown
+from motcua.casework.attachments.errors import PaperInfected, PaperTooLarge, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.attachments.types import (
+    LARGEST,
     Paper,
     PaperContent,
     PaperId,
@@ -30,6 +31,7 @@ from motcua.foundation.pdf.errors import PageUnknown, PageUnreadable
 from motcua.foundation.pdf.types import PageImage
 from motcua.foundation.signing.types import Reason, Verdict
 from motcua.foundation.storage import queries as storage
+from motcua.foundation.storage.types import ScanState
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -287,3 +289,17 @@ def _target(actor: Actor, row: models.Paper) -> Target:
         return Target(owner=owner)
     place = dossier_places.get().place_of(Ref(row.dossier_kind, row.dossier_id))
     return Target(owner=owner, unit=place.unit, procedure=place.procedure)
+
+
+def inspected(content: bytes, *, name: str) -> PaperKind:
+    """What a file is that is no paper of a dossier, judged as papers are: by its content, for scripts, locks and the antivirus.
+
+    Raises a `PaperRefused`.
+    """
+    if len(content) > LARGEST:
+        raise PaperTooLarge(name=name, largest=LARGEST)
+    kind = inspection.inspect(content, name)
+    scan = storage.scan(content)
+    if scan.state is ScanState.INFECTED:
+        raise PaperInfected(name=name, found=scan.finding)
+    return kind

@@ -1,4 +1,4 @@
-"""A file of ours as an answer, to be looked at and printed in the browser."""
+"""A file as an answer: one of ours, to be looked at in the browser, or a stranger's, to be saved."""
 
 from __future__ import annotations
 
@@ -14,4 +14,13 @@ def own(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """What a stranger sent, to be saved: no page of it, no guess at its kind, no script."""
+    response = own(content, name=name, media_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -75,6 +75,32 @@ class Line(models.Model):
         constraints = [models.UniqueConstraint(fields=["inquiry", "number"], name="helpdesk_line_number")]
 
 
+class LineFile(models.Model):
+    """A file that came with a line by mail; one that was refused leaves its name and why, no content."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="files")
+    line = models.SmallIntegerField()
+    name = models.TextField()
+    size = models.IntegerField()
+    media_type = models.TextField(default="")
+    stored = models.TextField(default="")
+    """Key in storage; "" for one that was refused."""
+    refused = models.TextField(default="")
+    at = models.DateTimeField()
+
+
+class MailTaken(models.Model):
+    """A letter that has been dealt with, by a fingerprint of its own name, so that it is dealt with once."""
+
+    key = models.TextField(primary_key=True)
+    outcome = models.TextField()
+    inquiry = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="helpdesk_mail_taken")]
+
+
 class Callback(models.Model):
     """A promise to ring the caller of an inquiry."""
 

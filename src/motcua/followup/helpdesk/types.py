@@ -75,6 +75,16 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class LineFile:
+    """A file that came with a line; `refused` says why it was not kept, by the code of its fault."""
+
+    id: int
+    name: str
+    size: int
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of an inquiry."""
 
@@ -83,6 +93,36 @@ class Line:
     by: str
     """Account of the officer; empty where the caller wrote."""
     at: datetime
+    files: tuple[LineFile, ...] = ()
+
+
+class MailOutcome(StrEnum):
+    """What became of a letter to the help desk."""
+
+    ASKED = "asked"
+    """A new inquiry."""
+    JOINED = "joined"
+    """A line of the inquiry whose code it has."""
+    KNOWN = "known"
+    """It was dealt with before."""
+    HELD_OFF = "held_off"
+    """Too many letters from one sender."""
+    EMPTY = "empty"
+    """Nobody can be answered, or nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailIn:
+    """A letter to the help desk: `key` is its own name; files are as they came, by name."""
+
+    key: str
+    sender: str
+    name: str
+    subject: str
+    text: str
+    files: tuple[tuple[str, bytes], ...] = ()
+    dropped: int = 0
+    """Files beyond what one letter may bring."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import choices, flash, reading, session, statuses, texts
+from motcua.doors.ui import choices, files, flash, reading, session, statuses, texts
 from motcua.followup.helpdesk import queries, services
 from motcua.followup.helpdesk.errors import InquiryMoved
 from motcua.followup.helpdesk.types import Act, Caller, Inquiry, LineKind, State, Topic, Way
@@ -85,6 +85,14 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One inquiry with what may be done now."""
     return _shown(request, number)
+
+
+@officers_only
+@require_GET
+def file(request: HttpRequest, number: int, file: int) -> HttpResponse:
+    """A file that came by mail, always as a download: nothing of it is shown inside these pages."""
+    name, kind, content = queries.line_file(session.actor(request), number, file=file, at=clock.now())
+    return files.download(content, name=name, media_type=kind)
 
 
 @officers_only
@@ -165,6 +173,7 @@ def parts(actor: Actor) -> dict[str, object]:
     names = (
         ("help_desk", "help.read"), ("inquiry_new", "help.answer"), ("petition_enter", "petition.enter"),
         ("articles", "help.write"), ("announcements", "help.announce"), ("along", "help.along"),
+        ("sent_messages", "message.read"),
     )  # fmt: skip
     return {
         "help_parts": [
@@ -213,6 +222,13 @@ def _shown(request: HttpRequest, number: int, *, act: str = "", errors: dict[str
                 "kind": line.kind.value, "name": texts.words(f"help.line.{line.kind.value}"), "at": line.at,
                 "by": names.get(line.by, ""), "theirs": line.kind is LineKind.ASKED,
                 "text": names.get(line.text, line.text) if line.kind is LineKind.TURN else line.text,
+                "files": [
+                    {
+                        "one": held,
+                        "refused": texts.find(f"failure.{held.refused}.title") or texts.words("office.help.file_refused") if held.refused else "",
+                    }
+                    for held in line.files
+                ],
             }
             for line in found.lines
         ],

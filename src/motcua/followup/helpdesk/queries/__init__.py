@@ -15,6 +15,7 @@ from motcua.followup.helpdesk.queries.inquiries import (
     for_link,
     inquiries,
     inquiry,
+    line_file,
     mine,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "frequent",
     "inquiries",
     "inquiry",
+    "line_file",
     "mine",
     "published",
     "running",

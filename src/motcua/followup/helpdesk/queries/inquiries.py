@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -17,6 +18,7 @@ from motcua.followup.helpdesk.types import (
     ForLink,
     Inquiry,
     Line,
+    LineFile,
     LineKind,
     State,
     Topic,
@@ -24,6 +26,7 @@ from motcua.followup.helpdesk.types import (
 )
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
+from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.foundation.vn import fold, normal
 from motcua.identity.permissions import queries as permissions
@@ -64,6 +67,21 @@ def inquiry(actor: Actor, inquiry: int, *, at: datetime) -> Inquiry:
             unit=unit, fields=("identity", "contact"),
         )  # fmt: skip
     return value(row, whole=True)
+
+
+def line_file(actor: Actor, inquiry: int, *, file: int, at: datetime) -> tuple[str, str, bytes]:
+    """Name, kind and content of a file that came with a line, for the desk; the look is logged. Raises `InquiryUnknown`."""
+    row = row_for(actor, inquiry, "help.read")
+    held = row.files.filter(pk=file).exclude(stored="").first()
+    if held is None:
+        raise InquiryUnknown(inquiry=inquiry)
+    role, unit = permissions.standing(actor, "help.read", on=Target(unit=row.unit))
+    owner = Ref(row.owner_kind, row.owner_id) if row.owner_kind else None
+    audit.looked(
+        actor, subject=Ref("inquiry", str(row.pk)), what="inquiry", purpose="help", at=at, owner=owner, role=role, unit=unit,
+        fields=("files",),
+    )  # fmt: skip
+    return held.name, held.media_type, storage.read(held.stored)
 
 
 def by_token(token: str) -> Inquiry:
@@ -149,8 +167,11 @@ def value(row: models.Inquiry, *, whole: bool = False, notes: bool = True) -> In
     lines: tuple[Line, ...] = ()
     promised: tuple[Callback, ...] = ()
     if whole:
+        files: dict[int, list[LineFile]] = defaultdict(list)
+        for held in row.files.order_by("id"):
+            files[held.line].append(LineFile(held.pk, held.name, held.size, held.refused))
         lines = tuple(
-            Line(LineKind(one.kind), one.text, one.by, one.at)
+            Line(LineKind(one.kind), one.text, one.by, one.at, tuple(files[one.number]))
             for one in row.lines.order_by("number")
             if notes or one.kind not in {LineKind.NOTE.value, LineKind.TURN.value}
         )

@@ -15,6 +15,7 @@ from motcua.followup.helpdesk.services.inquiries import (
     turn,
     write_down,
 )
+from motcua.followup.helpdesk.services.mailing import forget_mail, take_mail
 
 __all__ = [
     "allow",
@@ -24,6 +25,7 @@ __all__ = [
     "close_answered",
     "earliest",
     "end",
+    "forget_mail",
     "kept_callback",
     "link",
     "promise",
@@ -31,6 +33,7 @@ __all__ = [
     "say_more",
     "see",
     "take_back",
+    "take_mail",
     "turn",
     "withdraw",
     "write",

@@ -1,0 +1,1 @@
+"""Nothing goes out here: answers leave as all mail does (`notifications`)."""
