@@ -10,6 +10,8 @@ from motcua.doors.links.document_axis import client as document_axis_client
 from motcua.doors.links.document_axis import settings as document_axis
 from motcua.doors.links.enterprise_register import client as enterprise_register_client
 from motcua.doors.links.enterprise_register import settings as enterprise_register
+from motcua.doors.links.help_mail import client as help_mail_client
+from motcua.doors.links.help_mail import settings as help_mail
 from motcua.doors.links.identity_provider import client as identity_provider_client
 from motcua.doors.links.identity_provider import settings as identity_provider
 from motcua.doors.links.integration_platform import client as integration_platform_client
@@ -122,5 +124,6 @@ CONNECTIONS = (
         probe=signing.probe_certificate_status,
     ),
     Connection("trust_list", lambda: True, "signing.trust_list", probe=signing.probe_trust),
+    Connection("help_mail", lambda: help_mail.current().is_on, probe=help_mail_client.probe),
     Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )

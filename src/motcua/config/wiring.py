@@ -30,6 +30,7 @@ from motcua.doors.links.document_axis import inbound as document_axis_in
 from motcua.doors.links.document_axis import outbound as document_axis
 from motcua.doors.links.document_axis import settings as document_axis_settings
 from motcua.doors.links.enterprise_register.outbound import NationalRegister
+from motcua.doors.links.help_mail import inbound as help_mail
 from motcua.doors.links.identity_provider.outbound import MinistryDirectory, NationalIdentity
 from motcua.doors.links.integration_platform.outbound import IntegrationPlatform
 from motcua.doors.links.national_portal import inbound as national_portal_inbound
@@ -51,9 +52,9 @@ from motcua.followup.events import sending as webhooks
 from motcua.followup.events import subscribers as events_subscribers
 from motcua.followup.feedback import jobs as feedback_jobs
 from motcua.followup.helpdesk import jobs as helpdesk_jobs
+from motcua.followup.notifications import coding, contacts, digests, interruptions, personal, post, telling
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
-from motcua.followup.notifications import personal, post, telling
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.followup.notifications.ports import Carrier, carriers
 from motcua.followup.notifications.types import Means
@@ -101,6 +102,7 @@ JOBS: list[Job] = [
     *national_portal_inbound.JOBS,
     *documents_jobs.JOBS,
     *document_axis_in.JOBS,
+    *help_mail.JOBS,
 ]
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
@@ -109,6 +111,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *notifications_subscribers.SUBSCRIPTIONS,
     *personal.SUBSCRIPTIONS,
     *desk_letters.SUBSCRIPTIONS,
+    *interruptions.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
     *vneid.SUBSCRIPTIONS,
@@ -122,6 +125,9 @@ SENDERS: dict[str, Sender] = {
     **telling.senders(),
     personal.CHANNEL: personal.SENDER,
     desk_letters.CHANNEL: desk_letters.SENDER,
+    contacts.CHANNEL: coding.SENDER,
+    digests.CHANNEL: digests.SENDER,
+    interruptions.CHANNEL: interruptions.SENDER,
     national_portal_settings.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
     vneid.CHANNEL: vneid.SENDER,

@@ -137,7 +137,7 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
 
 OWN_RECORD = {
     "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
-    "office:petition", "office:inquiry", "office:along_page", "office:digitising_scan",
+    "office:petition", "office:inquiry", "office:inquiry_file", "office:along_page", "office:digitising_scan",
 }  # fmt: skip
 """Their queries record whose data they open."""
 
@@ -146,7 +146,7 @@ NOTHING_PERSONAL = {
     "office:project_evidence",
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
-    "office:article", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
+    "office:article", "office:wording", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
 

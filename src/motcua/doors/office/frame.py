@@ -42,6 +42,8 @@ _MENU = (
     ("help_desk", "help.read"),
     ("payments_bills", "payment.cash"),
     ("announcements", "help.announce"),
+    ("sent_messages", "message.read"),
+    ("wordings", "message.write"),
     ("petitions", "petition.read"),
     ("ratings", "feedback.read"),
     ("holdings", "opendata.catalogue"),

@@ -35,6 +35,8 @@ from motcua.doors.office.helping import inquiries as helping
 from motcua.doors.office.holdings import views as holdings
 from motcua.doors.office.inbox import sheet as inbox_sheet
 from motcua.doors.office.inbox import views as inbox
+from motcua.doors.office.messages import trail as message_trail
+from motcua.doors.office.messages import words as message_words
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
 from motcua.doors.office.payments import bills as payment_bills
@@ -266,11 +268,15 @@ urlpatterns = [
     path("ho-tro/bai-viet/<slug:slug>/", helping_articles.write, name="article"),
     path("ho-tro/bai-viet/<slug:slug>/ban-hanh/", helping_articles.settle, name="article_settle"),
     path("ho-tro/thong-bao/", helping_announcements.announcements, name="announcements"),
+    path("ho-tro/tin-da-gui/", message_trail.sent, name="sent_messages"),
+    path("quan-tri/mau-tin/", message_words.wordings, name="wordings"),
+    path("quan-tri/mau-tin/<str:kind>/<slug:channel>/<slug:language>/", message_words.wording, name="wording"),
     path("ho-tro/xem-cung/", helping_along.begin, name="along"),
     path("ho-tro/xem-cung/<int:number>/", helping_along.look, name="along_page"),
     path("ho-tro/xem-cung/<int:number>/ket-thuc/", helping_along.end, name="along_end"),
     path("ho-tro/moi/", helping.new, name="inquiry_new"),
     path("ho-tro/<int:number>/", helping.one, name="inquiry"),
+    path("ho-tro/<int:number>/tep/<int:file>/", helping.file, name="inquiry_file"),
     path("ho-tro/<int:number>/lam/", helping.act, name="inquiry_act"),
     path("ho-tro/<int:number>/ho-so/", helping.link, name="inquiry_link"),
     path("ho-tro/<int:number>/goi-lai/", helping.promise, name="inquiry_promise"),

@@ -79,12 +79,17 @@ LINES: dict[str, Need] = {
     "portal:my_consent_withdraw": people("data.consent"),
     # ---- one's own account, and the enterprise's people and programs
     "portal:messages": people("dossier.read"),
+    "portal:sent": people("dossier.read"),
+    "portal:sent_one": people("dossier.read"),
+    "portal:contacts": people("dossier.read"),
+    "portal:contact_ask": people("contact.manage"),
+    "portal:contact_code": people("contact.manage"),
+    "portal:contact_drop": people("contact.manage"),
     "portal:along": people(),  # one's own consent
     "portal:my_petitions": people(),  # one's own; nothing but what one sent while signed in
     "portal:inquiries": people(),  # one's own; nothing but what one asked while signed in
     "portal:sessions": people("account.own"),
     "portal:sessions_close": people("account.own"),
-    "portal:sessions_contact": people("account.own"),
     "portal:staff": people(),  # says who may open it, instead of an error, to those who may not
     "portal:staff_end": people("mandate.appoint"),
     "portal:staff_take_back": people("mandate.appoint"),

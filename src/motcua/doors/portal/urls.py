@@ -12,6 +12,7 @@ from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import again, checkout, declaring, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import along, announcing, asking, reading
+from motcua.doors.portal.messages import contacts, sent
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.opendata import views as opendata
@@ -108,8 +109,13 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("cua-toi/du-lieu/dong-y/<int:number>.pdf", consents.receipt, name="my_consent_receipt"),
     path("cua-toi/phien/", account.sessions, name="sessions"),
     path("cua-toi/phien/dong/", account.close, name="sessions_close"),
-    path("cua-toi/phien/thu/", account.contact, name="sessions_contact"),
     path("cua-toi/nhan-tin/", messages.messages, name="messages"),
+    path("cua-toi/nhan-tin/da-gui/", sent.messages, name="sent"),
+    path("cua-toi/nhan-tin/da-gui/<uuid:number>/", sent.one, name="sent_one"),
+    path("cua-toi/lien-he/", contacts.contacts, name="contacts"),
+    path("cua-toi/lien-he/gui-ma/", contacts.ask, name="contact_ask"),
+    path("cua-toi/lien-he/ma/<uuid:number>/", contacts.code, name="contact_code"),
+    path("cua-toi/lien-he/bo/", contacts.drop, name="contact_drop"),
     path("ngung-nhan-tin/<str:token>/", messages.stop, name="messages_stop"),
     path("khong-phai-toi/<str:token>/", account.deny, name="deny"),
     path("cua-toi/nguoi-thuc-hien/", staff.staff, name="staff"),

@@ -13,8 +13,8 @@ from motcua.identity.accounts.types import OpenSession
 SHOWN_CLOSED = 10
 
 
-def context(request: HttpRequest, actor: Actor, *, close: str, contact: str, fault: str = "") -> dict[str, object]:
-    """What `ui/parts/sessions.html` needs: `close` and `contact` are the addresses of its forms."""
+def context(request: HttpRequest, actor: Actor, *, close: str, contact: str = "", fault: str = "") -> dict[str, object]:
+    """What `ui/parts/sessions.html` needs: `close` and `contact` are the addresses of its forms; without `contact` it has none for the mail address."""
     held = accounts.sessions(actor)
     here = session.current(request).session
     shown = [one for one in held if one.closed_at is None] + [one for one in held if one.closed_at][:SHOWN_CLOSED]

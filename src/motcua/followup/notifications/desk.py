@@ -6,13 +6,10 @@ then, so that what is done meanwhile, or not theirs any more, is not told.
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -26,8 +23,8 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.facts import ClockEscalated, HolderReminded
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.types import Step
-from motcua.followup.notifications import models, post
-from motcua.followup.notifications.types import Letter
+from motcua.followup.notifications import models, post, trail, wording
+from motcua.followup.notifications.types import Channel, Going, Letter, Means
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal.types import Recorded, Subscription
@@ -91,7 +88,15 @@ class Sender:
             validate_email(address)
         except ValidationError:
             raise Dead("địa chỉ thư không hợp lệ") from None
-        post.deliver(letter(lines), address, message)
+        number = uuid.UUID(str(message.body["notice"]))
+        owner, means = Ref("account", account), Means.MAIL.value
+        trail.begin(number, owner=owner, kind="desk.letter", step=Going.READY, means=means, at=message.created_at)
+        try:
+            post.deliver(letter(lines), address, message)
+        except Dead as dead:
+            trail.add(number, Going.FAILED, means=means, to=address, reason=dead.reason, at=clock.now())
+            raise
+        trail.add(number, Going.SENT, means=means, to=address, at=clock.now())
 
 
 SENDER = Sender()
@@ -104,16 +109,16 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
 
 def letter(lines: Sequence[tuple[models.DeskNews, Step | None]]) -> Letter:
     """The letter that lists an officer's news in both languages: codes, steps and due instants, no name of an applicant."""
-    words = _words()
-    heads = {language: words["letter"][language] for language in ("vi", "en")}
+    events = wording.read("desk.toml")["event"]
+    heads = wording.said("desk.letter", Channel.MAIL, at=clock.now())
     count = str(len(lines))
-    subject = f"[{settings.MOTCUA.organisation}] {heads['vi']['title'].format(count=count)}"
+    subject = f"[{settings.MOTCUA.organisation}] {wording.filled(heads['vi']['title'], {'count': count})}"
     texts, pages = [], []
     for language, head in heads.items():
-        rows = [_said(words["event"], language, row, step) for row, step in lines[:MOST]]
-        more = head["more"].format(count=len(lines) - MOST) if len(lines) > MOST else ""
+        rows = [_said(events, language, row, step) for row, step in lines[:MOST]]
+        more = wording.filled(head["more"], {"count": str(len(lines) - MOST)}) if len(lines) > MOST else ""
         inbox = f"{settings.MOTCUA.public_url}/ban-lam-viec/"
-        title = head["title"].format(count=count)
+        title = wording.filled(head["title"], {"count": count})
         body = "\n\n".join(f"{text}\n{link}" for text, link in rows)
         texts.append("\n\n".join(filter(None, (title, body, more, inbox, head["foot"]))))
         items = "".join(f'<li><a href="{escape(link)}">{escape(text)}</a></li>' for text, link in rows)
@@ -199,8 +204,3 @@ def _said(
         return text, f"{public}/ban-lam-viec/ho-so/{quote(row.code)}/"
     until = f", {clock.legal_time(step.due).strftime('%H:%M %d/%m/%Y')}" if step.due else ""
     return " ".join(f"{text} – {step.name}{until}".split()), f"{public}/ban-lam-viec/viec/{step.id}/"
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((Path(__file__).parent / "desk.toml").read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import NotFound
+from motcua.foundation.errors import Conflict, HouseError, NotAllowed, NotFound
 
 
 class CarryFailed(Exception):
@@ -33,3 +33,40 @@ class LinkWrong(NotFound):
     """The link of a letter was altered or belongs to another installation."""
 
     code = "notifications.link_wrong"
+
+
+class CodeUnknown(NotFound):
+    """There is no such code of this owner."""
+
+    code = "notifications.code_unknown"
+
+
+class TooManyCodes(HouseError):
+    """Codes were asked for too often: an hour's wait, or until tomorrow."""
+
+    code = "notifications.too_many_codes"
+    status = 429
+
+
+class NeedsStrongSignIn(NotAllowed):
+    """A change that the address cannot agree to takes a fresh sign-in at level 2."""
+
+    code = "notifications.needs_strong_sign_in"
+
+
+class MessageUnknown(NotFound):
+    """There is no such message for this actor."""
+
+    code = "notifications.message_unknown"
+
+
+class WordingMoved(Conflict):
+    """Another version stands there meanwhile."""
+
+    code = "notifications.wording_moved"
+
+
+class PatternUnknown(NotFound):
+    """There are no words of this kind."""
+
+    code = "notifications.pattern_unknown"

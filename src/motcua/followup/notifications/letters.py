@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
 from motcua.casework.dossiers.types import ForLink
-from motcua.followup.notifications.types import Letter, Words
+from motcua.followup.notifications import wording
+from motcua.followup.notifications.types import Letter, Template, Words
 from motcua.followup.notifications.words import Edition
 from motcua.foundation import clock
 
@@ -18,7 +20,7 @@ def letter(event: str, found: ForLink, words: Edition, *, organisation: str, uni
 
     It tells at least who handles it, and when it was received, handled and answered (Decree 224/2026/NĐ-CP article 15(1)g).
     """
-    template = words.templates[event]
+    template = _filled(words.templates[event], found, unit or organisation)
     link = f"{public_url}/tra-cuu/hs/{quote(found.code)}?c={quote(found.check)}"
     rate = (
         f"{public_url}/ho-so/{quote(found.code)}/danh-gia/?c={quote(found.check)}&buoc=result"
@@ -39,6 +41,28 @@ def letter(event: str, found: ForLink, words: Edition, *, organisation: str, uni
             en=_html("en", *parts[1], _links(parts[1][1], link, rate)),
         ),
     )
+
+
+def values(found: ForLink, agency: str) -> dict[str, str]:
+    """What the words of a letter may say of a dossier."""
+    return {
+        "code": found.code,
+        "procedure": found.procedure_name,
+        "agency": agency,
+        "received": _moment(found.received_at),
+        "due": _moment(found.due),
+        "result": found.result.number if found.result else "",
+    }
+
+
+def _filled(template: Template, found: ForLink, agency: str) -> Template:
+    """The words with what they say of the dossier; the house's own say nothing of it but in its rows."""
+    of = values(found, agency)
+
+    def said(words: Words) -> Words:
+        return Words(words.state, wording.filled(words.lead, of), wording.filled(words.next, of))
+
+    return replace(template, vi=said(template.vi), en=said(template.en))
 
 
 def _rows(frame: Mapping[str, str], found: ForLink, agency: str) -> list[tuple[str, str]]:

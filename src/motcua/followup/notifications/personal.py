@@ -6,31 +6,25 @@ nobody's data lie in a queue.
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import Mapping
-from functools import cache
-from html import escape
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from motcua.followup.helpdesk import queries as helpdesk
-from motcua.followup.helpdesk.facts import Turned
-from motcua.followup.notifications import post
-from motcua.followup.notifications.types import Letter
+from motcua.followup.helpdesk.facts import Asked, Turned
+from motcua.followup.helpdesk.types import Way
+from motcua.followup.notifications import carrying, wording
+from motcua.followup.notifications.carrying import Recipient
 from motcua.followup.petitions import queries as petitions
 from motcua.followup.petitions.facts import PetitionTurned
 from motcua.followup.petitions.types import Source
 from motcua.foundation import clock
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
-from motcua.foundation.outbox.errors import Retry
 from motcua.foundation.outbox.types import Message
-from motcua.foundation.types import Json
+from motcua.foundation.types import Json, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.accounts.facts import UnusualSignIn
 from motcua.identity.consent import queries as consent
@@ -47,6 +41,8 @@ from motcua.identity.people.facts import (
 )
 
 CHANNEL = "account_mail"
+_CODED = ("inquiry_", "petition_")
+"""Events of what has a code by which a desk asks after its letters."""
 _NAMESPACE = uuid.UUID("5a5f2e0e-1f0b-5f0a-8a53-2c6f6b0d91aa")
 
 
@@ -102,30 +98,30 @@ def on_inquiry(fact: Turned, recorded: Recorded) -> None:
     _enqueue(f"inquiry_{fact.act}", recorded, inquiry=fact.inquiry, line=fact.line)
 
 
+def on_asked(fact: Asked, recorded: Recorded) -> None:
+    """Whoever asked by mail hears the code by which a reply joins."""
+    _enqueue("inquiry_taken", recorded, inquiry=fact.inquiry, line=1)
+
+
 def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
     """The sender of a petition hears of each turn, but for those over a link, which hear of it there."""
     _enqueue(f"petition_{fact.state.lower()}", recorded, petition=fact.petition, step=fact.step)
 
 
 def _is_told(fact: PetitionTurned) -> bool:
-    return fact.source in set(Source) and f"petition_{fact.state.lower()}" in _words()
+    return fact.source in set(Source) and f"petition_{fact.state.lower()}" in wording.read("personal.toml")
 
 
 class Sender:
     """Writes a letter about an account and hands it to the mail server."""
 
     def send(self, message: Message) -> None:
-        """Find the address now and send; whoever gave none is done. Raises as the sender of other mail."""
-        if not settings.MOTCUA.mail_host:
-            raise Retry("chưa khai báo máy chủ thư", post.OFF_WAIT)
+        """Find the addresses now and send; whoever gave none is done. Raises as the sender of other mail."""
         event = str(message.body["event"])
         values, found = _about(event, message.body)
-        for address in found:
-            try:
-                validate_email(address)
-            except ValidationError:
-                continue
-            post.deliver(letter(event, values), address, message)
+        code = values.get("code", "") if event.startswith(_CODED) else ""
+        reply_to = settings.MOTCUA.help_address if event.startswith("inquiry_") else ""
+        carrying.carry(message, f"account.{event}", values, found, code=code, reply_to=reply_to)
 
 
 SENDER = Sender()
@@ -139,6 +135,12 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("account_mail", ClaimLaid, on_claim),
     Subscription("account_mail", ClaimSettled, on_claim_settled),
     Subscription("account_mail", RequestTurned, on_request),
+    Subscription(
+        "account_mail",
+        Asked,
+        on_asked,
+        wants=lambda fact: fact.way == Way.MAIL.value and bool(settings.MOTCUA.help_address),
+    ),
     Subscription("account_mail", Turned, on_inquiry, wants=lambda fact: fact.act in {"answer", "ask"}),
     Subscription(
         "account_mail",
@@ -149,92 +151,63 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
 ]
 
 
-def letter(event: str, values: Mapping[str, str]) -> Letter:
-    """The letter of an event in both languages; its link is the last line of each."""
-    words = _words()[event]
-    link = values.get("link", settings.MOTCUA.public_url)
-    parts = [
-        (language, words[language]["title"], words[language]["text"].format_map(_Plain(values)))
-        for language in ("vi", "en")
-    ]
-    subject = " ".join(f"[{settings.MOTCUA.organisation}] {parts[0][1]}".split())
-    text = "\n\n----\n\n".join(f"{title}\n\n{body}\n\n{link}" for _, title, body in parts)
-    html = "<hr>".join(
-        f'<div lang="{language}"><h1 style="font-size:20px">{escape(title)}</h1><p>{escape(body)}</p>'
-        f'<p><a href="{escape(link)}">{escape(link)}</a></p></div>'
-        for language, title, body in parts
-    )
-    return Letter(
-        subject,
-        text,
-        f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{escape(parts[0][1])}</title></head><body>{html}</body></html>',
-    )
-
-
 def _enqueue(event: str, recorded: Recorded, **about: Json) -> None:
     key = str(uuid.uuid5(_NAMESPACE, f"{recorded.ref}/{recorded.seq}"))
     body: dict[str, Json] = {"event": event, "notice": key, **about}
     outbox.enqueue(channel=CHANNEL, key=key, stream=str(recorded.ref), body=body, at=recorded.at)
 
 
-def _about(event: str, body: Mapping[str, Json]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What the letter says, and to which addresses it goes."""
+def _about(event: str, body: Mapping[str, Json]) -> tuple[dict[str, str], tuple[Recipient, ...]]:
+    """What the letter says, and to whom it goes."""
     public = settings.MOTCUA.public_url
     if event == "unusual":
         found = accounts.session_for_letter(str(body["session"]))
-        if found is None or not found[1]:
+        if found is None:
             return {}, ()
-        _, address, session = found
+        session = found[2]
         moment = clock.legal_time(session.started_at).strftime("%H:%M %d/%m/%Y")
         link = f"{public}/khong-phai-toi/{accounts.denial_token(session.id)}/"
-        return {"device": session.device, "address": session.address, "time": moment, "link": link}, (address,)
+        values = {"device": session.device, "address": session.address, "time": moment, "link": link}
+        return values, _account(found[0].id)
     if event.startswith("request_"):
         return _about_request(str(body["request"]), public)
     if event.startswith("inquiry_"):
         asked = helpdesk.for_letter(int(str(body["inquiry"])), int(str(body["line"])))
         if asked is None or not asked.email:
             return {}, ()
-        return {"code": asked.code, "link": f"{public}/ho-tro/yeu-cau/{asked.token}/"}, (asked.email,)
+        owner = asked.owner or Ref("inquiry", asked.code)
+        return {"code": asked.code, "link": f"{public}/ho-tro/yeu-cau/{asked.token}/"}, (Recipient(owner, asked.email),)
     if event.startswith("petition_"):
         sent = petitions.for_letter(int(str(body["petition"])), int(str(body["step"])))
         if sent is None or not (sent.email and sent.token):
             return {}, ()
-        return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (sent.email,)
+        owner = Ref(sent.owner_kind, sent.owner_id) if sent.owner_kind else Ref("petition", sent.number)
+        return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (
+            Recipient(owner, sent.email),
+        )
     code = str(body["enterprise"])
     values = {"name": organisations.names({code}).get(code, code), "code": code, "link": f"{public}/tu-cach/"}
     if "account" in body:
-        address = accounts.address_of_account(str(body["account"]))
-        return values, (address,) if address else ()
+        return values, _account(str(body["account"]))
     told = body["people"]
-    return values, accounts.addresses_of_people({str(one) for one in told} if isinstance(told, list) else set())
+    people = {str(one) for one in told} if isinstance(told, list) else set()
+    return values, tuple(
+        Recipient(Ref("person", person), address) for person, address in accounts.mail_of_people(people)
+    )
 
 
-def _about_request(request: str, public: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def _account(account: str) -> tuple[Recipient, ...]:
+    owner, address = accounts.mail_of_account(account)
+    return (Recipient(owner, address),) if address else ()
+
+
+def _about_request(request: str, public: str) -> tuple[dict[str, str], tuple[Recipient, ...]]:
     try:
         asked_by, due = consent.for_letter(request)
     except RequestUnknown:
         return {}, ()
-    address = accounts.address_of_account(asked_by.partition(":")[2])
     values = {
         "due": clock.legal_time(due).strftime("%H:%M %d/%m/%Y"),
         "link": f"{public}/cua-toi/du-lieu/yeu-cau/{request}/",
     }
-    return values, (address,) if address else ()
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
-        (Path(__file__).parent / "personal.toml").read_text(encoding="utf-8")
-    )
-    return found
-
-
-class _Plain(dict[str, str]):
-    """Values on one line each; one that is not given stays empty."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__({name: " ".join(value.split()) for name, value in values.items()})
-
-    def __missing__(self, key: str) -> str:
-        return ""
+    return values, _account(asked_by.partition(":")[2])

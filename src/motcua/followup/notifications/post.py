@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ForLink
-from motcua.followup.notifications import letters, queries, telling, words
+from motcua.followup.notifications import contacts, letters, queries, telling, wording, words
 from motcua.followup.notifications.types import Letter, Means, TellingState
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
@@ -56,7 +56,7 @@ class Sender:
             return
         found = dossiers.for_link(str(message.body["code"]), whole=False)
         wish = telling.preferences(found.owner)
-        address = (wish.email if wish else "") or str(found.applicant.get("email") or "").strip()
+        address = contacts.address(found.owner, Means.MAIL) or str(found.applicant.get("email") or "").strip()
         if not address:
             log.info("no_address", code=found.code)
             telling.pass_on(notice, Means.MAIL, "no_address", at=clock.now())
@@ -67,9 +67,13 @@ class Sender:
             if telling.pass_on(notice, Means.MAIL, "address_wrong", at=clock.now()):
                 return
             raise Dead("địa chỉ thư không hợp lệ") from None
-        edition = words.edition(int(str(message.body["words"])))
+        at, event = clock.now(), str(message.body["event"])
+        edition = wording.edition(int(str(message.body["words"])), event, at=told.at if told else message.created_at)
+        if told is not None and wish is not None and wish.quiet:
+            short = edition.templates[event].short
+            telling.wait(told, (wish.quiet,), hours_most=short.hours if short else telling.LETTER_HOURS, at=at)
         letter = letters.letter(
-            str(message.body["event"]),
+            event,
             found,
             edition,
             organisation=settings.MOTCUA.organisation,
@@ -77,12 +81,12 @@ class Sender:
             public_url=settings.MOTCUA.public_url,
         )
         try:
-            deliver(letter, address, message, stop=_stop_link(edition, str(message.body["event"]), found))
+            deliver(letter, address, message, stop=_stop_link(edition, event, found))
         except Dead as dead:
             if telling.pass_on(notice, Means.MAIL, dead.reason, at=clock.now()):
                 return
             raise
-        telling.settle(notice, Means.MAIL, TellingState.SENT, at=clock.now())
+        telling.settle(notice, Means.MAIL, TellingState.SENT, to=address, at=clock.now())
 
 
 SENDER = Sender()
@@ -181,6 +185,7 @@ def _mail(letter: Letter, address: str, notice: str, stop: str) -> EmailMultiAlt
         letter.text,
         settings.DEFAULT_FROM_EMAIL,
         [address],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={
             "Message-ID": f"<{notice}@{domain}>",
             "Auto-Submitted": "auto-generated",

@@ -31,7 +31,15 @@ def until(hours: str, *, at: datetime) -> datetime | None:
     return ends if ends > local else ends + timedelta(days=1)
 
 
-def waits(hours: str, *, at: datetime, told_by: datetime) -> datetime | None:
-    """Until when a message waits, none for one that may go now: also when the quiet hours end after `told_by`."""
-    ends = until(hours, at=at)
+def check(hours: str) -> str:
+    """The hours as they are kept; "" for none. Raises `HoursWrong`, also for a span that begins as it ends."""
+    found = _HOURS.fullmatch(hours)
+    if hours and (found is None or found[1] + found[2] == found[3] + found[4]):
+        raise HoursWrong(hours[:20])
+    return hours
+
+
+def waits(*hours: str, at: datetime, told_by: datetime) -> datetime | None:
+    """Until when a message waits for the last of several quiet hours, none for one that may go now: also when they end after `told_by`."""
+    ends = max((end for one in hours if (end := until(one, at=at)) is not None), default=None)
     return ends if ends is not None and ends <= told_by else None

@@ -10,6 +10,7 @@ from motcua.casework.dossiers.types import Status
 from motcua.casework.results.facts import ResultEnding
 from motcua.followup.notifications import services, words
 from motcua.foundation.journal.types import Recorded, Subscription
+from motcua.foundation.outbox.facts import MessageResent
 from motcua.foundation.types import Actor, Ref
 
 ACTOR = Actor.system("notices")
@@ -50,10 +51,16 @@ def on_supplement_ending(fact: SupplementEnding, recorded: Recorded) -> None:
     )
 
 
+def on_resent(fact: MessageResent, recorded: Recorded) -> None:
+    """An operator sent a message again."""
+    services.resent(key=fact.key, at=recorded.at)
+
+
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("notifications", DossierReceived, on_received, wants=lambda fact: not fact.automatic),
     Subscription("notifications", ActMade, on_act, wants=lambda fact: (fact.kind, fact.state) in words.ACTS),
     Subscription("notifications", ResultEnding, on_ending),
+    Subscription("notifications", MessageResent, on_resent),
     Subscription("notifications", SupplementEnding, on_supplement_ending),
     Subscription("notifications", StatusChanged, on_status_changed, wants=lambda fact: bool(words.EVENTS[fact.after])),
 ]

@@ -16,10 +16,18 @@ from django.db import transaction
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import ForLink
-from motcua.followup.notifications import balancing, budgets, models, quiet, shorts, words
+from motcua.followup.notifications import balancing, budgets, contacts, models, quiet, shorts, trail, wording, words
 from motcua.followup.notifications.errors import NotReached, NotTaken, Unclear
 from motcua.followup.notifications.ports import Carrier, carriers
-from motcua.followup.notifications.types import Means, Preferences, Short, ShortWords, TellingState, Template
+from motcua.followup.notifications.types import (
+    Going,
+    Means,
+    Preferences,
+    Short,
+    ShortWords,
+    TellingState,
+    Template,
+)
 from motcua.foundation import clock
 from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
@@ -38,6 +46,15 @@ UNCLEAR_WAIT = timedelta(minutes=15)
 REPORT_DAYS = timedelta(days=3)
 """How long after it was taken a report of failure still makes the next means tell: later nobody is helped by old news."""
 
+LETTER_HOURS = 12
+"""How long a letter of which no text message says it may wait for the end of somebody's own quiet hours."""
+
+_GOING = {
+    TellingState.SENT: Going.SENT,
+    TellingState.DELIVERED: Going.DELIVERED,
+    TellingState.UNCLEAR: Going.UNCLEAR,
+    TellingState.FAILED: Going.FAILED,
+}
 _OVER = frozenset({TellingState.SENT.value, TellingState.DELIVERED.value})
 
 
@@ -49,12 +66,17 @@ def plan(owner: Ref, template: Template) -> list[Means]:
     wish = preferences(owner)
     if wish is None:
         return on
-    legal = template.short is None or template.short.legal
-    if not legal and not wish.informative:
+    legal = is_legal(template)
+    if not legal and (not wish.informative or template.event in wish.muted):
         return []
     wanted = [one for one in wish.means if one in on]
     # The law wants its notices told (Decree 224/2026/NĐ-CP article 15(1)g): mail stays for somebody who has switched off everything.
     return wanted or ([Means.MAIL if Means.MAIL in on else on[0]] if legal else [])
+
+
+def is_legal(template: Template) -> bool:
+    """Whether the law asks for it to be told at once (Decree 224/2026/NĐ-CP article 15(1)g); what has no text message is taken to be such."""
+    return template.short is None or template.short.legal
 
 
 def house_order() -> list[Means]:
@@ -73,14 +95,26 @@ def preferences(owner: Ref) -> Preferences | None:
     row = models.Preference.objects.filter(owner_kind=owner.kind, owner_id=owner.id).first()
     if row is None:
         return None
-    return Preferences(tuple(Means(one) for one in row.means), row.phone, row.email, row.language, row.informative)
+    return Preferences(
+        tuple(Means(one) for one in row.means), row.language, row.informative, tuple(row.muted), row.digest, row.quiet,
+        row.interruptions,
+    )  # fmt: skip
 
 
 def begin(notice: UUID, *, owner: Ref, code: str, event: str, edition: words.Edition, at: datetime) -> None:
-    """Write down how a notice is told and hand it to its first means; a notice that is being told already changes nothing."""
-    means = plan(owner, edition.templates[event])
+    """Write down how a notice is told and hand it to its first means; a notice that is being told already changes nothing.
+
+    News that the law does not ask for waits for the letter of the day where the owner wants that.
+    """
+    template, kind = edition.templates[event], f"dossier.{event}"
+    means, wish = plan(owner, template), preferences(owner)
     if not means:
+        trail.begin(notice, owner=owner, kind=kind, code=code, step=Going.PORTAL, at=at)
         return
+    if wish is not None and wish.digest and not is_legal(template) and contacts.address(owner, Means.MAIL):
+        trail.begin(notice, owner=owner, kind=kind, code=code, step=Going.HELD, means=Means.MAIL.value, at=at)
+        return
+    trail.begin(notice, owner=owner, kind=kind, code=code, step=Going.READY, means=means[0].value, at=at)
     _, new = models.Telling.objects.get_or_create(
         id=notice,
         defaults={
@@ -111,6 +145,7 @@ def settle(
     *,
     reason: str = "",
     carrier: str = "",
+    to: str = "",
     final: bool = True,
     at: datetime,
 ) -> bool:
@@ -127,6 +162,8 @@ def settle(
     elif final:
         row.settled_at = at
     row.save(update_fields=["state", "reason", "carrier", "tried_at", "settled_at"])
+    if state in _GOING:
+        trail.add(notice, _GOING[state], means=means.value, to=to, reason=reason, at=at)
     return True
 
 
@@ -139,11 +176,13 @@ def pass_on(notice: UUID, means: Means, reason: str, *, at: datetime) -> bool:
     if not row.left:
         row.state, row.reason, row.settled_at = TellingState.FAILED.value, reason[:300], at
         row.save(update_fields=["state", "reason", "settled_at"])
+        trail.add(notice, Going.FAILED, means=means.value, reason=reason, at=at)
         return False
     row.means, row.left = row.left[0], row.left[1:]
     row.state, row.carrier, row.reason, row.counted = TellingState.WAITING.value, "", reason[:300], False
     row.tried_at = row.settled_at = None
     row.save()
+    trail.add(notice, Going.PASSED_ON, means=row.means, reason=reason, at=at)
     log.info("passed_on", notice=str(notice), code=row.code, before=means.value, after=row.means, reason=reason[:100])
     _hand(notice, code=row.code, event=row.event, version=row.words_version, means=Means(row.means), at=at)
     return True
@@ -178,25 +217,21 @@ class Sender:
         row = held(str(message.body["notice"]), self._means)
         if row is None:
             return
-        short = words.edition(row.words_version).templates[row.event].short
+        short = wording.edition(row.words_version, row.event, at=row.at).templates[row.event].short
         if short is None:
             raise Dead(f"sự kiện {row.event} không có lời nhắn")
         found = dossiers.for_link(row.code, whole=False)
         wish = preferences(found.owner)
-        to = shorts.mobile((wish.phone if wish else "") or str(found.applicant.get("phone") or ""))
+        given = contacts.address(found.owner, Means.SMS) or str(found.applicant.get("phone") or "")
+        to = shorts.mobile(given)
         if not to:
             log.info("no_mobile", code=row.code)
             pass_on(row.pk, self._means, "no_mobile", at=at)
             return
-        self._wait(row, short, at)
+        wait(row, (settings.MOTCUA.quiet_hours, wish.quiet if wish else ""), hours_most=short.hours, at=at)
         if not row.counted and not self._take(row, found, to, at):
             return
         self._carry(row, _short(row, short, to, wish.language if wish else "vi"), message, at)
-
-    def _wait(self, row: models.Telling, short: ShortWords, at: datetime) -> None:
-        until = quiet.waits(settings.MOTCUA.quiet_hours, at=at, told_by=row.at + timedelta(hours=short.hours))
-        if until is not None:
-            raise Retry("giờ không nhắn tin", (until - at).total_seconds())
 
     def _take(self, row: models.Telling, found: ForLink, to: str, at: datetime) -> bool:
         """Take it from the day's allowances; false when another means has it instead."""
@@ -211,6 +246,7 @@ class Sender:
             if row.left and pass_on(row.pk, self._means, "limit", at=at):
                 return False
             tomorrow = clock.legal_time(at).replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            trail.add(row.pk, Going.WAITS, means=self._means.value, reason="limit", at=at)
             raise Retry("hết hạn mức trong ngày", (tomorrow - at).total_seconds()) from spent
         models.Telling.objects.filter(pk=row.pk).update(counted=True)
         return True
@@ -273,12 +309,20 @@ class Sender:
             balancing.note(carrier.name, failed=True, at=at)
             raise
         balancing.note(carrier.name, failed=False, at=at)
-        settle(row.pk, self._means, TellingState.SENT, carrier=carrier.name, at=at)
+        settle(row.pk, self._means, TellingState.SENT, carrier=carrier.name, to=short.to, at=at)
         purpose = consent.require_purpose("notices")
         audit.exchanged(
             Actor.system(self._means.value), direction=Direction.TO, subject=Ref("dossier", row.code),
             owner=Ref(row.owner_kind, row.owner_id), what="dossier", purpose=purpose.key, fields=purpose.fields, at=at,
         )  # fmt: skip
+
+
+def wait(row: models.Telling, hours: tuple[str, ...], *, hours_most: int, at: datetime) -> None:
+    """Raise `Retry` while quiet hours last that end before what is told is told too late."""
+    until = quiet.waits(*hours, at=at, told_by=row.at + timedelta(hours=hours_most))
+    if until is not None:
+        trail.add(row.pk, Going.WAITS, means=row.means, reason="quiet", at=at)
+        raise Retry("giờ không nhắn tin", (until - at).total_seconds())
 
 
 def senders() -> dict[str, Sender]:

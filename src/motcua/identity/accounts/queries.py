@@ -242,10 +242,20 @@ def person_of(actor: Actor) -> str | None:
     return str(row.person_id) if row and row.person_id else None
 
 
-def addresses_of_people(people: set[str]) -> tuple[str, ...]:
-    """Mail addresses of people by our ids, where they gave one; for the sender of notices."""
+def mail_of_people(people: set[str]) -> list[tuple[str, str]]:
+    """People by our ids with their mail addresses, each once, where they gave one; for the sender of notices."""
     rows = models.Account.objects.filter(person_id__in=people).exclude(email="").exclude(locked_at__isnull=False)
-    return tuple(sorted(set(rows.values_list("email", flat=True))))
+    return sorted(
+        {(str(row.person_id), row.email) for row in rows.only("person_id", "email")}, key=lambda one: one[::-1]
+    )
+
+
+def mail_of_account(account_id: str) -> tuple[Ref, str]:
+    """Whose an account is (the person's, else its own) and its mail address, empty when there is none; for the sender of notices."""
+    row = models.Account.objects.filter(pk=as_uuid(account_id) or uuid.UUID(int=0)).first()
+    if row is not None and row.person_id and row.kind == AccountKind.PERSON:
+        return Ref("person", str(row.person_id)), row.email
+    return Ref("account", account_id), row.email if row else ""
 
 
 def address_of_account(account_id: str) -> str:

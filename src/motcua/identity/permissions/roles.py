@@ -148,7 +148,16 @@ _DATA_CATALOGUE: dict[str, frozenset[str]] = {
 }
 """What data the house holds, and how sound they are."""
 
-for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY, _DATA_CATALOGUE):
+_MESSAGES: dict[str, frozenset[str]] = {
+    "one_stop_officer": frozenset({"message.read"}),
+    "one_stop_head": frozenset({"message.read", "message.write"}),
+    "procedure_controller": frozenset({"message.write"}),
+    "operator": frozenset({"message.read", "message.write"}),
+    "auditor": frozenset({"message.read"}),
+}
+"""What was sent to people, and the words of it: a desk says where a message is; the operator sees its way, never what it says of a dossier."""
+
+for _table in (_FOLLOW_UP, _HELP_DESK, _QUALITY, _DATA_CATALOGUE, _MESSAGES):
     for _role, _more in _table.items():
         ROLES[_role] |= _more
 
@@ -180,7 +189,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "see": _SEE - {"process.read"} | {"payment.read", "sheet.ask", "data.own", "feedback.rate", "wallet.read"},
     "pay": frozenset({"payment.start", "payment.read", "payment.ask_refund"}),
     "sign": frozenset({"dossier.sign"}),
-    "manage": frozenset({"mandate.appoint", "client.manage", "data.consent", "wallet.share"}),
+    "manage": frozenset({"mandate.appoint", "client.manage", "data.consent", "wallet.share", "contact.manage"}),
     # A system of the ministry reads the stream of events; nothing of any dossier.
     "events": frozenset({"event.read"}),
 }  # fmt: skip

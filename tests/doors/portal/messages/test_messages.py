@@ -35,31 +35,32 @@ def test_wishes_are_kept_and_shown_again(visitor: Visitor, settings: Settings) -
         "means_sms": "1",
         "means_zalo": "2",
         "means_mail": "",
-        "phone": "0912 345 678",
-        "email": "",
+        "kinds": ["returned"],
+        "quiet": "21:00",
+        "quiet_until": "06:30",
         "language": "vi",
     }
     answer = visitor.http.post(PAGE, typed)
 
     assert (answer.status_code, answer["Location"]) == (303, PAGE)
     row = models.Preference.objects.get()
-    assert (row.means, row.phone, row.informative) == (["sms", "zalo"], "84912345678", False)
+    assert (row.means, row.informative, row.quiet) == (["sms", "zalo"], True, "21:00-06:30")
+    assert "returned" not in row.muted
+    assert "processing" in row.muted
     shown = visitor.http.get(PAGE).content.decode()
     assert "Đã lưu cách nhận tin." in shown
-    assert 'value="84912345678"' in shown
+    assert 'value="06:30"' in shown
 
 
 def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(visitor: Visitor) -> None:
-    typed = {"means_mail": "1", "phone": "024 3822 0000", "email": "ai-do", "language": "vi", "informative": "yes"}
+    typed = {"means_mail": "1", "quiet": "9 giờ", "quiet_until": "10:00", "digest": "daily", "language": "vi"}
 
     answer = visitor.http.post(PAGE, typed)
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert [
-        mark
-        for mark in ('href="#phone"', 'href="#email"', 'value="024 3822 0000"', 'value="ai-do"')
-        if mark not in page
+        mark for mark in ('href="#quiet"', 'href="#digest"', 'value="9 giờ"', 'value="10:00"') if mark not in page
     ] == []
     assert not models.Preference.objects.exists()
 

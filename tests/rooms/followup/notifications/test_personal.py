@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from motcua.followup.notifications import personal, post
+from motcua.followup.notifications import carrying, personal, post, wording
 from motcua.followup.notifications.types import Letter
 from motcua.foundation.journal.types import Recorded
 from motcua.foundation.outbox.models import OutboxMessage
@@ -108,9 +108,10 @@ def test_a_revoked_right_and_an_answered_invitation_are_told(sent: list[tuple[st
     ]
 
 
-@pytest.mark.parametrize("event", sorted(personal._words()))
+@pytest.mark.parametrize("event", sorted(wording.read("personal.toml")))
 def test_every_letter_has_both_languages_and_no_markup_from_values(event: str) -> None:
-    letter = personal.letter(event, {"name": "<b>x</b>\r\nBcc: a@b.vn", "link": "https://x.example/?a=1&b=2"})
+    texts = wording.read("personal.toml")[event]
+    letter = carrying.letter(texts, {"name": "<b>x</b>\r\nBcc: a@b.vn", "link": "https://x.example/?a=1&b=2"})
 
     assert "\n" not in letter.subject
     assert "<b>x</b>" not in letter.html

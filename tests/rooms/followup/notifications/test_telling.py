@@ -92,6 +92,14 @@ def tell() -> models.Telling:
     return models.Telling.objects.get(event="decided")
 
 
+def contact(means: Means, address: str, *, verified: bool = True) -> None:
+    """Where the owner is told of things."""
+    models.Contact.objects.create(
+        owner_kind="enterprise", owner_id="0301234562", means=means.value, address=address, by="a",
+        verified_at=clock.now() if verified else None,
+    )  # fmt: skip
+
+
 def again() -> None:
     """Let everything that waits be tried now, as often as it takes."""
     for _ in range(8):
@@ -249,7 +257,7 @@ def test_more_messages_go_to_the_supplier_that_does_well(phones: Phones) -> None
 
 def test_fixed_line_is_no_telephone_for_messages(phones: Phones) -> None:
     services.prefer(OWNER, given=Preferences((Means.SMS, Means.MAIL)), at=clock.now())
-    models.Preference.objects.update(phone="02838229900")
+    contact(Means.SMS, "02838229900")
 
     tell()
 
@@ -257,16 +265,17 @@ def test_fixed_line_is_no_telephone_for_messages(phones: Phones) -> None:
 
 
 def test_wishes_of_the_owner_hold(phones: Phones) -> None:
-    given = Preferences((Means.SMS,), phone="0912 345 678", email="", language="en", informative=False)
+    contact(Means.SMS, "84987654321")
+    given = Preferences((Means.SMS,), language="en", informative=False)
     services.prefer(OWNER, given=given, at=clock.now())
 
     tell()
 
     shorts = [*phones.first.got, *phones.second.got]
-    assert {one.to for one in shorts} == {"84912345678"}
+    assert {one.to for one in shorts} == {"84987654321"}
     assert all(one.text.startswith(("Dossier", "The result")) for one in shorts)
     assert (phones.zalo.got, mail.outbox) == ([], [])
-    assert queries.preferences(OWNER) == replace(given, phone="84912345678")
+    assert queries.preferences(OWNER) == given
 
 
 def test_owner_who_switched_off_everything_is_still_told_what_the_law_asks(phones: Phones) -> None:
@@ -281,9 +290,12 @@ def test_owner_who_switched_off_everything_is_still_told_what_the_law_asks(phone
 @pytest.mark.parametrize(
     ("given", "pointer"),
     [
-        (Preferences((Means.SMS,), phone="02838229900"), "/phone"),
-        (Preferences((Means.SMS,), phone="<script>"), "/phone"),
-        (Preferences((Means.MAIL,), email="nobody"), "/email"),
+        (Preferences((Means.SMS,), quiet="25:00-07:00"), "/quiet"),
+        (Preferences((Means.SMS,), quiet="07:00-07:00"), "/quiet"),
+        (Preferences((Means.SMS,), muted=("decided",)), "/muted"),
+        (Preferences((Means.SMS,), muted=("<script>",)), "/muted"),
+        (Preferences((Means.MAIL,), digest=True), "/digest"),
+        (Preferences((Means.MAIL,), interruptions=True), "/interruptions"),
         (Preferences((Means.MAIL, Means.MAIL)), "/means"),
         (Preferences((Means.MAIL,), language="fr"), "/language"),
     ],

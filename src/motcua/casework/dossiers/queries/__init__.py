@@ -223,7 +223,7 @@ from motcua.casework.dossiers.queries.sources import (
     population_of,
     sources_of,
 )
-from motcua.casework.dossiers.queries.standings import standings
+from motcua.casework.dossiers.queries.standings import standings, with_open
 from motcua.casework.dossiers.queries.tallies import tallies
 from motcua.casework.dossiers.queries.together import (
     held_by,
@@ -431,4 +431,5 @@ __all__ = [
     "waits_for_supplement",
     "waits_until",
     "warnings",
+    "with_open",
 ]

@@ -15,7 +15,7 @@ from motcua.doors.ui import flash, safety, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import services as commands
-from motcua.identity.accounts.errors import AddressWrong, SessionUnknown
+from motcua.identity.accounts.errors import SessionUnknown
 
 
 @require_GET
@@ -40,18 +40,6 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:sessions"), status=303)
 
 
-@require_POST
-@for_signed_in
-def contact(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The address for notices about the account."""
-    try:
-        commands.set_contact(actor, email=request.POST.get("email", ""), at=clock.now())
-    except AddressWrong:
-        return _page(request, actor, fault=texts.words("sessions.contact_wrong"))
-    flash.put(request, texts.words("sessions.contact_saved"))
-    return HttpResponseRedirect(reverse("portal:sessions"), status=303)
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def deny(request: HttpRequest, token: str) -> HttpResponse:
@@ -65,16 +53,9 @@ def deny(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/account/deny.html", {"state": "done"})
 
 
-def _page(request: HttpRequest, actor: Actor, *, fault: str = "") -> HttpResponse:
+def _page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "crumbs": [("/", texts.words("sign_in.home"))],
-        "errors": [{"text": fault, "href": "#email"}] if fault else [],
-        **safety.context(
-            request,
-            actor,
-            close=reverse("portal:sessions_close"),
-            contact=reverse("portal:sessions_contact"),
-            fault=fault,
-        ),
+        **safety.context(request, actor, close=reverse("portal:sessions_close")),
     }
-    return show(request, "portal/account/sessions.html", context, status=422 if fault else 200)
+    return show(request, "portal/account/sessions.html", context)

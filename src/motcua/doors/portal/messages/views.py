@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import flash, texts
-from motcua.doors.ui.fields import Field
+from motcua.doors.ui import choices, flash, texts
 from motcua.followup.notifications import queries, services
 from motcua.followup.notifications.errors import LinkWrong
 from motcua.followup.notifications.types import Means, Preferences, Told
@@ -19,7 +21,7 @@ from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor
 
-_LONGEST = 254
+_LONGEST = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,12 +30,13 @@ def messages(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Means in their order, where to, which language, which news; and how the latest news was told."""
     if request.method != "POST":
         return _page(request, actor, queries.preferences(actor))
-    given = _read(request)
+    at = clock.now()
+    given = _read(request, at)
     try:
-        services.prefer(actor, given=given, at=clock.now())
+        services.prefer(actor, given=given, at=at)
     except Invalid as invalid:
         faults = {
-            error.pointer.strip("/"): texts.words(f"messages.wrong.{error.pointer.strip('/')}")
+            error.pointer.strip("/"): texts.words(f"messages.wrong.{error.reason or error.pointer.strip('/')}")
             for error in invalid.errors
         }
         return _page(request, actor, given, faults)
@@ -56,24 +59,29 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/messages/stop.html", {"state": "done" if request.method == "POST" else "ask"})
 
 
-def _read(request: HttpRequest) -> Preferences:
+def _read(request: HttpRequest, at: datetime) -> Preferences:
     ranked = sorted(
         (int(place), number, means)
         for number, means in enumerate(queries.means())
         if (place := request.POST.get(f"means_{means.value}", "")).isdecimal() and len(place) < 3
     )
+    free = [one.event for one in queries.kinds(at=at) if not one.legal]
+    wanted = set(request.POST.getlist("kinds"))
+    begin, end = (request.POST.get(name, "").strip()[:_LONGEST] for name in ("quiet", "quiet_until"))
     return Preferences(
         means=tuple(means for _, _, means in ranked),
-        phone=request.POST.get("phone", "")[:_LONGEST],
-        email=request.POST.get("email", "")[:_LONGEST],
         language=request.POST.get("language", ""),
-        informative=request.POST.get("informative") == "yes",
+        informative=bool(wanted & set(free)),
+        muted=tuple(one for one in free if one not in wanted),
+        digest=request.POST.get("digest") == "daily",
+        quiet=f"{begin}-{end}" if begin or end else "",
+        interruptions=request.POST.get("interruptions") == "yes",
     )
 
 
 def _page(request: HttpRequest, actor: Actor, given: Preferences, faults: dict[str, str] | None = None) -> HttpResponse:
-    faults = faults or {}
-    means = queries.means()
+    faults, at = faults or {}, clock.now()
+    means, english = queries.means(), texts.language() == "en"
     wishes = [
         {
             "name": one.value,
@@ -82,23 +90,38 @@ def _page(request: HttpRequest, actor: Actor, given: Preferences, faults: dict[s
         }
         for one in means
     ]
+    kinds = [
+        {
+            "event": one.event, "legal": one.legal, "title": one.title_en if english else one.title_vi,
+            "wanted": given.informative and one.event not in given.muted,
+        }
+        for one in queries.kinds(at=at)
+    ]  # fmt: skip
+    begin, _, end = given.quiet.partition("-")
     context = {
         "crumbs": [("/", texts.words("sign_in.home")), (reverse("portal:mine"), texts.words("mine.title"))],
         "wishes": wishes,
         "places": range(1, len(means) + 1),
-        "phone": Field(
-            "phone", texts.words("messages.phone"), given.phone, texts.words("messages.phone_hint"), faults.get("phone", ""),
-            kind="tel", autocomplete="tel", width="20",
+        "contacts": [
+            {"label": texts.words(f"contacts.means.{one.means.value}"), "address": one.address, "verified": one.verified_at}
+            for one in queries.contacts_of(actor)
+        ],
+        "legal": [one for one in kinds if one["legal"]],
+        "free": [one for one in kinds if not one["legal"]],
+        "kinds_fault": faults.get("muted", ""),
+        "digest": choices.choice(
+            "messages", "digest", [(key, texts.words(f"messages.digest.{key}", hour=settings.MOTCUA.digest_hour)) for key in ("once", "daily")],
+            "daily" if given.digest else "once", errors=faults,
         ),
-        "email": Field(
-            "email", texts.words("messages.email"), given.email, texts.words("messages.email_hint"), faults.get("email", ""),
-            kind="email", autocomplete="email", width="20",
-        ),
+        "quiet": [
+            choices.field("messages", "quiet", begin, errors=faults, width="5"),
+            choices.field("messages", "quiet_until", end, width="5"),
+        ],
+        "interruptions": choices.choice("messages", "interruptions", value="yes" if given.interruptions else "", errors=faults, kind="tick"),
         "language": given.language,
         "language_fault": faults.get("language", ""),
-        "informative": given.informative,
-        "told": [_told(one) for one in queries.told(actor)],
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        "told": [_told(one) for one in queries.told(actor, limit=5)],
+        "errors": [{"text": text, "href": f"#{'kinds' if name == 'muted' else name}"} for name, text in faults.items()],
     }  # fmt: skip
     return show(request, "portal/messages/messages.html", context, status=422 if faults else 200)
 

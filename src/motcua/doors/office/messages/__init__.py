@@ -1,0 +1,1 @@
+"""Messages to people: the words of them, and where each is."""
