@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Open = Callable[..., BrowserContext]
 OFFICERS = {
     "one_stop_officer": "tiepnhan.motcua", "one_stop_head": "truong.motcua", "specialist": "chuyenvien.bo",
-    "department_leader": "lanhdao.bo", "clerk": "vanthu.bo", "operator": "vanhanh", "auditor": "kiemtoan",
+    "department_leader": "lanhdao.bo", "clerk": "vanthu.bo", "operator": "vanhanh", "programme_officer": "chuyendoiso.bo", "auditor": "kiemtoan",
     "data_protection_officer": "baove.dulieu", "procedure_designer": "thietke.thutuc", "signer": "lanhdao.bo", "consulted_agency": "phoihop.bo",
 }  # fmt: skip
 """Who opens a page: the first of these whose role may."""

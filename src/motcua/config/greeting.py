@@ -7,7 +7,7 @@ import json
 from motcua.config.options import Options
 
 OFFICERS = (
-    "tiepnhan.motcua", "truong.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "ketoan.bo", "kehoach.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
+    "tiepnhan.motcua", "truong.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "ketoan.bo", "kehoach.bo", "chuyendoiso.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
     "photruong.hoachat", "tiepnhan.hanoi", "truongphong.hanoi", "chuyenvien.hanoi", "lanhdao.hanoi", "vanthu.hanoi", "tiepnhan.hcm",
     "truongphong.hcm", "chuyenvien.hcm", "lanhdao.hcm", "vanthu.hcm",
     "thietke.thutuc", "congbo.thutuc", "baove.dulieu", "vanhanh", "kiemtoan",

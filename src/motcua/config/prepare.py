@@ -23,6 +23,8 @@ from motcua.followup.assessment import services as assessment
 from motcua.followup.assessment.errors import RulesInForce
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import PlanVersionTaken
+from motcua.followup.programmes import services as programmes
+from motcua.followup.programmes.errors import VersionTaken
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import PinWrong
@@ -70,6 +72,7 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
         for pack in packs(options.packs_dir):
             _load_pack(pack, at, tell)
     _load_plans(options, at, tell)
+    _load_programmes(options, at, tell)
     if options.demo:
         _make_demo(options, at)
 
@@ -83,6 +86,20 @@ def _load_plans(options: Options, at: datetime, tell: Callable[[str], None]) -> 
             tell(
                 f"! {path.name}: bản {refusal.params['version']} đã nạp nên giữ nguyên · version {refusal.params['version']} was loaded"
                 " before and stays as it is; give the changed file a new version"
+            )
+
+
+def _load_programmes(options: Options, at: datetime, tell: Callable[[str], None]) -> None:
+    """Load plans with their tasks, the rules by which they are followed (first, since plans are read by them), and criteria of sheets."""
+    files = (options.packs_dir / "plan" / "programmes").glob("*.toml")
+    for path in sorted(files, key=lambda one: (one.stem != "following", one.name)):
+        try:
+            programmes.load(_SET_UP, name=path.name, content=path.read_bytes(), at=at)
+        except VersionTaken as refusal:
+            version = refusal.params["version"]
+            tell(
+                f"! {path.name}: bản {version} đã nạp nên giữ nguyên · version {version} was loaded and stays as it is;"
+                " give the changed file a new version"
             )
 
 

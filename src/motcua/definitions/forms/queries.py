@@ -123,6 +123,11 @@ def read_code_file(content: bytes, *, file: str) -> list[dict[str, Json]]:
         raise FormRefused(file=file, line=line, why="neither a workbook nor text in UTF-8") from error
 
 
+def first_sheet(content: bytes, *, limit: int) -> list[list[object]]:
+    """The cells of a workbook's first sheet, bounded before anything is unpacked; raises `SheetRefused` for more lines, or what is none."""
+    return uploads.first_sheet(content, limit=limit)
+
+
 def normalise(form: Form, data: Mapping[str, object]) -> Normalised:
     """Bounds first, then the normal form of all text; empty answers are left out."""
     return bounds.normalise(data, _form(form).shape)

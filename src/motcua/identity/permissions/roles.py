@@ -177,6 +177,23 @@ for _role, _more in _PROJECTS.items():
 for _role in ("procedure_controller", "department_leader"):
     ROLES[_role] |= {"plan.declare"}  # a value that only a person knows, for a plan of their unit
 
+_PLANS: dict[str, frozenset[str]] = {
+    # Đầu mối chuyển đổi số: follows the plan for the lead department, confirms what units report, moves dates by decision.
+    "programme_officer": frozenset({
+        "programme.read", "programme.report", "programme.confirm", "programme.manage", "programme.sheet", "programme.score", "figure.read",
+    }),
+    "specialist": frozenset({"programme.read", "programme.report"}),
+    "clerk": frozenset({"programme.read", "programme.report"}),
+    "division_head": frozenset({"programme.read", "programme.report"}),
+    "department_leader": frozenset({"programme.read", "programme.report", "programme.sheet"}),
+    "ministry_leader": frozenset({"programme.read", "programme.oversee", "programme.sheet"}),
+    "auditor": frozenset({"programme.read", "programme.sheet"}),
+}  # fmt: skip
+"""Tasks of plans: units see theirs and report, the lead department confirms, leaders see all (Decision 792/QĐ-BCT)."""
+
+for _role, _more in _PLANS.items():
+    ROLES[_role] = ROLES.get(_role, frozenset()) | _more
+
 _DIGITISING = ("one_stop_officer", "one_stop_head", "specialist", "clerk")
 for _role in _DIGITISING:
     ROLES[_role] |= {"result.digitise"}  # two officers enter, the clerk seals (Decree 30/2020/NĐ-CP articles 25 to 27)
@@ -215,6 +232,7 @@ DELEGABLE: frozenset[str] = frozenset(
         "ministry_leader",
         "clerk",
         "signer",
+        "programme_officer",
     }
 )
 """Roles whose holder may pass them on for a time, and which pass to a stand-in."""
@@ -287,7 +305,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     }),
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
-        "enterprise.look_up", "grant.give", "post.manage", "counter.manage", "plan.load",
+        "enterprise.look_up", "grant.give", "post.manage", "counter.manage", "plan.load", "programme.load", "programme.read", "programme.manage",
         "assessment.load",
     }),
     # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
@@ -301,8 +319,9 @@ SYSTEM: dict[str, frozenset[str]] = {
     "assessment": frozenset({"assessment.compile"}),
     "opendata": frozenset({"opendata.publish", "opendata.check"}),
     "sweeper": frozenset({"account.sweep"}),
-    "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load"},
+    "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load", "programme.load", "programme.read", "programme.manage"},
     "statistics": frozenset({"plan.load"}),
+    "programmes": frozenset({"programme.warn"}),
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 

@@ -45,6 +45,7 @@ OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("phoihop.bo", "Cao Thị Góp", (("consulted_agency", "G02"),)),
     ("vanthu.bo", "Mai Thị Số", (("clerk", "G02"),)),
     ("kiemsoat.bo", "Tống Thị Soát", (("procedure_controller", "G02"),)),
+    ("chuyendoiso.bo", "Hà Thị Chuyển", (("programme_officer", "G02.13"),)),
     ("ketoan.bo", "Vương Thị Thu", (("accountant", "G02"),)),
     ("kehoach.bo", "Lại Văn Hoạch", (("planning_officer", "G02"),)),
     *PROVINCES,
