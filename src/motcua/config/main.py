@@ -29,7 +29,7 @@ _DOOR = {
     "payments": "Settle a day with a payment channel, check the ledger.",
     "pack": "Make, check, compare, carry and load procedure packs.",
     "permissions": "Show who may do what, and why.",
-    "plan": "Figures of the plan's targets; hold them against the journal.",
+    "plan": "Figures of the plan's targets, held against the journal; tasks of plans.",
     "process": "Check and rehearse BPMN files of any tool; look after running processes.",
     "routes": "List the pages that a stranger or a role can open.",
     "rules": "Evaluate decisions of DMN models.",

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from motcua.casework.counter import queries as waiting_rooms
 from motcua.casework.counter import services as counter
 from motcua.casework.dossiers import services as dossiers
-from motcua.config import demo_projects, demo_years, roles
+from motcua.config import demo_projects, demo_tasks, demo_years, roles
 from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.errors import VersionInForce
@@ -164,6 +164,7 @@ def _make_demo(options: Options, at: datetime) -> None:
     if options.demo_years:
         demo_years.make(at)
         demo_projects.make(at)
+        demo_tasks.make(at)
     for code, name in DEMO_ENTERPRISES.items():
         organisations.remember_enterprise(
             _SET_UP, code=code, name=name or code, address="", source=Source.DECLARED, at=at

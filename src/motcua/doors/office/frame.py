@@ -25,6 +25,7 @@ _MENU = (
     ("figures", "figure.read"),
     ("plan", "figure.read"),
     ("projects", "project.read"),
+    ("tasks", "programme.read"),
     ("signing", "result.sign"),
     ("late", "dossier.propose"),
     ("late", "dossier.extend"),

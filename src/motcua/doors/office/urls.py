@@ -67,6 +67,12 @@ from motcua.doors.office.staff import posts as staff_posts
 from motcua.doors.office.staff import rights as staff_rights
 from motcua.doors.office.staff import units as staff_units
 from motcua.doors.office.steps import views as steps
+from motcua.doors.office.tasks import bringing as tasks_bringing
+from motcua.doors.office.tasks import one as tasks_one
+from motcua.doors.office.tasks import programmes as tasks_programmes
+from motcua.doors.office.tasks import sheet as tasks_sheet
+from motcua.doors.office.tasks import timeline as tasks_timeline
+from motcua.doors.office.tasks import views as tasks
 from motcua.doors.office.together import views as together
 
 app_name = "office"
@@ -89,6 +95,21 @@ urlpatterns = [
     path("dieu-hanh/xuat/", plan_taken.targets, name="plan_export"),
     path("dieu-hanh/man-hinh/", plan.wall, name="plan_wall"),
     path("dieu-hanh/bang-chung/<int:declaration>/", plan.evidence, name="plan_evidence"),
+    path("dieu-hanh/nhiem-vu/", tasks.listed, name="tasks"),
+    path("dieu-hanh/nhiem-vu/xuat/", tasks.export, name="tasks_export"),
+    path("dieu-hanh/nhiem-vu/tien-do/", tasks_timeline.timeline, name="tasks_timeline"),
+    path("dieu-hanh/nhiem-vu/cham/", tasks.slipped, name="tasks_slipped"),
+    path("dieu-hanh/nhiem-vu/cham/xuat/", tasks.slipped_export, name="tasks_slipped_export"),
+    path("dieu-hanh/nhiem-vu/nhap/", tasks_bringing.bring, name="tasks_import"),
+    path("dieu-hanh/nhiem-vu/nhap/mau/<str:plan>/", tasks_bringing.template, name="tasks_template"),
+    path("dieu-hanh/nhiem-vu/bang-chung/<int:number>/", tasks_one.evidence, name="task_evidence"),
+    path("dieu-hanh/nhiem-vu/<int:number>/", tasks_one.task, name="task"),
+    path("dieu-hanh/nhiem-vu/<int:number>/lam/", tasks_one.act, name="task_act"),
+    path("dieu-hanh/van-ban/", tasks_programmes.chain, name="programmes"),
+    path("dieu-hanh/van-ban/<str:plan>/", tasks_programmes.programme, name="programme"),
+    path("dieu-hanh/tu-danh-gia/", tasks_sheet.sheet, name="self_assessment"),
+    path("dieu-hanh/tu-danh-gia/bang-chung/<int:number>/", tasks_sheet.evidence, name="score_evidence"),
+    path("dieu-hanh/tu-danh-gia/<int:year>/<str:criterion>/", tasks_sheet.score, name="score"),
     path("dieu-hanh/<str:plan>/<str:key>/", plan.target, name="plan_target"),
     path("dieu-hanh/<str:plan>/<str:key>/danh-sach/", plan.records, name="plan_records"),
     path("dieu-hanh/<str:plan>/<str:key>/xuat/", plan_taken.records, name="plan_records_export"),

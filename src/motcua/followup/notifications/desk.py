@@ -25,6 +25,9 @@ from motcua.definitions.process import queries as process
 from motcua.definitions.process.types import Step
 from motcua.followup.notifications import models, post, trail, wording
 from motcua.followup.notifications.types import Channel, Going, Letter, Means
+from motcua.followup.programmes import queries as programmes
+from motcua.followup.programmes.facts import TaskWarned
+from motcua.followup.programmes.types import Task
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal.types import Recorded, Subscription
@@ -44,6 +47,8 @@ APART = timedelta(hours=1)
 MOST = 50
 """So many lines a letter lists; of the rest it says how many."""
 KEPT = timedelta(days=30)
+_OF_TASKS = "task_"
+"""Events about tasks of plans begin so; those about dossiers do not."""
 _TO_HOLDER = frozenset({"remind", "reminded"})
 _NAMESPACE = uuid.UUID("0c8b5d1c-7c2e-5e0b-9a64-1f0e9d7a3b52")
 
@@ -58,6 +63,12 @@ def on_reminded(fact: HolderReminded, recorded: Recorded) -> None:
     """The head reminded who has a step."""
     told = dossiers.concerned(fact.code, step=fact.step, act="remind", account=fact.account, at=recorded.at)
     _keep(told.accounts, told.unit, fact.code, fact.step, "reminded", recorded)
+
+
+def on_task_warned(fact: TaskWarned, recorded: Recorded) -> None:
+    """The date of a plan's task is near or over, or its unit has long been silent."""
+    unit, accounts_ = programmes.concerned(fact.task, fact.to, at=recorded.at)
+    _keep(accounts_, unit, recorded.ref.id, fact.task, f"{_OF_TASKS}{fact.kind}", recorded)
 
 
 def send_letters(*, at: datetime) -> int:
@@ -104,11 +115,12 @@ SENDER = Sender()
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("desk_mail", ClockEscalated, on_escalated),
     Subscription("desk_mail", HolderReminded, on_reminded),
+    Subscription("desk_mail", TaskWarned, on_task_warned),
 ]
 
 
-def letter(lines: Sequence[tuple[models.DeskNews, Step | None]]) -> Letter:
-    """The letter that lists an officer's news in both languages: codes, steps and due instants, no name of an applicant."""
+def letter(lines: Sequence[tuple[models.DeskNews, Step | Task | None]]) -> Letter:
+    """The letter that lists an officer's news in both languages: codes, steps or tasks and their ends, no name of an applicant."""
     events = wording.read("desk.toml")["event"]
     heads = wording.said("desk.letter", Channel.MAIL, at=clock.now())
     count = str(len(lines))
@@ -169,7 +181,7 @@ def _at_work(unit: str, at: datetime) -> bool:
         return True
 
 
-def _lines(account: str, number: str) -> list[tuple[models.DeskNews, Step | None]]:
+def _lines(account: str, number: str) -> list[tuple[models.DeskNews, Step | Task | None]]:
     """News of a letter that still hold for the officer, the newest of each kind about a step."""
     try:
         officer = accounts.actor(account, at=clock.now())
@@ -178,17 +190,21 @@ def _lines(account: str, number: str) -> list[tuple[models.DeskNews, Step | None
     rows = {
         (row.code, row.step, row.event): row for row in models.DeskNews.objects.filter(letter=number).order_by("at")
     }
-    codes = sorted({row.code for row in rows.values()})
+    about_tasks = [row for row in rows.values() if row.event.startswith(_OF_TASKS)]
+    tasks = programmes.open_among(officer, [row.step for row in about_tasks], at=clock.now()) if about_tasks else {}
+    codes = sorted({row.code for row in rows.values() if row not in about_tasks})
     steps: dict[int, Step] = {}
     for start in range(0, len(codes), 500):
         part = [Ref("dossier", code) for code in codes[start : start + 500]]
         steps |= {step.id: step for step in process.open_work(officer, part)}
     readable = dossiers.readable(officer, set(codes))
     hands = {"", account, *permissions.stands_for(officer)}
-    found: list[tuple[models.DeskNews, Step | None]] = []
+    found: list[tuple[models.DeskNews, Step | Task | None]] = []
     for row in rows.values():
         step = steps.get(row.step)
-        if not row.step and row.code in readable:
+        if row.event.startswith(_OF_TASKS):
+            found += [(row, tasks[row.step])] if row.step in tasks else []
+        elif not row.step and row.code in readable:
             found.append((row, None))
         elif step is not None and (row.event not in _TO_HOLDER or step.claimed_by in hands):
             found.append((row, step))
@@ -196,11 +212,13 @@ def _lines(account: str, number: str) -> list[tuple[models.DeskNews, Step | None
 
 
 def _said(
-    events: Mapping[str, Mapping[str, str]], language: str, row: models.DeskNews, step: Step | None
+    events: Mapping[str, Mapping[str, str]], language: str, row: models.DeskNews, step: Step | Task | None
 ) -> tuple[str, str]:
     text = f"{events[row.event][language]}: {row.code}"
     public = settings.MOTCUA.public_url
     if step is None:
         return text, f"{public}/ban-lam-viec/ho-so/{quote(row.code)}/"
+    if isinstance(step, Task):
+        return f"{text} – {step.name}, {step.due:%d/%m/%Y}", f"{public}/ban-lam-viec/dieu-hanh/nhiem-vu/{step.id}/"
     until = f", {clock.legal_time(step.due).strftime('%H:%M %d/%m/%Y')}" if step.due else ""
     return " ".join(f"{text} – {step.name}{until}".split()), f"{public}/ban-lam-viec/viec/{step.id}/"

@@ -138,4 +138,4 @@ class Score(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["sheet", "year", "-id"], name="programmes_score")]
+        indexes = [models.Index(fields=["sheet", "year", "-id"], name="programmes_score_last")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from motcua.followup.programmes.queries.files import following, plan, plans, sheet_rules
 from motcua.followup.programmes.queries.progress import progress, slips
-from motcua.followup.programmes.queries.sheets import score_evidence, sheet, sheet_years
 from motcua.followup.programmes.queries.reading import (
     concerned,
     evidence,
@@ -17,6 +16,7 @@ from motcua.followup.programmes.queries.reading import (
     units_with_tasks,
     years,
 )
+from motcua.followup.programmes.queries.sheets import score_evidence, sheet, sheet_years
 
 __all__ = [
     "concerned",

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from motcua.followup.programmes.services.bringing import import_tasks, load
 from motcua.followup.programmes.services.scoring import score
-from motcua.followup.programmes.services.turning import cancel, confirm, reopen, report, reschedule, send_back
+from motcua.followup.programmes.services.turning import (
+    LARGEST,
+    MOST_FILES,
+    cancel,
+    confirm,
+    reopen,
+    report,
+    reschedule,
+    send_back,
+)
 from motcua.followup.programmes.services.warning import warn
 
 __all__ = [
+    "LARGEST",
+    "MOST_FILES",
     "cancel",
     "confirm",
     "import_tasks",

@@ -13,6 +13,7 @@ from motcua.followup.programmes import models, queries
 from motcua.followup.programmes.errors import SheetUnknown
 from motcua.followup.programmes.facts import CriterionScored
 from motcua.followup.programmes.queries.sheets import criterion
+from motcua.followup.programmes.services.turning import LARGEST
 from motcua.followup.programmes.types import Given, How
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
@@ -24,7 +25,6 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 LONGEST_NOTE = 2_000
-LARGEST = 20_000_000
 
 
 @transaction.atomic
