@@ -81,6 +81,7 @@ PAST = {
     "projects.Change.by", "projects.Entry.by", "projects.Phase.done_by", "projects.Project.created_by",
     "digitising.Batch.made_by", "digitising.Holding.said_by", "digitising.Scan.first_by", "digitising.Scan.second_by",
     "digitising.Scan.settled_by", "digitising.Scan.certified_by",
+    "programmes.File.loaded_by", "programmes.Step.by", "programmes.DateChange.by", "programmes.Score.by",
     "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by",
     "dossiers.ReturnWish.by", "notifications.Preference.by", "notifications.Contact.by", "notifications.ContactCode.by", "notifications.MessageStep.to", "notifications.Wording.put_by", "notifications.Wording.ended_by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -65,6 +67,8 @@ class Upload:
             RuntimeError,
             IndexError,
             TypeError,
+            struct.error,
+            zlib.error,
         ) as error:  # encrypted, packed otherwise, broken inside
             raise SheetRefused(why="no_workbook") from error
         if len(self.lines) > limit and any(cell not in ("", None) for cell in self.lines[limit]):

@@ -326,7 +326,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list of tasks is cut by; empty values cut nothing. `year` takes the tasks that run in it."""
+    """What a list of tasks is cut by; empty values cut nothing. `year` takes the tasks that run in it, late ones until they are done."""
 
     year: int = 0
     plan: str = ""

@@ -47,12 +47,16 @@ _AUDIENCE = {
 
 
 def tasks(actor: Actor, asked: Filter, *, at: datetime) -> list[Task]:
-    """The tasks that the actor may see and that the filter lets through, by date, plan and code. Raises `NotAllowed`."""
+    """The tasks that the actor may see and that the filter lets through: the open ones by their dates, then the others, the last first.
+
+    Raises `NotAllowed`.
+    """
     permissions.require(actor, "programme.read")
     on = legal_date(at)
     rows = models.Task.objects.filter(readable(actor, on), _cut(asked, on)).order_by("due", "plan", "code")[:MOST]
     found = valued(list(rows), on=on)
-    return [one for one in found if not asked.light or one.light.value == asked.light]
+    cut = [one for one in found if not asked.light or one.light.value == asked.light]
+    return sorted(cut, key=lambda one: (one.state not in OPEN, one.due.toordinal() * (1 if one.state in OPEN else -1)))
 
 
 def numbers(found: Sequence[Task]) -> Mapping[Light, int]:
@@ -245,7 +249,9 @@ def of_unit(unit: str, on: date) -> Q:
 def _cut(asked: Filter, on: date) -> Q:
     found = Q()
     if asked.year:
-        found &= Q(starts__lte=date(asked.year, 12, 31), due__gte=date(asked.year, 1, 1))
+        first, last = date(asked.year, 1, 1), date(asked.year, 12, 31)
+        still = Q(due__gte=first) | Q(done_on__gte=first) | Q(state__in=[one.value for one in OPEN])
+        found &= Q(starts__lte=last) & still
     if asked.plan:
         found &= Q(plan=asked.plan)
     if asked.state:
