@@ -180,14 +180,14 @@ for _role in ("procedure_controller", "department_leader"):
 _PLANS: dict[str, frozenset[str]] = {
     # Đầu mối chuyển đổi số: follows the plan for the lead department, confirms what units report, moves dates by decision.
     "programme_officer": frozenset({
-        "programme.read", "programme.report", "programme.confirm", "programme.manage", "programme.sheet", "programme.score", "figure.read",
+        "programme.read", "programme.report", "programme.confirm", "programme.manage", "programme.sheet.read", "programme.score", "figure.read",
     }),
     "specialist": frozenset({"programme.read", "programme.report"}),
     "clerk": frozenset({"programme.read", "programme.report"}),
     "division_head": frozenset({"programme.read", "programme.report"}),
-    "department_leader": frozenset({"programme.read", "programme.report", "programme.sheet"}),
-    "ministry_leader": frozenset({"programme.read", "programme.oversee", "programme.sheet"}),
-    "auditor": frozenset({"programme.read", "programme.sheet"}),
+    "department_leader": frozenset({"programme.read", "programme.report", "programme.sheet.read"}),
+    "ministry_leader": frozenset({"programme.read", "programme.oversee", "programme.sheet.read"}),
+    "auditor": frozenset({"programme.read", "programme.sheet.read"}),
 }  # fmt: skip
 """Tasks of plans: units see theirs and report, the lead department confirms, leaders see all (Decision 792/QĐ-BCT)."""
 

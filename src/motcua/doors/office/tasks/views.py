@@ -120,7 +120,7 @@ def navigation(request: HttpRequest, here: str, asked: Asked | None = None) -> d
         ("tasks_slipped", "programme.read"),
         ("programmes", "programme.read"),
     ]
-    ways += [("self_assessment", "programme.sheet"), ("tasks_import", "programme.manage"), ("plan", "figure.read")]
+    ways += [("self_assessment", "programme.sheet.read"), ("tasks_import", "programme.manage"), ("plan", "figure.read")]
     with_filter = {"tasks", "tasks_timeline", "tasks_slipped"}
     query = f"?{asked.query()}" if asked is not None and asked.query() else ""
     return {

@@ -26,7 +26,7 @@ _NONE = Decimal(0)
 def sheet(actor: Actor, year: int, *, at: datetime) -> Sheet:
     """The self-assessment of a year; raises `NotAllowed`, `SheetUnknown`."""
     rules = files.sheet_rules(year)
-    permissions.require(actor, "programme.sheet", on=Target(unit=rules.keeper))
+    permissions.require(actor, "programme.sheet.read", on=Target(unit=rules.keeper))
     now, before = (_Points(actor, rules.key, one, at) for one in (year, year - 1))
     groups = []
     for group in rules.groups:
@@ -66,10 +66,10 @@ def criterion(year: int, key: str) -> Criterion:
 
 def score_evidence(actor: Actor, number: int) -> tuple[str, bytes]:
     """The evidence of a score: its name and bytes; raises `NotAllowed`, `EvidenceUnknown`."""
-    permissions.require(actor, "programme.sheet")
+    permissions.require(actor, "programme.sheet.read")
     row = models.Score.objects.filter(pk=number).first()
     if row is None or not permissions.allows(
-        actor, "programme.sheet", on=Target(unit=files.sheet_rules(row.year).keeper)
+        actor, "programme.sheet.read", on=Target(unit=files.sheet_rules(row.year).keeper)
     ):
         raise EvidenceUnknown(evidence=number)
     return row.evidence_name, storage.read(row.evidence)
