@@ -6,19 +6,18 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
 
 import xlsxwriter
 
-from motcua.doors.ui import writing
 from motcua.foundation.clock import legal_time
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _WIDE = 22
-Cell: TypeAlias = str | int | Decimal | date | datetime | None
 
 
-def sheet(*, title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+def sheet(
+    *, title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[str | int | Decimal | date | datetime | None]]
+) -> bytes:
     """One sheet: lines of a title, a bold head, a line each; instants are on Vietnam's clock."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
@@ -46,15 +45,3 @@ def sheet(*, title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[
                     page.write_string(number, column, cell)
         page.freeze_panes(first + 1, 1)
     return buffer.getvalue()
-
-
-def csv(*, title: Sequence[str], head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """The same as CSV that a spreadsheet takes for UTF-8, where no cell begins a formula."""
-    lines = (*((one,) for one in title), head, *rows)
-    return "\ufeff" + "".join(
-        ",".join('"' + _inert(cell).replace('"', '""') + '"' for cell in line) + "\r\n" for line in lines
-    )
-
-
-def _inert(cell: Cell) -> str:
-    return writing.inert(cell) if isinstance(cell, str) else "" if cell is None else str(cell)

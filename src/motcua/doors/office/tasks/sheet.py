@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.one import saved
 from motcua.doors.office.tasks.views import navigation
-from motcua.doors.ui import files, flash, reading, session, texts, workbooks, writing
+from motcua.doors.ui import flash, reading, session, tables, texts, writing
 from motcua.followup.programmes import queries, services
 from motcua.followup.programmes.errors import SheetUnknown
 from motcua.followup.programmes.types import Given, How, Scored, Sheet
@@ -33,8 +33,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         raise SheetUnknown(year=0)
     year = _year(request, years)
     found = queries.sheet(actor, year, at=at)
-    if request.GET.get("dang") == "xlsx":
-        return _workbook(found)
+    if request.GET.get("dang"):
+        return _file(request, found)
     people = accounts.names(
         {row.said.by.removeprefix("officer:") for group in found.groups for row in group.rows if row.said}
     )
@@ -134,12 +134,12 @@ def _number(value: Decimal | None) -> str:
     return writing.number(value) if value is not None else ""
 
 
-def _workbook(found: Sheet) -> HttpResponse:
+def _file(request: HttpRequest, found: Sheet) -> HttpResponse:
     head = [
         texts.words(f"office.tasks.sheet_column.{one}")
         for one in ("id", "name", "points", "most", "last_year", "how", "evidence")
     ]
-    rows: list[list[workbooks.Cell]] = []
+    rows: list[tables.Row] = []
     for group in found.groups:
         rows.append(
             [
@@ -159,6 +159,4 @@ def _workbook(found: Sheet) -> HttpResponse:
             )  # fmt: skip
     rows.append(["", texts.words("office.tasks.sum"), found.points, found.most, found.last_year, "", ""])
     title = [found.rules.name.in_(texts.language()), str(found.year), found.rules.basis]
-    response = HttpResponse(workbooks.sheet(title=title, head=head, rows=rows), content_type=files.XLSX)
-    response["Content-Disposition"] = f'attachment; filename="tu-danh-gia-{found.year}.xlsx"'
-    return response
+    return tables.file(request, f"tu-danh-gia-{found.year}", title=title, head=head, rows=rows)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.asked import Asked, read, unit_names
 from motcua.doors.office.tasks.rows import TONES, row
-from motcua.doors.ui import files, flash, paging, session, texts, workbooks, writing
+from motcua.doors.ui import flash, paging, session, tables, texts, writing
 from motcua.followup.programmes import queries
 from motcua.followup.programmes.types import Slip, Task
 from motcua.foundation import clock
@@ -150,7 +150,7 @@ def _kept(asked: Asked) -> dict[str, str]:
     return {key: value for key, _, value in (part.partition("=") for part in asked.query().split("&")) if key}
 
 
-def _line(one: Task, names: dict[str, str]) -> Sequence[workbooks.Cell]:
+def _line(one: Task, names: dict[str, str]) -> tables.Row:
     shown = row(one, names)
     return (
         one.plan, one.code, one.name, shown.kind, shown.lead, shown.supporting, one.starts, one.first_due, one.due, one.percent, shown.state,
@@ -158,7 +158,7 @@ def _line(one: Task, names: dict[str, str]) -> Sequence[workbooks.Cell]:
     )  # fmt: skip
 
 
-def _slip(one: Slip, names: dict[str, str]) -> list[Sequence[workbooks.Cell]]:
+def _slip(one: Slip, names: dict[str, str]) -> list[tables.Row]:
     task = one.task
     head = (
         task.plan,
@@ -176,17 +176,8 @@ def _slip(one: Slip, names: dict[str, str]) -> list[Sequence[workbooks.Cell]]:
 
 
 def _file(
-    request: HttpRequest, asked: Asked, name: str, columns: Sequence[str], rows: Sequence[Sequence[workbooks.Cell]]
+    request: HttpRequest, asked: Asked, name: str, columns: Sequence[str], rows: Sequence[tables.Row]
 ) -> HttpResponse:
     head = [texts.words(f"office.tasks.column.{one}") for one in columns]
     title = [asked.words, texts.words("office.tasks.as_of", day=writing.day(legal_date(asked.at)))]
-    if request.GET.get("dang") == "csv":
-        response = HttpResponse(
-            workbooks.csv(title=title, head=head, rows=rows), content_type="text/csv; charset=utf-8"
-        )
-        kind = "csv"
-    else:
-        response = HttpResponse(workbooks.sheet(title=title, head=head, rows=rows), content_type=files.XLSX)
-        kind = "xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return tables.file(request, name, title=title, head=head, rows=rows)
