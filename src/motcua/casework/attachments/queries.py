@@ -65,15 +65,6 @@ def of_each(kind: str, dossiers: Sequence[str]) -> dict[str, list[Paper]]:
     return found
 
 
-def inspected(content: bytes, name: str) -> PaperKind:
-    """What a file really is, for rooms that keep files of their own; raises the `PaperRefused` that says why it is not taken."""
-    kind = inspection.inspect(content, name)
-    scan = storage.scan(content)
-    if scan.state is ScanState.INFECTED:
-        raise PaperInfected(name=name, found=scan.finding)
-    return kind
-
-
 def states(
     actor: Actor, *, owner: Ref | None, papers: Mapping[str, PaperId], unit: str | None = None
 ) -> dict[str, Paper]:

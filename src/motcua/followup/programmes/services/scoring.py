@@ -48,7 +48,7 @@ def score(
         faults.append(FieldError("/evidence", "E-ATT", "paper_too_large", {"name": evidence.name}))
     else:
         try:
-            kind = papers.inspected(evidence.content, evidence.name)
+            kind = papers.inspected(evidence.content, name=evidence.name)
         except PaperRefused as refusal:
             faults.append(FieldError("/evidence", "E-ATT", refusal.code, {"name": evidence.name}))
     if faults or points is None or evidence is None or kind is None:

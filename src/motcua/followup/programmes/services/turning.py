@@ -61,7 +61,7 @@ def report(
             if len(one.content) > LARGEST:
                 faults.append(FieldError(pointer, "E-ATT", "paper_too_large", {"name": one.name}))
             else:
-                kinds.append(papers.inspected(one.content, one.name))
+                kinds.append(papers.inspected(one.content, name=one.name))
         except PaperRefused as refusal:
             faults.append(FieldError(pointer, "E-ATT", refusal.code, {"name": one.name}))
         if not 0 <= one.deliverable <= len(row.deliverables):
