@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from motcua.backoffice.documents import services as documents
 from motcua.casework.dossiers import queries as dossiers
@@ -10,6 +11,7 @@ from motcua.casework.results import queries as results
 from motcua.casework.results.facts import ResultIssued
 from motcua.casework.results.types import Kind
 from motcua.casework.wallet.ports import DossierStanding
+from motcua.config import letters
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions.types import Target
@@ -54,4 +56,7 @@ def enter_in_register(fact: ResultIssued, recorded: Recorded) -> None:
     )  # fmt: skip
 
 
-SUBSCRIPTIONS = [Subscription("register", ResultIssued, enter_in_register)]
+SUBSCRIPTIONS: list[Subscription[Any]] = [
+    Subscription("register", ResultIssued, enter_in_register),
+    *letters.SUBSCRIPTIONS,
+]

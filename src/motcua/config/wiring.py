@@ -11,8 +11,8 @@ from motcua.casework.attachments import jobs as attachments_jobs
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
+from motcua.casework.dossiers.ports import opinion_desk, sector_registers
 from motcua.casework.dossiers.ports import post_office as office_of_post
-from motcua.casework.dossiers.ports import sector_registers
 from motcua.casework.dossiers.services.desk import DossierDesk
 from motcua.casework.payments import jobs as payments_jobs
 from motcua.casework.payments.ports import Channel, channels, holders
@@ -22,6 +22,7 @@ from motcua.config import crossings
 from motcua.config.crossings import DossierPlaces, HeldDossiers, WalletDossiers
 from motcua.config.holdings import HouseHoldings
 from motcua.config.leaving import CodeBlocks, Desks, Holds, Intakes, Letters, OpenSteps, Rules, Signatures
+from motcua.config.letters import OpinionByLetter
 from motcua.config.links import CONNECTIONS
 from motcua.definitions.process import jobs as process_jobs
 from motcua.definitions.process.ports import Desk, desks
@@ -188,6 +189,7 @@ def connect() -> None:
     channels.provide(CHANNELS)
     carriers.provide(CARRIERS)
     office_of_post.provide(post_office.Post())
+    opinion_desk.provide(OpinionByLetter())
     holders.provide({"dossier": HeldDossiers()})
     exchange.provide(document_axis_in.AXIS)
     connections.provide(CONNECTIONS)

@@ -295,6 +295,8 @@ SYSTEM: dict[str, frozenset[str]] = {
     }),
     # An issued result stands in the outgoing register of its agency, with the name of who receives it.
     "register": frozenset({"document.enter", "dossier.read"}),
+    # What another authority answers to a letter about a dossier is offered there, kept with it, and dealt with in the room of documents.
+    "consultation": frozenset({"dossier.note_reply", "paper.add", "document.read", "document.handle"}),
     "post": frozenset({"dossier.read", "dossier.deliver", "outbox.send"}),
     "outbox": frozenset({"outbox.send", "outbox.read"}),
     "payments": frozenset({"payment.report", "payment.make_receipt"}),

@@ -372,6 +372,17 @@ class OpinionGiven(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionWritten(Fact):
+    """Another authority's document in reply to the letter of a question was registered; an officer has to take it as the answer."""
+
+    NAME: ClassVar[str] = "dossiers.opinion_written"
+
+    code: str
+    question: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionLate(Fact):
     """An answer has not come in time: the head of the one-stop desk is told."""
 

@@ -80,6 +80,19 @@ class Question(models.Model):
         ]
 
 
+class Letter(models.Model):
+    """The official letter by which a question goes to another authority, and the document that came in reply."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="letter")
+    authority = models.TextField()
+    """Its name; its code is the question's unit."""
+    document = models.TextField(default="")
+    """The id of the outgoing document in its room."""
+    reply = models.TextField(default="")
+    """The id of the last registered document in reply."""
+    replied_at = models.DateTimeField(null=True)
+
+
 class Delivery(models.Model):
     """One attempt to bring a result to its owner; the axis of delivery, apart from the legal status."""
 

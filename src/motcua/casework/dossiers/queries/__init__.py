@@ -137,6 +137,7 @@ from motcua.casework.dossiers.queries.inbox import (
     saved_filters,
     soon,
 )
+from motcua.casework.dossiers.queries.letters import consultation, consultations, reply_file
 from motcua.casework.dossiers.queries.lists import (
     filed_with_main,
     flagged,
@@ -283,6 +284,8 @@ __all__ = [
     "comparisons",
     "components",
     "concerned",
+    "consultation",
+    "consultations",
     "count",
     "count_waiting",
     "count_warnings",
@@ -390,6 +393,7 @@ __all__ = [
     "register_volumes",
     "register_workbook",
     "remarks",
+    "reply_file",
     "result_draft",
     "return_wish",
     "row_for",

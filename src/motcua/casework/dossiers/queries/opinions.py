@@ -27,7 +27,7 @@ _MOST = 200
 def questions(actor: Actor, code: str) -> list[Question]:
     """What others were asked about a dossier, and what they said, in the order of asking; raises `NotFound`."""
     row = row_for(actor, code, "process.read")
-    return _values(list(models.Question.objects.filter(dossier=row).select_related("dossier").order_by("id")))
+    return values(list(models.Question.objects.filter(dossier=row).select_related("dossier").order_by("id")))
 
 
 def asked_of_me(actor: Actor, *, answered: bool = False) -> list[Question]:
@@ -35,9 +35,9 @@ def asked_of_me(actor: Actor, *, answered: bool = False) -> list[Question]:
     scope = permissions.scope(actor, "dossier.opinion")
     if scope.is_empty:
         return []
-    rows = models.Question.objects.filter(_within(scope)).select_related("dossier")
+    rows = models.Question.objects.filter(_within(scope), letter=None).select_related("dossier")
     rows = rows.exclude(state="open").order_by("-id") if answered else rows.filter(state="open").order_by("due", "id")
-    return _values(list(rows[:_MOST]))
+    return values(list(rows[:_MOST]))
 
 
 def outstanding(codes: Collection[str]) -> frozenset[str]:
@@ -50,12 +50,12 @@ def late_opinions(actor: Actor, *, at: datetime) -> list[Question]:
     """Answers that have not come in time, for the head of the one-stop desk; the longest late first."""
     rows = models.Question.objects.filter(state="open", due__lte=at).select_related("dossier")
     held = visible(permissions.scope(actor, "dossier.adjust_due"))
-    return _values(list(rows.filter(dossier__in=held).order_by("due", "id")[:_MOST]))
+    return values(list(rows.filter(dossier__in=held).order_by("due", "id")[:_MOST]))
 
 
 def question(actor: Actor, number: int) -> Question:
     """One question to the actor's unit; raises `ActUnknown`."""
-    return _values([_row(actor, number)])[0]
+    return values([_row(actor, number)])[0]
 
 
 def dossier_of_question(actor: Actor, number: int, *, at: datetime) -> DossierView:
@@ -118,7 +118,7 @@ def place_of_opinion(number: str) -> Target:
 
 
 def _row(actor: Actor, number: int) -> models.Question:
-    found = models.Question.objects.filter(pk=number).select_related("dossier").first()
+    found = models.Question.objects.filter(pk=number, letter=None).select_related("dossier").first()
     place = Target(unit=found.unit, procedure=found.dossier.procedure) if found else Target()
     if found is None or not permissions.allows(actor, "dossier.opinion", on=place):
         raise ActUnknown(act=number)
@@ -139,14 +139,17 @@ def _within(scope: Scope) -> Q:
     return found
 
 
-def _values(rows: list[models.Question]) -> list[Question]:
+def values(rows: list[models.Question]) -> list[Question]:
+    """The rows as values. For the room's own use."""
     people = {one for row in rows for one in (row.asked_by, row.answered_by) if one.startswith("officer:")}
     names = accounts.names({one.partition(":")[2] for one in people}) if people else {}
+    written = dict(models.Letter.objects.filter(question__in=rows).values_list("question_id", "authority"))
     return [
         Question(
             row.pk, row.dossier.code, row.unit, row.text, tuple(row.papers), row.must, row.due,
             names.get(row.asked_by.partition(":")[2], ""), row.asked_at, row.opinion, row.answer, row.answer_paper,
             names.get(row.answered_by.partition(":")[2], ""), row.answered_at, row.state,
+            written.get(row.pk, ""),
         )
         for row in rows
     ]  # fmt: skip

@@ -272,6 +272,8 @@ class Question:
     answered_by: str
     answered_at: datetime | None
     state: str
+    authority: str = ""
+    """The name of another authority that is asked by letter; "" for a unit of this house."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,18 @@ def of(actor: Actor, dossier: DossierView, *, at: datetime) -> dict[str, object]
     held = queries.acts(actor, code)
     bodies, tree = queries.bodies(actor, code), queries.tree(actor, code)
     fee_waits = any(one.kind is ActKind.FEE and one.state is ActState.PROPOSED for one in held)
+    asked = queries.questions(actor, code) if permissions.allows(actor, "process.read", on=place) else []
+    written = queries.consultations(actor, code, at=at) if any(one.authority for one in asked) else []
     undecided = dossier.status in {"PROCESSING", "CONSULTING"}
     return {
         "marks": sorted(mark.value for mark in queries.marks_of(held)),
         "bodies": bodies if len({bodies.helped_at, bodies.received_by, bodies.decided_by, bodies.handled_by}) > 1 else None,
         "names": {one.code: one.name for one in organisations.units(on=clock.legal_date(at))},
         "tree": tree,
-        "questions": queries.questions(actor, code) if permissions.allows(actor, "process.read", on=place) else [],
+        "questions": asked,
+        "letters": {one.question.id: one for one in written},
+        "may_write": undecided and permissions.allows(actor, "dossier.consult", on=place) and permissions.allows(actor, "document.draft", on=Target(unit=dossier.unit)),
+        "may_open": permissions.allows(actor, "document.read", on=Target(unit=dossier.unit)),
         "deliveries": queries.deliveries(actor, code),
         "acts": held,
         "offers": [one for one in offers if one.can],

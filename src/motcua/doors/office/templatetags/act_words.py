@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from motcua.casework.dossiers.types import ActView, DeliveryView
+from motcua.casework.dossiers.types import ActView, Consultation, DeliveryView, LetterStanding
 from motcua.doors.ui import texts
 
 register = template.Library()
@@ -76,3 +76,17 @@ def opinion_words(opinion: str) -> str:
 def delivery_words(delivery: DeliveryView) -> str:
     """How a result went its way, and how far."""
     return f"{texts.words(f'office.release.means.{delivery.means.value}')}: {texts.words(f'office.release.state.{delivery.state.value}')}"
+
+
+@register.filter
+def letter_of(letters: Mapping[int, Consultation], question: int) -> Consultation | None:
+    """The letter of a question."""
+    return letters.get(question)
+
+
+@register.filter
+def letter_standing(standing: LetterStanding) -> str:
+    """How a letter stands: with the other authority once it was sent, else in this house."""
+    over = standing.state in {"cancelled", "recalled", "replaced"}
+    part = f"exchange.{standing.exchange}" if standing.exchange and not over else f"state.{standing.state}"
+    return texts.words(f"office.letters.{part}")

@@ -94,7 +94,7 @@ def line(look: Look, names: dict[str, str]) -> dict[str, object]:
         "id": look.id,
         "at": look.at,
         "who": who,
-        "party": look.party if key.removeprefix("system:") == "integration_platform" else "",
+        "party": look.party if key.removeprefix("system:") in {"integration_platform", "consultation"} else "",
         "role": (texts.find(f"own_data.role.{look.role}") or look.role) if look.role else "",
         "unit": _unit(look.unit, look.at),
         "what": texts.find(f"own_data.what.{what}") or texts.words("own_data.what.page"),

@@ -41,6 +41,7 @@ from motcua.casework.dossiers.services.acts.suspending import end_due_suspension
 from motcua.casework.dossiers.services.acts.transferring import acknowledge, hand_over
 from motcua.casework.dossiers.services.acts.trying import try_out
 from motcua.casework.dossiers.services.acts.waiting import end_waiting
+from motcua.casework.dossiers.services.acts.writing import ask_by_letter, note_carried, note_reply, take_reply
 
 __all__ = [
     "HandOver",
@@ -49,6 +50,7 @@ __all__ = [
     "amend",
     "archive",
     "ask_amendment",
+    "ask_by_letter",
     "ask_opinions",
     "ask_revocation",
     "cancel_post",
@@ -64,10 +66,12 @@ __all__ = [
     "hand_over",
     "hand_over_result",
     "link",
+    "note_carried",
     "note_order",
     "note_payment",
     "note_post",
     "note_post_news",
+    "note_reply",
     "order_post",
     "post_result",
     "propose_correction",
@@ -83,6 +87,7 @@ __all__ = [
     "settle_stop",
     "sign_extension",
     "suspend",
+    "take_reply",
     "tell_late_opinions",
     "try_out",
     "waive_fee",

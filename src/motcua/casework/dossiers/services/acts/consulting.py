@@ -59,7 +59,10 @@ def ask_opinions(
     making.unmoved(row, asked)
     if Status(row.status) not in {Status.PROCESSING, Status.CONSULTING} or row.outcome:
         raise ActNotLawful("status", code=code)
-    said, ends = _checked(row, units, text, names, until, at)
+    said, ends, faults = checked(row, text, names, until, at)
+    faults += _units_wrong(row, units, at)
+    if faults:
+        raise Invalid(faults)
     held = [
         models.Question.objects.create(
             dossier=row, unit=unit, text=said, papers=list(dict.fromkeys(names)), must=must, due=ends, key=asked.key,
@@ -83,20 +86,16 @@ def give_opinion(actor: Actor, *, question: int, opinion: str, text: str, paper:
     A late answer is still taken while the question is open. The same answer again changes nothing. Raises `Invalid`, `ActUnknown`, `ActNotLawful`.
     """
     permissions.require(actor, "dossier.opinion")
-    row, found = _locked(question)
+    row, found = locked(question)
     permissions.require(actor, "dossier.opinion", on=_place(row, found))
+    if models.Letter.objects.filter(question=found).exists():
+        raise ActUnknown(act=question)  # another authority answers by its own letter
     said = normal(text).strip()
     if found.state == "answered" and (found.answered_by, found.opinion, found.answer) == (str(actor), opinion, said):
         return
     if found.state != "open":
         raise ActNotLawful("answered_before", code=row.code)
-    faults = []
-    if opinion not in OPINIONS:
-        faults.append(FieldError("/opinion", "E-REQ"))
-    if not said:
-        faults.append(FieldError("/text", "E-REQ"))
-    elif len(said) > making.LONGEST * 5:
-        faults.append(FieldError("/text", "E-LONG", "long", {"most": making.LONGEST * 5}))
+    faults = judged(opinion, said)
     if faults:
         raise Invalid(faults)
     if paper:
@@ -106,7 +105,7 @@ def give_opinion(actor: Actor, *, question: int, opinion: str, text: str, paper:
     found.state, found.opinion, found.answer, found.answer_paper = "answered", opinion, said, paper
     found.answered_by, found.answered_at = str(actor), at
     found.save()
-    facts: list[Fact] = [OpinionGiven(row.code, found.pk, found.unit, opinion), *_back(row, at)]
+    facts: list[Fact] = [OpinionGiven(row.code, found.pk, found.unit, opinion), *back(row, at)]
     making.keep(row, facts, by=actor, at=at)
 
 
@@ -128,7 +127,7 @@ def close_question(actor: Actor, *, code: str, question: int, asked: Asked, at: 
         raise ActNotLawful("must", code=code)
     found.state, found.answered_by, found.answered_at = "closed", str(actor), at
     found.save()
-    making.keep(row, [OpinionGiven(code, found.pk, found.unit, "silent"), *_back(row, at)], by=actor, at=at)
+    making.keep(row, [OpinionGiven(code, found.pk, found.unit, "silent"), *back(row, at)], by=actor, at=at)
 
 
 def tell_late_opinions(*, at: datetime) -> int:
@@ -144,23 +143,16 @@ def tell_late_opinions(*, at: datetime) -> int:
     return told
 
 
-def _checked(
-    row: models.Dossier, units: Sequence[str], text: str, names: Sequence[str], until: date | None, at: datetime
-) -> tuple[str, datetime | None]:
+def checked(
+    row: models.Dossier, text: str, names: Sequence[str], until: date | None, at: datetime
+) -> tuple[str, datetime | None, list[FieldError]]:
+    """What is asked, until when, and what is wrong with it. For the room's own use."""
     faults = []
     said = normal(text).strip()
     if not said:
         faults.append(FieldError("/text", "E-REQ"))
     elif len(said) > making.LONGEST:
         faults.append(FieldError("/text", "E-LONG", "long", {"most": making.LONGEST}))
-    if not units:
-        faults.append(FieldError("/units", "E-REQ"))
-    elif len(units) > MOST_UNITS:
-        faults.append(FieldError("/units", "E-MANY", "many", {"most": MOST_UNITS}))
-    elif not all(_is_unit(unit, at) and unit != row.unit for unit in units):
-        faults.append(FieldError("/units", "E-CODE", "unit"))
-    elif models.Question.objects.filter(dossier=row, unit__in=units, state="open").exists():
-        faults.append(FieldError("/units", "E-DUP", "asked_before"))
     own = {one.id for one in papers.of(ref(row.code))}
     if not set(names) <= own:
         faults.append(FieldError("/papers", "E-CODE", "papers"))
@@ -170,20 +162,43 @@ def _checked(
     else:
         calendar = worktime.calendar(row.unit)
         ends = calendar.closing(calendar.working_day_from(until))
-    if faults:
-        raise Invalid(faults)
-    return said, ends
+    return said, ends, faults
 
 
-def _back(row: models.Dossier, at: datetime) -> list[Fact]:
-    """All have answered: the dossier is handled again."""
+def judged(opinion: str, said: str) -> list[FieldError]:
+    """What is wrong with an answer. For the room's own use."""
+    faults = []
+    if opinion not in OPINIONS:
+        faults.append(FieldError("/opinion", "E-REQ"))
+    if not said:
+        faults.append(FieldError("/text", "E-REQ"))
+    elif len(said) > making.LONGEST * 5:
+        faults.append(FieldError("/text", "E-LONG", "long", {"most": making.LONGEST * 5}))
+    return faults
+
+
+def _units_wrong(row: models.Dossier, units: Sequence[str], at: datetime) -> list[FieldError]:
+    if not units:
+        return [FieldError("/units", "E-REQ")]
+    if len(units) > MOST_UNITS:
+        return [FieldError("/units", "E-MANY", "many", {"most": MOST_UNITS})]
+    if not all(_is_unit(unit, at) and unit != row.unit for unit in units):
+        return [FieldError("/units", "E-CODE", "unit")]
+    if models.Question.objects.filter(dossier=row, unit__in=units, state="open").exists():
+        return [FieldError("/units", "E-DUP", "asked_before")]
+    return []
+
+
+def back(row: models.Dossier, at: datetime) -> list[Fact]:
+    """All have answered: the dossier is handled again. For the room's own use."""
     open_ones = models.Question.objects.filter(dossier=row, state="open").exists()
     if open_ones or Status(row.status) is not Status.CONSULTING:
         return []
     return [turn(row, Status.PROCESSING, by=By.OFFICER, at=at)]
 
 
-def _locked(question: int) -> tuple[models.Dossier, models.Question]:
+def locked(question: int) -> tuple[models.Dossier, models.Question]:
+    """A question and its dossier, locked; raises `ActUnknown`. For the room's own use."""
     code = models.Question.objects.filter(pk=question).values_list("dossier__code", flat=True).first()
     row = queries.locked(code) if code else None
     if row is None:
