@@ -145,7 +145,7 @@ NOTHING_PERSONAL = {
     "office:project", "office:project_move", "office:project_change", "office:project_reverse", "office:project_finish",
     "office:project_evidence",
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
-    "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:connection",
+    "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:document_sign_state", "office:connection",
     "office:article", "office:wording", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
@@ -160,6 +160,8 @@ ONLY_POSTED = {
     "office:signing_upload", "office:signing_withdraw", "office:step_finish", "office:stuck_retry",
     "office:try_connection", "office:petition_act", "office:compared_compare",
     "office:rating_judge", "office:evaluation_act",
+    "office:document_sign", "office:document_sign_again", "office:document_sign_offer", "office:document_sign_refused",
+    "office:document_sign_remote", "office:document_sign_stop", "office:document_sign_upload",
 }  # fmt: skip
 """Acts, which show no page of their own."""
 
@@ -168,7 +170,7 @@ AS_LISTS = {
     "office:claim_settle", "office:webhook", "office:compared", "office:compared_day", "office:document",
     "office:document_edit", "office:document_file", "office:payments_bill", "office:payments_receipt",
     "office:payments_receipt_file", "office:away_lease", "office:away_bundle", "office:digitising_batch",
-    "office:digitising_page",
+    "office:digitising_page", "office:document_sign_act", "office:document_sign_file",
 }  # fmt: skip
 """Many at once, somebody who is not known yet, papers between authorities: one row with the page."""
 
