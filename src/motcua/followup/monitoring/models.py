@@ -53,7 +53,7 @@ class Line(models.Model):
 
 
 class Rollup(models.Model):
-    """How many lines there are, and the sum of their values: by day (`d`) and by month (`m`)."""
+    """How many lines there are, and the sum of their values: by day (`d`) and by month (`m`), by month of a unit with all its procedures (`u`), by month of everything (`t`)."""
 
     pk = models.CompositePrimaryKey("generation", "base", "grain", "start", "unit", "procedure", "traits")
     generation = models.IntegerField()

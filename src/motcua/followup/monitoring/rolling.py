@@ -60,6 +60,15 @@ _ROLL_MONTHS = """
     SELECT generation, base, 'm', date_trunc('month', start)::date, unit, procedure, traits, sum(number), sum(value) FROM monitoring_rollup
         WHERE generation = %s AND grain = 'd' GROUP BY generation, base, date_trunc('month', start), unit, procedure, traits
 """
+# Most questions ask for no procedure, many for no unit: they are answered from sums that have none.
+_ROLL_WHOLE = """
+    INSERT INTO monitoring_rollup (generation, base, grain, start, unit, procedure, traits, number, value)
+    SELECT generation, base, 'u', start, unit, '', traits, sum(number), sum(value) FROM monitoring_rollup
+        WHERE generation = %(generation)s AND grain = 'm' GROUP BY generation, base, start, unit, traits
+    UNION ALL
+    SELECT generation, base, 't', start, '', '', traits, sum(number), sum(value) FROM monitoring_rollup
+        WHERE generation = %(generation)s AND grain = 'm' GROUP BY generation, base, start, traits
+"""
 
 
 def put_right(generation: int, kinds: Sequence[str], subjects: Sequence[str], wanted: Mapping[Key, Value]) -> None:
@@ -98,10 +107,11 @@ def copy(generation: int, rows: Sequence[tuple[Key, Value]]) -> None:
 
 
 def roll_up(generation: int) -> None:
-    """Sum up all lines of a new generation by day and by month."""
+    """Sum up all lines of a new generation by day, by month, and by month without procedures and units."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLL_ALL, [generation])
         cursor.execute(_ROLL_MONTHS, [generation])
+        cursor.execute(_ROLL_WHOLE, {"generation": generation})
 
 
 def forget(generation: int, *, roll_ups: bool, most: int = 20_000) -> bool:
@@ -156,7 +166,8 @@ def _read(generation: int, measures: Collection[Measure], cut: Cut, column: str)
         bases = sorted({one.base for one in measures if frame(one) == framed})
         reached = reach(framed, cut)
         narrow, values = _narrowed(reached)
-        for grain, since, until in _stretches(reached.since, reached.until):
+        coarse = "m" if reached.procedures is not None else "u" if reached.unit or column == "unit" else "t"
+        for grain, since, until in _stretches(reached.since, reached.until, coarse):
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"SELECT base, date_trunc('month', start)::date, traits, {column}, sum(number), sum(value) FROM monitoring_rollup"  # noqa: S608 -- names of columns
@@ -177,13 +188,13 @@ def reach(framed: Frame, cut: Cut) -> Cut:
     return replace(cut, since=BEGINNING if stock else cut.since, procedures=cut.procedures if only is None else only)
 
 
-def _stretches(since: date, until: date) -> list[tuple[str, date, date]]:
-    """A time as days, whole months, and days again."""
+def _stretches(since: date, until: date, months: str) -> list[tuple[str, date, date]]:
+    """A time as days, whole months (under their grain), and days again."""
     first = since if since.day == 1 else Period.holding(since, 1).after.first
     last = until.replace(day=1)
     if first >= last:
         return [("d", since, until)] if since < until else []
-    found = [("d", since, first), ("m", first, last), ("d", last, until)]
+    found = [("d", since, first), (months, first, last), ("d", last, until)]
     return [(grain, begin, end) for grain, begin, end in found if begin < end]
 
 
@@ -218,8 +229,14 @@ def _moved(
     found: dict[tuple[object, ...], list[int]] = {}
     for sign, rows in ((-1, gone), (1, fresh)):
         for key, (day, unit, procedure, traits, value) in rows:
-            for grain, start in (("d", day), ("m", day.replace(day=1))):
-                total = found.setdefault((key[2], grain, start, unit, procedure, " ".join(traits)), [0, 0])
+            month = day.replace(day=1)
+            for place in (
+                ("d", day, unit, procedure),
+                ("m", month, unit, procedure),
+                ("u", month, unit, ""),
+                ("t", month, "", ""),
+            ):
+                total = found.setdefault((key[2], *place, " ".join(traits)), [0, 0])
                 total[0] += sign
                 total[1] += sign * value
     return {key: (number, value) for key, (number, value) in found.items() if number or value}
