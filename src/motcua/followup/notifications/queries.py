@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.helpdesk import queries as helpdesk
-from motcua.followup.notifications import balancing, contacts, ledger, models, telling, wording, words
+from motcua.followup.notifications import balancing, contacts, ledger, models, shorts, telling, wording, words
 from motcua.followup.notifications.errors import LinkWrong, MessageUnknown, PatternUnknown
 from motcua.followup.notifications.types import (
     CarrierHealth,
@@ -186,6 +186,11 @@ def own_words(actor: Actor) -> dict[tuple[str, str, str], str]:
 def preview(pattern: Pattern, texts: Mapping[str, str]) -> dict[str, str]:
     """What somebody would read, with sample data; raises `Invalid` at the fields that are wrong."""
     return wording.sample(pattern, wording.judge(pattern, texts))
+
+
+def parts(text: str) -> int:
+    """How many messages a text message takes, with its marks."""
+    return shorts.parts(text)
 
 
 def _mine(actor: Actor) -> QuerySet[models.Message]:

@@ -12,7 +12,7 @@ from motcua.doors.ui import choices, flash, session, texts
 from motcua.doors.ui.fields import Field
 from motcua.followup.notifications import queries, services
 from motcua.followup.notifications.errors import WordingMoved
-from motcua.followup.notifications.types import Pattern, Wording
+from motcua.followup.notifications.types import Channel, Pattern, Wording
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.identity.accounts import queries as accounts
@@ -99,6 +99,7 @@ def _page(
     *, tried: dict[str, str] | None = None, note: str = "",
 ) -> HttpResponse:  # fmt: skip
     actor = session.actor(request)
+    sample = list(queries.preview(pattern, tried).values()) if tried else []
     names = accounts.names({by for one in held for by in (one.written_by, one.put_by, one.ended_by) if by})
     draft = next((one for one in held if one.put_at is None and one.ended_at is None), None)
     allowed = ", ".join(f"{{{name}}}" for name in pattern.variables) or "–"
@@ -116,7 +117,10 @@ def _page(
         "language_name": texts.words(f"office.messages.language.{pattern.language}"),
         "fields": fields,
         "house": [(texts.words(f"office.messages.field.{name}"), text) for name, text in pattern.texts.items()],
-        "sample": list(queries.preview(pattern, tried).values()) if tried else [],
+        "sample": sample,
+        "parts": texts.words("office.messages.parts", count=queries.parts(sample[0]), length=len(sample[0]))
+        if sample and pattern.channel is Channel.SMS
+        else "",
         "draft": draft,
         "draft_seen": draft.written_at.isoformat() if draft else "",
         "draft_by": names.get(draft.written_by, "") if draft else "",
