@@ -23,7 +23,9 @@ from urllib.parse import urlsplit
 from bench import sample
 from bench.client import Client
 
-READY_SECONDS = 180
+READY_SECONDS = 600
+COMMAND_SECONDS = 600
+"""As long as a machine may need that has much else to do."""
 
 
 class DidNotStart(Exception):
@@ -60,7 +62,7 @@ class Stack:
         """Run `motcua …` on this installation."""
         return subprocess.run(
             [sys.executable, "-m", "motcua", *arguments],
-            env=dict(self.environment), capture_output=True, text=True, check=False, timeout=120,
+            env=dict(self.environment), capture_output=True, text=True, check=False, timeout=COMMAND_SECONDS,
         )  # fmt: skip
 
 

@@ -26,6 +26,16 @@ def test_public_address_when_not_given_follows_the_port() -> None:
     assert read({"MOTCUA_PORT": "8123"}).public_url == "http://127.0.0.1:8123"
 
 
+@pytest.mark.parametrize("text", ["zalo", "zalo=x", "zalo=-1", "zalo=1;x=2", "=5", "zalo=5, x=1"])
+def test_rates_of_links_when_unreadable_are_refused(text: str) -> None:
+    with pytest.raises(OptionWrong, match="calls a second"):
+        read({"MOTCUA_LINK_RATES": text})
+
+
+def test_rates_of_links_are_read() -> None:
+    assert read({"MOTCUA_LINK_RATES": "*=200,signing.tsa=2.5"}).link_rates == "*=200,signing.tsa=2.5"
+
+
 def test_sandbox_when_a_link_is_given_leaves_it_alone() -> None:
     options = Options(mail_host="mail.example.vn", mail_port=25).sandboxed("s")
 

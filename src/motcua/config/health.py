@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
-from motcua.config import database
+from motcua.config import database, links
 from motcua.config.options import Options
 from motcua.definitions.process import queries as processes
 from motcua.foundation.outbox import queries as outbox
@@ -39,6 +39,7 @@ def findings(options: Options) -> list[Finding]:
         ("fonts", lambda: _fonts(options)),
         ("assets", lambda: _assets(options)),
         ("antivirus", lambda: _antivirus(options)),
+        ("links", _links),
         ("outbox", _outbox),
         ("processes", _processes),
     ]
@@ -118,6 +119,11 @@ def _processes() -> Finding:
     number = processes.stuck_number()
     text = "none is stuck" if not number else f"{number} cannot go on by themselves: motcua process stuck"
     return Finding("processes", number == 0, text)
+
+
+def _links() -> Finding:
+    wrong = links.faults()
+    return Finding("links", not wrong, "; ".join(wrong) or "their settings can be read")
 
 
 def _outbox() -> Finding:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from motcua.doors.links.chemical_registers import client as chemical_registers_client
 from motcua.doors.links.chemical_registers import settings as chemical_registers
@@ -36,6 +39,7 @@ from motcua.doors.links.vnpay import client as vnpay_client
 from motcua.doors.links.vnpay import settings as vnpay
 from motcua.doors.links.zalo import client as zalo_client
 from motcua.doors.links.zalo import settings as zalo
+from motcua.doors.ui.link_files import LinkFileWrong
 from motcua.doors.ui.links import Connection
 from motcua.followup.notifications import post
 from motcua.foundation.signing import services as signing
@@ -127,3 +131,28 @@ CONNECTIONS = (
     Connection("help_mail", lambda: help_mail.current().is_on, probe=help_mail_client.probe),
     Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
 )
+
+FILES = frozenset({
+    "document_axis", "integration_platform", "national_portal", "population", "post", "single_window", "sms", "vneid", "zalo",
+})  # fmt: skip
+"""Links that may have a file below `links/`."""
+
+
+def faults() -> list[str]:
+    """What is wrong with the settings of the links, each in one sentence: asked before anything is served."""
+    found = []
+    for one in CONNECTIONS:
+        try:
+            one.is_on()
+        except (ImproperlyConfigured, ValueError, OSError) as fault:
+            found.append(f"{one.name}: {fault}")
+    strange = sorted(
+        path.name for path in (Path(settings.MOTCUA.home) / "links").glob("*.toml") if path.stem not in FILES
+    )
+    return found + [f"links/{name}: there is no such link; known are {', '.join(sorted(FILES))}" for name in strange]
+
+
+def require_sound() -> None:
+    """Raises `LinkFileWrong` with everything that is wrong."""
+    if wrong := faults():
+        raise LinkFileWrong("; ".join(wrong))

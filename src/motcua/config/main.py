@@ -116,13 +116,26 @@ def prepare() -> None:
     _django()
     from motcua.config import prepare as preparing
 
+    _links_sound()
     preparing.prepare(_options(), click.echo)
+
+
+def _links_sound() -> None:
+    """Nothing begins with settings of a link that cannot be read: what is wrong with them is said instead."""
+    from motcua.config import links
+    from motcua.doors.ui.link_files import LinkFileWrong
+
+    try:
+        links.require_sound()
+    except LinkFileWrong as wrong:
+        raise click.ClickException(str(wrong)) from None
 
 
 @main.command()
 def worker() -> None:
     """Carry out jobs and send what leaves the house, until told to stop."""
     _django()
+    _links_sound()
     from django.conf import settings
 
     from motcua.config import warming

@@ -23,8 +23,13 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.monotonic()
-        request.META["motcua.request"] = uuid.uuid4().hex[:12]
+        number = request.META["motcua.request"] = uuid.uuid4().hex[:12]
+        with structlog.contextvars.bound_contextvars(correlation=number):
+            return self._answered(request, started)
+
+    def _answered(self, request: HttpRequest, started: float) -> HttpResponse:
         response = self.get_response(request)
+        response.headers["X-Request-Id"] = request.META["motcua.request"]
         transport.write_health()
         if response.status_code >= 500:
             log.error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -117,6 +118,10 @@ class Options:
     signing_open_each: bool = _option(False, "a signer has to open each paper before it can be signed")
     signing_by_person: bool = _option(
         True, "a result of a procedure with a step of signing needs the signer's own signature before the seal"
+    )
+    link_rates: str = _option(
+        "*=200",
+        "calls a second that one process may begin to each system: name=number with commas, * for those not named; 0: no bound",
     )
     webhook_hosts: str = _option(
         "",
@@ -317,6 +322,8 @@ CHOICES = {
     "signing_service_version": {"v1", "v2"},
     "signing_order": {"person_first", "seal_first"},
 }
+PATTERNS = {"link_rates": re.compile(r"(?:(?:\*|[a-z_.]{1,40})=\d{1,5}(?:\.\d{1,3})?(?:,|\Z))*")}
+"""Forms of settings that are lists of their own."""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Options:
@@ -344,4 +351,6 @@ def _value(variable: str, name: str, kind: type, text: str) -> object:
         raise OptionWrong(f"{variable}={text!r} cannot be read as {kind.__name__}.") from None
     if name in CHOICES and value not in CHOICES[name]:
         raise OptionWrong(f"{variable}={text!r} must be one of {', '.join(sorted(CHOICES[name]))}.")
+    if name in PATTERNS and not PATTERNS[name].fullmatch(text):
+        raise OptionWrong(f"{variable}={text!r} cannot be read: {Options.__dataclass_fields__[name].metadata['help']}")
     return value

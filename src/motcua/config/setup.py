@@ -60,6 +60,7 @@ def fingerprint(options: Options) -> str:
         (ROOT / "src", "**/*.csv"),
         (options.packs_dir, "**/*"),
         (options.assets_dir, "**/*"),
+        (options.home / "links", "*.toml"),
     ):
         for path in sorted(folder.glob(pattern)):
             if path.is_file():

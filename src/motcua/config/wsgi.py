@@ -16,6 +16,7 @@ from motcua.config import logs  # noqa: E402 -- the same
 logs.configure()
 application = get_wsgi_application()
 
-from motcua.config import warming  # noqa: E402 -- rooms can be read once the framework is up
+from motcua.config import links, warming  # noqa: E402 -- rooms can be read once the framework is up
 
+links.require_sound()  # a setting that cannot be read is told now, not to the first visitor
 warming.web()

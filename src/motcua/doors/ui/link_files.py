@@ -43,17 +43,27 @@ def with_file(given: S, link: str, **shapes: Callable[[Any], object]) -> S:
     """
     try:
         read = {
-            name: shapes[name](value) if name in shapes else _shaped(value, getattr(given, name, value))
+            name: shapes[name](value) if name in shapes else _shaped(link, name, value, getattr(given, name, value))
             for name, value in file_of(link).items()
         }
         return replace(given, **read)
-    except TypeError as error:
+    except (TypeError, AttributeError, KeyError) as error:
         raise LinkFileWrong(f"{link}.toml: {error}") from None
 
 
-def _shaped(value: object, known: object) -> object:
-    if isinstance(value, list) and isinstance(known, tuple | frozenset):
+def _shaped(link: str, name: str, value: object, known: object) -> object:
+    """The value as the setting has it; raises `LinkFileWrong` for one of another kind, or a number below nought."""
+    if isinstance(known, tuple | frozenset):
+        if not isinstance(value, list):
+            raise LinkFileWrong(f"{link}.toml: {name} is a list")
         return type(known)(value)
+    for kind, words in ((bool, "true or false"), (int | float, "a number"), (str, "a text"), (Mapping, "a table")):
+        if isinstance(known, kind):
+            if not isinstance(value, kind) or isinstance(value, bool) != isinstance(known, bool):
+                raise LinkFileWrong(f"{link}.toml: {name} is {words}")
+            if isinstance(value, int | float) and value < 0:
+                raise LinkFileWrong(f"{link}.toml: {name} is not below 0")
+            return value
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -103,14 +104,17 @@ def _try_all(messages: Sequence[Message], sender: Sender) -> list[tuple[int, str
 
 def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
     """(id, state, wait in seconds, reason) after one attempt."""
-    try:
-        sender.send(message)
-    except (Dead, Retry) as trouble:
-        return _outcome(message, trouble)
-    except Exception as error:  # whatever a sender did not foresee must not stop the others
-        log.exception("sender_failed", channel=message.channel, key=message.key)
-        return _outcome(message, Retry(f"{type(error).__name__}: {error}"))
-    return _outcome(message, None)
+    # The same for each attempt, so that both sides find all of them by one word.
+    correlation = uuid.uuid5(uuid.NAMESPACE_URL, f"{message.channel}/{message.key}").hex
+    with structlog.contextvars.bound_contextvars(correlation=correlation):
+        try:
+            sender.send(message)
+        except (Dead, Retry) as trouble:
+            return _outcome(message, trouble)
+        except Exception as error:  # whatever a sender did not foresee must not stop the others
+            log.exception("sender_failed", channel=message.channel, key=message.key)
+            return _outcome(message, Retry(f"{type(error).__name__}: {error}"))
+        return _outcome(message, None)
 
 
 def _outcome(message: Message, trouble: Dead | Retry | None) -> tuple[int, str, float, str]:

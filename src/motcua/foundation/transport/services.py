@@ -7,12 +7,16 @@ import os
 import ssl
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import httpx
 import orjson
 import structlog
+from django.conf import settings as django_settings
 from django.db import DatabaseError, connection
 
 from motcua.foundation.transport.breaker import Breaker
@@ -112,13 +116,20 @@ def request(
     asked = httpx.Request(
         method,
         address,
-        headers={"accept-encoding": "identity", "user-agent": "motcua", **media_type, **(headers or {})},
+        headers={
+            "accept-encoding": "identity",
+            "user-agent": "motcua",
+            "x-request-id": _correlation(),
+            **media_type,
+            **(headers or {}),
+        },
         content=body,
         extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
     )
     breaker = _breaker(client, settings)
     why = breaker.enter()
     if why:
+        log.info("call_held_back", client=client, why=why)
         raise HeldBack(client=client, reason=why)
     started, failure = time.monotonic(), "unknown"
     try:
@@ -130,7 +141,16 @@ def request(
         failure = f"{fault.code} {fault.params.get('reason', '')}".strip()
         raise
     finally:
-        breaker.leave(failure=failure, seconds=time.monotonic() - started)
+        took = time.monotonic() - started
+        breaker.leave(failure=failure, seconds=took)
+        if failure:
+            log.warning(
+                "call_failed",
+                client=client,
+                why=failure[:200],
+                ms=round(took * 1000),
+                asked=asked.headers["x-request-id"],
+            )
 
 
 def client_token(
@@ -223,7 +243,21 @@ def _sent(asked: httpx.Request, client: str, settings: ClientSettings, timeout: 
     return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, received)
 
 
+def _correlation() -> str:
+    """What this call and the log lines about its cause have in common: of the page's request or the message that is sent, else its own."""
+    return str(structlog.contextvars.get_contextvars().get("correlation") or uuid.uuid4().hex)
+
+
+@lru_cache(maxsize=4)
+def _rates(text: str) -> Mapping[str, float]:
+    """Calls a second by client, as the installation bounds them."""
+    return {name: float(rate) for name, _, rate in (part.partition("=") for part in text.split(",") if part)}
+
+
 def _breaker(client: str, settings: ClientSettings) -> Breaker:
+    rates = _rates(django_settings.MOTCUA.link_rates)
+    if not settings.per_second and (rate := rates.get(client, rates.get("*", 0.0))):
+        settings = replace(settings, per_second=rate)
     with _open_here.lock:
         found = _open_here.breakers.get(client)
         if found is None or found.settings != settings:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import structlog
+from pytest_django import Settings
 from tests.rooms.foundation.transport.test_services import says, server
 
 from motcua.foundation.transport import queries, services
@@ -122,6 +125,30 @@ def test_no_more_calls_begin_than_the_rate() -> None:
         with pytest.raises(HeldBack, match="rate"):
             services.request("GET", url, client="x")
         assert len(received) == 1
+
+
+def test_an_installation_bounds_the_rate_of_each_system(settings: Settings) -> None:
+    settings.MOTCUA = replace(settings.MOTCUA, link_rates="x=0.001,*=0")
+    with server(says(b"ok")) as (url, received):
+        services.request("GET", url, client="x")
+        with pytest.raises(HeldBack, match="rate"):
+            services.request("GET", url, client="x")
+        for _ in range(3):
+            services.request("GET", url, client="y")
+        assert len(received) == 4
+
+
+def test_each_call_bears_the_word_of_its_cause_and_a_failed_one_is_told_with_it(closed: str) -> None:
+    with server(says(b"ok")) as (url, received):
+        with structlog.contextvars.bound_contextvars(correlation="cause-1"):
+            services.request("GET", url, client="x")
+        services.request("GET", url, client="x")
+    with structlog.testing.capture_logs() as logged, structlog.contextvars.bound_contextvars(correlation="cause-2"):
+        fail(closed, 1, client="z")
+
+    assert b"x-request-id: cause-1\r\n" in received[0].lower()
+    assert b"x-request-id: cause-1" not in received[1].lower()
+    assert [(line["event"], line["client"], line["asked"]) for line in logged] == [("call_failed", "z", "cause-2")]
 
 
 @pytest.mark.django_db
