@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 
 
 def free_port() -> int:

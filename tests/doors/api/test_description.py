@@ -12,6 +12,8 @@ from pytest_django import Settings
 from tests.doors.api.conftest import Program
 from tests.links import house
 
+from motcua.doors.ui import texts
+
 OPERATIONS = {
     "/api/v1/events": {"get"},
     "/api/v1/links/metrics": {"get"},
@@ -106,3 +108,17 @@ def test_operations_are_tried_only_beside_the_sandbox(client: Client, db: None, 
     page = trial.content.decode()
     assert all(f'data-mc-path="{path}"' in page for path in OPERATIONS)
     assert "unsafe" not in trial["Content-Security-Policy"]
+
+
+def test_the_page_speaks_vietnamese_first_and_has_words_for_every_operation(client: Client, db: None) -> None:
+    found = client.get("/api/v1/docs").content.decode()
+    names = [
+        about["operationId"].removeprefix("motcua_doors_api_v1_")
+        for methods in client.get("/api/v1/openapi.json").json()["paths"].values()
+        for about in methods.values()
+    ]
+
+    assert [name for name in names if not texts.find(f"api.operation.{name}")] == []
+    assert "<code>POST /api/v1/oauth/token</code> với mã và khóa" in found
+    assert "Nộp hồ sơ</p>" in found
+    assert "`" not in found.partition("<ol")[2].partition("</ol>")[0]

@@ -35,6 +35,10 @@ _CLIENT = {
     },
 }
 _EXAMPLE = "{}"
+STEPS = 6
+"""How many steps the page has words for."""
+OPERATION = "motcua_doors_api_v1_"
+"""How the framework begins the name of an operation."""
 _OPEN = ("/api/v1/oauth/", "/api/v1/links", "/api/v1/procedures", "/api/v1/verifications")
 
 
@@ -56,7 +60,7 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
         {
             "method": method.upper(),
             "path": path,
-            "summary": about.get("summary", ""),
+            "summary": _title(about),
             "text": about.get("description", ""),
             "id": f"op-{number}",
             "fields": _fields(about),
@@ -67,11 +71,22 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     ]
     context = {
         "operations": operations,
-        "steps": TEXT.split("\n\n")[1].splitlines(),
+        "steps": [_parts(texts.words(f"api.step.{number}")) for number in range(1, STEPS + 1)],
         # Only beside the sandbox: elsewhere a call from this page would be a real filing.
         "may_try": settings.MOTCUA.sandbox,
     }
     return render(request, "api/page.html", context)
+
+
+def _title(about: Mapping[str, Any]) -> str:
+    """What an operation does, in the page's language; in English, as the description has it, where it has no words of its own."""
+    name = str(about.get("operationId", "")).removeprefix(OPERATION)
+    return texts.find(f"api.operation.{name}") or str(about.get("summary", ""))
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """A sentence in pieces, each with whether it is code: what stands between backticks."""
+    return [(bool(number % 2), part) for number, part in enumerate(text.split("`"))]
 
 
 def _fields(about: Mapping[str, Any]) -> list[dict[str, str]]:
