@@ -137,7 +137,7 @@ def test_the_owner_s_own_sight_is_no_look(prepared: None) -> None:
 
 OWN_RECORD = {
     "office:step", "office:step_paper", "office:opinion", "office:question_paper", "office:subject_request",
-    "office:petition", "office:inquiry", "office:inquiry_file", "office:along_page", "office:digitising_scan",
+    "office:petition", "office:petition_file", "office:inquiry", "office:inquiry_file", "office:along_page", "office:digitising_scan",
 }  # fmt: skip
 """Their queries record whose data they open."""
 

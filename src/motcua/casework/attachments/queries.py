@@ -123,6 +123,15 @@ def page_count(paper: PaperId) -> int:
         return 0
 
 
+def shown_page(paper: PaperId, number: int, *, width: int) -> PageImage:
+    """The picture of a page, for rooms of the house that have asked the gate; raises `PaperUnknown` and as `page_image` does."""
+    key = uuid(paper)
+    row = None if key is None else models.Paper.objects.filter(pk=key, state=PaperState.CLEAN).first()
+    if row is None or row.file_id is None or not viewing.can_show(value(row)):
+        raise PaperUnknown(paper=paper)
+    return viewing.image(PaperContent(value(row), storage.read(str(row.file_id))), number, width=width)
+
+
 def dossiers_of(owner: Ref, *, limit: int) -> list[str]:
     """The dossiers that have papers of this owner, those that took one last first; for rooms of the house that have asked the gate."""
     rows = models.Paper.objects.filter(

@@ -290,6 +290,7 @@ LINES: dict[str, Need] = {
     "office:inquiry_rung": officers("help.answer"),
     "office:petitions": officers("petition.read"),
     "office:petition": officers("petition.read"),
+    "office:petition_file": officers("petition.read"),
     "office:petition_enter": officers("petition.enter"),
     "office:petition_figures": officers("petition.read"),
     "office:petition_bind": officers("petition.handle"),

@@ -307,6 +307,7 @@ urlpatterns = [
     path("phan-anh/so-lieu/", petition_figures.show, name="petition_figures"),
     path("phan-anh/<int:number>/ho-so/", followup.bind, name="petition_bind"),
     path("phan-anh/<int:number>/", followup.petition, name="petition"),
+    path("phan-anh/<int:number>/tep/<uuid:paper>/", followup.file, name="petition_file"),
     path("phan-anh/<int:number>/lam/", followup.act, name="petition_act"),
     path("quan-tri/ket-noi/<slug:name>/thu/", connections.try_link, name="try_connection"),
     path("quan-tri/ket-noi/<slug:name>/gui-lai/", connections.resend_dead, name="resend_dead"),

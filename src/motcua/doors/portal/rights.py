@@ -42,6 +42,8 @@ LINES: dict[str, Need] = {
     "portal:petition_look_up": ANYBODY,
     "portal:petition_own": ANYBODY,
     "portal:petition_public": ANYBODY,
+    "portal:petition_file": ANYBODY,  # by the address that only its sender has
+    "portal:petition_picture": ANYBODY,
     "portal:help_desk": ANYBODY,
     "portal:announcements": ANYBODY,
     "portal:ask": ANYBODY,

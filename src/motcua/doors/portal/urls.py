@@ -22,6 +22,7 @@ from motcua.doors.portal.own_data import requests as data_requests
 from motcua.doors.portal.own_data import views as own_data
 from motcua.doors.portal.payments import bill
 from motcua.doors.portal.payments import views as payments
+from motcua.doors.portal.petitioning import files as petition_files
 from motcua.doors.portal.petitioning import following, sending
 from motcua.doors.portal.procedures import finder, viewing
 from motcua.doors.portal.procedures import views as procedures
@@ -166,6 +167,12 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("phan-anh/gui/", sending.send, name="petition_new"),
     path("phan-anh/theo-doi/", sending.look_up, name="petition_look_up"),
     path("phan-anh/cua-toi/<str:token>/", following.own, name="petition_own"),
+    path("phan-anh/cua-toi/<str:token>/tep/<uuid:paper>/", petition_files.own, name="petition_file"),
+    path(
+        "phan-anh/cong-khai/<int:year>/<int:number>/tep/<uuid:paper>/<int:page>/",
+        petition_files.picture,
+        name="petition_picture",
+    ),
     path("phan-anh/cong-khai/<int:year>/<int:number>/", following.public, name="petition_public"),
     path("cua-toi/phan-anh/", following.mine, name="my_petitions"),
     path("huong-dan/", procedures.statement, {"page": "help"}, name="help"),

@@ -53,6 +53,8 @@ class Petition(models.Model):
     public_title = models.TextField(default="")
     public_text = models.TextField(default="")
     public_answer = models.TextField(default="")
+    public_files = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
+    """Papers that an officer chose to be public; none by themselves."""
     published_at = models.DateTimeField(null=True)
     search = models.TextField(default="")
     """What is public of it, folded."""

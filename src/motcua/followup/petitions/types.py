@@ -124,6 +124,15 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page of a file that is public: which paper, and the page's number of so many."""
+
+    paper: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What masking proposes to be made public; `masked` says how many places it covered."""
 

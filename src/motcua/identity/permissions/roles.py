@@ -277,6 +277,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "answer": _SEE | {"dossier.answer", "dossier.decide", "result.issue", "number.void", "enterprise.look_up", "person.look_up"},
     "sign_in": frozenset({"account.sign_in", "account.end_session", "person.meet", "mandate.give", "mandate.supersede", "enterprise.look_up"}),
     "sheets": frozenset({"sheet.make", "register.keep"}),
+    "petitions": frozenset({"paper.add"}),
     "counter": frozenset({"person.meet", "enterprise.look_up"}),
     "notices": frozenset({"dossier.read", "result.read", "outbox.send"}),
     "national_portal": _SEE | {

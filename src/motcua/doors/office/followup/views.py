@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import flash, session, texts
+from motcua.doors.ui import answers, flash, session, texts
 from motcua.followup.petitions import queries as petition_queries
 from motcua.followup.petitions import services as petition_services
 from motcua.followup.petitions.errors import ActNotOpen
@@ -68,7 +69,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             kind=PetitionClass(kind) if kind in {one.value for one in PetitionClass} else None,
             ground=Ground(ground) if ground in {one.value for one in Ground} else None, to=given.get("to", "")[:500],
             into=int(into) if into.isdecimal() and len(into) < 16 else 0, document=given.get("document", "")[:500], public=Proposal(title, told, answer, 0),
-            checked=given.get("checked") == "yes", seen=State(seen), at=clock.now(),
+            checked=given.get("checked") == "yes", files=given.getlist("public_file"), seen=State(seen), at=clock.now(),
         )  # fmt: skip
     except Invalid as invalid:
         return _shown(request, number, act=wanted, faults=invalid.errors)
@@ -96,6 +97,18 @@ def bind(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("office:petition", args=[number]), status=303)
 
 
+@officers_only
+@require_GET
+def file(request: HttpRequest, number: int, paper: UUID) -> HttpResponse:
+    """A file that the sender added, to be saved; the look is logged."""
+    found = petition_queries.file(session.actor(request), number, str(paper), at=clock.now())
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{answers.quoted(found.paper.name)}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return HttpResponse(found.content, content_type=found.paper.media_type, headers=headers)
+
+
 def _shown(request: HttpRequest, number: int, *, act: str = "", faults: tuple[FieldError, ...] = ()) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     found = petition_queries.petition(actor, number, at=at)
@@ -107,6 +120,8 @@ def _shown(request: HttpRequest, number: int, *, act: str = "", faults: tuple[Fi
         "one": found,
         "acts": [_form(actor, one, found, request, act, open_acts) for one in open_acts],
         "handles": handles,
+        "files": petition_queries.files(number),
+        "chosen_files": request.POST.getlist("public_file"),
         "near": petition_queries.near(actor, number) if handles else [],
         "mergeable": [
             one

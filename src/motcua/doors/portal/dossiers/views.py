@@ -20,6 +20,8 @@ from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, clocks, faults, links, lists, qr, statuses, texts
+from motcua.followup.helpdesk import queries as inquiries
+from motcua.followup.petitions import queries as petitions
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
@@ -107,6 +109,14 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     context["may_return"] = post_office.get().is_on and not version.automatic and not context["final"] and not under_way
     context["asked"] = dossiers.asked(actor, code)
     context["answers"] = answers.of(version.layout, view.data, options=lists.of(version, at))
+    context["inquiries"] = [
+        {"one": one, "state": texts.words(f"help.state.{one.state.value}"), "tone": statuses.inquiry_tone(one.state)}
+        for one in inquiries.of_dossier(actor, code)
+    ]
+    context["petitions"] = [
+        {"one": one, "state": texts.words(f"petitions.state.{one.state.value}")}
+        for one in petitions.of_dossier(actor, code)
+    ]
     return show(request, "portal/dossiers/track.html", context)
 
 

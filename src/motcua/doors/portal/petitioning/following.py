@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.doors.portal.petitioning import files
 from motcua.doors.portal.petitioning.sending import crumbs, faults
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
@@ -55,7 +56,14 @@ def board(request: HttpRequest) -> HttpResponse:
 def public(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One published petition."""
     found = queries.public_one(f"{number:04}/{year}/PAKN")
-    return show(request, "portal/petitioning/public.html", {"crumbs": crumbs(), "one": _public(found)})
+    context = {
+        "crumbs": crumbs(),
+        "one": _public(found),
+        "year": year,
+        "number": number,
+        "pages": queries.public_pages(found.number),
+    }
+    return show(request, "portal/petitioning/public.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +78,13 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "not_content": lambda: services.not_content(actor, token=token, text=text, at=at),
     }
     errors: dict[str, str] = {}
+    if request.method == "POST" and wanted == "files":
+        refused = files.taken(request, actor, token)
+        if not refused:
+            said = "petitions.files_added" if request.FILES else "petitions.files_none"
+            flash.put(request, texts.words(said))
+            return HttpResponseRedirect(reverse("portal:petition_own", args=[token]), status=303)
+        errors["files"] = " ".join(refused)
     if request.method == "POST" and wanted in doing:
         try:
             doing[wanted]()
@@ -93,9 +108,12 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         ],
         "unit": _unit(found.unit) if found.state in {State.ASSIGNED, State.ANSWERED, State.PUBLISHED, State.MERGED} else "",
         "supply": found.state is State.NEED_INFO,
+        "files": queries.files(found.id),
+        "may_add_files": found.state in services.OPEN_FOR_FILES,
+        "file_fault": errors.get("files", ""),
         "withdraws": OwnAct.WITHDRAW in found.own_acts,
         "reopens": OwnAct.REOPEN in found.own_acts,
-        "text": choices.field("petitions", "text", text if errors else "", errors=errors, rows=5),
+        "text": choices.field("petitions", "text", text if "text" in errors else "", errors=errors, rows=5),
         "public_address": _address(found.number) if found.state is State.PUBLISHED and not found.merged_into else "",
         "errors": choices.summary(errors),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.portal.looking import limit, origin
+from motcua.doors.portal.petitioning import files
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
 from motcua.doors.ui import choices, flash, texts
@@ -75,7 +76,8 @@ def send(request: HttpRequest) -> HttpResponse:
         return _form(request, typed, faults(invalid))
     except TooManyPetitions:
         return _form(request, typed, {"text": texts.words("petitions.fault.too_many")}, status=429)
-    flash.put(request, texts.words("petitions.sent", number=made.number))
+    refused = files.taken(request, actor, made.token)
+    flash.put(request, " ".join([texts.words("petitions.sent", number=made.number), *refused]))
     return HttpResponseRedirect(reverse("portal:petition_own", args=[made.token]), status=303)
 
 

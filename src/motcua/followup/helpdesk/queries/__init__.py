@@ -17,6 +17,7 @@ from motcua.followup.helpdesk.queries.inquiries import (
     inquiry,
     line_file,
     mine,
+    of_dossier,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "inquiry",
     "line_file",
     "mine",
+    "of_dossier",
     "published",
     "running",
     "shown",

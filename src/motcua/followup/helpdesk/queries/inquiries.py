@@ -101,6 +101,15 @@ def mine(actor: Actor, *, limit: int = 50) -> list[Inquiry]:
     return [value(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
 
 
+def of_dossier(actor: Actor, code: str) -> list[Inquiry]:
+    """What the one for whom the actor acts has asked about a dossier, the newest first."""
+    owner = actor.acting_for
+    if actor.kind is not ActorKind.PERSON or owner is None:
+        return []
+    rows = models.Inquiry.objects.filter(dossier=code, owner_kind=owner.kind, owner_id=owner.id)
+    return [value(row) for row in rows.order_by("-opened_at", "-id")[:20]]
+
+
 def callbacks(actor: Actor) -> list[Callback]:
     """Promises to ring that are not kept yet, the nearest first."""
     permissions.require(actor, "help.read")

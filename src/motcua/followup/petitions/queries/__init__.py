@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from motcua.followup.petitions.counting import COUNTS
 from motcua.followup.petitions.queries.counting import MEASURES, listed, measures
-from motcua.followup.petitions.queries.open import TOKEN, by_token, for_letter, look_up, mine, public, public_one
+from motcua.followup.petitions.queries.files import file, files, own_file, public_page, public_pages
+from motcua.followup.petitions.queries.open import (
+    TOKEN,
+    by_token,
+    for_letter,
+    look_up,
+    mine,
+    of_dossier,
+    public,
+    public_one,
+)
 from motcua.followup.petitions.queries.reading import (
     handling,
     near,
@@ -23,6 +33,8 @@ __all__ = [
     "MEASURES",
     "TOKEN",
     "by_token",
+    "file",
+    "files",
     "for_letter",
     "handling",
     "listed",
@@ -30,11 +42,15 @@ __all__ = [
     "measures",
     "mine",
     "near",
+    "of_dossier",
+    "own_file",
     "petition",
     "petitions",
     "proposal",
     "public",
     "public_one",
+    "public_page",
+    "public_pages",
     "row_for",
     "sender_of",
     "suspected",

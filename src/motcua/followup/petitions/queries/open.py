@@ -52,6 +52,15 @@ def mine(actor: Actor, *, limit: int = 50) -> list[Petition]:
     return [value(row) for row in rows.order_by("-received_at", "-id")[:limit]]
 
 
+def of_dossier(actor: Actor, code: str) -> list[Petition]:
+    """What the one for whom the actor acts has sent about a dossier, the newest first."""
+    owner = actor.acting_for
+    if actor.kind is not ActorKind.PERSON or owner is None:
+        return []
+    rows = models.Petition.objects.filter(dossier=code, owner_kind=owner.kind, owner_id=owner.id)
+    return [value(row) for row in rows.exclude(token=None).order_by("-received_at", "-id")[:20]]
+
+
 def public(
     *, text: str = "", kind: PetitionClass | None = None, procedure: str = "", page: int = 1
 ) -> tuple[list[Public], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -55,6 +56,7 @@ def turn(
     into: int = 0,
     public: Proposal | None = None,
     checked: bool = False,
+    files: Sequence[str] = (),
     seen: State,
     at: datetime,
 ) -> Petition:
@@ -62,7 +64,7 @@ def turn(
 
     `text` is the reason, the question or the answer: it is what the person reads. `seen` is the state on the officer's page, `to` the authority
     that a petition is passed on to, `into` the one that it is the same as, `public` what becomes public of it, `checked` that an officer has read
-    it for personal data and secrets. Raises `Invalid` at the field, `PetitionUnknown`, `ActNotOpen`.
+    it for personal data and secrets, `files` the papers that become public with it. Raises `Invalid` at the field, `PetitionUnknown`, `ActNotOpen`.
     """
     permissions.require(actor, PERMISSION[act])
     row = queries.row_for(actor, petition, PERMISSION[act], lock=True)
@@ -98,6 +100,8 @@ def turn(
         _merge(row, into)
     if act is Act.PUBLISH and public is not None:
         _publish(row, public, at)
+        held = {one.id for one in queries.files(row.pk)}
+        row.public_files = [one for one in files if one in held]
     row.save()
     step(actor, row, said, article, at)
     if act in {Act.ANSWER, Act.PUBLISH}:
