@@ -27,6 +27,13 @@ fmt: dev ## Mend style
 arch: dev ## Check the import rules, redraw the tables of facts and ports in docs/
 	@PYTHONPATH=src:. $(V)/lint-imports --config importlinter.toml && $(V)/python tools/draw_house.py
 
+lighthouse: dev tools/lighthouse/node_modules/.ready ## Lighthouse over the portal of a running product (MOTCUA_HOME, MOTCUA_PORT)
+	@$(V)/python tools/lighthouse/run.py
+
+tools/lighthouse/node_modules/.ready: tools/lighthouse/package-lock.json
+	@$(V)/npm ci --prefix tools/lighthouse --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 packs: setup ## Check every procedure pack and play its examples
 	@$(V)/motcua pack check packs
 
@@ -70,4 +77,4 @@ assets/dist/.ready: node_modules/.ready $(shell find assets -type f -not -path '
 	@$(V)/node assets/build.mjs
 	@touch $@
 
-.PHONY: help setup up test lint fmt arch packs bench shots dev clean lock
+.PHONY: help setup up test lint fmt arch lighthouse packs bench shots dev clean lock
