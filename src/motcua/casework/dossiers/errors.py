@@ -184,6 +184,12 @@ class IntakeMoved(Conflict):
     code = "intake_moved"
 
 
+class NotOffered(Conflict):
+    """The wallet has nothing of this name for this place any more: it was used, replaced or has ended since the page was made."""
+
+    code = "not_offered"
+
+
 class IntakeKept(Conflict):
     """The reception is of what was taken while this system was away: it is filed, never given up."""
 

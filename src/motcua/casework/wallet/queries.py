@@ -33,6 +33,7 @@ from motcua.casework.wallet.types import (
     Use,
 )
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.foundation.audit import services as audit
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor, Ref
@@ -134,6 +135,28 @@ def shares(actor: Actor, *, item: str = "", at: datetime) -> Sequence[Share]:
 
 
 MOST_SHARES = 100
+
+
+# ---------------------------------------------------------------- at the counter
+
+
+def at_desk(
+    actor: Actor, *, owner: Ref, unit: str, procedure: str, kinds: Collection[str], at: datetime
+) -> Sequence[Item]:
+    """What an owner has of these document types and may use again, the newest first, for the officer who receives for them at a unit's desk.
+
+    The look is the owner's to read; none is recorded where there is nothing to see. Raises `NotAllowed`.
+    """
+    on = Target(owner=owner, unit=unit, procedure=procedure)
+    permissions.require(actor, "wallet.desk", on=on)
+    found = [one for one in (*_results(owner, at), *_given(owner, at)) if one.kind in kinds and one.may_be_used]
+    if found:
+        role, desk = permissions.standing(actor, "wallet.desk", on=on)
+        audit.looked(
+            actor, subject=Ref("wallet", str(owner)), what="wallet", purpose="handling", at=at, owner=owner, role=role,
+            unit=desk, fields=("papers", "result"),
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.since, one.ref.id), reverse=True)
 
 
 # ---------------------------------------------------------------- for whoever judges a form

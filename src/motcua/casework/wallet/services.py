@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import count
 from uuid import UUID
 
 from django.db import transaction
@@ -82,6 +83,36 @@ def take(actor: Actor, *, item: str, at: datetime) -> Paper:
     with transaction.atomic():
         journal.record(facts.ItemTaken(str(found.ref), paper.id), ref=_wallet(owner), by=actor, at=at)
     return paper
+
+
+def take_at_desk(
+    actor: Actor, *, owner: Ref, unit: str, procedure: str, item: str, taken: Collection[str], at: datetime
+) -> Paper:
+    """Take an item out for its owner, for whom the officer receives at a unit's desk; as `take`, under a name that none of `taken` has.
+
+    The owner reads who took it. Raises `NotAllowed`, `ItemUnknown` also for another's, `ItemEnded`, and what `attachments.add` raises.
+    """
+    on = Target(owner=owner, unit=unit, procedure=procedure)
+    permissions.require(actor, "wallet.desk", on=on)
+    found = _usable(owner, item, at)
+    file = queries.content_of(found)
+    name = _free(file.name, taken)
+    paper = attachments.add(actor, owner=owner, name=name, content=file.content, at=at, unit=unit, taken_from=found.ref)
+    role, desk = permissions.standing(actor, "wallet.desk", on=on)
+    with transaction.atomic():
+        journal.record(facts.ItemTaken(str(found.ref), paper.id), ref=_wallet(owner), by=actor, at=at)
+        audit.looked(
+            actor, subject=_wallet(owner), what=f"wallet:{found.ref}", purpose="handling", at=at, owner=owner, role=role,
+            unit=desk, fields=("papers",),
+        )  # fmt: skip
+    return paper
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number behind it where another paper has it."""
+    stem, dot, ending = name.rpartition(".")
+    numbered = (f"{stem or ending} ({number}){dot}{ending if stem else ''}" for number in count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 @transaction.atomic

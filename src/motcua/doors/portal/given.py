@@ -12,15 +12,6 @@ from motcua.definitions.forms.types import PaperSlot
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 
-MEDIA = {
-    "pdf": ("application/pdf",),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-    "img": ("image/jpeg", "image/png"),
-    "xml": ("application/xml",),
-}
-_EACH = 3
-
 
 def may_take(actor: Actor) -> bool:
     """Whether the actor may take anything out of the wallet."""
@@ -32,14 +23,12 @@ def before(actor: Actor, slots: Iterable[PaperSlot], *, at: datetime) -> Sequenc
     kinds = {kind for slot in slots for kind in queries.serving(slot)}
     if not kinds or not may_take(actor):
         return ()
-    every = [media for found in MEDIA.values() for media in found]
+    every = [media for found in queries.MEDIA.values() for media in found]
     found = wallet.items(actor, usable=every, first_kind=kinds, at=at).lines
     return [item for item in found if item.kind in kinds]
 
 
 def offered(held: Sequence[Item], slot: PaperSlot, *, but: str = "") -> tuple[Item, ...]:
     """Those that a place may take, but for what lies in the dossier `but`; a few."""
-    media = {one for kind in slot.accepted for one in MEDIA[kind]}
-    kinds = queries.serving(slot)
-    found = [item for item in held if item.kind in kinds and item.media_type in media and item.size <= slot.max_bytes]
-    return tuple(item for item in found if not but or all(use.dossier != but for use in item.uses))[:_EACH]
+    found = [item for item in held if not but or all(use.dossier != but for use in item.uses)]
+    return queries.fitting(found, slot)

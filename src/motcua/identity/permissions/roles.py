@@ -15,6 +15,7 @@ ROLES: dict[str, frozenset[str]] = {
         "dossier.submit", "dossier.draft", "dossier.accept", "dossier.refuse_intake", "dossier.request_supplement", "dossier.remark",
         "dossier.transfer", "dossier.deliver", "dossier.stop", "dossier.fee", "dossier.link", "dossier.archive", "paper.add", "outbox.read",
         "payment.read", "payment.cash", "payment.till", "sheet.ask", "counter.serve", "counter.guide", "person.look_up", "dossier.lease",
+        "wallet.desk",
     },
     # Người đứng đầu Bộ phận Một cửa.
     "one_stop_head": _SEE | _STEPS | {

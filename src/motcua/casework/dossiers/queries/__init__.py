@@ -123,6 +123,9 @@ from motcua.casework.dossiers.queries.finding import (
     target,
 )
 from motcua.casework.dossiers.queries.giving import (
+    MEDIA,
+    fitting,
+    held_for,
     held_of,
     serving,
 )
@@ -249,6 +252,7 @@ __all__ = [
     "COLUMNS",
     "COUNTS",
     "LARGEST_FILE",
+    "MEDIA",
     "SERIALS",
     "WAITING",
     "act",
@@ -312,6 +316,7 @@ __all__ = [
     "filed_here",
     "filed_with_main",
     "fingerprint",
+    "fitting",
     "flagged",
     "for_link",
     "for_links",
@@ -319,6 +324,7 @@ __all__ = [
     "form_changes",
     "handled",
     "held_by",
+    "held_for",
     "held_of",
     "in_normal_form",
     "inbox",

@@ -22,6 +22,7 @@ from motcua.casework.dossiers.types import (
     ReceptionView,
     Unscanned,
 )
+from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.types import Layout
@@ -76,12 +77,13 @@ def judged(actor: Actor, intake_id: str, *, at: datetime) -> Judged:
     row = own_intake(actor, intake_id)
     view, version = intake_value(row), version_of(row, at)
     states = papers.states(actor, owner=view.owner, papers=view.papers, unit=view.unit)
+    taken = wallet.ended(view.owner, states, at=at)
     known: dict[str, Json] = {
         **known_of_population(version, view.owner, at=at),
         "applicant": applicant(view.owner),
         "enterprise": {"status": "not_asked"},
         "papers": {
-            name: {"state": str(found.state), "media_type": found.media_type, "sha256": found.sha256}
+            name: {"state": taken.get(name, str(found.state)), "media_type": found.media_type, "sha256": found.sha256}
             for name, found in states.items()
         },
         "duplicate_of": None,

@@ -145,6 +145,7 @@ from motcua.casework.dossiers.services.reception import (
     receive,
     return_component,
     save_intake,
+    take_held,
 )
 from motcua.casework.dossiers.services.recounting import (
     change_calendar,
@@ -323,6 +324,7 @@ __all__ = [
     "suspend",
     "take_back_remark",
     "take_declaration",
+    "take_held",
     "take_over",
     "take_reply",
     "take_signatures",

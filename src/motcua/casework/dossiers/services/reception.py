@@ -17,6 +17,7 @@ from motcua.casework.dossiers.errors import (
     IntakeIncomplete,
     IntakeKept,
     IntakeMoved,
+    NotOffered,
     NotWaiting,
     ParticularsWrong,
     ProcedureClosed,
@@ -30,12 +31,14 @@ from motcua.casework.dossiers.types import (
     IDENTIFIED,
     Channel,
     CheckLine,
+    ComponentForm,
     IntakeView,
     Particulars,
     Receipt,
     TakenState,
     Unscanned,
 )
+from motcua.casework.wallet import services as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
@@ -160,6 +163,31 @@ def save_intake(
     owner = Ref(row.owner_kind, row.owner_id)
     attachments.keep(actor, papers=list(row.papers.values()), owner=owner, at=at, unit=row.unit)
     return queries.intake_value(row)
+
+
+def take_held(actor: Actor, *, intake: str, line: int, item: str, seen: int, at: datetime) -> IntakeView:
+    """Put what the owner's wallet has into a place of the checklist instead of asking for it; `line` counts from 1.
+
+    It is looked at again when the dossier is filed. Raises `NotFound`, `IntakeMoved`, `NotOffered` for what the place does not take, and
+    what `wallet.services.take_at_desk` raises.
+    """
+    permissions.require(actor, "dossier.submit")
+    view = queries.intake(actor, intake)
+    version = catalogue.in_force(view.procedure, queries.received(view, at))
+    if version is None:
+        raise ProcedureClosed(procedure=view.procedure)
+    offered = queries.held_for(actor, view, version.slots, at=at)
+    lines = list(view.checklist)
+    slot = lines[line - 1].slot if 0 < line <= len(lines) and not lines[line - 1].file else ""
+    if item not in {str(one.ref) for one in offered.get(slot, ())}:
+        raise NotOffered(item=item[:80])
+    paper = wallet.take_at_desk(
+        actor, owner=view.owner, unit=view.unit, procedure=view.procedure, item=item, taken=view.papers, at=at
+    )
+    lines[line - 1] = replace(lines[line - 1], file=paper.name, form=ComponentForm.ELECTRONIC, unscanned=None)
+    return save_intake(
+        actor, intake=intake, seen=seen, papers={**view.papers, paper.name: paper.id}, checklist=lines, at=at
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.casework.attachments import queries as attachments
+from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import (
     ChannelClosed,
     IntakeIncomplete,
     IntakeKept,
     IntakeMoved,
+    NotOffered,
     NotWaiting,
     ParticularsWrong,
     ProcedureClosed,
@@ -30,15 +33,18 @@ from motcua.casework.dossiers.types import (
     Status,
     Unscanned,
 )
+from motcua.casework.wallet.errors import ItemEnded, ItemUnknown
+from motcua.casework.wallet.types import Item
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.reception.boxes import box, lines
 from motcua.doors.ui import faults, flash, pointers, reading, session, texts, writing
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.foundation.vn.cards import read_card
+from motcua.identity.people import queries as people
 
 _MOST_LINES = 60
 _LONGEST = 1000
@@ -71,6 +77,8 @@ def work(request: HttpRequest, intake: UUID) -> HttpResponse:
         return shown(request, kept, {field: texts.words(f"reception.fault.{field}.{reason}")}, at, posted=request.POST)
     except IntakeMoved:
         return shown(request, view, {"seen": texts.words("reception.moved")}, at, posted=request.POST, status=409)
+    if action.startswith("take:"):
+        return _take(request, actor, view, action, at)
     if action in ("accept", "file"):
         return _file(request, actor, view, at, accept=action == "accept")
     return HttpResponseRedirect(f"{request.path}#checklist" if action == "more" else request.path, status=303)
@@ -127,16 +135,18 @@ def shown(
     verdict = queries.judged(actor, view.id, at=at)
     entry = catalogue.entry(view.procedure, at=at)
     names = list(view.papers)
+    held = _held(actor, view, at)
     context = {
         "intake": view,
         "procedure_name": entry.name.in_(texts.language()) if entry else view.procedure,
         "verdict": verdict,
         "form_faults": len([error for error in verdict.errors if error.code != "E-ATT"]),
         "boxes": _boxes(view, errors, posted),
-        "rows": [_row(number, line) for number, line in enumerate([*view.checklist, CheckLine("")], 1)],
+        "rows": [_row(number, line, held) for number, line in enumerate([*view.checklist, CheckLine("")], 1)],
         "forms": [(one.value, texts.words(f"reception.form.{one.value}")) for one in ComponentForm],
         "reasons": [(one.value, texts.words(f"reception.unscanned.{one.value}")) for one in Unscanned],
         "papers": names,
+        "held_by": _number(view.owner) if held else "",
         "scans": _scans(actor, view),
         "recogniser": attachments.recogniser(),
         "errors": [*lines(errors), *(told or [])],
@@ -168,6 +178,21 @@ def _file(request: HttpRequest, actor: Actor, view: IntakeView, at: datetime, *,
         flash.put(request, texts.words("reception.filed_elsewhere"))
         return HttpResponseRedirect(address, status=303)
     return HttpResponseRedirect(f"{address}?cho=1", status=303)
+
+
+def _take(request: HttpRequest, actor: Actor, view: IntakeView, action: str, at: datetime) -> HttpResponse:
+    """Put into a place what the owner's wallet has for it: `take:LINE:ITEM`."""
+    _, line, item = action.split(":", 2) if action.count(":") >= 2 else ("", "", "")
+    try:
+        kept = services.take_held(actor, intake=view.id, line=_whole(line), item=item[:80], seen=view.version, at=at)
+    except (NotOffered, ItemUnknown, ItemEnded):
+        told = [faults.Line(texts.words("reception.fault.held"), "#checklist")]
+        return shown(request, view, {}, at, told=told, status=409)
+    except PaperRefused as refusal:
+        words = texts.words(f"reception.refused.{refusal.code}", name=item)
+        return shown(request, view, {}, at, told=[faults.Line(words, "#checklist")])
+    flash.put(request, texts.words("reception.held.taken", name=kept.checklist[_whole(line) - 1].file))
+    return HttpResponseRedirect(f"{request.path}#checklist", status=303)
 
 
 def _names(gaps: IntakeIncomplete, kind: str) -> list[str]:
@@ -228,9 +253,21 @@ def _boxes(view: IntakeView, errors: dict[str, str], posted: QueryDict | None) -
     return list(boxes)
 
 
-def _row(number: int, line: CheckLine) -> dict[str, object]:
+def _held(actor: Actor, view: IntakeView, at: datetime) -> Mapping[str, Sequence[Item]]:
+    """What the owner's wallet has for places that are still empty, by the place's key."""
+    version = catalogue.in_force(view.procedure, queries.received(view, at))
+    return queries.held_for(actor, view, version.slots, at=at) if version is not None else {}
+
+
+def _number(owner: Ref) -> str:
+    """The number by which the officer knows that this is the wallet of who stands there."""
+    return people.person(owner.id).number if owner.kind == "person" else owner.id
+
+
+def _row(number: int, line: CheckLine, held: Mapping[str, Sequence[Item]]) -> dict[str, object]:
     return {
         "n": number,
+        "held": held.get(line.slot, ()) if not line.file else (),
         "line": line,
         "form": line.form.value if line.form else "",
         "unscanned": line.unscanned.value if line.unscanned else "",

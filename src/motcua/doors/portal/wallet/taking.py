@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.dossiers import queries
 from motcua.casework.dossiers import services as dossiers
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.casework.wallet import queries as wallet
 from motcua.casework.wallet import services
 from motcua.casework.wallet.errors import ItemEnded
 from motcua.definitions.forms.types import PaperSlot
-from motcua.doors.portal import given
 from motcua.doors.portal.filing import forms, saving, slots
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.portal.wallet import items
@@ -76,7 +76,7 @@ def _page(
 ) -> HttpResponse:
     text = normal(request.GET.get("q", ""))
     found = wallet.items(
-        actor, text=text, usable=[media for kind in slot.accepted for media in given.MEDIA[kind]],
+        actor, text=text, usable=[media for kind in slot.accepted for media in queries.MEDIA[kind]],
         first_kind=(slot.document_type, *slot.other_types), page=paging.asked(request), at=clock.now(),
     )  # fmt: skip
     lines = [{**items.told(one), "same": one.kind in (slot.document_type, *slot.other_types)} for one in found.lines]
