@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import SourcedValue, SourceState
@@ -17,6 +17,8 @@ from motcua.foundation.types import Ref
 from motcua.identity.people import queries as people
 from motcua.identity.people.types import Match, PopulationAnswer
 
+_WHOLE_DAY = len("yyyy-mm-dd")
+
 ACTION = "population"
 """The button's value: save, look up, show the page again."""
 
@@ -27,6 +29,8 @@ class Offer:
 
     words: str
     again: bool
+    outcome: str = ""
+    """What the last look-up came to, while it counts."""
 
 
 def told(version: ProcedureVersion, owner: Ref | None, *, at: datetime) -> dict[str, Told]:
@@ -54,12 +58,22 @@ def offer(
     if answer is not None and answer.match is Match.FOUND:
         return None
     key = "known.offer.desk" if desk else "known.offer.self"
-    return Offer(texts.words(key, fields=", ".join(labels)), answer is not None)
+    outcome = ""
+    if answer is not None:
+        outcome = texts.words(
+            "known.outcome", time=writing.moment(answer.at), words=came(answer, at_desk=owner if desk else None)
+        )
+    return Offer(texts.words(key, fields=", ".join(labels)), answer is not None, outcome)
 
 
-def came(answer: PopulationAnswer | None) -> str:
-    """What a look-up came to, for the message on the next page."""
-    return texts.words(f"known.came.{answer.match.value if answer else Match.UNAVAILABLE.value}")
+def came(answer: PopulationAnswer | None, *, at_desk: Ref | None = None) -> str:
+    """What a look-up came to, for the message on the next page; an officer reads what was asked, to hold it against the card."""
+    match = answer.match if answer else Match.UNAVAILABLE
+    if at_desk is None or match is not Match.UNKNOWN:
+        return texts.words(f"known.came.{match.value}")
+    someone = people.person(at_desk.id)
+    born = writing.day(date.fromisoformat(someone.born)) if len(someone.born) == _WHOLE_DAY else someone.born
+    return texts.words("known.came.unknown_desk", number=someone.number, name=someone.name, born=born)
 
 
 def sources(code: str) -> tuple[dict[str, str], dict[str, str]]:

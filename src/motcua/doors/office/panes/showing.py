@@ -12,7 +12,17 @@ from django.utils.safestring import SafeString
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.attachments.types import Paper, PaperPage
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import Area, DossierView, Pin, Place, Remark, RemarkKind, RemarkState, SourceReason
+from motcua.casework.dossiers.types import (
+    COUNTER_CHANNELS,
+    Area,
+    DossierView,
+    Pin,
+    Place,
+    Remark,
+    RemarkKind,
+    RemarkState,
+    SourceReason,
+)
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.doors.ui import answers, known, lists, marks, pointers, session, signed, texts
 from motcua.foundation import clock
@@ -260,9 +270,11 @@ def _pins_of_fields(remarks: Sequence[Remark]) -> dict[str, list[int]]:
 def _sources(version: ProcedureVersion, dossier: DossierView) -> dict[str, str]:
     """Where the answers come from that the applicant did not give, by pointer."""
     found = {}
+    at_counter = dossier.owner.kind == "person" and dossier.channel in COUNTER_CHANNELS
     for section in version.layout.sections:
         for view in section.fields:
-            words = view.source.in_(texts.language()) or texts.find(f"page.source.{view.provenance}") or ""
+            kind = "counter" if at_counter and str(view.provenance) == "register" else str(view.provenance)
+            words = view.source.in_(texts.language()) or texts.find(f"page.source.{kind}") or ""
             if words and str(view.provenance) != "asked":
                 found[view.pointer] = words
     for pointer in queries.sealed_places(dossier.code):

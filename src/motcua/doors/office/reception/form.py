@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -76,7 +76,7 @@ def form(request: HttpRequest, intake: UUID) -> HttpResponse:
         return _page(request, view, version, data, (), at, told=moved, status=409)
     if action == known.ACTION:
         asked = services.look_up_person(actor, owner=view.owner, version=version, at=at, unit=view.unit)
-        flash.put(request, known.came(asked))
+        flash.put(request, known.came(asked, at_desk=view.owner))
         return HttpResponseRedirect(request.path, status=303)
     if action == questions.SAY_OTHERWISE:
         return HttpResponseRedirect(questions.opened_address(request.path, place), status=303)
@@ -163,7 +163,7 @@ def _page(
     told_by = known.told(version, view.owner, at=at)
     opened = known.kept(told_by, request.GET.get(questions.OTHERWISE, ""))
     parts = [
-        _part(section, data, errors, version, options, told_by, opened)
+        _part(section, data, errors, version, options, told_by, opened, counter=view.owner.kind == "person")
         for section in version.layout.sections
         if not section.slots and forms.shown(section.show_if, data, "")
     ]
@@ -190,6 +190,8 @@ def _part(
     options: questions.Options,
     told: Mapping[str, Told],
     opened: frozenset[str],
+    *,
+    counter: bool,
 ) -> Part:
     title = section.title.in_(texts.language())
     if section.rows is None:
@@ -203,7 +205,7 @@ def _part(
             told=told,
             opened=opened,
         )
-        return Part(section.key, title, asked)
+        return Part(section.key, title, tuple(_as_shown(one, counter=counter) for one in asked))
     item = section.rows.item.in_(texts.language())
     rows = []
     for numbers in _row_numbers(section, data):
@@ -213,6 +215,13 @@ def _part(
         )
         rows.append((f"{item} {numbers[0] + 1}", f"{section.rows.pointer}/{numbers[0]}", asked))
     return Part(section.key, title, (), tuple(rows), section.rows.pointer, item)
+
+
+def _as_shown(question: Question, *, counter: bool) -> Question:
+    """A person's name at the counter is as their card has it: no register has said it."""
+    if counter and question.source == texts.words("page.source.register"):
+        return replace(question, source=texts.words("page.source.counter"))
+    return question
 
 
 def _proposals(
