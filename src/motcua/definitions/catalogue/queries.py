@@ -28,6 +28,7 @@ from motcua.definitions.catalogue import (
 from motcua.definitions.catalogue import papers as paper_rules
 from motcua.definitions.catalogue.errors import FilesUnknown
 from motcua.definitions.catalogue.publishing import public_registers as public_registers  # noqa: PLC0414 -- offered to others
+from motcua.definitions.catalogue.remembering import seen
 from motcua.definitions.catalogue.types import (
     Change,
     Checked,
@@ -45,7 +46,8 @@ from motcua.definitions.catalogue.types import (
     Route,
     Term,
 )
-from motcua.definitions.catalogue.versions import Compiled
+from motcua.definitions.catalogue.workbooks import forms_workbook as forms_workbook  # noqa: PLC0414 -- offered to others
+from motcua.definitions.catalogue.workbooks import read_forms as read_forms  # noqa: PLC0414 -- offered to others
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms import types as form_types
 from motcua.definitions.forms.types import Form, Option, SheetRows, Text
@@ -75,12 +77,7 @@ def in_force(procedure: str, at: datetime) -> ProcedureVersion | None:
 
 def version(version_id: int) -> ProcedureVersion:
     """A version by id, compiled once per process; raises `NotFound`."""
-    keys = remembering.lately(
-        ("version", version_id), lambda: remembering.keys(models.ProcedureVersion.objects.filter(pk=version_id))
-    )
-    if not keys:
-        raise NotFound(procedure_version=version_id)
-    return remembering.load(keys[0]).value
+    return remembering.fresh(version_id).value
 
 
 def procedures(*, search: str = "", at: datetime) -> list[ProcedureEntry]:
@@ -123,12 +120,12 @@ def check(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping
     `known` is what sign-in, registers and storage know (docs/rooms/catalogue.md). The data that come back are in normal form with
     the applicant filled in; they are what is stored.
     """
-    return checking.check(_of(version.id), data, known=known, on=on)
+    return checking.check(seen(version.id), data, known=known, on=on)
 
 
 def decide(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Judgement:
     """The answer of the decision tables for checked data; `on` is the legal day of filing, whose thresholds apply."""
-    return deciding.decide(_of(version.id), data, known=known, on=on)
+    return deciding.decide(seen(version.id), data, known=known, on=on)
 
 
 def fees(
@@ -138,14 +135,14 @@ def fees(
 
     Raises `Undetermined` where a table comes to no amount.
     """
-    return charging.fees(_of(version.id), data, known=known or {}, on=on)
+    return charging.fees(seen(version.id), data, known=known or {}, on=on)
 
 
 def route(
     version: ProcedureVersion, data: Mapping[str, Json], *, on: date, known: Mapping[str, Json] | None = None
 ) -> Route:
     """The authority that handles a filing by the law of the day; raises `Undetermined` where a table comes to no answer."""
-    return charging.route(_of(version.id), data, known=known or {}, on=on)
+    return charging.route(seen(version.id), data, known=known or {}, on=on)
 
 
 def limit(
@@ -155,7 +152,7 @@ def limit(
 
     Raises `Undetermined` where a table comes to no answer.
     """
-    return charging.limit(_of(version.id), data, known=known or {}, on=on)
+    return charging.limit(seen(version.id), data, known=known or {}, on=on)
 
 
 def compatible(
@@ -171,7 +168,7 @@ def compatible(
     `data` are as stored under the first; fields that the other form has not are left out and named. Registers and papers count as far
     as `known` has them.
     """
-    return moving.compatible(_of(version_from.id), _of(version_to.id), data, on=on, known=known or {})
+    return moving.compatible(seen(version_from.id), seen(version_to.id), data, on=on, known=known or {})
 
 
 def compare_draft(draft_id: int) -> tuple[Change, ...]:
@@ -215,14 +212,14 @@ def period(limit: Limit | Term) -> Period | None:
 
 def process(version: ProcedureVersion) -> Definition | None:
     """The steps at the desk as they were read when the version was loaded; none for an automatic procedure."""
-    return _of(version.id).definition
+    return seen(version.id).definition
 
 
 def asked(
     version: ProcedureVersion, decision: str, data: Mapping[str, Json], *, values: Mapping[str, Json], on: date
 ) -> dict[str, Json]:
     """What a decision of the process (`file.dmn#decision`) says of a filing and the process's values; raises `Undetermined`."""
-    return charging.asked(_of(version.id), decision, data, values=values, known={}, on=on)
+    return charging.asked(seen(version.id), decision, data, values=values, known={}, on=on)
 
 
 def look_ups(
@@ -233,23 +230,23 @@ def look_ups(
     `on` is the day of the code lists that say what must be asked; none is the version's first day. With `at_filing` only
     what checks need before a filing is taken.
     """
-    return checking.look_ups(_of(version.id), data, on=on or version.in_force_from, at_filing=at_filing)
+    return checking.look_ups(seen(version.id), data, on=on or version.in_force_from, at_filing=at_filing)
 
 
 def from_population(version: ProcedureVersion) -> Mapping[str, str]:
     """The fields that a version fills from the population database for a person: pointer → item of the answer. Empty: it names none."""
-    plan = _of(version.id).applicant
+    plan = seen(version.id).applicant
     return {f"/{plan.key}/{target}": item for target, item in plan.population}
 
 
 def schema(version: ProcedureVersion) -> Mapping[str, Json]:
     """The form's JSON Schema, for clients that make forms themselves."""
-    return forms.schema(_of(version.id).form)
+    return forms.schema(seen(version.id).form)
 
 
 def labels(version: ProcedureVersion, data: Mapping[str, Json], *, on: date, language: str = "vi") -> dict[str, Json]:
     """Names of the codes that a form uses, by code list, for the paper that is made of it."""
-    found = forms.labels(_of(version.id).form, data, on=on, language=language)
+    found = forms.labels(seen(version.id).form, data, on=on, language=language)
     return {name: dict(codes) for name, codes in found.items()}
 
 
@@ -263,39 +260,39 @@ def paper_data(
     on: date,
 ) -> dict[str, Json]:
     """What a template of the version gets as `data`: the form, the dossier's code, codes in words, reasons and notices."""
-    return printing.paper_data(_of(version.id), data, code=code, reasons=reasons, notices=notices, on=on)
+    return printing.paper_data(seen(version.id), data, code=code, reasons=reasons, notices=notices, on=on)
 
 
 def subject_key(version: ProcedureVersion, data: Mapping[str, Json]) -> str:
     """A fingerprint that is equal for two filings on the same matter; "" when the pack names no such rule."""
-    return checking.subject_key(_of(version.id), data)
+    return checking.subject_key(seen(version.id), data)
 
 
 def code_lists(version: ProcedureVersion) -> tuple[str, ...]:
     """Names of the code lists that its form uses."""
-    return forms.code_lists(_of(version.id).form)
+    return forms.code_lists(seen(version.id).form)
 
 
 def options(
     version: ProcedureVersion, code_list: str, *, on: date, search: str = "", limit: int = 0
 ) -> Sequence[Option]:
     """Entries of a code list in force on the day, those with every searched word, marks and case aside."""
-    return forms.options(_of(version.id).form, code_list, on=on, search=search, limit=limit)
+    return forms.options(seen(version.id).form, code_list, on=on, search=search, limit=limit)
 
 
 def coerce(version: ProcedureVersion, data: Mapping[str, Json]) -> dict[str, Json]:
     """Answers posted as text, as the schema asks for them; what cannot be read stays text, so that its fault is told."""
-    return forms.coerce(_of(version.id).form, data)
+    return forms.coerce(seen(version.id).form, data)
 
 
 def form_faults(version: ProcedureVersion, data: Mapping[str, Json], *, on: date) -> list[FieldError]:
     """What bounds, schema and code lists alone say of a form; registers, papers and tables are not asked."""
-    return forms.validate(_of(version.id).form, data, on=on)
+    return forms.validate(seen(version.id).form, data, on=on)
 
 
 def fill(version: ProcedureVersion, data: Mapping[str, Json], *, known: Mapping[str, Json], on: date) -> Checked:
     """The data as they stand, with what is known of the applicant and what is calculated put in; nothing is judged yet."""
-    return checking.fill(_of(version.id), data, known=known, on=on)
+    return checking.fill(seen(version.id), data, known=known, on=on)
 
 
 def signature_flags(version: ProcedureVersion, data: Mapping[str, Json], held: Mapping[str, Json]) -> tuple[str, ...]:
@@ -307,7 +304,7 @@ def difference(
     version: ProcedureVersion, before: Mapping[str, Json], after: Mapping[str, Json], *, on: date
 ) -> tuple[form_types.Change, ...]:
     """What differs between two filings of this version, with labels and readable values."""
-    return forms.difference(_of(version.id).form, before, after, on=on)
+    return forms.difference(seen(version.id).form, before, after, on=on)
 
 
 def printed_form(
@@ -319,13 +316,13 @@ def printed_form(
     at: datetime,
 ) -> bytes:
     """The filled form as a paper (PDF/A-2a and PDF/UA-1), under the procedure's name."""
-    form = _of(version.id).form
+    form = seen(version.id).form
     return forms.printed(form, data, title=version.name, facts=facts, language=language, at=at)
 
 
 def items_template(version: ProcedureVersion, *, section: str, language: str = "vi", on: date) -> bytes:
     """An XLSX workbook to fill the rows of a section."""
-    return forms.items_template(_of(version.id).form, section=section, language=language, on=on)
+    return forms.items_template(seen(version.id).form, section=section, language=language, on=on)
 
 
 def items_workbook(
@@ -338,7 +335,7 @@ def items_workbook(
     on: date,
 ) -> bytes:
     """The rows of a section as a workbook, each note at the cell of its pointer."""
-    form = _of(version.id).form
+    form = seen(version.id).form
     return forms.items_workbook(form, items, section=section, notes=notes, language=language, on=on)
 
 
@@ -352,13 +349,13 @@ def marked_items(
     on: date,
 ) -> bytes:
     """An uploaded workbook with notes at its cells; raises `forms.errors.SheetRefused`."""
-    form = _of(version.id).form
+    form = seen(version.id).form
     return forms.marked_items(form, content, section=section, notes=notes, language=language, on=on)
 
 
 def read_items(version: ProcedureVersion, content: bytes, *, section: str, on: date) -> SheetRows:
     """Rows from a filled workbook with faults at their cells; raises `forms.errors.SheetRefused`."""
-    return forms.read_items(_of(version.id).form, content, section=section, on=on)
+    return forms.read_items(seen(version.id).form, content, section=section, on=on)
 
 
 def national_procedures() -> dict[str, NationalProcedure]:
@@ -437,14 +434,3 @@ def forget() -> None:
 def _in_force_on(procedure: str, day: date) -> QuerySet[models.ProcedureVersion]:
     rows = models.ProcedureVersion.objects.filter(procedure__key=procedure, in_force_from__lte=day)
     return rows.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=day))
-
-
-def _of(version_id: int) -> Compiled:
-    """The version as this process saw it last; `in_force` and `version` look again."""
-    found = remembering.last_seen(version_id)
-    if found is None:
-        version(version_id)
-        found = remembering.last_seen(version_id)
-    if found is None:
-        raise NotFound(procedure_version=version_id)
-    return found

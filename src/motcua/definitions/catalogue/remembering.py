@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from motcua.definitions.catalogue import models, versions
 from motcua.definitions.catalogue.versions import Compiled
+from motcua.foundation.errors import NotFound
 
 Key: TypeAlias = tuple[int, str, date | None, date | None, date | None, int]
 
@@ -33,9 +34,18 @@ def forget() -> None:
     _seen.clear()
 
 
-def last_seen(version_id: int) -> Compiled | None:
-    """The version as this process saw it last."""
-    return _current.get(version_id)
+def seen(version_id: int) -> Compiled:
+    """The version as this process saw it last, else as it is now; raises `NotFound`."""
+    found = _current.get(version_id)
+    return found if found is not None else fresh(version_id)
+
+
+def fresh(version_id: int) -> Compiled:
+    """The version as it is now; raises `NotFound`."""
+    found = lately(("version", version_id), lambda: keys(models.ProcedureVersion.objects.filter(pk=version_id)))
+    if not found:
+        raise NotFound(procedure_version=version_id)
+    return load(found[0])
 
 
 def lately(what: tuple[object, ...], look: Callable[[], list[Key]]) -> list[Key]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from motcua.definitions.forms import (
+    bookreading,
+    books,
     bounds,
     calculating,
     codes,
@@ -13,6 +15,7 @@ from motcua.definitions.forms import (
     formats,
     hidden,
     judging,
+    placing,
     printing,
     readable,
     sheets,
@@ -24,10 +27,13 @@ from motcua.definitions.forms.types import (
     Condition,
     Dropped,
     FieldView,
+    Filled,
     Form,
     Layout,
+    Mark,
     Normalised,
     Option,
+    PaperSlot,
     ReadPage,
     SchemaFault,
     SheetRows,
@@ -249,6 +255,43 @@ def marked_items(
     """
     lines = uploads.grid(_form(form), content, section)
     return sheets.marked(_form(form), lines, section, notes=notes, language=language, on=on)
+
+
+def forms_workbook(
+    form: Form,
+    forms: Sequence[Filled],
+    *,
+    mark: Mark,
+    notes: Mapping[str, Mapping[str, str]],
+    offers: Sequence[Option] = (),
+    guide: Sequence[str] = (),
+    room: int,
+    language: str = "vi",
+    on: date,
+) -> bytes:
+    """An XLSX workbook of whole forms, one line each, with a sheet for each group of rows, look-up lists and explanations; no formulas.
+
+    `notes` (number of the form → pointer → words) mark their cells; `offers` are papers that a cell may name by their code; without
+    forms there is an empty line for each of `room` forms.
+    """
+    return books.written(
+        _form(form), forms, mark=mark, notes=notes, offers=offers, guide=guide, room=room, language=language, on=on
+    )  # fmt: skip
+
+
+def read_forms(
+    form: Form, content: bytes, *, procedure: str, version: str, most: int, on: date
+) -> tuple[Mark, list[Filled]]:
+    """Whole forms from a filled workbook: all that can be kept, every fault at its cell; formulas are never run.
+
+    Raises `SheetRefused` for what is no workbook of this procedure and version, is too large, or does not say which line is which form.
+    """
+    return bookreading.read(_form(form), content, procedure=procedure, version=version, most=most, on=on)
+
+
+def with_paper(data: Mapping[str, Json], slot: PaperSlot, link: int | None, name: str) -> dict[str, Json]:
+    """The data with a paper named in its place, of the row `link` where each row has its own; a place for one has it instead of what was there."""
+    return placing.with_paper(data, slot, link, name)
 
 
 def cell_of(rows: SheetRows, pointer: str) -> str:

@@ -13,47 +13,58 @@ from xlsxwriter.worksheet import Worksheet
 
 from motcua.definitions.forms.compiled import CompiledForm
 from motcua.definitions.forms.errors import SheetRefused
-from motcua.definitions.forms.types import Entries, FieldView, Provenance, Rows, Widget
+from motcua.definitions.forms.types import Entries, FieldView, PaperSlot, Provenance, Rows, Text, Widget
 from motcua.foundation.types import Json
 
 HEAD = 2
 DASH = " - "
 NUMBERS = frozenset({Widget.NUMBER, Widget.MONEY})
-_LISTED_LINES = 3
-_COMMENT = {"x_scale": 2, "y_scale": 1.2, "author": "Một Cửa"}
-_LIST_SHEET = "Danh muc"
-_CELL_TEXT = 32_000
+LISTED_LINES = 3
+COMMENT = {"x_scale": 2, "y_scale": 1.2, "author": "Một Cửa"}
+LIST_SHEET = "Danh muc"
+CELL_TEXT = 32_000
 
 
 class Columns:
     """Which question stands in which column: those of a row, then those of the rows inside it."""
 
-    def __init__(self, form: CompiledForm, key: str) -> None:
-        section = form.layout.section(key)
-        if section is None or section.rows is None:
-            raise SheetRefused(why="section")
+    def __init__(self, form: CompiledForm, rows: Rows, fields: Sequence[FieldView], title: Text) -> None:
         self.form = form
-        self.rows: Rows = section.rows
-        self.title = section.title
-        self.inner = next((view for view in section.fields if view.rows is not None), None)
-        outer = [view for view in section.fields if view.rows is None and _written(view)]
-        nested = [view for view in self.inner.children if _written(view)] if self.inner is not None else []
+        self.rows = rows
+        self.title = title
+        self.inner = next((view for view in fields if view.rows is not None), None)
+        outer = [view for view in fields if view.rows is None and is_written(view)]
+        nested = [view for view in self.inner.children if is_written(view)] if self.inner is not None else []
         self.views: list[FieldView] = outer + nested
         self.nested = frozenset(view.pointer for view in nested)
 
     def entries(self, view: FieldView, on: date) -> Entries:
         """Codes of a column with their labels."""
-        found = self.form.lists.get(view.code_list)
-        return found.entries(on) if found is not None else Entries(())
+        return entries_of(self.form, view, on)
 
 
-def _written(view: FieldView) -> bool:
+def entries_of(form: CompiledForm, view: FieldView, on: date) -> Entries:
+    """Codes of a question with their labels, as they stand on the day."""
+    found = form.lists.get(view.code_list)
+    return found.entries(on) if found is not None else Entries(())
+
+
+def columns_of(form: CompiledForm, key: str) -> Columns:
+    """The columns of a page of rows; raises `SheetRefused` for a page that has none."""
+    section = form.layout.section(key)
+    if section is None or section.rows is None:
+        raise SheetRefused(why="section")
+    return Columns(form, section.rows, section.fields, section.title)
+
+
+def is_written(view: FieldView) -> bool:
+    """Whether a question has a column: somebody is asked, and it is one cell."""
     return view.asked and view.widget is not Widget.ROWS and view.provenance is not Provenance.COUNTED
 
 
 def template(form: CompiledForm, key: str, *, language: str, on: date) -> bytes:
     """The workbook to fill in."""
-    columns = Columns(form, key)
+    columns = columns_of(form, key)
     return _book(columns, _heads(columns, language), {}, language, on)
 
 
@@ -61,11 +72,11 @@ def filled(
     form: CompiledForm, items: Sequence[Json], key: str, *, notes: Mapping[str, str], language: str, on: date
 ) -> bytes:
     """The rows that are there, in the template's columns; each note stands at the cell of its pointer."""
-    columns = Columns(form, key)
+    columns = columns_of(form, key)
     lines = _heads(columns, language)
     cells: dict[str, str] = {}
     for index, item in enumerate(items):
-        for line in _lines_of(columns, item, f"{columns.rows.pointer}/{index}", len(lines), cells, on):
+        for line in lines_of(columns, item, f"{columns.rows.pointer}/{index}", len(lines), cells, on):
             lines.append(line)
     marks: dict[str, str] = {}
     for pointer, text in notes.items():
@@ -84,7 +95,7 @@ def marked(
     on: date,
 ) -> bytes:
     """An uploaded sheet as it was, cell by cell, made anew: formulas, links and macros of the upload are not in it."""
-    return _book(Columns(form, key), lines, notes, language, on)
+    return _book(columns_of(form, key), lines, notes, language, on)
 
 
 def cell_of(cells: Mapping[str, str], pointer: str) -> str:
@@ -111,15 +122,16 @@ def places_of(
 
 
 def _heads(columns: Columns, language: str) -> list[list[object]]:
-    names: list[object] = [
-        view.label.in_(language)
-        + ("" if view.required else (" (optional)" if language == "en" else " (không bắt buộc)"))
-        for view in columns.views
-    ]
-    return [names, [view.pointer for view in columns.views]]
+    return [[head(view, language) for view in columns.views], [view.pointer for view in columns.views]]
 
 
-def _lines_of(
+def head(view: FieldView | PaperSlot, language: str) -> str:
+    """The words above a column."""
+    optional = " (optional)" if language == "en" else " (không bắt buộc)"
+    return view.label.in_(language) + ("" if view.required else optional)
+
+
+def lines_of(
     columns: Columns, item: Json, pointer: str, line: int, cells: dict[str, str], on: date
 ) -> Iterator[list[object]]:
     """The lines of one row: its own answers beside its first inner row, further inner rows below."""
@@ -136,12 +148,12 @@ def _lines_of(
             cells.setdefault(place, cell)
         sources = [one if view.pointer in columns.nested else (None if number else row) for view in columns.views]
         yield [
-            _shown(view, source.get(view.key) if isinstance(source, dict) else None, columns.entries(view, on))
+            shown(view, source.get(view.key) if isinstance(source, dict) else None, columns.entries(view, on))
             for view, source in zip(columns.views, sources, strict=True)
         ]
 
 
-def _shown(view: FieldView, value: Json, entries: Entries) -> object:
+def shown(view: FieldView, value: Json, entries: Entries) -> object:
     """An answer as it stands in a cell."""
     if isinstance(value, list):
         mark = "\n" if view.widget in {Widget.LINES, Widget.POINTS} else ", "
@@ -159,7 +171,7 @@ def _book(
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet, lists = book.add_worksheet("Mat hang"), book.add_worksheet(_LIST_SHEET)
+        sheet, lists = book.add_worksheet("Mat hang"), book.add_worksheet(LIST_SHEET)
         bold = book.add_format({"bold": True, "text_wrap": True})
         small = book.add_format({"italic": True, "text_wrap": True})
         text = book.add_format({"num_format": "@"})
@@ -178,17 +190,17 @@ def _book(
                 note = notes.get(xl_rowcol_to_cell(row, column))
                 kind = "day" if isinstance(value, datetime | date) else "text" if isinstance(value, str) else ""
                 own = (bold, small)[row] if row < HEAD else {"day": day, "text": text}.get(kind)
-                _write(sheet, row, column, value, faulty[kind] if note else own)
+                write(sheet, row, column, value, faulty[kind] if note else own)
         for cell, note in notes.items():
             row, column = xl_cell_to_rowcol(cell)
             if row >= len(lines) or column >= len(lines[row]):
                 sheet.write_blank(row, column, None, faulty["text"])
-            sheet.write_comment(row, column, note[:_CELL_TEXT], _COMMENT)
+            sheet.write_comment(row, column, note[:CELL_TEXT], COMMENT)
         sheet.freeze_panes(HEAD, 1)
     return buffer.getvalue()
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: object, form: Format | None) -> None:
+def write(sheet: Worksheet, row: int, column: int, value: object, form: Format | None) -> None:
     """One value by its kind; text is text, whatever it begins with."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
@@ -199,7 +211,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, form: Format 
     elif isinstance(value, datetime | date):
         sheet.write_datetime(row, column, value, form)
     else:
-        sheet.write_string(row, column, str(value)[:_CELL_TEXT], form)
+        sheet.write_string(row, column, str(value)[:CELL_TEXT], form)
 
 
 def _look_up(
@@ -220,5 +232,5 @@ def _look_up(
     for line, option in enumerate(entries, 1):
         lists.write_string(line, column, f"{option.code}{DASH}{option.label.in_(language)}")
     first, last = (xl_rowcol_to_cell(line, column, row_abs=True, col_abs=True) for line in (1, len(entries)))
-    rule = {"validate": "list", "source": f"='{_LIST_SHEET}'!{first}:{last}", "error_type": "warning"}
-    sheet.data_validation(HEAD, column, HEAD + columns.rows.max * _LISTED_LINES, column, rule)
+    rule = {"validate": "list", "source": f"='{LIST_SHEET}'!{first}:{last}", "error_type": "warning"}
+    sheet.data_validation(HEAD, column, HEAD + columns.rows.max * LISTED_LINES, column, rule)

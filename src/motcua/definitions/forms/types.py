@@ -432,6 +432,35 @@ class SheetRows:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A paper that a workbook names: its place (a slot's key), the row that it belongs to where each row has its own, and the file's name."""
+
+    slot: str
+    link: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One whole form in a workbook, known by its own number: what could be kept, the papers named, faults and places by cell."""
+
+    key: str
+    data: Mapping[str, Json]
+    papers: tuple[Named, ...] = ()
+    errors: tuple[CellError, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a workbook says of itself: procedure, version, and a number of its own."""
+
+    procedure: str
+    version: str
+    number: str
+
+
 class Form(Protocol):
     """A compiled form: opaque, made by `queries.compile`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from motcua.definitions.forms import queries as form_queries
 from motcua.definitions.forms.types import PaperSlot
 from motcua.doors.portal.filing.forms import Filing
 from motcua.doors.ui import answers, faults, pointers, texts, writing
@@ -81,17 +82,7 @@ def place_of(filing: Filing, value: str) -> tuple[PaperSlot, int | None] | None:
 
 def with_paper(filing: Filing, slot: PaperSlot, link: int | None, name: str) -> dict[str, Json]:
     """The data with a paper named in its place; a single place is replaced."""
-    if slot.by_type:
-        rows = pointers.rows(filing.draft.data, slot.pointer)
-        others = [old for old in rows if slot.many or not slot.takes(old)]
-        return pointers.put(filing.draft.data, slot.pointer, [*others, {"type": slot.document_type, "file": name}])
-    if slot.plain:
-        return pointers.put(filing.draft.data, slot.pointer, name)
-    if slot.per is None and not slot.many:
-        return pointers.put(filing.draft.data, slot.pointer, {"type": slot.document_type, "file": name})
-    entry: dict[str, Json] = {"file": name} if slot.per is None else {slot.per.link: link, "file": name}
-    kept = [old for old in pointers.rows(filing.draft.data, slot.pointer) if slot.many or not _is(old, slot, link)]
-    return pointers.put(filing.draft.data, slot.pointer, [*kept, entry])
+    return form_queries.with_paper(filing.draft.data, slot, link, name)
 
 
 def without_paper(data: Mapping[str, Json], slots: Sequence[PaperSlot], name: str) -> dict[str, Json]:
