@@ -204,17 +204,32 @@ def share(
     Raises `PaperNotBindable` when one is unknown, another owner's or not clean.
     """
     permissions.require(actor, "paper.add", on=Target(owner=owner, unit=unit))
+    return _copied(papers, owner, dossier, at)
+
+
+def copies(actor: Actor, *, papers: Sequence[PaperId], owner: Ref, at: datetime) -> dict[PaperId, PaperId]:
+    """Make papers with the same files that are bound to nothing yet, in the caller's transaction; the new papers by the old.
+
+    So one paper serves in many dossiers. Raises `PaperNotBindable` when one is unknown, another owner's or not clean.
+    """
+    permissions.require(actor, "paper.add", on=Target(owner=owner))
+    return _copied(papers, owner, None, at) if papers else {}
+
+
+def _copied(papers: Sequence[PaperId], owner: Ref, dossier: Ref | None, at: datetime) -> dict[PaperId, PaperId]:
     keys = [key for text in set(papers) if (key := queries.uuid(text)) is not None]
     rows = models.Paper.objects.filter(pk__in=keys, owner_kind=owner.kind, owner_id=owner.id, state=PaperState.CLEAN)
     made: dict[PaperId, PaperId] = {}
-    copies = list(rows)
-    for row in copies:
+    found = list(rows)
+    for row in found:
         made[str(row.pk)] = str(new_id(at))
         row.pk = made[str(row.pk)]
-        row.dossier_kind, row.dossier_id, row.bound_at = dossier.kind, dossier.id, at
-    models.Paper.objects.bulk_create(copies)
+        row.dossier_kind, row.dossier_id = (dossier.kind, dossier.id) if dossier else ("", "")
+        row.bound_at = at if dossier else None
+        row.expires_at = at + _UNBOUND
+    models.Paper.objects.bulk_create(found)
     if len(made) != len(set(papers)):
-        raise _not_bindable(set(papers), owner, dossier)
+        raise _not_bindable(set(papers), owner, dossier or Ref("", ""))
     return made
 
 

@@ -288,3 +288,32 @@ class RuleEnded(Conflict):
     """There is no such rule any more, or it is not one's own to end."""
 
     code = "rule_ended"
+
+
+class BundleUnknown(NotFound):
+    """There is no such filing of many dossiers, or it is another owner's."""
+
+    code = "bundle_unknown"
+
+
+class BundleBusy(Conflict):
+    """The filing of many dossiers is being checked or filed; nothing in it can be changed now."""
+
+    code = "bundle_busy"
+
+
+class BundleMoved(Conflict):
+    """The rows changed since the page was made."""
+
+    code = "bundle_moved"
+
+
+class FileRefused(HouseError):
+    """A file of papers is not taken; `why` is `empty`, `too_large`, `too_many`, `unpacked`, `path`, `encrypted`, `twice` or `broken`."""
+
+    code = "file_refused"
+    status = 422
+
+    def __init__(self, why: str, **params: object) -> None:
+        super().__init__(why=why, **params)
+        self.why = why

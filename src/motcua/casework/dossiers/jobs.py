@@ -17,6 +17,7 @@ from motcua.casework.dossiers.services import (
     searching,
     watching,
 )
+from motcua.casework.dossiers.services.bundles import carrying, taking
 from motcua.casework.dossiers.types import SheetKey
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
@@ -102,6 +103,11 @@ def bulk(*, batch: int) -> None:
     many.carry_out(batch=batch, at=clock.now())
 
 
+def bundle(*, bundle: str) -> None:
+    """Go on with a filing of many dossiers."""
+    carrying.carry_out(bundle=bundle, at=clock.now())
+
+
 def assign(*, step: int) -> None:
     """Give a step that opened to an officer, as the rules of its unit say."""
     assigning.assign_opened(step=step, at=clock.now())
@@ -116,6 +122,7 @@ def forget_drafts() -> None:
     """Once a day, drafts whose time is over are dropped."""
     services.forget_drafts(at=clock.now())
     services.forget_intakes(at=clock.now())
+    taking.forget_bundles(at=clock.now())
 
 
 def end_leases() -> None:
@@ -175,6 +182,7 @@ JOBS = [
     Job("dossiers.read_papers", read_papers, attempts=5, first_wait=60),
     Job("dossiers.assign", assign, attempts=8, first_wait=2),
     Job("dossiers.bulk", bulk, attempts=20, first_wait=5),
+    Job(taking.JOB, bundle, attempts=20, first_wait=5),
     Job("dossiers.forget_batches", forget_batches, every="57 2 * * *"),
     Job("dossiers.forget_drafts", forget_drafts, every="37 2 * * *"),
     Job("dossiers.end_leases", end_leases, every="27 2 * * *"),

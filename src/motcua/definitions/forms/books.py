@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from motcua.definitions.forms import sheets
@@ -95,7 +95,7 @@ def written(
     taken = {MAIN, GUIDE, sheets.LIST_SHEET}
     left = {key: dict(told) for key, told in notes.items()}
     groups = [_group(group, forms, left, taken, language, on) for group in plan.groups]
-    main = _main(plan, forms, mark, left, room, language, on)
+    main = _main(plan, forms, mark, left, room, on)
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -116,7 +116,6 @@ def _main(
     mark: Mark,
     notes: Mapping[str, Mapping[str, str]],
     room: int,
-    language: str,
     on: date,
 ) -> _Sheet:
     views: list[FieldView | PaperSlot] = [*plan.heads, *plan.slots]
@@ -197,11 +196,8 @@ def _number(key: str) -> object:
 
 def _shifted(cell: str) -> str:
     """The cell beside it: the first column is the form's number."""
-    column, row = re.match(r"([A-Z]+)([0-9]+)", cell).groups()  # type: ignore[union-attr]
-    number = 0
-    for letter in column:
-        number = number * 26 + ord(letter) - 64
-    return xl_rowcol_to_cell(int(row) - 1, number)
+    row, column = xl_cell_to_rowcol(cell)
+    return str(xl_rowcol_to_cell(row, column + 1))
 
 
 def _place(places: dict[str, str], pointer: str, cell: str) -> None:
@@ -318,5 +314,6 @@ def _asked(view: FieldView | PaperSlot, language: str) -> Iterator[str]:
         yield hint
     if isinstance(view, PaperSlot):
         yield ", ".join(view.accepted).upper()
+        yield f"<{NUMBER[language == 'en']}>_{view.document_type}"
     elif view.unit:
         yield view.unit

@@ -8,6 +8,7 @@ from typing import ClassVar
 from motcua.casework.dossiers.facts.assigning import AssignmentRuleEnded as AssignmentRuleEnded
 from motcua.casework.dossiers.facts.assigning import AssignmentRuleSet as AssignmentRuleSet
 from motcua.casework.dossiers.facts.assigning import StepAssigned as StepAssigned
+from motcua.casework.dossiers.facts.bundles import BundleFiled as BundleFiled
 from motcua.casework.dossiers.facts.comparing import DayCompared as DayCompared
 from motcua.casework.dossiers.facts.history import DossierImported as DossierImported
 from motcua.casework.dossiers.facts.history import ImportUndone as ImportUndone

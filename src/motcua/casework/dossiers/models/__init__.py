@@ -22,6 +22,12 @@ from motcua.casework.dossiers.models.bulk import (
     Batch,
     BatchItem,
 )
+from motcua.casework.dossiers.models.bundles import (
+    Bundle,
+    BundleFile,
+    BundlePaper,
+    BundleRow,
+)
 from motcua.casework.dossiers.models.clocks import (
     DueDate,
     Tick,
@@ -89,6 +95,10 @@ __all__ = [
     "AssignmentRule",
     "Batch",
     "BatchItem",
+    "Bundle",
+    "BundleFile",
+    "BundlePaper",
+    "BundleRow",
     "Comparison",
     "ComparisonLine",
     "Component",

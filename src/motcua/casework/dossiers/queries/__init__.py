@@ -53,6 +53,13 @@ from motcua.casework.dossiers.queries.books import (
     register_volumes,
     register_workbook,
 )
+from motcua.casework.dossiers.queries.bundles import (
+    bundle,
+    bundle_rows,
+    bundle_workbook,
+    bundles,
+    filed_in_bundle,
+)
 from motcua.casework.dossiers.queries.clocks import (
     clock,
     clock_mark,
@@ -276,6 +283,10 @@ __all__ = [
     "bulk_holders",
     "bulk_plan",
     "bulk_step",
+    "bundle",
+    "bundle_rows",
+    "bundle_workbook",
+    "bundles",
     "choice",
     "clock",
     "clock_mark",
@@ -314,6 +325,7 @@ __all__ = [
     "escalations",
     "filed_elsewhere",
     "filed_here",
+    "filed_in_bundle",
     "filed_with_main",
     "fingerprint",
     "fitting",

@@ -70,6 +70,12 @@ from motcua.casework.dossiers.services.books import (
     export_register,
     lock_register,
 )
+from motcua.casework.dossiers.services.bundles import (
+    drop_bundle,
+    file_bundle,
+    take_file,
+    take_workbook,
+)
 from motcua.casework.dossiers.services.choosing import (
     choose,
     drop_filter,
@@ -228,6 +234,7 @@ __all__ = [
     "decide_by_officer",
     "declaration_file",
     "deliver_result",
+    "drop_bundle",
     "drop_declaration",
     "drop_draft",
     "drop_filter",
@@ -245,6 +252,7 @@ __all__ = [
     "export_inbox",
     "export_register",
     "fetch_declaration",
+    "file_bundle",
     "finish_signing",
     "finish_step",
     "forget_drafts",
@@ -325,10 +333,12 @@ __all__ = [
     "take_back_remark",
     "take_declaration",
     "take_held",
+    "take_file",
     "take_over",
     "take_reply",
     "take_signatures",
     "take_signed_file",
+    "take_workbook",
     "tell",
     "tell_late_opinions",
     "try_out",

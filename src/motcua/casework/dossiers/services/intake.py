@@ -96,7 +96,7 @@ def submit(
         names = queries.declaration_signers(actor, signed)
         origin = {**(origin or {}), "declaration": signed, "declared_by": names}
     try:
-        filing = _check(actor, owner, procedure, data, papers, channel, origin or {}, at_desk, at)
+        filing = check(actor, owner, procedure, data, papers, channel, origin or {}, at_desk, at)
     except Invalid:
         # A double click: the other one was filed meanwhile, so that its papers are bound and its matter is taken.
         first = _first_receipt(actor, key, digest)
@@ -105,8 +105,13 @@ def submit(
         raise
     if filing.version.signed == "required" and channel is Channel.PORTAL and not signed:
         raise Invalid([FieldError("", "E-SIGN", "form_not_signed")])
+    return write(filing, key, digest, draft, kept)
+
+
+def write(filing: Filing, key: str, digest: str, draft: str | None, wish: ReturnWish | None) -> Receipt:
+    """Everything that makes a checked filing exist, in one transaction; joins the caller's. Raises `Invalid` for a matter filed meanwhile."""
     try:
-        return _file(filing, key, digest, draft, kept)
+        return _file(filing, key, digest, draft, wish)
     except IntegrityError as error:
         if "dossiers_same_matter" in str(error):  # its twin was filed between our check and our insert
             raise Invalid([FieldError("", "E-DUP", "duplicate", {"code": _twin(filing) or ""})]) from None
@@ -115,7 +120,7 @@ def submit(
         raise
 
 
-def _check(
+def check(
     actor: Actor,
     owner: Ref,
     procedure: str,
@@ -126,6 +131,7 @@ def _check(
     at_desk: AtDesk | None,
     at: datetime,
 ) -> Filing:
+    """Every check of a filing, nothing being written; raises `Invalid` with every fault, and what `submit` raises. May wait for registers."""
     unit = at_desk.unit if at_desk else None
     received_at = at_desk.received_at or at if at_desk else at
     version = catalogue.in_force(procedure, received_at)
@@ -213,7 +219,7 @@ def _check_parts(
     for part, form in catalogue.parts(version, data):
         named = {name: paper for name, paper in papers.items() if name in _texts(form)}
         try:
-            filings.append((part, _check(actor, owner, part.procedure, form, named, channel, origin, at_desk, at)))
+            filings.append((part, check(actor, owner, part.procedure, form, named, channel, origin, at_desk, at)))
         except Invalid as found:
             errors += [catalogue.in_main(part, error) for error in found.errors]
     return tuple(filings), errors

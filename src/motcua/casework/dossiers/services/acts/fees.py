@@ -94,6 +94,18 @@ def charge(row: models.Dossier, *, moment: str, data: Mapping[str, Json] | None 
         _notice(row, made, at=at)
 
 
+def expected(version: ProcedureVersion, data: Mapping[str, Json], *, at: datetime) -> int:
+    """Whole đồng that a filing will be asked for at once; 0 where nothing is, or where an officer names it."""
+    process = catalogue.process(version)
+    if not version.fees or (process is not None and STEP in process.commands):
+        return 0
+    moments = ("filing", "acceptance") if version.automatic else ("filing",)
+    try:
+        return sum(line.amount for line in catalogue.fees(version, data, on=legal_date(at)) if line.due in moments)
+    except Undetermined:
+        return 0
+
+
 def _lines(
     row: models.Dossier, version: ProcedureVersion, data: Mapping[str, Json] | None = None
 ) -> tuple[FeeLine, ...]:

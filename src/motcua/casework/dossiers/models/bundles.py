@@ -1,0 +1,96 @@
+"""Many dossiers in one filing: the filing itself, its rows, and the papers that came with it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from motcua.casework.dossiers.numbers import Decoder, Encoder
+
+
+class Bundle(models.Model):
+    """One filing of many dossiers of a procedure, made of one workbook; `workbook` is the number that the workbook says it has."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner_kind = models.TextField()
+    owner_id = models.TextField()
+    procedure = models.TextField()
+    version_id = models.BigIntegerField()
+    workbook = models.UUIDField()
+    state = models.TextField(default="checking")
+    """`BundleState`."""
+    turn = models.IntegerField(default=1)
+    """Grows whenever its rows change: the version that a page has seen."""
+    account = models.TextField()
+    """Who changed it last, under whose mandate of each moment its rows are checked and filed; `assurance` is that of the sign-in then."""
+    assurance = models.SmallIntegerField(default=0)
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id", "procedure", "workbook"], name="dossiers_bundle_of_workbook"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id", "-changed_at"], name="dossiers_bundle_owner"),
+            models.Index(fields=["expires_at"], name="dossiers_bundle_expires"),
+        ]
+
+
+class BundleRow(models.Model):
+    """One dossier of it, known by its row's number in the workbook; once filed, its form is the dossier's and is not kept here."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="rows")
+    number = models.IntegerField()
+    key = models.TextField()
+    state = models.TextField(default="waiting")
+    """`RowState`."""
+    data = models.JSONField(default=dict, encoder=Encoder, decoder=Decoder)
+    named = models.JSONField(default=list)
+    """Papers named in its cells: slot, row inside the form or none, name."""
+    cells = models.JSONField(default=dict)
+    unreadable = models.JSONField(default=list)
+    """What could not be read in its cells, as faults."""
+    faults = models.JSONField(default=list)
+    digest = models.TextField()
+    """Of what its cells say, so that what was filed is known again."""
+    differs = models.BooleanField(default=False)
+    """Filed, and a later workbook says something else under its number."""
+    subject_key = models.TextField(default="")
+    fee = models.BigIntegerField(default=0)
+    code = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bundle", "key"], name="dossiers_bundle_row")]
+        indexes = [
+            models.Index(fields=["bundle", "state", "number"], name="dossiers_bundle_state"),
+            models.Index(fields=["code"], name="dossiers_bundle_code", condition=~models.Q(code="")),
+        ]
+
+
+class BundleFile(models.Model):
+    """A file that was sent and is not looked into yet: an archive of papers, or one paper."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey("storage.StoredFile", on_delete=models.PROTECT, related_name="+")
+    name = models.TextField()
+    at = models.DateTimeField()
+
+
+class BundlePaper(models.Model):
+    """One paper that came: which paper it is, or why it was refused; `folded` is its name as names are compared."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="papers")
+    name = models.TextField()
+    folded = models.TextField()
+    paper = models.UUIDField(null=True)
+    refused = models.TextField(default="")
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bundle", "folded"], name="dossiers_bundle_paper")]

@@ -1,0 +1,104 @@
+"""Values of many dossiers in one filing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from motcua.foundation.types import Json
+
+MOST_ROWS = 500
+"""Dossiers of one filing."""
+MOST_FILES = 2_000
+"""Papers of one filing, and members of one archive."""
+LARGEST_SENT = 20 * 1024 * 1024
+"""Bytes of one file that is sent, an archive or a paper."""
+LARGEST_UNPACKED = 200 * 1024 * 1024
+"""Bytes of all that is in an archive."""
+
+
+class BundleState(StrEnum):
+    """What is done with it now."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    FILING = "filing"
+
+
+class RowState(StrEnum):
+    """What is known of one row."""
+
+    WAITING = "waiting"
+    GOOD = "good"
+    FAULTY = "faulty"
+    CHOSEN = "chosen"
+    FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFault:
+    """One fault of a row: a fault of the form with the cell in which it is mended ("" where no cell is)."""
+
+    pointer: str
+    cell: str
+    code: str
+    reason: str
+    params: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRow:
+    """One row as a page shows it."""
+
+    key: str
+    state: RowState
+    code: str
+    faults: tuple[BundleFault, ...]
+    fee: int
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePaper:
+    """A paper that came with it: `refused` says why it was not taken."""
+
+    name: str
+    refused: str
+    params: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Many dossiers in one filing, with how many of its rows stand where; `fee` is that of the rows that can be filed, in whole đồng."""
+
+    id: str
+    procedure: str
+    version_id: int
+    state: BundleState
+    turn: int
+    counts: Mapping[RowState, int]
+    differing: int
+    fee: int
+    waiting_files: int
+    papers: int
+    refused: tuple[BundlePaper, ...]
+    at: datetime
+    changed_at: datetime
+    filed_at: datetime | None
+    expires_at: datetime
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(self.counts.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the house works on it."""
+        return self.state is not BundleState.READY or bool(self.waiting_files)
+
+    def count(self, state: RowState) -> int:
+        """Rows in a state."""
+        return self.counts.get(state, 0)
