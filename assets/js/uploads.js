@@ -43,7 +43,8 @@ async function send(form, file, wake) {
     // "action" is also a field of the form, so the property would be that field.
     const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body });
     if (answer.status !== 200 && answer.status !== 422) throw new Error(String(answer.status));
-    show(await answer.text(), wake);
+    if ("mcReload" in form.dataset && answer.redirected) location.replace(answer.url);
+    else show(await answer.text(), wake);
   } catch {
     bar.remove();
     button.disabled = false;

@@ -13,6 +13,7 @@ from motcua.doors.portal.filing import again, checkout, declaring, papers, piece
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import along, announcing, asking, reading
 from motcua.doors.portal.messages import contacts, sent
+from motcua.doors.portal.many import views as many
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.opendata import views as opendata
@@ -48,6 +49,12 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("thu-tuc/<str:procedure>/", procedures.procedure, name="procedure"),
     path("thu-tuc/<str:procedure>/ban/<str:version>/", procedures.procedure, name="procedure_version"),
     path("nop/<str:procedure>/", filing.start, name="start"),
+    path("nop/<str:procedure>/nhieu/", many.start, name="many"),
+    path("dot-nop/<uuid:bundle>/", many.bundle, name="bundle"),
+    path("dot-nop/<uuid:bundle>/can-sua.xlsx", many.faulty, name="bundle_faulty"),
+    path("dot-nop/<uuid:bundle>/bo/", many.drop, name="bundle_drop"),
+    path("dot-nop/<uuid:bundle>/tai-len/", many.begin_pieces, name="bundle_pieces"),
+    path("dot-nop/<uuid:draft>/tai-len/<uuid:upload>/", pieces.piece, name="bundle_piece"),
     path("cua-toi/", dossiers.mine, name="mine"),
     path("ho-so/<uuid:draft>/", filing.tasks, name="tasks"),
     path("ho-so/<uuid:draft>/phan/<int:number>/", filing.section, name="section"),

@@ -47,6 +47,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         "handed": [(draft, names.get(draft.procedure)) for draft in drafts if own and draft.handed_to == own],
         "drafts": [(draft, names.get(draft.procedure)) for draft in drafts],
         "patterns": [(pattern, names.get(pattern.procedure)) for pattern in dossiers.patterns(actor)],
+        "bundles": [(bundle, names.get(bundle.procedure)) for bundle in dossiers.bundles(actor)],
         "filed": filed,
         "older": filed[-1].received_at.isoformat() if len(filed) == PAGE else "",
     }

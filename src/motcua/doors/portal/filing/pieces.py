@@ -5,6 +5,7 @@ The shape of the tus 1.0 core and creation (headers `Upload-Length`, `Upload-Off
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,11 @@ from motcua.foundation.types import Actor
 def begin(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     """Announce a file by its length; its address is the answer's `Location`."""
     dossiers.draft(actor, str(draft))
+    return announce(request, actor, lambda upload: reverse("portal:piece", args=[draft, upload]))
+
+
+def announce(request: HttpRequest, actor: Actor, address: Callable[[str], str]) -> HttpResponse:
+    """The answer to an announcement: where the pieces of the upload go."""
     owner = actor.acting_for
     if owner is None:
         raise NotAllowed(permission="paper.add")
@@ -35,7 +41,7 @@ def begin(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
         return HttpResponse(status=refusal.status)
     except TooManyUploads:
         return HttpResponse(status=409)
-    return HttpResponse(status=201, headers={"Location": reverse("portal:piece", args=[draft, upload])})
+    return HttpResponse(status=201, headers={"Location": address(upload)})
 
 
 @for_signed_in

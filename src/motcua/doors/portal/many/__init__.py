@@ -1,0 +1,1 @@
+"""Many dossiers of a procedure in one filing, from a workbook."""
