@@ -88,7 +88,9 @@ def _main(plan: Plan, part: Upload, most: int, on: date) -> dict[str, _Form]:
     forms: dict[str, _Form] = {}
     wrong: list[str] = []
     for index, line in enumerate(part.lines[HEAD:], HEAD):
-        if not any(_filled(line, column) for column in (*places, *papers)):
+        if not any(
+            _filled(line, column) or xl_rowcol_to_cell(index, column) in part.formulas for column in (*places, *papers)
+        ):
             continue
         key = _key(line[0] if line else None)
         if not key or key in forms:
@@ -164,10 +166,10 @@ def _columns(
 
 
 def _value(reader: Cells, view: FieldView, line: Sequence[object], column: int, place: str) -> Json:
-    if not _filled(line, column):
-        return None
     if place in reader.upload.formulas:
         reader.fault(place, view, "E-FMT", "formula")
+    if not _filled(line, column):
+        return None
     return reader.value(view, line[column], place)
 
 

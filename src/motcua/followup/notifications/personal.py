@@ -1,4 +1,4 @@
-"""Letters about somebody's own account: unusual sign-ins, rights to act, claims, requests about data.
+"""Letters about somebody's own account and acts: unusual sign-ins, rights to act, claims, requests about data, many dossiers filed at once.
 
 The message in the outbox names whom and what by our own ids; addresses and words are put in when it is sent, so that
 nobody's data lie in a queue.
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from motcua.casework.dossiers.facts import BundleFiled
 from motcua.followup.helpdesk import queries as helpdesk
 from motcua.followup.helpdesk.facts import Asked, Turned
 from motcua.followup.helpdesk.types import Way
@@ -108,6 +109,11 @@ def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
     _enqueue(f"petition_{fact.state.lower()}", recorded, petition=fact.petition, step=fact.step)
 
 
+def on_bundle(fact: BundleFiled, recorded: Recorded) -> None:
+    """Whoever filed many dossiers at once hears that it has ended, and how."""
+    _enqueue("bundle_filed", recorded, account=fact.by, bundle=fact.bundle, filed=fact.filed, faulty=fact.faulty)
+
+
 def _is_told(fact: PetitionTurned) -> bool:
     return fact.source in set(Source) and f"petition_{fact.state.lower()}" in wording.read("personal.toml")
 
@@ -134,6 +140,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("account_mail", InvitationAnswered, on_answered),
     Subscription("account_mail", ClaimLaid, on_claim),
     Subscription("account_mail", ClaimSettled, on_claim_settled),
+    Subscription("account_mail", BundleFiled, on_bundle),
     Subscription("account_mail", RequestTurned, on_request),
     Subscription(
         "account_mail",
@@ -185,6 +192,11 @@ def _about(event: str, body: Mapping[str, Json]) -> tuple[dict[str, str], tuple[
         return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (
             Recipient(owner, sent.email),
         )
+        return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (sent.email,)
+    if event == "bundle_filed":
+        address = accounts.address_of_account(str(body["account"]))
+        counts = {"filed": str(body["filed"]), "faulty": str(body["faulty"])}
+        return {**counts, "link": f"{public}/dot-nop/{body['bundle']}/"}, (address,) if address else ()
     code = str(body["enterprise"])
     values = {"name": organisations.names({code}).get(code, code), "code": code, "link": f"{public}/tu-cach/"}
     if "account" in body:

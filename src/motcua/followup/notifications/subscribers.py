@@ -18,8 +18,8 @@ ACTOR = Actor.system("notices")
 
 def on_received(fact: DossierReceived, recorded: Recorded) -> None:
     """A dossier exists; one that was accepted in the same act is told as accepted only."""
-    if dossiers.filed_with_main(fact.code):
-        return  # the main dossier's letter speaks for its parts
+    if dossiers.filed_with_main(fact.code) or dossiers.filed_in_bundle(fact.code):
+        return  # the main dossier's letter speaks for its parts, one letter for all that were filed at once
     event = words.EVENTS[Status.SUBMITTED]
     services.tell(ACTOR, owner=Ref.parse(fact.owner), code=fact.code, event=event, seq=recorded.seq, at=recorded.at)
 

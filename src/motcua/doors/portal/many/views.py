@@ -20,7 +20,7 @@ from motcua.casework.dossiers.errors import (
     FileRefused,
     ProcedureClosed,
 )
-from motcua.casework.dossiers.types import LARGEST_SENT, MOST_ROWS, Bundle, RowState
+from motcua.casework.dossiers.types import LARGEST_SENT, MOST_ROWS, Bundle, BundleState, RowState
 from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
@@ -189,13 +189,16 @@ def _page(request: HttpRequest, actor: Actor, found: Bundle, field: str = "", wo
     page = paging.asked(request)
     rows = [] if found.is_busy else queries.bundle_rows(actor, found.id, state=shown, page=page, size=SHOWN)
     more = found.count(shown) > page * SHOWN
-    done = found.total - found.count(RowState.WAITING) - found.count(RowState.CHOSEN)
+    filing = found.state is BundleState.FILING
+    whole = found.count(RowState.FILED) + found.count(RowState.CHOSEN) if filing else found.total
+    done = found.count(RowState.FILED) if filing else found.total - found.count(RowState.WAITING)
     target = Target(owner=actor.acting_for, procedure=found.procedure)
     context = {
         "version": version,
         "bundle": found,
         "counts": {state.value: found.count(state) for state in RowState},
         "done": done,
+        "whole": whole,
         "refresh": REFRESH if found.is_busy else 0,
         "shown": shown.value,
         "rows": [(row, [wording.at_cell(version, fault) for fault in row.faults]) for row in rows],
