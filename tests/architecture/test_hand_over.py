@@ -61,6 +61,7 @@ PERSONAL = {
     "signing.Certificate.principal": "names the person for ever; signs nothing without the right",
     "consent.RestrictedUse.principal": "an hour on a ground of law, under the rights of then",
     "signing.Challenge.principal": "a registration that is not finished",
+    "dossiers.Bundle.account": "an applicant's filing, done under the rights of each moment",
     "dossiers.Batch.account": "done under the rights of each moment; what it did not do is in the inbox",
     "dossiers.Draft.account": "an applicant's draft",
     "dossiers.Draft.handed_by": "an applicant's draft",

@@ -30,7 +30,7 @@ def main(leader: str, clerk: str, certificate: str, pin: str, commit: str = "", 
 
     worker.HEARTBEAT, worker.STALLED, worker.RECOVER_EVERY = 0.2, LEASE, 0.2
     if commit:
-        _die_at(int(commit), side)
+        die_at(int(commit), side)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     jobs.carry_out(threads=2, beside=[lambda: _people(leader, clerk, int(certificate), pin)])
@@ -100,7 +100,7 @@ def _jobs_left() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _die_at(commit: int, side: str) -> None:
+def die_at(commit: int, side: str) -> None:
     """Kill this process at the n-th commit of any of its threads."""
     counter, lock = itertools.count(1), threading.Lock()
     leave = transaction.Atomic.__exit__

@@ -99,6 +99,7 @@ def _main(plan: Plan, part: Upload, most: int, on: date) -> dict[str, _Form]:
         if len(forms) >= most:
             raise SheetRefused(why="too_many_forms", limit=most)
         one = forms[key] = _Form(key)
+        one.cells[""] = f"{part.name}!{xl_rowcol_to_cell(index, 0)}"
         reader = Cells(plan.form, places, part, on)
         for column, view in places.items():
             place = xl_rowcol_to_cell(index, column)

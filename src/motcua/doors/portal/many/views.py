@@ -104,7 +104,7 @@ def bundle(request: HttpRequest, actor: Actor, bundle: UUID) -> HttpResponse:
 
 @for_signed_in
 @require_safe
-def faulty(request: HttpRequest, actor: Actor, bundle: UUID) -> HttpResponse:
+def faulty(request: HttpRequest, actor: Actor, bundle: UUID) -> HttpResponse:  # noqa: ARG001 -- every view takes its request
     """The rows that cannot be filed as a workbook, each fault at its cell."""
     at = clock.now()
     found = queries.bundle(actor, str(bundle))
