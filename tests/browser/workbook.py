@@ -31,7 +31,7 @@ def fill(path: Path, lines: Mapping[int, Mapping[str, object]]) -> None:
     columns = {cell.value: cell.column for cell in sheet[2]}
     for line, answers in lines.items():
         for pointer, value in answers.items():
-            sheet.cell(line, columns[pointer], value)
+            sheet.cell(line, columns[pointer]).value = value
     book.save(path)
 
 

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, overload
 
+from motcua.definitions.forms.types.workbooks import CellError as CellError
+from motcua.definitions.forms.types.workbooks import Filled as Filled
+from motcua.definitions.forms.types.workbooks import Mark as Mark
+from motcua.definitions.forms.types.workbooks import Named as Named
+from motcua.definitions.forms.types.workbooks import SheetRows as SheetRows
 from motcua.foundation import vn
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json
@@ -410,55 +415,6 @@ class SchemaFault:
 
     pointer: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """One fault in a sheet: `cell` such as "C7" (row and column as a person sees them), else as a `FieldError`."""
-
-    cell: str
-    pointer: str
-    code: str
-    reason: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRows:
-    """Rows read from a sheet: everything that could be kept, every fault at its cell, and the cell of every place."""
-
-    items: tuple[Mapping[str, Json], ...]
-    errors: tuple[CellError, ...] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A paper that a workbook names: its place (a slot's key), the row that it belongs to where each row has its own, and the file's name."""
-
-    slot: str
-    link: int | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """One whole form in a workbook, known by its own number: what could be kept, the papers named, faults and places by cell."""
-
-    key: str
-    data: Mapping[str, Json]
-    papers: tuple[Named, ...] = ()
-    errors: tuple[CellError, ...] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a workbook says of itself: procedure, version, and a number of its own."""
-
-    procedure: str
-    version: str
-    number: str
 
 
 class Form(Protocol):
