@@ -192,11 +192,9 @@ def _about(event: str, body: Mapping[str, Json]) -> tuple[dict[str, str], tuple[
         return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (
             Recipient(owner, sent.email),
         )
-        return {"code": sent.number, "link": f"{public}/phan-anh/cua-toi/{sent.token}/"}, (sent.email,)
     if event == "bundle_filed":
-        address = accounts.address_of_account(str(body["account"]))
         counts = {"filed": str(body["filed"]), "faulty": str(body["faulty"])}
-        return {**counts, "link": f"{public}/dot-nop/{body['bundle']}/"}, (address,) if address else ()
+        return {**counts, "link": f"{public}/dot-nop/{body['bundle']}/"}, _account(str(body["account"]))
     code = str(body["enterprise"])
     values = {"name": organisations.names({code}).get(code, code), "code": code, "link": f"{public}/tu-cach/"}
     if "account" in body:

@@ -45,10 +45,10 @@ GUIDE = 7
 @for_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
-    """How it goes, the workbook to fill in (`?mau`), and taking the filled one."""
+    """How it goes, the workbook to fill in (`?mau`), and taking the filled one; not where each form has to be signed by itself."""
     at = clock.now()
     version = catalogue.in_force(procedure, at)
-    if version is None or "portal" not in version.channels or version.headless:
+    if version is None or "portal" not in version.channels or version.headless or version.signed == "required":
         return HttpResponseRedirect(reverse("portal:procedure", args=[procedure]))
     if "mau" in request.GET:
         content = catalogue.forms_workbook(

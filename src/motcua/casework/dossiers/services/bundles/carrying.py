@@ -211,6 +211,8 @@ def _checked(
     except Invalid as found:
         places = {error.pointer for error in told}
         told += [error for error in found.errors if error.pointer not in places]
+    if filing is not None and filing.version.signed == "required":
+        told.append(FieldError("", "E-SIGN", "form_not_signed"))  # each form by itself, in a filing of its own
     if filing is not None and filing.subject_key:
         twin = bundle.rows.filter(subject_key=filing.subject_key, state__in=[RowState.GOOD, RowState.CHOSEN])
         if (first := twin.exclude(pk=row.pk).order_by("number").first()) is not None and first.number < row.number:
