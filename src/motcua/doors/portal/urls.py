@@ -12,8 +12,8 @@ from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import again, checkout, declaring, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import along, announcing, asking, reading
-from motcua.doors.portal.messages import contacts, sent
 from motcua.doors.portal.many import views as many
+from motcua.doors.portal.messages import contacts, sent
 from motcua.doors.portal.messages import views as messages
 from motcua.doors.portal.offline import views as offline
 from motcua.doors.portal.opendata import views as opendata

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from motcua.casework.attachments.types import LARGEST
@@ -24,7 +26,7 @@ def is_archive(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return _OFFICE not in packed.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         return True
 
 
@@ -46,7 +48,16 @@ def papers(content: bytes) -> Iterator[tuple[str, bytes]]:
             try:
                 with packed.open(member) as opened:
                     yield path, opened.read(LARGEST + 1)  # no more than was declared, and checked
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+            except (
+                zipfile.BadZipFile,
+                NotImplementedError,
+                RuntimeError,
+                ValueError,
+                OSError,
+                EOFError,
+                struct.error,
+                zlib.error,
+            ):
                 yield path, b""
 
 
@@ -59,7 +70,7 @@ def _members(content: bytes) -> list[tuple[str, zipfile.ZipInfo]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = [one for one in packed.infolist() if not one.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
         raise FileRefused("broken") from error
     found = [(one.filename.replace("\\", "/"), one) for one in members]
     found = [(path, one) for path, one in found if not path.startswith(_BESIDE) and path.rpartition("/")[2] not in _BESIDE

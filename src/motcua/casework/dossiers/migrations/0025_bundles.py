@@ -10,7 +10,7 @@ import motcua.casework.dossiers.numbers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0022_reminding"),
+        ("dossiers", "0024_letters"),
         ("storage", "0001_initial"),
     ]
 
