@@ -53,13 +53,7 @@ from motcua.casework.dossiers.queries.books import (
     register_volumes,
     register_workbook,
 )
-from motcua.casework.dossiers.queries.bundles import (
-    bundle,
-    bundle_rows,
-    bundle_workbook,
-    bundles,
-    filed_in_bundle,
-)
+from motcua.casework.dossiers.queries.bundles import bundle, bundle_rows, bundle_workbook, bundles, filed_in_bundle
 from motcua.casework.dossiers.queries.clocks import (
     clock,
     clock_mark,

@@ -13,6 +13,7 @@ from django.db import transaction
 from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.dossiers import models
+from motcua.casework.dossiers.declaring import digest_of
 from motcua.casework.dossiers.errors import FileRefused, ProcedureClosed
 from motcua.casework.dossiers.facts import BundleFiled
 from motcua.casework.dossiers.services import intake
@@ -20,7 +21,7 @@ from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.services.bundles import packed
 from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
 from motcua.casework.dossiers.services.bundles.taking import defer
-from motcua.casework.dossiers.services.filing_parts import Filing, digest_of
+from motcua.casework.dossiers.services.filing_parts import Filing
 from motcua.casework.dossiers.types import MOST_FILES, BundleState, Channel, RowState
 from motcua.casework.wallet import services as wallet
 from motcua.definitions.catalogue import queries as catalogue
