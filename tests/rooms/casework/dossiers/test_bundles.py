@@ -22,6 +22,7 @@ from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.errors import BundleBusy, BundleMoved, BundleUnknown, FileRefused
 from motcua.casework.dossiers.services.bundles import carrying
 from motcua.casework.dossiers.types import LARGEST_SENT, BundleState, RowState
+from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.forms.errors import SheetRefused
 from motcua.foundation.errors import NotAllowed
@@ -117,8 +118,11 @@ def test_a_paper_of_the_wallet_serves_in_every_row_that_names_it(one: Filer) -> 
     one.send(first, house.pdf("giay-phep"), name="giay-phep.pdf")
     one.file(first)
     jobs.carry_out_waiting()
+    (item,) = wallet.items(one.actor, at=AT).lines
 
-    again = one.upload(workbook([form(2, "given:1 - Giấy phép"), form(3, "given:1"), form(4, "given:999999")]))
+    again = one.upload(
+        workbook([form(2, f"{item.ref} - Giấy phép"), form(3, str(item.ref)), form(4, "given:99999999")])
+    )
     held = one.look(again).counts
     filed = one.file(again)
 

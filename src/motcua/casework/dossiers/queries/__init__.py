@@ -22,11 +22,7 @@ from motcua.casework.dossiers.queries.acts import (
     tree,
     waits_until,
 )
-from motcua.casework.dossiers.queries.assigning import (
-    assignment_rules,
-    rule_stands,
-    rules_naming,
-)
+from motcua.casework.dossiers.queries.assigning import assignment_rules, rule_stands, rules_naming
 from motcua.casework.dossiers.queries.away import (
     LARGEST_FILE,
     away_bundle,
@@ -54,11 +50,7 @@ from motcua.casework.dossiers.queries.books import (
     register_workbook,
 )
 from motcua.casework.dossiers.queries.bundles import bundle, bundle_rows, bundle_workbook, bundles, filed_in_bundle
-from motcua.casework.dossiers.queries.clocks import (
-    clock,
-    clock_mark,
-    clock_marks,
-)
+from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
 from motcua.casework.dossiers.queries.comparing import (
     comparison,
     comparison_difference,
@@ -97,12 +89,7 @@ from motcua.casework.dossiers.queries.elsewhere import (
     owner_elsewhere,
     papers_held,
 )
-from motcua.casework.dossiers.queries.escalations import (
-    concerned,
-    count_warnings,
-    escalations,
-    warnings,
-)
+from motcua.casework.dossiers.queries.escalations import concerned, count_warnings, escalations, warnings
 from motcua.casework.dossiers.queries.estimating import (
     forecasts,
     likely_late,
