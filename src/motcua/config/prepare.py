@@ -25,6 +25,8 @@ from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import PlanVersionTaken
 from motcua.followup.programmes import services as programmes
 from motcua.followup.programmes.errors import VersionTaken
+from motcua.followup.reporting import services as reporting
+from motcua.followup.reporting.errors import KindVersionTaken
 from motcua.foundation import clock
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import PinWrong
@@ -73,6 +75,7 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
             _load_pack(pack, at, tell)
     _load_plans(options, at, tell)
     _load_programmes(options, at, tell)
+    _load_reports(options, at, tell)
     if options.demo:
         _make_demo(options, at)
 
@@ -100,6 +103,18 @@ def _load_programmes(options: Options, at: datetime, tell: Callable[[str], None]
             tell(
                 f"! {path.name}: bản {version} đã nạp nên giữ nguyên · version {version} was loaded and stays as it is;"
                 " give the changed file a new version"
+            )
+
+
+def _load_reports(options: Options, at: datetime, tell: Callable[[str], None]) -> None:
+    """Load the kinds of reports; a changed one that kept its version leaves what was loaded, and says so."""
+    for path in sorted((options.packs_dir / "plan" / "reports").glob("*.toml")):
+        try:
+            reporting.load(_SET_UP, name=path.name, content=path.read_bytes(), at=at)
+        except KindVersionTaken as refusal:
+            tell(
+                f"! {path.name}: bản {refusal.params['version']} đã nạp nên giữ nguyên · version {refusal.params['version']} was loaded"
+                " before and stays as it is; give the changed file a new version"
             )
 
 

@@ -62,6 +62,7 @@ from motcua.followup.notifications.types import Means
 from motcua.followup.opendata import jobs as opendata_jobs
 from motcua.followup.petitions import jobs as petitions_jobs
 from motcua.followup.programmes import jobs as programmes_jobs
+from motcua.followup.reporting import jobs as reporting_jobs
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.journal import jobs as journal_jobs
@@ -102,6 +103,7 @@ JOBS: list[Job] = [
     *assessment_jobs.JOBS,
     *opendata_jobs.JOBS,
     *programmes_jobs.JOBS,
+    *reporting_jobs.JOBS,
     *national_portal_inbound.JOBS,
     *documents_jobs.JOBS,
     *document_axis_in.JOBS,

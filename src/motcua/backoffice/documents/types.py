@@ -191,6 +191,28 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """A place in the outgoing register that a paper of another room was given; `unit_mark` is how its unit is called in symbols."""
+
+    register: str
+    year: int
+    number: int
+    symbol: str
+    bound_at: datetime
+    unit_mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed such a paper, in which capacity, and the fingerprint of the signed file."""
+
+    signer: str
+    position: str
+    competence: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """One file of a document; an older `revision` was overtaken by an update."""
 

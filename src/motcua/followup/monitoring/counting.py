@@ -18,11 +18,14 @@ from motcua.foundation.clock import legal_date
 RECEIVED, TRANSACTED, FINISHED = "dossiers.received", "dossiers.transacted", "dossiers.finished"
 PAID, RATED, ISSUED = "payments.paid", "feedback.rated", "results.issued"
 PETITIONS, DOCUMENTS = "petitions.received", "documents.exchanged"
+ACCEPTED, CLOSED = "dossiers.accepted", "dossiers.closed"
 
 BASES: Mapping[str, frozenset[str]] = {
     RECEIVED: frozenset({"online", "portal", "in_person", "automatic", "part"}),
     TRANSACTED: frozenset({"authenticated", "in_person"}),
     FINISHED: frozenset({"online", "automatic", "by_officer", "early", "on_time", "late", "no_limit", "refused", "reopened", "part"}),
+    ACCEPTED: frozenset({"online", "automatic", "part"}),
+    CLOSED: frozenset({"online", "automatic", "early", "on_time", "late", "no_limit", "refused", "stopped", "part"}),
     PAID: frozenset({"online", "platform"}),
     RATED: frozenset({"satisfied"}),
     ISSUED: frozenset({"digital", "ended"}),
@@ -56,6 +59,7 @@ class Found(NamedTuple):
 
 _Body: TypeAlias = dict[str, object]
 _DECIDED = frozenset({"DECIDED", "REFUSED"})
+_ENDED = _DECIDED | {"STOPPED"}
 _CARRIES = frozenset({"new", "update", "replace"})
 """Packages of the exchange that carry a document, not word of one."""
 
@@ -108,6 +112,8 @@ class _Dossier(_Fold):
         self.unit = ""
         self.due: str | None = None
         self.ended: tuple[datetime, str, str | None, str] | None = None
+        self.accepted: datetime | None = None
+        self.closed: tuple[datetime, str, str | None] | None = None
         self.ratings: dict[str, tuple[datetime, _Body]] = {}
         self.results: dict[str, tuple[datetime, bool]] = {}
         self.over: set[str] = set()
@@ -133,6 +139,11 @@ class _Dossier(_Fold):
         self.by_officer = True
 
     def turned(self, event: Event, body: _Body) -> None:
+        if body["after"] == "ACCEPTED" and self.accepted is None:
+            self.accepted = event.at
+        elif body["after"] in _ENDED and self.accepted is not None and self.closed is None:
+            # Nobody ends a dossier before it was taken in, whatever clock told so.
+            self.closed = (max(event.at, self.accepted), str(body["after"]), self.due)
         if body["after"] == "CORRECTING":
             self.reopened = True
         elif body["after"] in _DECIDED and self.ended is None:
@@ -194,6 +205,18 @@ class _Dossier(_Fold):
             }
             seconds = max(0, int((when - at).total_seconds()))
             found.append(Found(FINISHED, "", legal_date(when), where, procedure, _held(traits), seconds))
+        return found + self._of_standing(unit, procedure, common)
+
+    def _of_standing(self, unit: str, procedure: str, common: dict[str, object]) -> list[Found]:
+        """From when to when it was to be handled, both at the unit where it was filed, so that units add up to the whole."""
+        if self.accepted is None:
+            return []
+        found = [Found(ACCEPTED, "", legal_date(self.accepted), unit, procedure, _held(common), 0)]
+        if self.closed is not None:
+            when, after, due = self.closed
+            punctual = _punctual(when, due, by_the_hour=procedure in self.rules.by_the_hour)
+            traits = common | {"refused": after == "REFUSED", "stopped": after == "STOPPED", punctual: True}
+            found.append(Found(CLOSED, "", legal_date(when), unit, procedure, _held(traits), 0))
         return found
 
     def _is_known(self, body: _Body) -> bool:
@@ -270,6 +293,19 @@ _Other.handlers = {"payments.bill_paid": _Fold.bill_paid}
 _FOLDS: Mapping[str, type[_Fold]] = {"dossier": _Dossier, "petition": _Petition, "document": _Document}
 
 _ALL: tuple[type[_Fold], ...] = (*_FOLDS.values(), _Other)
+
+
+def due_at(chain: Sequence[Event], until: datetime) -> str | None:
+    """When a dossier was due as it stood at an instant (ISO); none while its clock did not run."""
+    due: str | None = None
+    for event in chain:
+        if event.at < until and _Dossier.handlers.get(event.name) is _Dossier.due_moved:
+            body: _Body = orjson.loads(event.body)
+            told = body.get("due", body.get("until", body.get("after")))
+            due = None if event.name == "dossiers.clock_stopped" or told is None else str(told)
+    return due
+
+
 FOLLOWED = tuple(sorted({name for fold in _ALL for name in fold.handlers}))
 """The facts that counting reads; all others pass by."""
 

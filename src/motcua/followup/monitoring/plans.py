@@ -19,6 +19,7 @@ COUNTING = "counting"
 LARGEST_FILE = 500_000
 MOST_TARGETS = 300
 OPERATORS = frozenset({">=", "<=", "=", "-"})
+BASES: Mapping[str, frozenset[str]] = {**counting.BASES, **holdings.BASES}
 _SETS = ("online", "portal", "vouched", "in_person", "by_the_hour", "satisfied", "forwarded", "published", "platform")
 
 
@@ -67,7 +68,10 @@ def _target(raw: Mapping[str, Json], *, plan: str, version: str, keeper: str, ma
     if operator not in OPERATORS or form is None:
         raise PlanUnreadable(place=place, why=f"operator {operator}, form {raw.get('form')}")
     goal = None if operator == "-" else _decimal(raw.get("goal"), f"{place}/goal")
-    above, below = (_measure(raw.get(side), f"{place}/{side}") for side in ("numerator", "denominator"))
+    above, below = (
+        measure_of(raw[side], f"{place}/{side}", BASES) if raw.get(side) is not None else None
+        for side in ("numerator", "denominator")
+    )
     if form is Form.SHARE and (above is None) != (below is None):
         raise PlanUnreadable(place=place, why="a share has a numerator and a denominator, or neither")
     if above is not None and form is Form.SHARE and below is not None and not _is_part(above, below):
@@ -79,12 +83,11 @@ def _target(raw: Mapping[str, Json], *, plan: str, version: str, keeper: str, ma
     )  # fmt: skip
 
 
-def _measure(raw: Json | None, place: str) -> Measure | None:
-    if raw is None:
-        return None
+def measure_of(raw: Json, place: str, words: Mapping[str, frozenset[str]]) -> Measure:
+    """A measure in the words of these bases; raises `PlanUnreadable`."""
     given = _object(raw, place)
     base = _text(given, "of", place)
-    traits = holdings.BASES.get(base) or counting.BASES.get(base)
+    traits = words.get(base)
     if traits is None:
         raise PlanUnreadable(place=f"{place}/of", why=f"{base} is not counted")
     have, without = (_names(given.get(key, []), f"{place}/{key}") for key in ("with", "without"))

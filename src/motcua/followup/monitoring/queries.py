@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries as dossiers
-from motcua.followup.monitoring import figuring, following, holdings, models, plans, raters, recounting, rolling
+from motcua.followup.monitoring import (
+    figuring,
+    following,
+    holdings,
+    models,
+    plans,
+    raters,
+    recounting,
+    rolling,
+    snapshots,
+)
 from motcua.followup.monitoring.counting import RATED
 from motcua.followup.monitoring.errors import NotCounted, TargetUnknown
 from motcua.followup.monitoring.types import (
@@ -26,6 +36,7 @@ from motcua.followup.monitoring.types import (
     Number,
     Part,
     Side,
+    Snapped,
     Target,
 )
 from motcua.foundation.clock import legal_date
@@ -37,6 +48,9 @@ from motcua.identity.permissions.types import Target as Aim
 
 MOST_LINES = 500
 fields = holdings.fields
+SNAPSHOT_WORDS = snapshots.WORDS
+holds = rolling.holds
+measure_of = plans.measure_of
 
 
 def years(*, at: datetime) -> list[int]:
@@ -136,7 +150,45 @@ def records(
     page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
     if measure.base == RATED and not permissions.allows(actor, "feedback.inspect"):
         page = [Counted(one.kind, None, one.day.replace(day=1), "", "", 0) for one in page]
-    return _withheld(actor, page), figuring.count(measure, numbers).count
+    return withheld(actor, page), figuring.count(measure, numbers).count
+
+
+def snapshot(
+    actor: Actor, base: str, *, since: date, until: date, stock: bool = False, at: datetime
+) -> Iterator[Snapped]:
+    """The records of a base with their traits, by unit and day, for whoever freezes them; `SNAPSHOT_WORDS` has the bases and their words.
+
+    Not withheld from anybody: who shows them asks what the viewer may open (`withheld`). Raises `NotAllowed`, `NotCounted`.
+    """
+    permissions.require(actor, "figure.read")
+    return snapshots.lines(_generation().pk, base, since=since, until=until, stock=stock, at=at)
+
+
+def figured(
+    found: Target, *, year: int, above: Number, below: Number, at: datetime, said: Declared | None = None
+) -> Figure:
+    """A target's figure from numbers that were counted elsewhere by its measures, or from what was declared; without a forecast."""
+    if found.above is None:
+        return _of_person(found, year, said, at)
+    worth = figuring.value(found, above, below)
+    if worth is None:
+        return Figure(found, year, Kind.NO_DATA, None, None, None, None, Light.NO_DATA, None, None, at)
+    return Figure(
+        found, year, Kind.MEASURED, worth, above.count, below.count, figuring.is_met(found, worth), figuring.light(found, worth, None),
+        figuring.distance(found, worth), None, at,
+    )  # fmt: skip
+
+
+def withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
+    """The same records, those without their name that the actor may not open."""
+    codes = {one.subject for one in page if one.kind == "dossier" and one.subject}
+    open_to = {("dossier", code) for code in dossiers.readable(actor, codes)} if codes else set()
+    for one in page:
+        if (one.kind == "petition" and permissions.allows(actor, "petition.read", on=Aim(unit=one.unit))) or (
+            one.kind == "document" and _reads_document(actor, one.subject or "")
+        ):
+            open_to.add((one.kind, one.subject or ""))
+    return [one if (one.kind, one.subject) in open_to else replace(one, subject=None) for one in page]
 
 
 def declared(found: Target, year: int) -> list[Declared]:
@@ -327,18 +379,6 @@ def _declared(row: models.Declaration) -> Declared:
     return Declared(
         row.pk, row.target, row.year, row.numerator, row.denominator, Decimal(row.value).quantize(figuring.CENT), row.note, row.evidence_name, row.by, row.at
     )  # fmt: skip
-
-
-def _withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
-    """The same records, those without their name that the actor may not open."""
-    codes = {one.subject for one in page if one.kind == "dossier" and one.subject}
-    open_to = {("dossier", code) for code in dossiers.readable(actor, codes)} if codes else set()
-    for one in page:
-        if (one.kind == "petition" and permissions.allows(actor, "petition.read", on=Aim(unit=one.unit))) or (
-            one.kind == "document" and _reads_document(actor, one.subject or "")
-        ):
-            open_to.add((one.kind, one.subject or ""))
-    return [one if (one.kind, one.subject) in open_to else replace(one, subject=None) for one in page]
 
 
 def _reads_document(actor: Actor, number: str) -> bool:

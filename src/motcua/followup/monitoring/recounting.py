@@ -171,6 +171,40 @@ def _finished(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
     yield Record(at, moves[-1] if moves else str(filed[2]["unit"]), procedure, said)
 
 
+def _standing(history: list[Told]) -> tuple[datetime, int, datetime, str] | None:
+    """When it was accepted; and where in its history, when and how it was first decided, refused or stopped after that (-1 where it was not)."""
+    turns = [
+        (place, at, str(body["after"]))
+        for place, (name, at, body) in enumerate(history)
+        if name == "dossiers.status_changed"
+    ]
+    accepted = next(((place, at) for place, at, after in turns if after == "ACCEPTED"), None)
+    if accepted is None:
+        return None
+    ends = [one for one in turns if one[0] > accepted[0] and one[2] in ("DECIDED", "REFUSED", "STOPPED")]
+    place, at, after = ends[0] if ends else (-1, accepted[1], "")
+    return accepted[1], place, max(at, accepted[1]), after
+
+
+def _accepted(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
+    filed = _filing(kind, history)
+    stood = _standing(history)
+    if filed is not None and stood is not None:
+        yield Record(stood[0], str(filed[2]["unit"]), str(filed[2]["procedure"]), _of_filing(filed[2], history, rules))
+
+
+def _closed(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
+    filed = _filing(kind, history)
+    stood = _standing(history)
+    if filed is None or stood is None or stood[1] < 0:
+        return
+    _, place, at, after = stood
+    procedure = str(filed[2]["procedure"])
+    said = _of_filing(filed[2], history, rules) | {"refused": after == "REFUSED", "stopped": after == "STOPPED"}
+    said[_stood(at, _due(history[:place]), hourly=procedure in rules.by_the_hour)] = True
+    yield Record(at, str(filed[2]["unit"]), procedure, said)
+
+
 def _due(history: list[Told]) -> datetime | None:
     due: object = None
     for name, _, body in history:
@@ -258,6 +292,6 @@ def _documents(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]
 
 
 _WALKS: Mapping[str, Callable[[str, list[Told], Rules], Iterator[Record]]] = {
-    "dossiers.received": _received, "dossiers.transacted": _transacted, "dossiers.finished": _finished, "payments.paid": _paid,
-    "feedback.rated": _rated, "results.issued": _issued, "petitions.received": _petitions, "documents.exchanged": _documents,
+    "dossiers.received": _received, "dossiers.transacted": _transacted, "dossiers.finished": _finished,
+    "dossiers.accepted": _accepted, "dossiers.closed": _closed, "payments.paid": _paid, "feedback.rated": _rated, "results.issued": _issued, "petitions.received": _petitions, "documents.exchanged": _documents,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from motcua.definitions.forms.types import Text
 
@@ -169,6 +170,18 @@ class Counted:
     day: date
     unit: str
     procedure: str
+    value: int
+
+
+class Snapped(NamedTuple):
+    """One record with its traits, as it is frozen."""
+
+    kind: str
+    subject: str
+    day: date
+    unit: str
+    procedure: str
+    traits: tuple[str, ...]
     value: int
 
 

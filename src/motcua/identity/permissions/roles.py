@@ -195,6 +195,20 @@ _PLANS: dict[str, frozenset[str]] = {
 for _role, _more in _PLANS.items():
     ROLES[_role] = ROLES.get(_role, frozenset()) | _more
 
+_REPORTS: dict[str, frozenset[str]] = {
+    "specialist": frozenset({"report.read", "report.write"}),
+    "division_head": frozenset({"report.read", "report.write"}),
+    "department_leader": frozenset({"report.read", "report.write", "report.submit"}),
+    "procedure_controller": frozenset({"report.read", "report.manage"}),
+    "ministry_leader": frozenset({"report.read"}),
+    "signer": frozenset({"report.read", "report.sign"}),
+    "auditor": frozenset({"report.read"}),
+}
+"""Reports of law: a unit writes its own and its leader hands it in, who keeps the kind returns, accepts and consolidates, a signer signs."""
+
+for _role, _more in _REPORTS.items():
+    ROLES[_role] |= _more
+
 _DIGITISING = ("one_stop_officer", "one_stop_head", "specialist", "clerk")
 for _role in _DIGITISING:
     ROLES[_role] |= {"result.digitise"}  # two officers enter, the clerk seals (Decree 30/2020/NĐ-CP articles 25 to 27)
@@ -310,7 +324,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "set_up": frozenset({
         "catalogue.load", "account.manage", "organisation.manage", "worktime.manage", "person.meet", "mandate.give",
         "enterprise.look_up", "grant.give", "post.manage", "counter.manage", "plan.load", "programme.load", "programme.read", "programme.manage",
-        "assessment.load",
+        "assessment.load", "report.load",
     }),
     # Grants that follow from an appointment, a delegation, an absence or a reorganisation, whose command has asked.
     "staffing": frozenset({"grant.derive"}),
@@ -323,9 +337,11 @@ SYSTEM: dict[str, frozenset[str]] = {
     "assessment": frozenset({"assessment.compile"}),
     "opendata": frozenset({"opendata.publish", "opendata.check"}),
     "sweeper": frozenset({"account.sweep"}),
-    "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load", "programme.load", "programme.read", "programme.manage"},
+    "operator": ROLES["operator"] | {"payment.settle", "figure.read", "plan.load", "programme.load", "programme.read", "programme.manage", "report.load", "report.read", "report.manage"},
     "statistics": frozenset({"plan.load"}),
     "programmes": frozenset({"programme.warn"}),
+    # Reports: figures frozen at the cut-off, signed ones numbered and entered in the register.
+    "reporting": frozenset({"figure.read", "report.manage", "report.read", "document.enter"}),
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 

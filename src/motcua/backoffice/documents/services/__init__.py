@@ -5,6 +5,7 @@ from __future__ import annotations
 from motcua.backoffice.documents.services.agents import offer, offered, refused_by_agent, take_back
 from motcua.backoffice.documents.services.comparing import compare, know_agencies, mend
 from motcua.backoffice.documents.services.drafting import attach, cancel, check, detach, draft, revise, send_back
+from motcua.backoffice.documents.services.entering import enter_signed, number
 from motcua.backoffice.documents.services.exchanging import (
     answer_recall,
     answer_update,
@@ -43,6 +44,7 @@ __all__ = [
     "draft",
     "enter_by_hand",
     "enter_result",
+    "enter_signed",
     "finish",
     "finish_signing",
     "give_back",
@@ -51,6 +53,7 @@ __all__ = [
     "know_agencies",
     "mend",
     "not_sent",
+    "number",
     "offer",
     "offered",
     "order_remote_signing",

@@ -97,11 +97,11 @@ def enter_issued(
     row.exchange_id = f"{row.agency},{date:%Y/%m/%d},{symbol}"
     row.act_by = turning.next_working_day(row.agency, at, Urgency(row.urgency))
     _main(row, Enclosed(f"{symbol.replace('/', '-')}.pdf", _PDF, sealed.pdf), at)
-    _seal_others(row, at)
+    seal_others(row, at)
     noted(row, State.ISSUED.value, actor, at, "")
     issued = DocumentIssued(row.agency, bound.register, bound.year, bound.number, sealed.sha256)
     turning.record(row, [turned, issued], by=actor, at=at)
-    _put_in_place(row, at)
+    put_in_place(row, at)
 
 
 @transaction.atomic
@@ -167,8 +167,8 @@ def _main(row: models.Document, file: Enclosed, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _seal_others(row: models.Document, at: datetime) -> None:
-    """Each attached file gets the agency's own signature beside it (annex I): detached, since it may be of any format."""
+def seal_others(row: models.Document, at: datetime) -> None:
+    """Each attached file gets the agency's own signature beside it (annex I): detached, since it may be of any format. For the room's own use."""
     for position, one in enumerate(list(row.files.filter(is_main=False).order_by("position"))):
         name = f"{one.name[:190]}.p7s"
         if row.files.filter(name=name).exists() or one.name.endswith(".p7s"):
@@ -181,8 +181,8 @@ def _seal_others(row: models.Document, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _put_in_place(row: models.Document, at: datetime) -> None:
-    """What the document replaces has ended, and what it answers is dealt with."""
+def put_in_place(row: models.Document, at: datetime) -> None:
+    """What the document replaces has ended, and what it answers is dealt with. For the room's own use."""
     if row.replaces is not None and row.replaces.state == State.ISSUED.value:
         earlier = models.Document.objects.select_for_update(no_key=True).get(pk=row.replaces.pk)
         turned = turning.turn(earlier, State.REPLACED, by=DOCUMENTS)

@@ -1,0 +1,1 @@
+"""Reports of law: figures frozen at the cut-off, words of units, consolidated, signed, issued."""

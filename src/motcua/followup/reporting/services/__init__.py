@@ -1,0 +1,40 @@
+"""Commands of reporting: kinds loaded, periods opened and frozen, reports written, returned, consolidated, signed, corrected; figures watched."""
+
+from __future__ import annotations
+
+from motcua.followup.reporting.services.running import freeze_run, load, look, open_run
+from motcua.followup.reporting.services.signing import go_to_sign, sign, take_remote
+from motcua.followup.reporting.services.turning import (
+    LONGEST_WORDS,
+    accept,
+    consolidate,
+    correct,
+    finish,
+    give_back,
+    save,
+    send_back,
+    submit,
+)
+from motcua.followup.reporting.services.watching import end_watch, look_at_watches, watch
+
+__all__ = [
+    "LONGEST_WORDS",
+    "accept",
+    "consolidate",
+    "correct",
+    "end_watch",
+    "finish",
+    "freeze_run",
+    "give_back",
+    "go_to_sign",
+    "load",
+    "look",
+    "look_at_watches",
+    "open_run",
+    "save",
+    "send_back",
+    "sign",
+    "submit",
+    "take_remote",
+    "watch",
+]

@@ -1,0 +1,167 @@
+"""A ready report is numbered, set, signed by its person, sealed by the agency, and entered in the outgoing register, once, whatever dies in between.
+
+ ready ─ number bound, paper kept ─► the person's signature value fits ─► sealed, in the register ─► signed
+
+What a signing service is asked over is kept first, so that an answer that was lost is asked for again over the same digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.backoffice.documents import services as documents
+from motcua.backoffice.documents.types import Enclosed, Numbered, Party, Signed
+from motcua.followup.reporting import kinds, models, papers, queries, wording
+from motcua.followup.reporting.errors import ActNotOpen, ReportMoved
+from motcua.followup.reporting.facts import ReportSigned
+from motcua.followup.reporting.freezing import HOUSE
+from motcua.followup.reporting.services import turning
+from motcua.followup.reporting.types import Act, State
+from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.journal import services as journal
+from motcua.foundation.signing import queries as signatures
+from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.types import Certificate, Hand, Wanted
+from motcua.foundation.storage import queries as stored
+from motcua.foundation.storage import services as storage
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.foundation.vn import normal
+
+KIND = "BC"
+"""Báo cáo, among the kinds of documents (Decree 30/2020/NĐ-CP annex III)."""
+BATCH = "report/"
+"""With which the name of a report's going to a signing service begins."""
+COMPETENCES = ("", "TM.", "KT.", "TL.", "TUQ.", "Q.")
+_PDF = "application/pdf"
+
+
+def sign(
+    actor: Actor,
+    *,
+    report: int,
+    certificate: int,
+    pin: str,
+    position: str = "",
+    competence: str = "",
+    seen: int = 0,
+    at: datetime,
+) -> str:
+    """Sign a ready report with a key that this server reaches; gives its number and symbol, and the same for one that is signed.
+
+    Not to be called inside a transaction. Raises `Invalid`, `ReportMoved`, `ActNotOpen`, `NotAllowed`, and the failures of certificates,
+    PINs, setting and sealing.
+    """
+    row = _ready(actor, report, seen)
+    if row.state == State.SIGNED:
+        return row.symbol
+    own = signatures.own_certificate(actor, certificate)
+    signing.sign_held(actor, certificate=own.id, pin=pin, digests=[], at=at)  # a wrong PIN must not cost a number
+    wanted = _prepared(actor, row, own, position=position, competence=competence, at=at)
+    (value,) = signing.sign_held(actor, certificate=own.id, pin=pin, digests=[wanted.digest], at=at)
+    return _keep(actor, report, own, wanted, value, at)
+
+
+def go_to_sign(
+    actor: Actor, *, report: int, certificate: int, position: str = "", competence: str = "", redirect: str, description: str, seen: int = 0,
+    at: datetime,
+) -> str:  # fmt: skip
+    """Make a ready report's paper and give the address at the signing service where its person authorises it. Raises as `sign`, `ServiceRefused`."""
+    row = _ready(actor, report, seen)
+    own = signatures.own_certificate(actor, certificate)
+    if row.state == State.SIGNED or own.hand is not Hand.REMOTE:
+        raise ActNotOpen(state=row.state)
+    wanted = _prepared(actor, row, own, position=position, competence=competence, at=at)
+    return signing.go_to_sign(
+        actor, certificate=own.id, batch=f"{BATCH}{report}", digests={str(report): wanted.digest}, description=description, redirect=redirect, at=at
+    )  # fmt: skip
+
+
+def take_remote(*, act: str, at: datetime) -> None:
+    """Fetch the signature that a person authorised at their service, and finish the report; a job, safe to repeat.
+
+    Raises `ServiceSilent` while the service does not answer, so that the same is asked again; what it refuses leaves the report ready.
+    """
+    principal, batch, parts = signing.parts(act)
+    number = int(batch.removeprefix(BATCH))
+    actor = Actor(ActorKind.OFFICER, principal)
+    row = models.Report.objects.select_related("run", "run__version", "freeze", "corrects", "sources").get(pk=number)
+    if row.state != State.READY or not row.digest or row.certificate is None:
+        return
+    own = signatures.certificate(row.certificate)
+    values = signing.sign_part(act, parts[0])
+    wanted = Wanted(stored.read(row.prepared), bytes.fromhex(row.digest), row.hole_start, row.hole_end)
+    _keep(actor, number, own, wanted, values[str(number)], at)
+    signing.forget_token(act)
+
+
+def _ready(actor: Actor, report: int, seen: int) -> models.Report:
+    with transaction.atomic():
+        row = queries.row_for(actor, report)
+        if row.state == State.SIGNED and queries.allows(actor, row, Act.SIGN):
+            return row
+        return turning.opened(actor, report, Act.SIGN, seen)
+
+
+def _prepared(
+    actor: Actor, row: models.Report, own: Certificate, *, position: str, competence: str, at: datetime
+) -> Wanted:
+    """The paper with its number and a hole for the signature, kept under its digest; asked again by the same hand it is the same paper."""
+    kind = kinds.kind_of(row.run.version.content)
+    said = normal(position) or kind.position
+    if competence not in COMPETENCES or len(said) > 100:
+        raise Invalid([FieldError("/competence" if competence not in COMPETENCES else "/position", "E-CODE")])
+    if row.digest and (row.certificate, row.position, row.competence) == (own.id, said, competence):
+        return Wanted(stored.read(row.prepared), bytes.fromhex(row.digest), row.hole_start, row.hole_end)
+    numbered = documents.number(HOUSE, kind=KIND, unit=row.unit, about=Ref("report", str(row.pk)), at=at)
+    version = row.version
+    row.certificate, row.signer, row.position, row.competence = own.id, own.signer.common_name, said, competence
+    row.register, row.numbered, row.year, row.symbol = (
+        numbered.register,
+        numbered.number,
+        numbered.year,
+        numbered.symbol,
+    )
+    row.unit_mark, row.bound_at = numbered.unit_mark, numbered.bound_at
+    row.sources = papers.sources()
+    paper = papers.body(row)
+    wanted = signing.prepare(paper, certificate=own, reason=kind.subject[:100], at=at)
+    with transaction.atomic():
+        file = storage.put(wanted.pdf, media_type=_PDF, name=f"{row.symbol.replace('/', '-')}.pdf", at=at)
+        row.prepared, row.digest, row.hole_start, row.hole_end = file.id, wanted.digest.hex(), wanted.start, wanted.end
+        row.body_sha256 = hashlib.sha256(paper).hexdigest()
+        here = queries.row_for(actor, row.pk, lock=True)
+        if here.version != version or here.state != State.READY:
+            raise ReportMoved(report=row.pk)
+        row.save()
+    return wanted
+
+
+def _keep(actor: Actor, report: int, own: Certificate, wanted: Wanted, value: bytes, at: datetime) -> str:
+    """The signed paper sealed, kept, entered in the register."""
+    row = queries.row_for(actor, report)
+    kind = kinds.kind_of(row.run.version.content)
+    sealed = signing.sign(signing.complete(wanted, certificate=own, value=value), reason=row.symbol, at=at)
+    word = wording.made(row)
+    with transaction.atomic():
+        row = turning.opened(actor, report, Act.SIGN, 0)
+        if row.digest != wanted.digest.hex():
+            raise ReportMoved(report=report)
+        name = row.symbol.replace("/", "-")
+        row.signed = storage.put(sealed.pdf, media_type=_PDF, name=f"{name}.pdf", at=at).id
+        row.word = storage.put(word, media_type=wording.MEDIA_TYPE, name=f"{name}.docx", at=at).id
+        row.sha256, row.signed_at = sealed.sha256, at
+        row.document = documents.enter_signed(
+            HOUSE, kind=KIND, unit=row.unit, subject=kind.subject, about=Ref("report", str(row.pk)),
+            numbered=Numbered(row.register, row.year or 0, row.numbered or 0, row.symbol, row.bound_at or at, row.unit_mark),
+            signed=Signed(row.signer, row.position, row.competence, sealed.sha256), main=Enclosed(f"{name}.pdf", _PDF, sealed.pdf),
+            others=[Enclosed(f"{name}.docx", wording.MEDIA_TYPE, word)],
+            receivers=[Party("", row.run.reader)] if row.run.reader else [Party(one.code, one.name) for one in kind.receivers],
+            replaces=row.corrects.document if row.corrects else "", at=at,
+        )  # fmt: skip
+        turning.turned(row, Act.SIGN, State.SIGNED, actor, at)
+        fact = ReportSigned(row.pk, row.numbered or 0, row.register, row.year or 0, row.sha256, row.body_sha256)
+        journal.record(fact, ref=Ref("report", str(row.pk)), by=actor, at=at)
+    return row.symbol
