@@ -56,6 +56,7 @@ from motcua.followup.helpdesk import jobs as helpdesk_jobs
 from motcua.followup.notifications import coding, contacts, digests, interruptions, personal, post, telling
 from motcua.followup.notifications import desk as desk_letters
 from motcua.followup.notifications import jobs as notifications_jobs
+from motcua.followup.notifications import reports as report_letters
 from motcua.followup.notifications import subscribers as notifications_subscribers
 from motcua.followup.notifications.ports import Carrier, carriers
 from motcua.followup.notifications.types import Means
@@ -117,6 +118,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     *personal.SUBSCRIPTIONS,
     *desk_letters.SUBSCRIPTIONS,
     *interruptions.SUBSCRIPTIONS,
+    *report_letters.SUBSCRIPTIONS,
     *national_portal.SUBSCRIPTIONS,
     *single_window.SUBSCRIPTIONS,
     *vneid.SUBSCRIPTIONS,
@@ -133,6 +135,7 @@ SENDERS: dict[str, Sender] = {
     contacts.CHANNEL: coding.SENDER,
     digests.CHANNEL: digests.SENDER,
     interruptions.CHANNEL: interruptions.SENDER,
+    report_letters.CHANNEL: report_letters.SENDER,
     national_portal_settings.CHANNEL: national_portal.SENDER,
     single_window.CHANNEL: single_window.SENDER,
     vneid.CHANNEL: vneid.SENDER,

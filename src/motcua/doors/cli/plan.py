@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from motcua.definitions.forms.errors import SheetRefused
+from motcua.doors.cli import reports
 from motcua.doors.cli.operator import OPERATOR
 from motcua.followup.monitoring import queries, services
 from motcua.followup.monitoring.errors import NotCounted, PlanUnreadable, PlanVersionTaken
@@ -24,6 +25,9 @@ from motcua.foundation import clock
 @click.group("plan")
 def command() -> None:
     """Figures of the plan's targets, held against the journal; tasks of plans."""
+
+
+command.add_command(reports.command)
 
 
 @command.command()

@@ -26,6 +26,8 @@ _MENU = (
     ("plan", "figure.read"),
     ("projects", "project.read"),
     ("tasks", "programme.read"),
+    ("reports", "report.read"),
+    ("reports", "report.manage"),
     ("signing", "result.sign"),
     ("late", "dossier.propose"),
     ("late", "dossier.extend"),

@@ -7,6 +7,7 @@ from motcua.doors.ui.rights import ANYBODY, Need, officers
 _DRAFTS = officers("catalogue.draft", "catalogue.publish")
 _DRAFTING = officers("catalogue.draft")
 _OWN = officers("account.own")
+_REPORTS = officers("report.read", "report.manage")
 _SIGNING = officers("result.sign")
 
 LINES: dict[str, Need] = {
@@ -74,6 +75,17 @@ LINES: dict[str, Need] = {
     "office:self_assessment": officers("programme.sheet.read"),
     "office:score": officers("programme.score"),
     "office:score_evidence": officers("programme.sheet.read"),
+    "office:watches": officers("figure.read"),
+    # ---- reports: which act is asked again on the page, by the report's unit
+    "office:reports": _REPORTS,
+    "office:reports_open": officers("report.manage"),
+    "office:reports_overdue": _REPORTS,
+    "office:report": _REPORTS,
+    "office:report_sign": officers("report.sign"),
+    "office:report_records": _REPORTS,
+    "office:report_paper": _REPORTS,
+    "office:report_word": _REPORTS,
+    "office:report_changes": _REPORTS,
     "office:export": officers("dossier.export"),
     "office:search": officers("dossier.read"),
     "office:bulk_new": officers("process.read"),

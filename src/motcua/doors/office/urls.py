@@ -56,6 +56,8 @@ from motcua.doors.office.ratings import views as ratings
 from motcua.doors.office.reception import begin, form, scans
 from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
+from motcua.doors.office.reports import views as reports
+from motcua.doors.office.reports import watching
 from motcua.doors.office.search import views as search
 from motcua.doors.office.sheets import views as sheets
 from motcua.doors.office.signing import agents, certificates, drafts, remote
@@ -110,6 +112,16 @@ urlpatterns = [
     path("dieu-hanh/tu-danh-gia/", tasks_sheet.sheet, name="self_assessment"),
     path("dieu-hanh/tu-danh-gia/bang-chung/<int:number>/", tasks_sheet.evidence, name="score_evidence"),
     path("dieu-hanh/tu-danh-gia/<int:year>/<str:criterion>/", tasks_sheet.score, name="score"),
+    path("dieu-hanh/theo-doi/", watching.watches, name="watches"),
+    path("dieu-hanh/bao-cao/", reports.reports, name="reports"),
+    path("dieu-hanh/bao-cao/mo/", reports.open_, name="reports_open"),
+    path("dieu-hanh/bao-cao/qua-han/", reports.overdue, name="reports_overdue"),
+    path("dieu-hanh/bao-cao/<int:number>/", reports.report, name="report"),
+    path("dieu-hanh/bao-cao/<int:number>/ky/", reports.sign, name="report_sign"),
+    path("dieu-hanh/bao-cao/<int:number>/danh-sach/", reports.records, name="report_records"),
+    path("dieu-hanh/bao-cao/<int:number>/pdf/", reports.paper, name="report_paper"),
+    path("dieu-hanh/bao-cao/<int:number>/word/", reports.word, name="report_word"),
+    path("dieu-hanh/bao-cao/<int:number>/khac-biet/", reports.changes, name="report_changes"),
     path("dieu-hanh/<str:plan>/<str:key>/", plan.target, name="plan_target"),
     path("dieu-hanh/<str:plan>/<str:key>/danh-sach/", plan.records, name="plan_records"),
     path("dieu-hanh/<str:plan>/<str:key>/xuat/", plan_taken.records, name="plan_records_export"),

@@ -127,7 +127,8 @@ class _Work:
         return Cell(_same(number(found.number.count)), found.number.count, found.sha256, cut)
 
     def _target(self, target: Target) -> Row:
-        name = Text(f"{target.id} {target.name.vi}", f"{target.id} {target.name.en}")
+        of = f" ({target.plan})" if sum(one.id == target.id for one in self.targets) > 1 else ""
+        name = Text(f"{target.id} {target.name.vi}{of}", f"{target.id} {target.name.en}{of}")
         above = self._cut(target.above) if target.above else None
         below = self._cut(target.below) if target.below else above
         up, down = (self.cuts[one].number if one else Number() for one in (above, below))

@@ -216,6 +216,28 @@ def for_letter_of_watch(number: int, *, at: datetime) -> ForLetter:
     return ForLetter((address,), values)
 
 
+def check(actor: Actor) -> tuple[int, list[str]]:
+    """Hold every figure of the reports within reach against its frozen list, and signed papers against their fingerprints; how many, and what differs.
+
+    A paper that is signed is also set anew: its unsigned body must be the same to the byte.
+    """
+    held, wrong = 0, []
+    for row in visible(actor).exclude(freeze=None).order_by("pk"):
+        for section in contents.unpacked(row.content):
+            for place, cell in (
+                (f"{section.key}/{line.name.vi}", cell) for line in section.rows for cell in line.cells
+            ):
+                if cell.listed is not None and row.freeze is not None:
+                    _, count, mark = _page(row.freeze, cell.listed, 0, 0)
+                    held += 1
+                    wrong += [f"{row.pk} {place}"] if (count, mark) != (cell.count, cell.sha256) else []
+        if row.signed:
+            held += 2
+            wrong += [f"{row.pk} paper"] if hashlib.sha256(storage.read(row.signed)).hexdigest() != row.sha256 else []
+            wrong += [f"{row.pk} body"] if hashlib.sha256(papers.body(row)).hexdigest() != row.body_sha256 else []
+    return held, wrong
+
+
 # ---------------------------------------------------------------- for the room itself
 
 

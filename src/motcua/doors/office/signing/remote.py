@@ -17,6 +17,7 @@ from motcua.casework.results.types import ItemState
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.signing import words
 from motcua.doors.ui import flash, session, texts
+from motcua.followup.reporting import services as reporting
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.signing import services as signing
@@ -80,6 +81,9 @@ def back(request: HttpRequest) -> HttpResponse:
         if returned.purpose == "sign" and documents.is_signing_act(returned.batch):
             document_services.order_remote_signing(act=returned.act)
             return HttpResponseRedirect(reverse("office:document_sign_act", args=[returned.batch]), status=303)
+        if returned.purpose == "sign" and reporting.is_signing(returned.batch):
+            reporting.order_remote_signing(act=returned.act)
+            return HttpResponseRedirect(reverse("office:report", args=[reporting.signing_of(returned.batch)]), status=303)
         if returned.purpose == "sign":
             services.order_remote_signing(act=returned.act)
             return _to_act(returned.batch)

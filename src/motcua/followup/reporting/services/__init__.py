@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from motcua.followup.reporting.services.running import freeze_run, load, look, open_run
-from motcua.followup.reporting.services.signing import go_to_sign, sign, take_remote
+from motcua.followup.reporting.services.signing import (
+    go_to_sign,
+    is_signing,
+    order_remote_signing,
+    sign,
+    signing_of,
+    take_remote,
+)
 from motcua.followup.reporting.services.turning import (
     LONGEST_WORDS,
     accept,
@@ -27,13 +34,16 @@ __all__ = [
     "freeze_run",
     "give_back",
     "go_to_sign",
+    "is_signing",
     "load",
     "look",
     "look_at_watches",
     "open_run",
+    "order_remote_signing",
     "save",
     "send_back",
     "sign",
+    "signing_of",
     "submit",
     "take_remote",
     "watch",

@@ -21,6 +21,8 @@ from motcua.followup.reporting.freezing import HOUSE
 from motcua.followup.reporting.services import turning
 from motcua.followup.reporting.types import Act, State
 from motcua.foundation.errors import FieldError, Invalid
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.jobs.types import URGENT
 from motcua.foundation.journal import services as journal
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
@@ -79,13 +81,28 @@ def go_to_sign(
     )  # fmt: skip
 
 
+def is_signing(batch: str) -> bool:
+    """Whether somebody went to a signing service for a report."""
+    return batch.startswith(BATCH)
+
+
+def signing_of(batch: str) -> int:
+    """The report for which somebody went to a signing service."""
+    return int(batch.removeprefix(BATCH))
+
+
+def order_remote_signing(*, act: str) -> None:
+    """Have the signature fetched that a person authorised at their signing service."""
+    jobs.defer("reporting.remote_signing", args={"act": act}, priority=URGENT)
+
+
 def take_remote(*, act: str, at: datetime) -> None:
     """Fetch the signature that a person authorised at their service, and finish the report; a job, safe to repeat.
 
     Raises `ServiceSilent` while the service does not answer, so that the same is asked again; what it refuses leaves the report ready.
     """
     principal, batch, parts = signing.parts(act)
-    number = int(batch.removeprefix(BATCH))
+    number = signing_of(batch)
     actor = Actor(ActorKind.OFFICER, principal)
     row = models.Report.objects.select_related("run", "run__version", "freeze", "corrects", "sources").get(pk=number)
     if row.state != State.READY or not row.digest or row.certificate is None:

@@ -1,0 +1,221 @@
+"""The pages of reports and of watched figures: every address within its reader's reach, faults at their fields, nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+from tests.links import house
+from tests.rooms.backoffice.documents.factory import PASSWORD
+from tests.rooms.followup.reporting import factory
+from tests.rooms.followup.reporting.factory import AT, PIN
+
+from motcua.followup.monitoring import queries as monitoring
+from motcua.followup.monitoring import services as counting
+from motcua.followup.reporting import models, services
+from motcua.followup.reporting.freezing import HOUSE
+from motcua.foundation.journal.models import JournalEntry
+from motcua.foundation.outbox import models as outbox
+from motcua.identity.accounts import services as accounts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = "/ban-lam-viec/dieu-hanh/bao-cao/"
+WATCHES = "/ban-lam-viec/dieu-hanh/theo-doi/"
+
+
+@pytest.fixture
+def people(settings: Settings) -> factory.People:
+    settings.MOTCUA = replace(django_settings.MOTCUA, mail_host="")
+    made = factory.prepare()
+    factory.dossiers()
+    return made
+
+
+def _signed_in(login: str) -> Client:
+    client = Client()
+    assert client.post("/ban-lam-viec/dang-nhap/", {"login": login, "password": PASSWORD}).status_code == 303
+    return client
+
+
+def _text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(people: factory.People) -> None:
+    keeper, writer, leader, signer, stranger = (_signed_in(one) for one in ("thuky", "soan", "truong", "kyso", "khac"))
+    refused = keeper.post(f"{PAGES}mo/", {"what": "dang-uy/2025-Q2", "reader": " "})
+    assert refused.status_code == 422 and 'id="reader-error"' in refused.content.decode()
+    assert keeper.post(f"{PAGES}mo/", {"what": f"{factory.KIND}/{factory.PERIOD}"}).status_code == 303
+    assert writer.post(f"{PAGES}mo/", {"what": f"{factory.KIND}/{factory.PERIOD}"}).status_code == 403
+    house.work()
+    run = models.Run.objects.get()
+    assert run.freeze is not None
+    unit, whole = factory.unit_report(run), factory.whole(run)
+    here = f"{PAGES}{unit.pk}/"
+    words = {f"w-{key}": "Lời <i>của</i> đơn vị\nDòng hai" for key in factory.words(unit)}
+
+    page = _text(writer, here)
+    for address in re.findall(r'href="(/ban-lam-viec/dieu-hanh/bao-cao/\d+/danh-sach/[^"]*)"', page)[:6]:
+        shown = _text(writer, address.replace("&amp;", "&"))
+        assert "Danh sách khớp mã kiểm tra khi chốt" in shown
+    assert (
+        writer.post(here, {"act": "save", "seen": unit.version, **words, "w-nguyen-nhan": "x" * 20_500}).status_code
+        == 422
+    )
+    assert writer.post(here, {"act": "save", "seen": unit.version, **words}).status_code == 303
+    stale = leader.post(here, {"act": "submit", "seen": unit.version, **words, "w-kien-nghi": "Giữ lại lời này"})
+    assert stale.status_code == 409 and "Giữ lại lời này" in stale.content.decode()
+    unit.refresh_from_db()
+    empty = leader.post(here, {"act": "submit", "seen": unit.version, **words, "w-kien-nghi": ""})
+    assert (
+        empty.status_code == 422
+        and 'href="#w-kien-nghi"' in empty.content.decode()
+        and "Lời &lt;i&gt;của" in empty.content.decode()
+    )
+    assert leader.post(here, {"act": "submit", "seen": unit.version, **words}).status_code == 303
+    assert keeper.post(here, {"act": "return", "return-remark": ""}).status_code == 422
+    assert keeper.post(here, {"act": "return", "return-remark": "Viết rõ hơn"}).status_code == 303
+    assert "Viết rõ hơn" in _text(leader, here)
+    assert leader.post(here, {"act": "submit", **words}).status_code == 303
+    assert keeper.post(here, {"act": "accept"}).status_code == 303
+
+    there = f"{PAGES}{whole.pk}/"
+    whole.refresh_from_db()
+    assert keeper.post(there, {"act": "consolidate", "seen": whole.version}).status_code == 303
+    text = _text(keeper, there)
+    assert "Cục Hóa chất: Lời &lt;i&gt;của&lt;/i&gt; đơn vị" in text
+    mine = {f"w-{key}": "Lời của Bộ" for key in factory.words(whole)}
+    waits = keeper.post(there, {"act": "finish", **mine})
+    assert waits.status_code == 422 and 'id="without-error"' in waits.content.decode()
+    assert keeper.post(there, {"act": "finish", "without": "yes", **mine}).status_code == 303
+    wrong = signer.post(f"{there}ky/", {"act": "sign", "sign-certificate": str(people.certificate), "sign-pin": "sai"})
+    assert (
+        wrong.status_code == 422
+        and 'id="sign-pin-error"' in wrong.content.decode()
+        and "sai" not in wrong.content.decode()
+    )
+    good = {
+        "act": "sign",
+        "sign-certificate": str(people.certificate),
+        "sign-pin": PIN,
+        "sign-competence": "KT.",
+        "sign-position": "BỘ TRƯỞNG",
+    }
+    assert keeper.post(f"{there}ky/", good).status_code == 403
+    assert signer.post(f"{there}ky/", good).status_code == 303
+    whole.refresh_from_db()
+    assert whole.symbol in _text(signer, there)
+    assert signer.get(f"{there}pdf/").content[:5] == b"%PDF-" and signer.get(f"{there}word/").content[:2] == b"PK"
+    assert (
+        keeper.post(there, {"act": "correct", "correct-reason": "Sửa lời", "correct-count_anew": ""}).status_code == 303
+    )
+    later = models.Report.objects.get(corrects=whole)
+    assert keeper.post(f"{PAGES}{later.pk}/", {"act": "save", **mine, "w-kien-nghi": "Lời mới"}).status_code == 303
+    assert "<ins>Lời mới</ins>" in _text(keeper, f"{PAGES}{later.pk}/khac-biet/")
+
+    for address in (
+        here,
+        there,
+        f"{there}pdf/",
+        f"{there}word/",
+        f"{there}khac-biet/",
+        f"{there}danh-sach/?muc=theo-linh-vuc&dong=0&cot=0",
+    ):
+        assert stranger.get(address).status_code == 404, address
+        assert Client().get(address).status_code == 302
+    assert stranger.post(here, {"act": "save", **words}).status_code == 404
+    assert "Cục Hóa chất" not in _text(stranger, PAGES).partition("<main")[2]
+    assert _signed_in("vanthu").get(PAGES).status_code == 403
+    for bad in (
+        "danh-sach/?muc=x&dong=0&cot=0",
+        "danh-sach/?muc=theo-linh-vuc&dong=-1&cot=99999999",
+        "danh-sach/",
+        "danh-sach/?muc=%00&dong=0&cot=0",
+    ):
+        assert keeper.get(f"{there}{bad}").status_code == 404, bad
+    assert keeper.get(f"{PAGES}99999999999/").status_code == 404
+    assert keeper.post(there, {"act": "<b>"}).status_code == 404
+    assert _text(keeper, f"{PAGES}qua-han/").count('class="is-late"') > 10
+    assert "Báo cáo kiểm soát" in _text(keeper, f"{PAGES}?loai=kiem-soat-thu-tuc") and _text(
+        keeper, f"{PAGES}?loai=%00x"
+    )
+
+
+def test_whoever_watches_a_figure_is_told_once_for_each_fall(people: factory.People, settings: Settings) -> None:
+    settings.MOTCUA = replace(django_settings.MOTCUA, mail_host="mail.example")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    leader, other = _signed_in("truong"), _signed_in("thuky")
+    accounts.set_contact(people.leader, email="truong@example.vn", at=AT)
+    year = 2025
+    target = next(one for one in monitoring.targets(year) if one.id == "T06")
+    cut = monitoring.whole_year(year)
+
+    def value() -> Decimal:
+        counting.follow(at=AT)
+        found = monitoring.figure(HOUSE, target, year=year, cut=cut, at=AT).value
+        assert found is not None
+        return found
+
+    first = value()
+    what = {"target": f"{target.plan}/{target.id}/{year}", "unit": ""}
+    for bad, field in (({**what, "line": ""}, "line"), ({**what, "line": "chín mươi"}, "line"), ({**what, "line": "-1"}, "line"), ({**what, "line": "NaN"}, "line"),
+                       ({**what, "line": "70", "target": "QD-792/T99/2025"}, "target"), ({**what, "line": "70", "unit": "Z9"}, "unit")):  # fmt: skip
+        answer = leader.post(WATCHES, bad)
+        assert answer.status_code == 422 and f'id="{field}-error"' in answer.content.decode(), bad
+    line = str(first - 15).replace(".", ",")
+    for _ in range(2):
+        assert leader.post(WATCHES, {**what, "line": line}).status_code == 303
+    row = models.Watch.objects.get()
+    assert (row.below, row.times) == (False, 0)
+    assert (
+        "Đạt ngưỡng" in _text(leader, WATCHES)
+        and target.id not in _text(other, WATCHES).partition("<table")[2].partition("</table")[0]
+    )
+
+    def fallen() -> int:
+        return JournalEntry.objects.filter(name="reporting.line_crossed").count()
+
+    told = [fallen()]
+    for number in range(6):  # six filings on paper: it falls
+        factory.told(f"W{number}", accepted=factory.day("1/7"), channel="desk")
+    counting.follow(at=AT)
+    for _ in range(3):
+        services.look_at_watches(at=AT)
+    told.append(fallen())
+    for number in range(30):  # and rises again
+        factory.told(f"V{number}", accepted=factory.day("2/7"))
+    counting.follow(at=AT)
+    for _ in range(2):
+        services.look_at_watches(at=AT)
+    told.append(fallen())
+    for number in range(20):  # and falls once more
+        factory.told(f"U{number}", accepted=factory.day("3/7"), channel="post")
+    counting.follow(at=AT)
+    services.look_at_watches(at=AT)
+    told.append(fallen())
+    assert told == [0, 1, 1, 2]
+    house.work()
+    assert [one.to for one in mail.outbox] == [["truong@example.vn"]] * 2
+    assert (
+        target.name.vi in mail.outbox[0].body
+        and f"{PAGES.removesuffix('bao-cao/')}{target.plan}/{target.id}/" in mail.outbox[0].body
+    )
+    assert outbox.OutboxMessage.objects.filter(channel="report_mail", state="sent").count() == 2
+
+    assert other.post(WATCHES, {"end": str(row.pk)}).status_code == 404
+    assert leader.post(WATCHES, {"end": str(row.pk)}).status_code == 303
+    assert leader.post(WATCHES, {"end": "9" * 15}).status_code == 404
+    for number in range(9):
+        factory.told(f"T{number}", accepted=factory.day("4/7"), channel="post")
+    counting.follow(at=AT)
+    assert services.look_at_watches(at=AT) == 0
+    assert "Chưa theo dõi chỉ tiêu nào." in _text(leader, WATCHES)
+    assert _signed_in("soan").get(WATCHES).status_code == 403
