@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.reception.boxes import Box
 from motcua.doors.office.reports import acts
-from motcua.doors.office.signing import reaching
-from motcua.doors.ui import flash, paging, session, texts
+from motcua.doors.ui import flash, paging, reaching, session, texts
 from motcua.followup.reporting import queries, services
 from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State
 from motcua.foundation import clock
