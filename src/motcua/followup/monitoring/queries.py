@@ -188,6 +188,9 @@ def withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
             one.kind == "document" and _reads_document(actor, one.subject or "")
         ):
             open_to.add((one.kind, one.subject or ""))
+    open_to |= {
+        (one.kind, one.subject or "") for one in page if one.kind == "procedure"
+    }  # the catalogue is everybody's
     return [one if (one.kind, one.subject) in open_to else replace(one, subject=None) for one in page]
 
 

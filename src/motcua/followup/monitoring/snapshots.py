@@ -15,7 +15,7 @@ from operator import itemgetter
 from django.db import connection, transaction
 
 from motcua.followup.monitoring import holdings, rolling
-from motcua.followup.monitoring.counting import ACCEPTED, BASES, CLOSED, FOLLOWED, Event, due_at
+from motcua.followup.monitoring.counting import ACCEPTED, BASES, CLOSED, FOLLOWED, RATED, Event, due_at
 from motcua.followup.monitoring.types import Cut, Measure, Snapped
 from motcua.foundation.clock import VIETNAM
 
@@ -25,10 +25,10 @@ WORDS: Mapping[str, frozenset[str]] = {
         "carried", "new", "solved", "in_process", "early", "on_time", "late", "no_limit", "within", "overdue", "refused", "stopped", "online",
         "automatic", "part",
     }),
-    **{base: words for base, words in BASES.items() if base not in {ACCEPTED, CLOSED}},
+    **{base: words for base, words in BASES.items() if base not in {ACCEPTED, CLOSED, RATED}},
     **holdings.BASES,
 }  # fmt: skip
-"""What may be frozen, and the words by which a measure narrows it."""
+"""What may be frozen, and the words by which a measure narrows it; of ratings no list is kept (Decree 61/2018/NĐ-CP article 27(3))."""
 
 _BATCH = 2_000
 _LINES = """

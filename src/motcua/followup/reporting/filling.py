@@ -9,14 +9,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from motcua.definitions.forms.types import Text
-from motcua.followup.feedback.types import too_few
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.types import Declared, Kind, Light, Measure, Number, Target
 from motcua.followup.reporting import freezing, models
 from motcua.followup.reporting.types import Cell, Column, Filled, Level, Listed, Row, Rows, Section
 from motcua.followup.reporting.types import Kind as ReportKind
 
-RATED = "feedback.rated"
 _NONE = Text("–", "–")
 _LIGHTS = {
     Light.MET: Text("Đạt", "Met"), Light.AT_RISK: Text("Nguy cơ không đạt", "At risk"), Light.MISSED: Text("Chưa đạt", "Missed"),
@@ -69,12 +67,12 @@ class _Work:
         self.targets = monitoring.targets(year)
         self.cuts: dict[Listed, _Count] = {}
         self.asked: set[Listed] = set()
-        self.few = self._few()
 
     def plan(self, section: Section) -> None:
         """Note which lists a section cuts."""
         for target in self._targets_of(section):
-            self.asked |= {self._cut(one) for one in (target.above, target.below) if one is not None}
+            sides = (one for one in (target.above, target.below) if one and one.base in monitoring.SNAPSHOT_WORDS)
+            self.asked |= {self._cut(one) for one in sides}
         self.asked |= {self._cut(one.measure) for one in section.lines}
         if section.rows is not None:
             self.asked |= {
@@ -127,6 +125,8 @@ class _Work:
         return Cell(_same(number(found.number.count)), found.number.count, found.sha256, cut)
 
     def _target(self, target: Target) -> Row:
+        if target.above is not None and target.above.base not in monitoring.SNAPSHOT_WORDS:
+            return self._without_list(target)
         of = f" ({target.plan})" if sum(one.id == target.id for one in self.targets) > 1 else ""
         name = Text(f"{target.id} {target.name.vi}{of}", f"{target.id} {target.name.en}{of}")
         above = self._cut(target.above) if target.above else None
@@ -134,8 +134,7 @@ class _Work:
         up, down = (self.cuts[one].number if one else Number() for one in (above, below))
         said = self._declared(target) if self.level is Level.WHOLE else None
         figure = monitoring.figured(target, year=self.year, above=up, below=down, at=self.frozen.as_of, said=said)
-        hidden = target.above is not None and target.above.base == RATED and self.few
-        if figure.value is None or hidden:
+        if figure.value is None:
             shown: tuple[Cell, ...] = (
                 Cell(_NONE),
                 Cell(_same(_goal(target))),
@@ -158,6 +157,36 @@ class _Work:
                 *sides,
                 Cell(_LIGHTS[figure.light]),
                 Cell(_KINDS[figure.kind]),
+            ),
+        )
+
+    def _without_list(self, target: Target) -> Row:
+        """A target about ratings: the whole months of the period, of everybody, where monitoring tells them; never the ratings themselves."""
+        name = Text(
+            f"{target.id} {target.name.vi} (các tháng trọn trong kỳ)",
+            f"{target.id} {target.name.en} (whole months of the period)",
+        )
+        told = self.about["rated"].get(f"{target.plan}/{target.id}") if self.level is Level.WHOLE else None
+        if told is None:
+            nothing = (
+                Cell(_NONE),
+                Cell(_same(_goal(target))),
+                Cell(_NONE),
+                Cell(_NONE),
+                Cell(_LIGHTS[Light.NO_DATA]),
+                Cell(_NONE),
+            )
+            return Row(name, nothing)
+        sides = (Cell(_same(number(told[side]))) for side in ("numerator", "denominator"))
+        value = f"{number(Decimal(told['value']))}{_UNITS.get(target.unit, '')}"
+        return Row(
+            name,
+            (
+                Cell(_same(value)),
+                Cell(_same(_goal(target))),
+                *sides,
+                Cell(_LIGHTS[Light(told["light"])]),
+                Cell(_KINDS[Kind.MEASURED]),
             ),
         )
 
@@ -202,17 +231,6 @@ class _Work:
             said["id"], f"{target.plan}/{target.id}", self.year, said["numerator"], said["denominator"], Decimal(said["value"]), said["note"],
             said["evidence"], said["by"], datetime.fromisoformat(said["at"]),
         )  # fmt: skip
-
-    def _few(self) -> bool:
-        """Whether ratings at this unit would tell of single raters, also by what is left of the whole."""
-        if self.level is Level.WHOLE:
-            return False
-        counts: dict[str, int] = {}
-        depth = self.unit.count(".") + 1
-        for _, one in freezing.rows(self.frozen, RATED, unit=self.kind.authority):
-            key = ".".join(one.unit.split(".")[:depth])
-            counts[key] = counts.get(key, 0) + 1
-        return self.unit in too_few(counts)
 
 
 def _same(text: str) -> Text:

@@ -14,11 +14,11 @@ from django.db import transaction
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.followup.monitoring import queries as monitoring
-from motcua.followup.monitoring.types import Snapped
+from motcua.followup.monitoring.types import Cut, Snapped
 from motcua.followup.reporting import kinds, models
 from motcua.followup.reporting.errors import NotFrozen
 from motcua.followup.reporting.types import Listed
-from motcua.foundation.clock import VIETNAM
+from motcua.foundation.clock import VIETNAM, Period
 from motcua.foundation.types import Actor, Json
 from motcua.identity.organisations import queries as organisations
 
@@ -47,7 +47,7 @@ def freeze(since: date, until: date, year: int, *, at: datetime) -> models.Freez
     before = last(since, until)
     row = models.Freeze.objects.create(
         since=since, until=until, number=before.number + 1 if before else 1, as_of=followed.seen_at, rules=followed.rules,
-        lists={}, about=_about(border, year, at), fingerprint="",
+        lists={}, about=_about(since, border, year, at), fingerprint="",
     )  # fmt: skip
     lists: dict[str, Json] = {}
     for base, stock in _wanted(year):
@@ -98,7 +98,7 @@ def _wanted(year: int) -> list[tuple[str, bool]]:
     for version in models.KindVersion.objects.order_by("kind", "-pk").distinct("kind"):
         sections = kinds.kind_of(version.content).sections
         asked |= {one.measure for section in sections for one in (*section.lines, *section.columns)}
-    stocks = {measure.base for measure in asked if measure.stock}
+    stocks = {measure.base for measure in asked if measure.stock and measure.base in monitoring.SNAPSHOT_WORDS}
     return sorted([(base, False) for base in monitoring.SNAPSHOT_WORDS] + [(base, True) for base in stocks])
 
 
@@ -121,7 +121,7 @@ def _keep(row: models.Freeze, name: str, found: Iterator[Snapped]) -> Json:
     return {"rows": count, "sha256": whole.hexdigest(), "units": [*sorted(units)], "procedures": [*sorted(procedures)]}
 
 
-def _about(border: datetime, year: int, at: datetime) -> dict[str, Json]:
+def _about(since: date, border: datetime, year: int, at: datetime) -> dict[str, Json]:
     """What keys mean at the end of the period, so that a later name changes nothing in what was frozen."""
     declared: dict[str, Json] = {}
     for target in monitoring.targets(year):
@@ -148,4 +148,21 @@ def _about(border: datetime, year: int, at: datetime) -> dict[str, Json]:
         "units": {one.code: one.name for one in organisations.units(on=border.date())},
         "procedures": procedures,
         "declared": declared,
+        "rated": _rated(since, border.date(), year, at),
     }
+
+
+def _rated(since: date, until: date, year: int, at: datetime) -> dict[str, Json]:
+    """Targets about ratings over the whole months of the period, as far as they may be told; no list of raters is kept."""
+    first = since if since.day == 1 else Period.holding(since, 1).after.first
+    months = Cut(first, until.replace(day=1))
+    found: dict[str, Json] = {}
+    for target in monitoring.targets(year):
+        if target.above is None or target.above.base in monitoring.SNAPSHOT_WORDS or months.since >= months.until:
+            continue
+        one = monitoring.figure(HOUSE, target, year=year, cut=months, at=at)
+        if one.value is not None:
+            found[f"{target.plan}/{target.id}"] = {
+                "value": str(one.value), "numerator": one.numerator, "denominator": one.denominator, "light": one.light.value,
+            }  # fmt: skip
+    return found

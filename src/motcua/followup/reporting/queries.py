@@ -163,7 +163,7 @@ def listed(
         raise ReportUnknown(report=number)
     page, count, mark = _page(found.freeze, cell.listed, offset, min(limit, MOST_LINES))
     name = f"{one.rows[row].name.vi} – {one.head[column + 1].vi}"
-    return name, monitoring.withheld(actor, page, base=cell.listed.base), count, mark
+    return name, monitoring.withheld(actor, page), count, mark
 
 
 def paper(actor: Actor, number: int) -> tuple[str, bytes]:
