@@ -55,6 +55,7 @@ OPEN_TO_OTHERS = {
 }
 
 PERSONAL = {
+    "reporting.Watch.account": "one's own subscription: who may read no figures is told nothing",
     "accounts.Client.account": "a program's own account",
     "accounts.Factor.account": "the sign-in of the account itself",
     "accounts.BrowserSession.account": "the sign-in of the account itself",
@@ -83,7 +84,7 @@ PAST = {
     "digitising.Batch.made_by", "digitising.Holding.said_by", "digitising.Scan.first_by", "digitising.Scan.second_by",
     "digitising.Scan.settled_by", "digitising.Scan.certified_by",
     "programmes.File.loaded_by", "programmes.Step.by", "programmes.DateChange.by", "programmes.Score.by",
-    "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by",
+    "monitoring.Declaration.by", "monitoring.PlanVersion.loaded_by", "reporting.KindVersion.loaded_by", "reporting.Run.opened_by", "reporting.Step.by",
     "dossiers.ReturnWish.by", "notifications.Preference.by", "notifications.Contact.by", "notifications.ContactCode.by", "notifications.MessageStep.to", "notifications.Wording.put_by", "notifications.Wording.ended_by", "attachments.Paper.added_by", "attachments.SignatureCheck.by", "audit.Look.by", "accounts.Account.opened_by",
     "accounts.Conflict.settled_by", "catalogue.Draft.ended_by", "consent.Breach.reported_by", "consent.Consent.given_by",
     "consent.Consent.withdrawn_by", "consent.RequestTurn.by", "documents.Check.by", "feedback.Rating.judged_by", "assessment.Declaration.by", "assessment.Evaluation.signed_by",

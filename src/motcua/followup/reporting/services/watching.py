@@ -33,6 +33,7 @@ def watch(actor: Actor, *, plan: str, target: str, year: int, unit: str = "", li
     What it is now is noted and not told: only a fall is. The same again gives the one that is there. Raises `Invalid`, `TargetUnknown`, `NotAllowed`.
     """
     permissions.require(actor, "figure.read")
+    permissions.require(actor, "report.watch")
     if actor.kind is not ActorKind.OFFICER:
         raise NotAllowed(permission="figure.read")
     monitoring.target(plan, target, year)
@@ -55,7 +56,8 @@ def watch(actor: Actor, *, plan: str, target: str, year: int, unit: str = "", li
 
 @transaction.atomic
 def end_watch(actor: Actor, *, watch: int, at: datetime) -> None:
-    """End one of the actor's subscriptions; twice changes nothing. Raises `WatchUnknown`."""
+    """End one of the actor's subscriptions; twice changes nothing. Raises `WatchUnknown`, `NotAllowed`."""
+    permissions.require(actor, "report.watch")
     row = models.Watch.objects.select_for_update(no_key=True).filter(pk=watch, account=actor.id).first()
     if row is None:
         raise WatchUnknown(watch=watch)
