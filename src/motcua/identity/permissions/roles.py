@@ -228,7 +228,14 @@ RIGHTS: dict[str, frozenset[str]] = {
 """Right of a mandate → what it allows on things owned by the one for whom the actor acts."""
 
 EVERY_OFFICER: frozenset[str] = frozenset(
-    {"absence.manage_own", "grant.delegate", "data.use_restricted", "assessment.object", "assessment.own", "report.watch"}
+    {
+        "absence.manage_own",
+        "grant.delegate",
+        "data.use_restricted",
+        "assessment.object",
+        "assessment.own",
+        "report.watch",
+    }
 )
 """What any officer may do, about themselves and about what they hold."""
 

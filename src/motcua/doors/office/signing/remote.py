@@ -83,7 +83,9 @@ def back(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:document_sign_act", args=[returned.batch]), status=303)
         if returned.purpose == "sign" and reporting.is_signing(returned.batch):
             reporting.order_remote_signing(act=returned.act)
-            return HttpResponseRedirect(reverse("office:report", args=[reporting.signing_of(returned.batch)]), status=303)
+            return HttpResponseRedirect(
+                reverse("office:report", args=[reporting.signing_of(returned.batch)]), status=303
+            )
         if returned.purpose == "sign":
             services.order_remote_signing(act=returned.act)
             return _to_act(returned.batch)
