@@ -9,7 +9,7 @@ from tests.sandbox.conftest import Process, free_port
 
 NAMES = [
     "identity_provider", "officer_directory", "enterprise_register", "integration_platform", "population", "vneid", "national_portal", "single_window", "payment_platform", "vnpay", "vietqr", "document_axis",
-    "signing_service", "signing_agent", "trust_services", "mailbox", "post", "zalo", "sms",
+    "signing_service", "signing_agent", "trust_services", "mailbox", "help_mail", "post", "zalo", "sms",
 ]  # fmt: skip
 
 
