@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from tests import chromium
 from tests.browser import journey
 
+TRIES = 3
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100}
 OWN = ("/cua-toi/", "/cua-toi/giay-to/", "/cua-toi/du-lieu/", "/thanh-toan/", f"/nop/{journey.PROCEDURE}/")
 ASKED = int(os.environ.get("LIGHTHOUSE_RUNS", "1"))
@@ -34,10 +35,11 @@ def pages() -> list[str]:
     told = subprocess.run(
         [sys.executable, "-m", "motcua", "routes", "--public", "--json"], check=True, capture_output=True, text=True
     )
-    found = json.loads(told.stdout)
-    lines = found["pages"]
-    paths = dict.fromkeys(one["path"] for one in lines if one["path"].endswith("/"))
-    return [path for path in paths if not path.startswith(("/ban-lam-viec", "/api", "/dang-xuat"))]
+    kinds: dict[str, str] = {}
+    for one in json.loads(told.stdout)["pages"]:
+        if one["path"].endswith("/") and one["name"].startswith("portal:"):
+            kinds.setdefault(one["name"], one["path"])
+    return list(kinds.values())
 
 
 def scores(address: str, port: int) -> dict[str, int]:
@@ -56,7 +58,11 @@ def scores(address: str, port: int) -> dict[str, int]:
             "--disable-storage-reset",
         ]
         command += [f"--only-categories={','.join(FLOORS)}"]
-        subprocess.run(command, check=True, timeout=300)
+        for _ in range(TRIES):
+            if subprocess.run(command, check=False, timeout=300).returncode == 0:
+                break  # else the browser lost the trace, which it does on a machine that is busy
+        else:
+            raise RuntimeError(address)
         told = json.loads(Path(out.name).read_text(encoding="utf-8"))
     for audit in told["audits"].values():
         weight = audit.get("score")

@@ -77,7 +77,8 @@ def send(request: HttpRequest) -> HttpResponse:
     except TooManyPetitions:
         return _form(request, typed, {"text": texts.words("petitions.fault.too_many")}, status=429)
     refused = files.taken(request, actor, made.token)
-    flash.put(request, " ".join([texts.words("petitions.sent", number=made.number), *refused]))
+    sent = texts.words("petitions.sent", number=made.number)
+    flash.put(request, f"{sent}. {' '.join(refused)}" if refused else sent)
     return HttpResponseRedirect(reverse("portal:petition_own", args=[made.token]), status=303)
 
 
