@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def make(at: datetime) -> bool:
                 key=key,
                 points=Decimal(points),
                 note=note,
-                evidence=Given(f"{key}.pdf", _paper(note)),
+                evidence=Given(f"{key}.pdf", _paper()),
                 at=at,
             )
     return True
@@ -71,10 +72,11 @@ def _told(known: dict[str, Task], at: datetime) -> Iterator[_Done]:
         if one.plan not in _PASSED:
             continue
         middle = one.starts + (one.due - one.starts) / 2
-        yield _Done(
-            _noon(middle), one, "report", _OPEN.get(one.code, 50), "Đã làm được một phần, đúng kế hoạch của quý."
-        )
-        yield _Done(_noon(middle, 3), one, "confirm", 0, "")
+        if one.code in _OPEN or one.code in _LATE:
+            yield _Done(
+                _noon(middle), one, "report", _OPEN.get(one.code, 50), "Đã làm được một phần, đúng kế hoạch của quý."
+            )
+            yield _Done(_noon(middle, 3), one, "confirm", 0, "")
         if one.code in _OPEN:
             continue
         late = _LATE.get(one.code, 0)
@@ -111,8 +113,8 @@ def _do(done: _Done, unit: Actor, keeper: Actor) -> None:
     else:
         high = done.act == "risk"
         files = [
-            Given(f"{done.task.code}-{place}.pdf", _paper(name), place)
-            for place, name in enumerate(done.task.deliverables, 1)
+            Given(f"{done.task.code}-{place}.pdf", _paper(), place)
+            for place in range(1, len(done.task.deliverables) + 1)
         ]
         services.report(
             unit, task, percent=done.percent, text=done.text, risk=Risk.HIGH if high else None, risk_note=done.text if high else "",
@@ -171,10 +173,11 @@ def _noon(day: date, later: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, 5, tzinfo=UTC) + timedelta(days=later)
 
 
-def _paper(text: str) -> bytes:
+@cache
+def _paper() -> bytes:
+    """One page, which stands for every file."""
     made = Pdf.new()
     made.add_blank_page()
-    made.docinfo["/Title"] = text
     out = BytesIO()
     made.save(out)
     return out.getvalue()
