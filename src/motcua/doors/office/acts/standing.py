@@ -22,7 +22,7 @@ def of(actor: Actor, dossier: DossierView, *, at: datetime) -> dict[str, object]
     fee_waits = any(one.kind is ActKind.FEE and one.state is ActState.PROPOSED for one in held)
     asked = queries.questions(actor, code) if permissions.allows(actor, "process.read", on=place) else []
     written = queries.consultations(actor, code, at=at) if any(one.authority for one in asked) else []
-    undecided = dossier.status in {"PROCESSING", "CONSULTING"}
+    undecided = dossier.status in {"ACCEPTED", "TRANSFERRED", "PROCESSING", "CONSULTING"}
     return {
         "marks": sorted(mark.value for mark in queries.marks_of(held)),
         "bodies": bodies if len({bodies.helped_at, bodies.received_by, bodies.decided_by, bodies.handled_by}) > 1 else None,

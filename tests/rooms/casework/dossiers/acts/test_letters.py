@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.links import house
 from tests.rooms.backoffice.documents.factory import HEALTH, LINK, arrived, reported
-from tests.rooms.casework.dossiers.acts.acting import NOW, processing, working_day
+from tests.rooms.casework.dossiers.acts.acting import NOW, processing, taken_up, working_day
 from tests.rooms.casework.dossiers.factory import OWNER, Desk, officer
 
 from motcua.backoffice.documents import models as document_models
@@ -85,6 +85,20 @@ def test_letter_is_drafted_with_its_papers_and_the_dossier_is_consulted_about(de
     )  # fmt: skip
     assert desk.status(code) is Status.CONSULTING
     assert opinions.outstanding([code]) == {code}
+
+
+def test_officer_at_the_appraisal_asks_and_the_dossier_is_handled_again_afterwards(desk: Desk) -> None:
+    code = taken_up(desk)
+    before = desk.status(code)
+    number = ask(desk, code)
+    reply = answer(desk, issue(letter(desk, code, number)))
+    services.take_reply(
+        desk.officers["specialist"], code=code, question=number, document=reply, opinion="agree", text="Không", asked=NOW, at=clock.now()
+    )  # fmt: skip
+    desk.finish("specialist", outcome="accepted")
+
+    assert before is Status.TRANSFERRED
+    assert desk.status(code) in {Status.PROCESSING, Status.SUBMITTED_FOR_SIGN}
 
 
 def test_faults_of_a_letter_stand_at_their_fields_and_nothing_is_made(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.errors import ActNotLawful, ActUnknown
 from motcua.casework.dossiers.facts import OpinionAsked, OpinionGiven, OpinionLate
 from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.services import ticking
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import ref, turn
 from motcua.casework.dossiers.types import Asked, Status
@@ -30,6 +31,8 @@ from motcua.identity.permissions.types import Target
 OPINIONS = ("agree", "disagree", "other")
 MOST_UNITS = 20
 HOUSE = Actor.system("process")
+_NOT_BEGUN = {Status.ACCEPTED: By.SYSTEM, Status.TRANSFERRED: By.UNIT_LEADER}
+"""Where a dossier stands that its officer has and has not turned yet; by whom the turn to being handled is (the closed table)."""
 
 
 @transaction.atomic
@@ -57,8 +60,7 @@ def ask_opinions(
         if first:
             return [one.pk for one in first]
     making.unmoved(row, asked)
-    if Status(row.status) not in {Status.PROCESSING, Status.CONSULTING} or row.outcome:
-        raise ActNotLawful("status", code=code)
+    handled = taken_up(row, at)
     said, ends, faults = checked(row, text, names, until, at)
     faults += _units_wrong(row, units, at)
     if faults:
@@ -71,8 +73,9 @@ def ask_opinions(
         for unit in dict.fromkeys(units)
     ]  # fmt: skip
     facts: list[Fact] = [
-        OpinionAsked(code, one.pk, one.unit, one.due.isoformat() if one.due else "") for one in held
-    ]  # fmt: skip
+        *handled,
+        *(OpinionAsked(code, one.pk, one.unit, one.due.isoformat() if one.due else "") for one in held),
+    ]
     if Status(row.status) is Status.PROCESSING:
         facts.append(turn(row, Status.CONSULTING, by=By.OFFICER, at=at))
     making.keep(row, facts, by=actor, at=at)
@@ -141,6 +144,16 @@ def tell_late_opinions(*, at: datetime) -> int:
                 journal.record(fact, ref=ref(one.dossier.code), by=HOUSE, at=at)
                 told += 1
     return told
+
+
+def taken_up(row: models.Dossier, at: datetime) -> list[Fact]:
+    """Whoever asks has begun to handle the dossier, whose unit has it; raises `ActNotLawful` elsewhere. For the room's own use."""
+    status = Status(row.status)
+    if row.outcome or status not in {*_NOT_BEGUN, Status.PROCESSING, Status.CONSULTING}:
+        raise ActNotLawful("status", code=row.code)
+    if status not in _NOT_BEGUN:
+        return []
+    return [turn(row, Status.PROCESSING, by=_NOT_BEGUN[status], at=at), *ticking.arrived(row, by=HOUSE, at=at)]
 
 
 def checked(

@@ -61,8 +61,7 @@ def ask_by_letter(
         if first is not None:
             return first.pk
     making.unmoved(row, asked)
-    if Status(row.status) not in {Status.PROCESSING, Status.CONSULTING} or row.outcome:
-        raise ActNotLawful("status", code=code)
+    handled = consulting.taken_up(row, at)
     said, ends, faults = consulting.checked(row, text, names, until, at)
     position, enclosed = normal(signer_position).strip(), _enclosed(actor, names, faults, at)
     if authority is None or not authority.code or not authority.name:
@@ -82,7 +81,9 @@ def ask_by_letter(
     )
     letter = opinion_desk.get().ask(actor, question=question.pk, letter=order, at=at)
     models.Letter.objects.create(question=question, authority=authority.name, document=letter)
-    facts: list[Fact] = [OpinionAsked(code, question.pk, authority.code, ends.isoformat() if ends else "")]
+    facts: list[Fact] = [
+        *handled, OpinionAsked(code, question.pk, authority.code, ends.isoformat() if ends else ""),
+    ]  # fmt: skip
     if Status(row.status) is Status.PROCESSING:
         facts.append(turn(row, Status.CONSULTING, by=By.OFFICER, at=at))
     making.keep(row, facts, by=actor, at=at)
