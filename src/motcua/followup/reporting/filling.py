@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from motcua.definitions.forms.types import Text
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.types import Declared, Kind, Light, Measure, Number, Target
+from motcua.followup.programmes import queries as programmes
+from motcua.followup.programmes.errors import NothingLoaded
+from motcua.followup.programmes.types import State as TaskState
 from motcua.followup.reporting import freezing, models
 from motcua.followup.reporting.types import Cell, Column, Filled, Level, Listed, Row, Rows, Section
 from motcua.followup.reporting.types import Kind as ReportKind
@@ -28,6 +31,15 @@ _TARGET_HEAD = (
     Text("Đánh giá", "State"), Text("Nguồn", "Kind"),
 )  # fmt: skip
 _LINE_HEAD = (Text("Nội dung", "What"), Text("Số lượng", "Number"))
+_TASK_HEAD = (
+    Text("Nhiệm vụ", "Task"), Text("Đơn vị chủ trì", "Lead unit"), Text("Hạn", "Due"), Text("Tình trạng", "State"), Text("Tiến độ", "Progress"),
+    Text("Kết quả đã báo cáo trong kỳ", "Reported in the period"),
+)  # fmt: skip
+_TASK_STATES = {
+    TaskState.PLANNED: Text("Chưa bắt đầu", "Not begun"), TaskState.UNDERWAY: Text("Đang thực hiện", "Under way"),
+    TaskState.REPORTED: Text("Chờ xác nhận", "To be confirmed"), TaskState.RETURNED: Text("Trả lại", "Returned"),
+    TaskState.DONE: Text("Hoàn thành", "Done"), TaskState.CANCELLED: Text("Dừng", "Cancelled"),
+}  # fmt: skip
 _UNITS = {"%": "%", "s": " giây"}
 _FIRST = {
     Rows.FIELD: Text("Lĩnh vực", "Field"), Rows.UNIT: Text("Đơn vị", "Unit"), Rows.PROCEDURE: Text("Thủ tục", "Procedure"),
@@ -90,6 +102,8 @@ class _Work:
         head, rows = tuple[Text, ...](), list[Row]()
         if section.plans is not None:
             head, rows = _TARGET_HEAD, [self._target(one) for one in self._targets_of(section)]
+        elif section.tasks:
+            head, rows = _TASK_HEAD, self._tasks()
         elif section.lines:
             head, rows = _LINE_HEAD, [Row(one.name, (self._cell(self._cut(one.measure)),)) for one in section.lines]
         elif section.rows is not None:
@@ -97,6 +111,28 @@ class _Work:
             made = [(name, self._cells(section.columns, keys, place)) for name, keys, place in self._rows(section)]
             rows = [Row(name, cells) for name, cells in made if name is _ALL or any(cell.count for cell in cells)]
         return Filled(section.key, section.title, section.words, head, tuple(rows), section.rule)
+
+    def _tasks(self) -> list[Row]:
+        """Tasks as they stood on the last day of the period, with the last word on each."""
+        last, unit = self.frozen.until - timedelta(days=1), self.unit if self.level is Level.UNIT else ""
+        rows = []
+        try:
+            found = programmes.progress(
+                freezing.HOUSE, unit=unit, since=self.frozen.since, until=last, at=self.frozen.as_of
+            )
+        except NothingLoaded:  # an installation without plans has no tasks
+            return []
+        for one in found:
+            task = one.task
+            said = next((step.text for step in reversed(one.steps) if step.text), "")
+            cells = (
+                _same(self.about["units"].get(task.lead, task.lead)), _same(f"{task.due:%d/%m/%Y}"), _TASK_STATES[task.state], _same(f"{one.percent}%"),
+                _same(said or "–"),
+            )  # fmt: skip
+            rows.append(
+                Row(Text(f"{task.code} {task.name}", f"{task.code} {task.name}"), tuple(Cell(text) for text in cells))
+            )
+        return rows
 
     def _walk(self, name: str, cuts: Sequence[Listed]) -> None:
         marks = [hashlib.sha256() for _ in cuts]

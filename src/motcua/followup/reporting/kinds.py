@@ -59,7 +59,7 @@ def kind_of(raw: Mapping[str, Json], *, name: str = "") -> Kind:
 
 
 def _section(raw: Mapping[str, Json], place: str) -> Section:
-    unknown = set(raw) - {"key", "title", "for", "words", "targets", "lines", "rows", "columns", "rule"}
+    unknown = set(raw) - {"key", "title", "for", "words", "targets", "lines", "rows", "columns", "tasks", "rule"}
     if unknown:
         raise KindUnreadable(place=place, why=f"unknown: {', '.join(sorted(unknown))}")
     levels = _LEVELS.get(str(raw.get("for", "both")))
@@ -71,7 +71,7 @@ def _section(raw: Mapping[str, Json], place: str) -> Section:
     return Section(
         key=_text(raw, "key", place), title=_words(raw, "title", place), levels=frozenset(levels), words=raw.get("words", False) is True,
         plans=None if targets is None else tuple(_names(targets, f"{place}/targets")), lines=_columns(raw.get("lines", []), f"{place}/lines"),
-        rows=rows, columns=columns, rule=_words(raw, "rule", place) if "rule" in raw else Text(),
+        rows=rows, columns=columns, tasks=raw.get("tasks", False) is True, rule=_words(raw, "rule", place) if "rule" in raw else Text(),
     )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def _data(row: models.Report) -> dict[str, Json]:
     sections: list[Json] = [
         {
             "title": one.title.vi, "paragraphs": list(paragraphs(row, one)), "head": [name.vi for name in one.head], "rule": one.rule.vi,
+            "text": not any(cell.count is not None for each in one.rows for cell in each.cells),
             "rows": [[each.name.vi, *(cell.text.vi for cell in each.cells)] for each in one.rows],
         }
         for one in contents.unpacked(row.content or empty(row))

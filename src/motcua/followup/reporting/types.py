@@ -108,6 +108,8 @@ class Section:
     lines: tuple[Column, ...] = ()
     rows: Rows | None = None
     columns: tuple[Column, ...] = ()
+    tasks: bool = False
+    """The tasks of plans in which the unit has a part, as they stood at the end of the period."""
     rule: Text = field(default_factory=Text)
     """How its figures are counted, printed with them."""
 

@@ -348,7 +348,7 @@ SYSTEM: dict[str, frozenset[str]] = {
     "statistics": frozenset({"plan.load"}),
     "programmes": frozenset({"programme.warn"}),
     # Reports: figures frozen at the cut-off, signed ones numbered and entered in the register.
-    "reporting": frozenset({"figure.read", "report.manage", "report.read", "document.enter"}),
+    "reporting": frozenset({"figure.read", "programme.read", "report.manage", "report.read", "document.enter"}),
 }  # fmt: skip
 """Part of the house → exactly what it may do by itself."""
 
