@@ -32,7 +32,7 @@ def test_report_from_the_unit_to_its_signed_paper(product: Product, opened: Open
 
     unit = opens(opened, product, "lanhdao.hoachat", mine)
     press(unit, "Nộp báo cáo")
-    assert "Nguyên nhân quá hạn: cần nhập mục này" in unit.locator(".govuk-error-summary").inner_text()
+    assert "Nguyên nhân quá hạn: Cần nhập mục này" in unit.locator(".govuk-error-summary").inner_text()
     written(unit, "Không có hồ sơ quá hạn.")
     found += faults_of(unit)
     press(unit, "Nộp báo cáo")
