@@ -104,6 +104,16 @@ function show(row, words, state) {
   const chip = row.querySelector("[data-signing-state]");
   if (chip && words) chip.textContent = words;
   row.dataset.state = state || row.dataset.state;
+  recount();
+}
+
+// How many the button signs follows from the rows that still wait; the server says it anew when the page comes again.
+function recount() {
+  const left = document.querySelectorAll("[data-signing-item][data-state='prepared']").length;
+  for (const one of document.querySelectorAll("[data-counted]")) {
+    one.textContent = one.dataset.counted.replace("#", String(left));
+    if (one.matches("button")) one.hidden = left === 0;
+  }
 }
 
 function say(box, words) {

@@ -9,8 +9,11 @@ from click.testing import CliRunner, Result
 
 from motcua.doors.cli import clock
 from motcua.doors.cli.clock import command
+from motcua.foundation import clock as house_clock
+from motcua.foundation.types import Actor
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.errors import CalendarEmpty
+from motcua.identity.organisations import services as organisations
 
 
 def told(*arguments: str) -> Result:
@@ -141,3 +144,21 @@ def test_without_a_database_the_shipped_calendar_counts_and_says_so(monkeypatch:
     found = last(result)
     assert (result.exit_code, found["due"], found["calendar"]) == (0, "2026-03-09T17:00:00+07:00", "shipped")
     assert len(found["notes"]) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("unit", "told"), [("G02.99", True), ("G02", False), ("", False)])
+def test_unit_that_nobody_knows_is_said_before_anybody_takes_the_hours_for_its_own(
+    monkeypatch: pytest.MonkeyPatch, unit: str, told: bool
+) -> None:
+    monkeypatch.setattr(clock.worktime, "calendar", lambda unit, at: worktime.shipped())  # noqa: ARG005
+    organisations.load_units(Actor.system("set_up"), at=house_clock.now())
+    asked = ["--start", "2026-03-02T09:30", "--unit", unit]
+
+    due = CliRunner().invoke(command, ["due", *asked, "--limit", "5 working days", "--json"])
+    plain = CliRunner().invoke(command, ["elapsed", *asked, "--end", "2026-03-03T09:30"])
+
+    notes = last(due).get("notes", [])
+    assert (due.exit_code, plain.exit_code, last(due)["due"]) == (0, 0, "2026-03-09T17:00:00+07:00")
+    assert [unit in note for note in notes] == ([True] if told else [])  # type: ignore[attr-defined]
+    assert ("Không có đơn vị nào mang mã G02.99" in plain.stdout) is told

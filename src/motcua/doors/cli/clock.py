@@ -19,6 +19,7 @@ from motcua.foundation.errors import HouseError
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.errors import CalendarEmpty, CalendarYearMissing, LimitWrong
 from motcua.foundation.worktime.types import Limit, Pause, Step
+from motcua.identity.organisations import queries as organisations
 
 _UNIT = re.compile(r"[A-Z0-9]{1,10}(\.[A-Z0-9]{1,10}){0,5}")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
@@ -153,7 +154,7 @@ def _calendar(unit: str, *, shipped: bool, as_json: bool) -> tuple[worktime.Cale
         return worktime.shipped(), []
     os.environ.setdefault("PGCONNECT_TIMEOUT", "3")
     try:
-        return worktime.calendar(unit, clock.now()), []
+        return worktime.calendar(unit, clock.now()), _unit_notes(unit)
     except (Error, CalendarEmpty):
         notes = [
             "Không có cơ sở dữ liệu: tính theo lịch đi kèm sản phẩm. No database: the calendar that comes with the product."
@@ -163,6 +164,15 @@ def _calendar(unit: str, *, shipped: bool, as_json: bool) -> tuple[worktime.Cale
                 f"Không biết giờ làm việc riêng của {unit}: 08:00–12:00, 13:00–17:00. The unit's own hours are not known."
             )
         return worktime.shipped(), notes
+
+
+def _unit_notes(unit: str) -> list[str]:
+    """What a house that does not know the unit says: then the ministry's hours count, and nobody should take them for the unit's."""
+    if not unit or organisations.names_of(unit):
+        return []
+    return [
+        f"Không có đơn vị nào mang mã {unit}: tính theo giờ làm việc chung. No unit has the code {unit}: the general working hours count."
+    ]
 
 
 def _instant(text: str, name: str, *, as_json: bool) -> datetime:

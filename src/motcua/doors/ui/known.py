@@ -31,6 +31,8 @@ class Offer:
     again: bool
     outcome: str = ""
     """What the last look-up came to, while it counts."""
+    lacks_born: bool = False
+    """Nobody has told the birth date, without which the database cannot be asked: the officer may, from the card."""
 
 
 def told(version: ProcedureVersion, owner: Ref | None, *, at: datetime) -> dict[str, Told]:
@@ -52,8 +54,11 @@ def offer(
     """The offer to look up what this page asks, where the procedure names any of it and it is not known yet."""
     named = catalogue.from_population(version) if owner is not None and owner.kind == "person" else {}
     labels = [faults.lower(view.label.in_(texts.language())) for view in fields if view.pointer in named]
-    if owner is None or not labels or not people.can_be_asked(owner.id):
+    if owner is None or not labels:
         return None
+    if not people.can_be_asked(owner.id):
+        lacking = desk and people.lacks_only_born(owner.id)
+        return Offer(texts.words("known.offer.lacks_born"), again=False, lacks_born=True) if lacking else None
     answer = dossiers.population_of(version, owner, at=at)
     if answer is not None and answer.match is Match.FOUND:
         return None

@@ -66,10 +66,21 @@ def population_answer(person: str, procedure: str, *, at: datetime) -> Populatio
 
 def can_be_asked(person: str) -> bool:
     """Whether the population database can be asked about somebody: it is connected, and wants a personal number and a birth date."""
+    row = _to_ask(person)
+    return row is not None and bool(row.born)
+
+
+def lacks_only_born(person: str) -> bool:
+    """Whether nothing but the birth date is missing for that question."""
+    row = _to_ask(person)
+    return row is not None and not row.born
+
+
+def _to_ask(person: str) -> models.Person | None:
     if not population.get().is_on:
-        return False
-    row = models.Person.objects.filter(pk=person).only("number_kind", "born").first()
-    return row is not None and row.number_kind == NumberKind.PERSONAL.value and bool(row.born)
+        return None
+    personal = models.Person.objects.filter(pk=person, number_kind=NumberKind.PERSONAL.value)
+    return personal.only("number_kind", "born").first()
 
 
 def population_value(row: models.PopulationAnswer) -> PopulationAnswer:

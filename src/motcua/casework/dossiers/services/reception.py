@@ -80,16 +80,24 @@ def meet_at_counter(actor: Actor, *, unit: str, number: str, name: str, born: st
 
 
 def met(number: str, name: str, born: str, at: datetime) -> Person:
-    """The same for who has asked the gate, in the caller's transaction; `number` has its twelve digits."""
+    """The same for who has asked the gate, in the caller's transaction; `number` has its twelve digits.
+
+    A birth date that nobody has told yet is taken over, one that is known stays.
+    """
     known = people.with_number(number)
-    if known is not None:
+    if known is not None and (known.born or not born):
         return known
-    if not normal(name):
+    if known is None and not normal(name):
         raise ParticularsWrong(field="name", reason="missing")
     if not _BORN.fullmatch(born):
         raise ParticularsWrong(field="born", reason="date")
     return people_commands.meet(
-        COUNTER, number=number, number_kind=NumberKind.PERSONAL, name=name[:200], born=born, at=at
+        COUNTER,
+        number=number,
+        number_kind=NumberKind.PERSONAL,
+        name=known.name if known else name[:200],
+        born=born,
+        at=at,
     )
 
 

@@ -98,7 +98,7 @@ def _owner(actor: Actor, typed: dict[str, str], at: datetime) -> tuple[Ref, str]
         raise ParticularsWrong(field="who", reason="missing")
     if _PERSONAL.fullmatch(who):
         person = services.meet_at_counter(
-            actor, unit=typed["unit"], number=who, name=typed["name"], born=_born(typed["born"]), at=at
+            actor, unit=typed["unit"], number=who, name=typed["name"], born=born(typed["born"]), at=at
         )
         return Ref("person", person.id), person.name
     try:
@@ -117,7 +117,8 @@ def _owner(actor: Actor, typed: dict[str, str], at: datetime) -> tuple[Ref, str]
     return Ref("enterprise", known.code), known.name
 
 
-def _born(text: str) -> str:
+def born(text: str) -> str:
+    """A birth date as the house keeps it, from a day or a year as people type it; raises `ParticularsWrong`."""
     if not text.strip():
         return ""
     if re.fullmatch(r"\d{4}", text.strip()):

@@ -12,18 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.casework.dossiers import queries, services
-from motcua.casework.dossiers.errors import IntakeMoved, ProcedureClosed
+from motcua.casework.dossiers.errors import IntakeMoved, ParticularsWrong, ProcedureClosed
 from motcua.casework.dossiers.types import IntakeView
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms import queries as forms
 from motcua.definitions.forms.types import FieldView, Section, Widget
 from motcua.doors.office.frame import officers_only, page, seen
+from motcua.doors.office.reception.begin import born
 from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, session, texts
 from motcua.doors.ui.asked import Question, Told
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
-from motcua.foundation.types import Json
+from motcua.foundation.types import Actor, Json
+from motcua.identity.people import queries as people
 
 _ANEW = frozenset({"again", "find", "look_up"})
 _SHOWN = 300
@@ -75,6 +77,11 @@ def form(request: HttpRequest, intake: UUID) -> HttpResponse:
         moved = [faults.Line(texts.words("reception.moved"), "")]
         return _page(request, view, version, data, (), at, told=moved, status=409)
     if action == known.ACTION:
+        wrong = _told_born(request, actor, view, at)
+        if wrong:
+            return _page(
+                request, view, version, data, (), at, told=[faults.Line(wrong, "#known-born")], born_fault=wrong
+            )
         asked = services.look_up_person(actor, owner=view.owner, version=version, at=at, unit=view.unit)
         flash.put(request, known.came(asked, at_desk=view.owner))
         return HttpResponseRedirect(request.path, status=303)
@@ -90,6 +97,22 @@ def form(request: HttpRequest, intake: UUID) -> HttpResponse:
     if action == "continue" and errors:
         return _page(request, view, version, verdict.data, errors, at)
     return HttpResponseRedirect(reverse("office:reception_work", args=[view.id]), status=303)
+
+
+def _told_born(request: HttpRequest, actor: Actor, view: IntakeView, at: datetime) -> str:
+    """Take over the birth date that the officer read on the card; the fault in words, else nothing."""
+    if view.owner.kind != "person" or not people.lacks_only_born(view.owner.id):
+        return ""
+    typed = request.POST.get("known_born", "")[:_SHOWN]
+    if not typed.strip():
+        return texts.words("reception.fault.born.missing")
+    try:
+        told = born(typed)
+    except ParticularsWrong:
+        return texts.words("reception.fault.born.date")
+    number = people.person(view.owner.id).number
+    services.meet_at_counter(actor, unit=view.unit, number=number, name="", born=told, at=at)
+    return ""
 
 
 def _read(
@@ -158,6 +181,7 @@ def _page(
     *,
     told: Sequence[faults.Line] = (),
     status: int = 0,
+    born_fault: str = "",
 ) -> HttpResponse:
     options = lists.of(version, at)
     told_by = known.told(version, view.owner, at=at)
@@ -174,6 +198,8 @@ def _page(
         "offer": known.offer(
             version, view.owner, [view for part in version.layout.sections for view in part.fields], at=at, desk=True
         ),
+        "born_fault": born_fault,
+        "born_given": request.POST.get("known_born", "")[:_SHOWN],
         "message": flash.take(request),
         "proposals": _proposals(view, version, data, options),
         "errors": [*told, *(_line(error, version) for error in errors)],
