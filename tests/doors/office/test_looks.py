@@ -142,6 +142,7 @@ OWN_RECORD = {
 """Their queries record whose data they open."""
 
 NOTHING_PERSONAL = {
+    "office:programme", "office:score", "office:score_evidence", "office:task", "office:task_act", "office:task_evidence", "office:tasks_template",
     "office:project", "office:project_move", "office:project_change", "office:project_reverse", "office:project_finish",
     "office:project_evidence",
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
