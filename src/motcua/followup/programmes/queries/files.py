@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from motcua.followup.programmes import models, toml
 from motcua.followup.programmes.errors import NothingLoaded, PlanUnknown, SheetUnknown
@@ -34,6 +34,8 @@ def plan(key: str, *, on: date) -> Plan:
 
 def sheet_rules(year: int) -> SheetRules:
     """The criteria by which a year is assessed, in their last version; raises `SheetUnknown`."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise SheetUnknown(year=year)
     found = [
         rules
         for row in _holding(Kind.SHEET, date(year, 12, 31))
