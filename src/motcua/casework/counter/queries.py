@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def rating_of(subject: Ref) -> Rating | None:
 
 
 def staff(*, at: datetime) -> list[StaffLine]:
-    """Who works at the one-stop desks, from appointments and grants in force: heads first, then stand-ins and officers.
+    """Who works at the one-stop desks, authority by authority, from appointments and grants in force: heads first, then stand-ins and officers.
 
     Published on the web (Decree 61/2018/NĐ-CP article 9(7)). Nobody is entered here by hand, so nobody is forgotten.
     """
@@ -139,8 +140,13 @@ def staff(*, at: datetime) -> list[StaffLine]:
                 "",
                 stands_in=stands_in,
             )
+    whose = {unit: organisations.authority_code(unit, on=on) for unit in {one.unit for one in found.values()}}
+    told = organisations.unit_names(whose.values(), on=on)
+    lines = [
+        replace(one, authority=whose[one.unit], authority_name=told.get(whose[one.unit], "")) for one in found.values()
+    ]
     return sorted(
-        found.values(), key=lambda one: (one.unit, one.role != "one_stop_head", one.stands_in, fold(one.name))
+        lines, key=lambda one: (one.authority, one.role != "one_stop_head", one.stands_in, one.unit, fold(one.name))
     )
 
 

@@ -161,3 +161,6 @@ class StaffLine:
     stands_in: bool
     phone: str = ""
     """The phone of the post; empty where the authority publishes one number for the whole desk."""
+    authority: str = ""
+    authority_name: str = ""
+    """Whose desk it is: several authorities have one each."""

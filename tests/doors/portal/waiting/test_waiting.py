@@ -147,6 +147,7 @@ def test_list_of_staff_is_open_to_all_and_names_the_head_first(room: Room) -> No
 
     names = re.findall(r'<th scope="row">(truong|mot|hai)</th>', page)
     assert names == ["truong", "hai", "mot"]
+    assert "Bộ Công Thương</h2>" in page
 
 
 def test_officer_calls_serves_and_ends_by_the_buttons(room: Room) -> None:

@@ -81,5 +81,15 @@ def test_list_of_staff_comes_from_the_assignments_with_the_head_first(room: Room
     assert [(one.name, one.role) for one in listed] == [
         ("truong", "one_stop_head"), ("hai", "one_stop_officer"), ("mot", "one_stop_officer"),
     ]  # fmt: skip
-    assert {one.unit_name for one in listed} == {"Văn phòng Bộ"}
+    assert {(one.unit_name, one.authority_name) for one in listed} == {("Văn phòng Bộ", "Bộ Công Thương")}
     assert room.first.id not in str(listed)
+
+
+def test_list_of_staff_keeps_the_desks_of_several_authorities_apart(room: Room) -> None:
+    officer("hanoi", "one_stop_officer", unit="T01.CT")
+
+    listed = queries.staff(at=AT)
+
+    assert [(one.name, one.authority) for one in listed] == [
+        ("truong", "G02"), ("hai", "G02"), ("mot", "G02"), ("hanoi", "T01.CT"),
+    ]  # fmt: skip
