@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from motcua.casework.results import services
+from motcua.casework.results.types import REMIND_BEFORE
 from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
 from motcua.foundation.types import Actor
-
-REMIND_BEFORE = timedelta(days=60)
-"""How long before its end the owner of a result is reminded: a guess, since laws set the time for a renewal one by one."""
 
 _REMINDERS = Actor.system("reminders")
 

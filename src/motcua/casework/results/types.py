@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from motcua.foundation.signing.types import SignatureReport, Verdict
 from motcua.foundation.types import Json, Ref
+
+REMIND_BEFORE = timedelta(days=60)
+"""How long before its end the owner of a result is reminded: a guess, since laws set the time for a renewal one by one."""
 
 
 class Kind(StrEnum):

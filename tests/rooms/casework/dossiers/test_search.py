@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image
+from tests.links import house
 from tests.rooms.casework.dossiers.factory import AT, ENTERPRISE, Desk, officer
 from tests.rooms.casework.dossiers.test_inbox import placed, row
 
@@ -68,6 +71,31 @@ def test_paper_is_found_by_what_is_written_in_it_once_it_was_read(desk: Desk) ->
 
     assert line.code == code
     assert "cồn công nghiệp" in "".join(part for part, _ in line.found)
+
+
+def test_scan_without_text_of_its_own_is_read_by_the_recogniser_where_there_is_one(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(pages, "PDF")
+    monkeypatch.setattr(house, "pdf", lambda _: pages.getvalue())
+    code = desk.file()
+    models.PaperText.objects.all().delete()
+    tool = tmp_path / "ocrmypdf"
+    tool.write_text(
+        '#!/bin/sh\nwhile [ "$1" != --sidecar ]; do shift; done; echo "Hợp đồng cồn công nghiệp 77/HĐMB" > "$2"\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    without = searching.read_papers(code, at=AT)
+    blank = models.PaperText.objects.get()
+    blank.delete()
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    searching.read_papers(code, at=AT)
+
+    assert (without, blank.state) == (1, "none")
+    assert found(desk.officers["specialist"], "hop dong con cong nghiep 77/hdmb") == [code]
 
 
 def test_text_of_a_pdf_is_read_and_a_broken_one_is_told_as_such() -> None:

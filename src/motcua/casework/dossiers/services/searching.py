@@ -39,7 +39,7 @@ def read_papers(code: str, *, at: datetime) -> int:
     known = set(models.PaperText.objects.filter(dossier=row).values_list("paper", flat=True))
     waiting = [paper for paper in papers.of(Ref("dossier", code)) if UUID(paper.id) not in known][:_PAPERS_READ]
     for paper in waiting:
-        text = papers.text(paper.id)
+        text = papers.text(paper.id, scans=True)
         state = "unreadable" if text is None else ("read" if text.strip() else "none")
         kept = (text or "").replace("\x00", "")[:_TEXT_MOST]
         models.PaperText.objects.get_or_create(

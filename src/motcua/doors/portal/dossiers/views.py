@@ -14,7 +14,7 @@ from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.types import ReasonView
 from motcua.casework.payments import queries as bills
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.portal.dossiers import parts, timeline
+from motcua.doors.portal.dossiers import parts, timeline, validity
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.payments import views as payments
 from motcua.doors.portal.sign_in import session
@@ -97,6 +97,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             (texts.words(f"acts.told.{one.kind.value}.{one.state.value}"), one)
             for one in dossiers.told_acts(actor, code)
         ],
+        "validity": validity.of(view.result, on=clock.legal_date(at)),
         "may_withdraw": dossiers.may_withdraw(actor, code),
         "may_have_wallet": view.owner.kind == "person" and view.outcome == "accepted" and links.is_on("vneid"),
         "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],

@@ -97,6 +97,36 @@ def test_correction_issues_a_new_paper_and_the_old_one_verifies_as_replaced(desk
     assert "Hải Phòng" in str(queries.dossier(specialist, code, at=now).data["subject"])
 
 
+def test_result_is_issued_anew_as_it_was_and_a_revoked_one_stays_revoked(desk: Desk) -> None:
+    code, now = decided(desk), clock.now()
+    specialist, leader = desk.officers["specialist"], desk.officers["department_leader"]
+    first = results.for_subject(Ref("dossier", code))
+    assert first is not None
+    services.deliver_result(desk.enterprise, code=code, means="api", at=now)
+
+    act = services.propose_correction(specialist, code=code, why=WHY, changes={}, asked=NOW, at=now)
+    services.settle_correction(leader, code=code, act=act, agreed=True, asked=NOW, at=now)
+    desk.work()
+    second = results.for_subject(Ref("dossier", code))
+    assert second is not None
+    services.deliver_result(desk.enterprise, code=code, means="api", at=now)
+    act = services.propose_revocation(specialist, code=code, why=WHY, document="15/QĐ-XNK", asked=NOW, at=now)
+    services.settle_revocation(leader, code=code, act=act, agreed=True, asked=NOW, at=now)
+    act = services.propose_correction(specialist, code=code, why=WHY, changes={}, asked=NOW, at=now)
+    services.settle_correction(leader, code=code, act=act, agreed=True, asked=NOW, at=now)
+    desk.work()
+
+    third = results.for_subject(Ref("dossier", code))
+    assert third is not None
+    assert [one.number - first.number for one in (first, second, third)] == [0, 1, 2]
+    assert [results.verify(one.code, one.check).finding for one in (first, second, third)] == [
+        Finding.REPLACED,
+        Finding.REVOKED,
+        Finding.AUTHENTIC,
+    ]
+    assert desk.status(code) is Status.DECIDED
+
+
 def test_revocation_needs_two_persons_and_shows_at_the_verification_at_once(desk: Desk) -> None:
     code, now = decided(desk), clock.now()
     specialist, leader = desk.officers["specialist"], desk.officers["department_leader"]
