@@ -65,6 +65,19 @@ def test_elapsed_of_the_worked_example_w19() -> None:
     assert found["elapsed"] == "1 ngày 4 giờ"
 
 
+def test_elapsed_of_many_days_tells_the_whole_days_between_too() -> None:
+    found = last(told("elapsed", "--start", "2026-03-02T09:30", "--end", "2026-03-06T09:30", "--json"))
+
+    assert (found["elapsed"], found["explanation"][1:]) == (  # type: ignore[index]
+        "4 ngày",
+        [
+            "02/03/2026 tính 6 giờ 30 phút làm việc.",
+            "Các ngày làm việc ở giữa tính 3 ngày.",
+            "06/03/2026 tính 1 giờ 30 phút làm việc.",
+        ],
+    )
+
+
 def test_explanation_names_each_day_that_made_the_due_date() -> None:
     found = last(told("due", "--start", "2026-04-24T16:00", "--limit", "3 working days", "--json"))
 

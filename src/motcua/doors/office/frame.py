@@ -65,6 +65,7 @@ _MENU = (
     ("programs", "account.manage"),
     ("accounts", "account.manage"),
     ("staff", "staff.read"),
+    ("units", "organisation.manage"),
     ("rights", "permission.read"),
     ("protection", "protection.read"),
     ("absences", "absence.manage_own"),

@@ -242,6 +242,7 @@ LINES: dict[str, Need] = {
     "office:staff_person": officers("staff.read"),
     "office:staff_hand_over": officers("work.hand_over"),
     "office:staff_bring": officers("account.manage"),
+    "office:units": officers("staff.read", "organisation.manage"),
     "office:unit": officers("staff.read", "organisation.manage"),
     "office:unit_split": officers("organisation.manage"),
     "office:unit_merge": officers("organisation.manage"),

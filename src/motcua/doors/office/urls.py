@@ -67,6 +67,7 @@ from motcua.doors.office.staff import changing as staff_changing
 from motcua.doors.office.staff import people as staff
 from motcua.doors.office.staff import posts as staff_posts
 from motcua.doors.office.staff import rights as staff_rights
+from motcua.doors.office.staff import structure as staff_structure
 from motcua.doors.office.staff import units as staff_units
 from motcua.doors.office.steps import views as steps
 from motcua.doors.office.tasks import bringing as tasks_bringing
@@ -260,6 +261,7 @@ urlpatterns = [
     path("quan-tri/nguoi-dung/nhap/", staff.bring, name="staff_bring"),
     path("quan-tri/nguoi-dung/<str:account>/", staff.person, name="staff_person"),
     path("quan-tri/nguoi-dung/<str:account>/ban-giao/", staff.hand_over, name="staff_hand_over"),
+    path("quan-tri/don-vi/", staff_structure.units, name="units"),
     path("quan-tri/don-vi/<str:code>/", staff_units.unit, name="unit"),
     path("quan-tri/don-vi/<str:code>/tach/", staff_changing.split, name="unit_split"),
     path("quan-tri/don-vi/<str:code>/gop/", staff_changing.merge, name="unit_merge"),

@@ -165,6 +165,9 @@ def elapsed(start: datetime, end: datetime, *, calendar: Calendar) -> Elapsed:
     if end > midnight and calendar.is_working_day(start.date()):
         steps.append(Step(StepCode.WORKED, day=start.date(), minutes=calendar.between(start, midnight) // MINUTE))
     steps += days
+    between = calendar.between(midnight, _midnight(end.date())) // MINUTE if end > midnight else 0
+    if between:
+        steps.append(Step(StepCode.BETWEEN, minutes=between))
     if calendar.is_working_day(end.date()):
         last = max(start, _midnight(end.date()))
         steps.append(Step(StepCode.WORKED, day=end.date(), minutes=calendar.between(last, end) // MINUTE))

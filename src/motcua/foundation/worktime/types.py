@@ -246,6 +246,8 @@ class StepCode(StrEnum):
     PAUSED = "paused"
     WORKED = "worked"
     """A first or last day of which only a part counts, with its minutes."""
+    BETWEEN = "between"
+    """The working days between those two, with their minutes together."""
     ROLLED_FORWARD = "rolled_forward"
     DUE = "due"
 

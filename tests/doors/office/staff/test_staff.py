@@ -207,6 +207,27 @@ def test_a_unit_is_renamed_from_a_day_by_a_decision() -> None:
     assert boss.http.get("/ban-lam-viec/quan-tri/don-vi/G99/").status_code == 404
 
 
+def test_the_tree_of_a_day_has_the_names_of_that_day_and_who_follows_today() -> None:
+    boss, today = officer("boss", "operator", unit=""), clock.legal_date(clock.now())
+    organisation_services.rename_unit(
+        SET_UP, unit="G02.18", name="Cục Hóa chất mới", name_en="", on=today, decision="9/QĐ", at=clock.now()
+    )
+    organisation_services.close_unit(SET_UP, unit="G02.17", on=today, decision="10/QĐ", at=clock.now())
+    page = "/ban-lam-viec/quan-tri/don-vi/"
+
+    now = boss.http.get(page).content.decode()
+    before = boss.http.get(f"{page}?ngay={day(-1)}").content.decode()
+    found = boss.http.get(f"{page}?q=hoa+chat").content.decode()
+    wrong = boss.http.get(f"{page}?ngay=31/2/2026")
+
+    assert "Cục Hóa chất mới" in now and ">Cục Hóa chất<" not in now and "G02.17" not in now
+    assert ">Cục Hóa chất<" in before and "Nay là Cục Hóa chất mới" in before and "Đã kết thúc; kế thừa:" in before
+    assert "G02.18" in found and "T01.CT" not in found
+    assert wrong.status_code == 422 and 'href="#f-ngay"' in wrong.content.decode()
+    assert officer("who", "specialist").http.get(page).status_code == 403
+    assert officer("chief", "department_leader").http.get(page).status_code == 200
+
+
 def test_the_page_of_rights_says_who_may_and_why() -> None:
     auditor, who = officer("auditor", "auditor", unit=""), officer("who", "specialist")
     page = "/ban-lam-viec/quan-tri/quyen/"
