@@ -127,7 +127,9 @@ def test_elapsed_time_agrees_with_the_reference(pair: tuple, start: datetime, le
     found = queries.working_minutes(start, end, calendar=calendar)
 
     assert found == reference.minutes(start, end)
-    assert sum(step.minutes for step in queries.elapsed(start, end, calendar=calendar).steps) == found, "it explains itself"
+    assert sum(step.minutes for step in queries.elapsed(start, end, calendar=calendar).steps) == found, (
+        "it explains itself"
+    )
     assert queries.working_time(end, start, calendar=calendar) == -timedelta(minutes=found)
 
 
