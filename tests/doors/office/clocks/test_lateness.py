@@ -36,8 +36,13 @@ def test_page_without_releases_says_that_there_is_no_data(desk: Desk) -> None:
     assert "Chưa có kết quả nào được phát hành" in leader.get("/ban-lam-viec/han/").content.decode()
     models.Dossier.objects.update(due="2026-03-11T17:00:00+07:00", accepted_at="2026-03-02T09:30:00+07:00")
 
-    page = text_of(leader.get("/ban-lam-viec/han/").content)
+    shown = leader.get("/ban-lam-viec/han/").content.decode()
+    page = text_of(shown.encode())
+    silent = re.search(r'href="(/ban-lam-viec/han/ho-so/[^"]*kq=open&amp;thu=khong)"', shown)
+    assert silent is not None
+    listed = text_of(leader.get(silent[1].replace("&amp;", "&")).content)
 
+    assert "Đang quá hạn, không có văn bản xin lỗi: 1 hồ sơ" in listed
     assert "Chưa có số liệu 1" in page
     assert "100%" not in page
 

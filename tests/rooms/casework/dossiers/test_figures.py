@@ -63,6 +63,38 @@ def test_outcomes_go_by_the_day_and_by_the_hour_where_the_limit_does(desk: Desk)
     assert queries.outcome_lines(leader, since=SINCE, until=UNTIL, at=NOW, still_open=True)[1] == figure.open_overdue
 
 
+def test_late_answers_are_told_with_and_without_a_letter_and_add_up_to_their_lists(desk: Desk) -> None:
+    leader = desk.officers["department_leader"]
+    for when in ("2026-03-10 09:00", "2026-03-12 09:00", "2026-03-13 09:00", None):
+        released(desk, at(when) if when else None)
+    rows = list(models.Dossier.objects.filter(code__startswith="T-").order_by("id"))
+    for row, state in ((rows[0], "done"), (rows[1], "done"), (rows[2], "turned_down"), (rows[3], "proposed")):
+        models.Act.objects.create(
+            dossier=row, kind="extension", state=state, asked_by="officer:x", asked_at=at("2026-03-09 09:00")
+        )
+    asked: dict[str, datetime] = {"since": SINCE, "until": UNTIL, "at": NOW}
+
+    told = queries.apologies(leader, **asked)
+
+    assert [(one.kind, one.written, one.silent) for one in told] == [
+        (Punctuality.EARLY, 1, 0),
+        (Punctuality.ON_TIME, 0, 0),
+        (Punctuality.OVERDUE, 1, 1),
+        (None, 0, 1),
+    ]
+    for one in told:
+        for letter, count in ((True, one.written), (False, one.silent)):
+            lines, found = queries.outcome_lines(
+                leader, **asked, punctuality=one.kind, still_open=one.kind is None, letter=letter
+            )
+            assert len(lines) == found == count
+    assert not any(
+        one.written or one.silent for one in queries.apologies(officer("one_stop_head", unit="T01"), **asked)
+    )
+    with pytest.raises(NotAllowed):
+        queries.apologies(desk.officers["specialist"], **asked)
+
+
 def test_nothing_released_is_no_data_and_never_all_on_time(desk: Desk) -> None:
     released(desk, None)
 

@@ -95,6 +95,7 @@ from motcua.casework.dossiers.queries.estimating import (
     likely_late,
 )
 from motcua.casework.dossiers.queries.figures import (
+    apologies,
     filed_here,
     outcome_lines,
     outcomes,
@@ -248,6 +249,7 @@ __all__ = [
     "acts",
     "answers",
     "answers_value",
+    "apologies",
     "applicant",
     "applicant_of",
     "asked",

@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -25,7 +26,7 @@ from django.db.models.functions import TruncDate
 
 from motcua.casework.dossiers import lifecycle, models
 from motcua.casework.dossiers.queries.finding import visible
-from motcua.casework.dossiers.types import OutcomeFigure, OutcomeLine, Punctuality
+from motcua.casework.dossiers.types import ActKind, ActState, LetterFigure, OutcomeFigure, OutcomeLine, Punctuality
 from motcua.foundation.clock import VIETNAM, legal_date
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime.types import DueMode, LimitKind
@@ -34,6 +35,9 @@ from motcua.identity.permissions import queries as permissions
 _ENDED = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
 _LINE = ("code", "procedure", "unit", "accepted_at", "due", "decided_at", "punctual")
 _COLUMNS = {"procedure": "procedure", "unit": "unit"}
+_LETTER = Exists(
+    models.Act.objects.filter(dossier=OuterRef("pk"), kind=ActKind.EXTENSION.value, state=ActState.DONE.value)
+)
 
 
 def outcomes(
@@ -81,24 +85,44 @@ def outcome_lines(
     still_open: bool = False,
     procedure: str = "",
     unit: str = "",
+    letter: bool | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[OutcomeLine], int]:
     """The dossiers behind a figure and how many there are: the figure itself. `still_open` gives what is open and overdue.
 
-    Raises `NotAllowed`.
+    `letter` narrows to those that had a letter of apology with a new date, or to those without. Raises `NotAllowed`.
     """
     permissions.require(actor, "figure.read")
     if still_open:
         found = _overdue(actor, at, procedure, unit)
     else:
         found = _released(actor, since, until, procedure, unit, punctuality)
+    if letter is not None:
+        found = found.filter(_LETTER if letter else ~_LETTER)
     rows = found.order_by("due" if still_open else "decided_at", "id").values_list(*_LINE)
     lines = [
         OutcomeLine(code, kind, place, accepted, due, released, Punctuality(punctual) if punctual else None)
         for code, kind, place, accepted, due, released, punctual in rows[offset : offset + min(limit, 500)]
     ]
     return lines, found.count()
+
+
+def apologies(
+    actor: Actor, *, since: datetime, until: datetime, at: datetime, procedure: str = "", unit: str = ""
+) -> list[LetterFigure]:
+    """Answers released in `[since, until)` by punctuality, and last what is overdue at `at`: how many had a letter of apology, how many none.
+
+    Punctuality is that of the new date where there is one. Raises `NotAllowed`. Source: Decree 61/2018/NĐ-CP article 19(9).
+    """
+    permissions.require(actor, "figure.read")
+    rows = _released(actor, since, until, procedure, unit).annotate(letter=_LETTER).values("punctual", "letter")
+    counted = {(row["punctual"], row["letter"]): row["count"] for row in rows.annotate(count=Count("id")).order_by()}
+    late = _overdue(actor, at, procedure, unit).annotate(letter=_LETTER).values("letter").annotate(count=Count("id"))
+    open_ones = {row["letter"]: row["count"] for row in late.order_by()}
+    kinds = (Punctuality.EARLY, Punctuality.ON_TIME, Punctuality.OVERDUE)
+    told = [LetterFigure(kind, counted.get((kind, True), 0), counted.get((kind, False), 0)) for kind in kinds]
+    return [*told, LetterFigure(None, open_ones.get(True, 0), open_ones.get(False, 0))]
 
 
 def filed_here() -> int:

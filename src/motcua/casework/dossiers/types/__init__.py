@@ -111,6 +111,7 @@ from motcua.casework.dossiers.types.escalated import (
     Escalated,
 )
 from motcua.casework.dossiers.types.figures import (
+    LetterFigure,
     OutcomeFigure,
     OutcomeLine,
     Punctuality,
@@ -283,6 +284,7 @@ __all__ = [
     "InboxPage",
     "IntakeView",
     "Judged",
+    "LetterFigure",
     "LetterOrder",
     "LetterPaper",
     "LetterStanding",

@@ -17,6 +17,20 @@ class Punctuality(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterFigure:
+    """Of the answers of one punctuality, or of what is open and overdue (`kind` none): how many had a letter of apology and how many none."""
+
+    kind: Punctuality | None
+    written: int
+    silent: int
+
+    @property
+    def late(self) -> bool:
+        """Whether these are late, so that each should have had its letter."""
+        return self.kind in (None, Punctuality.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeFigure:
     """Dossiers whose answer was released in a period, by punctuality, and those open now that are overdue; `key` is the procedure or unit."""
 

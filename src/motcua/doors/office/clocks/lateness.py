@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import OutcomeFigure, Punctuality
+from motcua.casework.dossiers.types import LetterFigure, OutcomeFigure, Punctuality
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.process import queries as process
 from motcua.definitions.process.types import LateFigure, Timed
@@ -28,6 +28,8 @@ DAYS = 30
 """Of the period that is shown when nothing is asked."""
 LONGEST = timedelta(days=366 * 5)
 GROUPS = ("step", "unit", "officer", "procedure")
+LETTER, NO_LETTER = "co", "khong"
+"""In an address: dossiers with a letter of apology, and those without."""
 NOBODY = "-"
 """In an address: steps that nobody had taken."""
 
@@ -90,6 +92,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
         "outcomes": [_outcome(row, titles.get(row.key, row.key), period) for row in outcomes],
         "whole": _outcome(_sum(outcomes), texts.words("office.lateness.whole"), period) if outcomes else None,
+        "letters": _letters(
+            queries.apologies(
+                actor, since=period.since, until=period.until, at=at, procedure=period.procedure, unit=period.unit
+            ),
+            period,
+        ),
         "late": [_late(row, by, names, titles, period) for row in late],
         "units": organisations.units(on=clock.legal_date(at)),
         "as_of": at,
@@ -107,18 +115,29 @@ def released(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kq", "")
     still_open = kind == "open"
     punctuality = Punctuality(kind) if kind in list(Punctuality) else None
+    letter = {LETTER: True, NO_LETTER: False}.get(request.GET.get("thu", ""))
     lines, count = queries.outcome_lines(
-        actor, since=period.since, until=period.until, at=at, punctuality=punctuality, still_open=still_open,
+        actor, since=period.since, until=period.until, at=at, punctuality=punctuality, still_open=still_open, letter=letter,
         procedure=period.procedure, unit=period.unit, offset=place * PAGE, limit=PAGE,
     )  # fmt: skip
     titles = _titles({line.procedure for line in lines}, at)
     context = {
         "period": period,
         "kind": texts.words(f"office.lateness.kind.{kind if still_open or punctuality else 'all'}"),
+        "letter": texts.words(f"office.lateness.letter_{'written' if letter else 'none'}")
+        if letter is not None
+        else "",
         "lines": [{"line": line, "procedure": titles.get(line.procedure, line.procedure)} for line in lines],
         "readable": queries.readable(actor, {line.code for line in lines}),
         "count": count,
-        **_pages(period, "office:lateness_released", place, count, kq=kind),
+        **_pages(
+            period,
+            "office:lateness_released",
+            place,
+            count,
+            kq=kind,
+            thu={True: LETTER, False: NO_LETTER, None: ""}[letter],
+        ),
         "as_of": at,
     }
     return page(request, "office/clocks/released.html", context, here="lateness")
@@ -214,6 +233,21 @@ def _outcome(row: OutcomeFigure, title: str, period: Period) -> dict[str, object
         "to": {kind: to(kind) for kind in (*Punctuality, "open")},
         "to_all": to(""),
     }
+
+
+def _letters(rows: list[LetterFigure], period: Period) -> list[dict[str, object]]:
+    """Nothing where there is nothing to tell."""
+    if not any(row.written or (row.silent and row.late) for row in rows):
+        return []
+    return [
+        {
+            "row": row,
+            "title": texts.words(f"office.lateness.kind.{row.kind or 'open'}"),
+            "to": period.address("office:lateness_released", kq=row.kind or "open", thu=LETTER),
+            "to_silent": period.address("office:lateness_released", kq=row.kind or "open", thu=NO_LETTER),
+        }
+        for row in rows
+    ]
 
 
 def _sum(rows: list[OutcomeFigure]) -> OutcomeFigure:
