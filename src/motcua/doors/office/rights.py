@@ -217,6 +217,7 @@ LINES: dict[str, Need] = {
     "office:calendar_load": officers("worktime.manage"),
     "office:lateness_released": officers("figure.read"),
     "office:lateness_steps": officers("figure.read"),
+    "office:asked_again": officers("figure.read"),
     # ---- legal acts: which one is asked again on the page, by the dossier's unit
     "office:act": officers("dossier.read"),
     "office:waive_fee": officers("dossier.waive_fee"),

@@ -230,6 +230,7 @@ urlpatterns = [
     path("phan-cong/", assigning.rules, name="assigning"),
     path("han/", lateness.overview, name="lateness"),
     path("han/ho-so/", lateness.released, name="lateness_released"),
+    path("han/giay-to-yeu-cau-lai/", lateness.asked_again, name="asked_again"),
     path("han/buoc/", lateness.steps, name="lateness_steps"),
     path("quay/", counter.desk, name="counter"),
     path("quay/cau-hinh/", counter_settings.settings, name="counter_settings"),

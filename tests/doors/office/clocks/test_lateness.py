@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from tests.doors.office.clocks.test_part import signed_in, text_of
-from tests.rooms.casework.dossiers.factory import Desk
+from tests.rooms.casework.dossiers.factory import AT, Desk
 
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import models, services
+from motcua.casework.dossiers.types import Pin
 
 
 def test_figures_open_to_the_dossiers_behind_them(desk: Desk) -> None:
@@ -42,6 +43,11 @@ def test_page_without_releases_says_that_there_is_no_data(desk: Desk) -> None:
     assert silent is not None
     listed = text_of(leader.get(silent[1].replace("&amp;", "&")).content)
 
+    again = re.search(r'href="(/ban-lam-viec/han/giay-to-yeu-cau-lai/[^"]*)"', shown)
+    assert again is not None
+    nothing = text_of(leader.get(again[1].replace("&amp;", "&")).content)
+
+    assert "Không có yêu cầu nào như vậy trong kỳ." in nothing
     assert "Đang quá hạn, không có văn bản xin lỗi: 1 hồ sơ" in listed
     assert "Chưa có số liệu 1" in page
     assert "100%" not in page
@@ -63,8 +69,33 @@ def test_period_that_makes_no_sense_is_told_at_its_field_and_what_was_typed_stay
         assert leader.get(f"/ban-lam-viec/han/{address}").status_code == 200
 
 
+def test_papers_asked_for_all_the_same_are_listed_with_their_reason(desk: Desk) -> None:
+    code, clerk = desk.file(), desk.officers["one_stop_officer"]
+    number = services.add_remark(
+        clerk,
+        code=code,
+        pin=Pin(slot="/attachments#application", pointer="/attachments"),
+        kind="missing",
+        text="Hết hạn",
+        source_reason="out_of_date",
+        at=AT,
+    )
+    seen = models.Dossier.objects.get(code=code).turns
+    services.request_supplement(clerk, code=code, wording={number: "Nộp bản mới"}, seen=seen, at=AT)
+
+    shown = signed_in("department_leader").get("/ban-lam-viec/han/giay-to-yeu-cau-lai/").content
+    head = text_of(
+        signed_in("ministry_leader").get("/ban-lam-viec/han/giay-to-yeu-cau-lai/?tu=khong-phai-ngay").content
+    )
+
+    assert "Giấy tờ đã có mà vẫn yêu cầu nộp: 1" in text_of(shown)
+    assert "không còn hiệu lực hoặc không dùng được cho việc này: 1" in text_of(shown)
+    assert code in shown.decode()
+
+
 def test_officer_without_the_right_sees_neither_page_nor_menu(desk: Desk) -> None:
     specialist = signed_in("specialist")
 
     assert specialist.get("/ban-lam-viec/han/").status_code == 403
+    assert specialist.get("/ban-lam-viec/han/giay-to-yeu-cau-lai/").status_code == 403
     assert "/ban-lam-viec/han/" not in specialist.get("/ban-lam-viec/viec/").content.decode()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from tests.rooms.casework.dossiers.factory import AT, OWNER, Desk
+from tests.rooms.casework.dossiers.factory import AT, OWNER, Desk, officer
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import models, services
+from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.queries import giving
 from motcua.casework.dossiers.types import Pin
 from motcua.casework.wallet import services as wallet
 from motcua.casework.wallet.models import Given
 from motcua.casework.wallet.types import Deposit
-from motcua.foundation.errors import Invalid
+from motcua.foundation.errors import Invalid, NotAllowed
 from motcua.foundation.types import Ref
 
 SLOT = Pin(slot="/attachments#application", pointer="/attachments")
@@ -75,3 +75,27 @@ def test_paper_given_with_another_dossier_is_asked_for_only_with_a_reason_which_
 
     assert (where, why, told["title"]) == ("/source_reason", "given_before", "Đơn đề nghị")
     assert models.Remark.objects.get(dossier__code=second, number=number).source_reason == "out_of_date"
+
+
+def test_what_was_asked_for_all_the_same_is_reported_once_the_applicant_was_asked(desk: Desk) -> None:
+    first, second, clerk = desk.file(), desk.file_again(), desk.officers["one_stop_officer"]
+    leader, day = desk.officers["department_leader"], timedelta(days=1)
+    given(first)
+    number = services.add_remark(
+        clerk, code=second, pin=SLOT, kind="missing", text="Hết hạn", source_reason="out_of_date", at=AT
+    )
+    before = queries.asked_again(leader, since=AT - day, until=AT + day)
+    seen = models.Dossier.objects.get(code=second).turns
+
+    services.request_supplement(clerk, code=second, wording={number: "Nộp bản mới"}, seen=seen, at=AT)
+
+    lines, counted = queries.asked_again(leader, since=AT - day, until=AT + day)
+    assert before == ([], {})
+    assert [(line.code, line.paper, line.reason, line.at) for line in lines] == [
+        (second, "Đơn, tờ khai theo mẫu của văn bản quy định", "out_of_date", AT)
+    ]
+    assert counted == {"out_of_date": 1}
+    assert queries.asked_again(leader, since=AT + day, until=AT + 2 * day) == ([], {})
+    assert queries.asked_again(officer("one_stop_head", unit="T01"), since=AT - day, until=AT + day) == ([], {})
+    with pytest.raises(NotAllowed):
+        queries.asked_again(clerk, since=AT - day, until=AT + day)

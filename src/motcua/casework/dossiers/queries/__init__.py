@@ -96,6 +96,7 @@ from motcua.casework.dossiers.queries.estimating import (
 )
 from motcua.casework.dossiers.queries.figures import (
     apologies,
+    asked_again,
     filed_here,
     outcome_lines,
     outcomes,
@@ -253,6 +254,7 @@ __all__ = [
     "applicant",
     "applicant_of",
     "asked",
+    "asked_again",
     "asked_of_me",
     "assignment_rules",
     "away_bundle",

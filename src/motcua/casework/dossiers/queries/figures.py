@@ -24,9 +24,18 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 
-from motcua.casework.dossiers import lifecycle, models
+from motcua.casework.dossiers import lifecycle, models, places
 from motcua.casework.dossiers.queries.finding import visible
-from motcua.casework.dossiers.types import ActKind, ActState, LetterFigure, OutcomeFigure, OutcomeLine, Punctuality
+from motcua.casework.dossiers.types import (
+    ActKind,
+    ActState,
+    AskedAgain,
+    LetterFigure,
+    OutcomeFigure,
+    OutcomeLine,
+    Punctuality,
+)
+from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.clock import VIETNAM, legal_date
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime.types import DueMode, LimitKind
@@ -123,6 +132,42 @@ def apologies(
     kinds = (Punctuality.EARLY, Punctuality.ON_TIME, Punctuality.OVERDUE)
     told = [LetterFigure(kind, counted.get((kind, True), 0), counted.get((kind, False), 0)) for kind in kinds]
     return [*told, LetterFigure(None, open_ones.get(True, 0), open_ones.get(False, 0))]
+
+
+def asked_again(
+    actor: Actor,
+    *,
+    since: datetime,
+    until: datetime,
+    procedure: str = "",
+    unit: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[AskedAgain], dict[str, int]]:
+    """Papers asked for in `[since, until)` whose data a database has or that were given before, the newest first; and how many by reason.
+
+    Only what an applicant was asked for. Raises `NotAllowed`. Source: Decree 61/2018/NĐ-CP as amended, LC-04.
+    """
+    permissions.require(actor, "figure.read")
+    found = models.Remark.objects.filter(
+        dossier__in=_reached(actor, procedure, unit), request__asked_at__gte=since, request__asked_at__lt=until
+    ).exclude(source_reason="")
+    counted = found.values("source_reason").annotate(count=Count("id")).order_by("source_reason")
+    rows = found.select_related("dossier", "request").order_by("-request__asked_at", "-id")
+    lines = [
+        AskedAgain(
+            row.dossier.code, row.dossier.procedure, row.dossier.unit, _paper(row), row.source_reason, row.request.asked_at
+        )
+        for row in rows[offset : offset + min(limit, 500)]
+        if row.request is not None
+    ]  # fmt: skip
+    return lines, {row["source_reason"]: row["count"] for row in counted}
+
+
+def _paper(remark: models.Remark) -> str:
+    """The name of the place for the paper, in Vietnamese as the checklist has it."""
+    slot = places.slot_of(catalogue.version(remark.dossier.version_id).layout, remark.slot)
+    return slot.label.vi if slot else remark.slot
 
 
 def filed_here() -> int:

@@ -111,6 +111,7 @@ from motcua.casework.dossiers.types.escalated import (
     Escalated,
 )
 from motcua.casework.dossiers.types.figures import (
+    AskedAgain,
     LetterFigure,
     OutcomeFigure,
     OutcomeLine,
@@ -222,6 +223,7 @@ __all__ = [
     "Answers",
     "Area",
     "Asked",
+    "AskedAgain",
     "Asking",
     "AssignmentRule",
     "Authority",

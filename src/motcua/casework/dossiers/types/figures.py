@@ -31,6 +31,18 @@ class LetterFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A paper that an applicant was asked for although its data were to be had: which one, and the officer's reason."""
+
+    code: str
+    procedure: str
+    unit: str
+    paper: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeFigure:
     """Dossiers whose answer was released in a period, by punctuality, and those open now that are overdue; `key` is the procedure or unit."""
 

@@ -86,6 +86,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "period": period,
         "by": by,
+        "asked_again": period.address("office:asked_again"),
         "groups": [
             (name, texts.words(f"office.lateness.by.{name}"), period.address("office:lateness", nhom=name))
             for name in GROUPS
@@ -141,6 +142,36 @@ def released(request: HttpRequest) -> HttpResponse:
         "as_of": at,
     }
     return page(request, "office/clocks/released.html", context, here="lateness")
+
+
+@officers_only
+@require_GET
+def asked_again(request: HttpRequest) -> HttpResponse:
+    """Papers that applicants were asked for although a database has their data, or they had given them before."""
+    actor, at = session.actor(request), clock.now()
+    period, place = _period(request, at), paging.asked(request) - 1
+    lines, counted = queries.asked_again(
+        actor, since=period.since, until=period.until, procedure=period.procedure, unit=period.unit,
+        offset=place * PAGE, limit=PAGE,
+    )  # fmt: skip
+    titles = _titles({line.procedure for line in lines}, at)
+    context = {
+        "period": period,
+        "reasons": [(texts.words(f"remark.source.{reason}"), count) for reason, count in counted.items()],
+        "lines": [
+            {
+                "line": line,
+                "procedure": titles.get(line.procedure, line.procedure),
+                "reason": texts.words(f"remark.source.{line.reason}"),
+            }
+            for line in lines
+        ],
+        "readable": queries.readable(actor, {line.code for line in lines}),
+        "count": (count := sum(counted.values())),
+        **_pages(period, "office:asked_again", place, count),
+        "as_of": at,
+    }
+    return page(request, "office/clocks/asked_again.html", context, here="lateness")
 
 
 @officers_only
