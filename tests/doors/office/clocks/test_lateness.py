@@ -84,9 +84,6 @@ def test_papers_asked_for_all_the_same_are_listed_with_their_reason(desk: Desk) 
     services.request_supplement(clerk, code=code, wording={number: "Nộp bản mới"}, seen=seen, at=AT)
 
     shown = signed_in("department_leader").get("/ban-lam-viec/han/giay-to-yeu-cau-lai/").content
-    head = text_of(
-        signed_in("ministry_leader").get("/ban-lam-viec/han/giay-to-yeu-cau-lai/?tu=khong-phai-ngay").content
-    )
 
     assert "Giấy tờ đã có mà vẫn yêu cầu nộp: 1" in text_of(shown)
     assert "không còn hiệu lực hoặc không dùng được cho việc này: 1" in text_of(shown)
