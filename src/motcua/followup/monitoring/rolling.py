@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
@@ -136,6 +136,20 @@ def months(generation: int, measures: Collection[Measure], cut: Cut) -> Numbers:
 def units(generation: int, measures: Collection[Measure], cut: Cut) -> dict[str, Numbers]:
     """The same at each unit."""
     return _read(generation, measures, cut, "unit")
+
+
+def places(generation: int, base: str, cut: Cut) -> Iterator[tuple[str, str, tuple[str, ...], Number]]:
+    """The numbers of a base by unit, procedure and traits."""
+    narrow, values = _narrowed(cut)
+    for grain, since, until in _stretches(cut.since, cut.until, "m"):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT unit, procedure, traits, sum(number), sum(value) FROM monitoring_rollup"  # noqa: S608 -- one's own text
+                f" WHERE generation = %s AND base = %s AND grain = %s AND start >= %s AND start < %s{narrow} GROUP BY 1, 2, 3",
+                [generation, base, grain, since, until, *values],
+            )
+            for unit, procedure, traits, number, value in cursor.fetchall():
+                yield unit, procedure, tuple(traits), Number(int(number), int(value))
 
 
 def frame(measure: Measure) -> Frame:
