@@ -44,6 +44,8 @@ LINES: dict[str, Need] = {
     "office:ask": officers("dossier.read", "figure.read"),
     "office:plan": officers("figure.read"),
     "office:plan_export": officers("figure.read"),
+    "office:plan_compare": officers("figure.read"),
+    "office:plan_compare_export": officers("figure.read"),
     "office:plan_wall": officers("figure.read"),
     "office:plan_evidence": officers("figure.read"),
     "office:plan_target": officers("figure.read"),

@@ -44,6 +44,7 @@ from motcua.doors.office.payments import receipts as payment_receipts
 from motcua.doors.office.payments import reports as payment_reports
 from motcua.doors.office.payments import tills as payment_tills
 from motcua.doors.office.payments import views as payments
+from motcua.doors.office.plan import comparing as plan_comparing
 from motcua.doors.office.plan import declaring
 from motcua.doors.office.plan import taken as plan_taken
 from motcua.doors.office.plan import views as plan
@@ -96,6 +97,8 @@ urlpatterns = [
     path("hoi/", asking.ask, name="ask"),
     path("dieu-hanh/", plan.targets, name="plan"),
     path("dieu-hanh/xuat/", plan_taken.targets, name="plan_export"),
+    path("dieu-hanh/so-sanh/", plan_comparing.compare, name="plan_compare"),
+    path("dieu-hanh/so-sanh/xuat/", plan_comparing.export, name="plan_compare_export"),
     path("dieu-hanh/man-hinh/", plan.wall, name="plan_wall"),
     path("dieu-hanh/bang-chung/<int:declaration>/", plan.evidence, name="plan_evidence"),
     path("dieu-hanh/nhiem-vu/", tasks.listed, name="tasks"),

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 from motcua.followup.monitoring.errors import PlanUnreadable
+from motcua.followup.monitoring.types import Weights
 
 LARGEST = 65_536
 """Bytes of one file."""
 MOST = Decimal(100)
 """No dossier is more work than so many of the lightest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights that hold from a day on; `confirmed` is whether the ministry has said that they are right."""
-
-    since: date
-    confirmed: bool
-    default: Decimal
-    bands: Sequence[tuple[int, Decimal]]
-    """Legal working days up to which a weight holds, the shortest first."""
-    named: Mapping[str, Decimal]
-
-    def of(self, procedure: str, working_days: int | None) -> Decimal:
-        """The weight of a procedure with so many legal working days; none where its limit is not told in them."""
-        if procedure in self.named:
-            return self.named[procedure]
-        if working_days is None:
-            return self.default
-        return next((weight for most, weight in self.bands if working_days <= most), self.default)
 
 
 def versions(folder: Path) -> list[Weights]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from motcua.backoffice.documents import queries as documents
 from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.monitoring import (
+    comparison,
     figuring,
     following,
     holdings,
@@ -50,6 +51,7 @@ MOST_LINES = 500
 fields = holdings.fields
 SNAPSHOT_WORDS = snapshots.WORDS
 holds = rolling.holds
+compared, weights, weigher = comparison.compared, comparison.weights, comparison.weigher
 measure_of = plans.measure_of
 
 

@@ -6,58 +6,12 @@ Each dossier counts once, with its first answer, as the lines of `dossiers.finis
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from motcua.followup.monitoring.types import Done, Standardised, Standing
 
 _CENT = Decimal("0.01")
 _DAY = Decimal(86_400)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What one unit has finished of one procedure: dossiers, those with a limit, those of them within it, and seconds from filing to the first answer."""
-
-    finished: int = 0
-    limited: int = 0
-    kept: int = 0
-    seconds: int = 0
-
-    def __add__(self, other: Done) -> Done:
-        return Done(
-            self.finished + other.finished,
-            self.limited + other.limited,
-            self.kept + other.kept,
-            self.seconds + other.seconds,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Standardised:
-    """A value under the ministry's mix of procedures, beside what the whole ministry has under the same mix.
-
-    Only procedures that the unit has count, for both; `cover` is the share of the ministry's dossiers that they are, in percent.
-    """
-
-    value: Decimal
-    ministry: Decimal
-    cover: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One unit: shares in percent, times in days; none where there is nothing to count."""
-
-    unit: str
-    done: Done
-    work: Decimal
-    """Dossiers finished, each as many as its weight."""
-    kept: Decimal | None
-    kept_by_work: Decimal | None
-    kept_standardised: Standardised | None
-    days: Decimal | None
-    days_by_work: Decimal | None
-    """Days for one piece of work of weight 1."""
-    days_standardised: Standardised | None
 
 
 def standings(found: Mapping[str, Mapping[str, Done]], weigh: Callable[[str], Decimal]) -> list[Standing]:

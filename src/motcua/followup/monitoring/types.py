@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -231,3 +232,70 @@ class Rules:
     forwarded: frozenset[str]
     published: frozenset[str]
     platform: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one unit has finished of one procedure: dossiers, those with a limit, those of them within it, and seconds from filing to the first answer."""
+
+    finished: int = 0
+    limited: int = 0
+    kept: int = 0
+    seconds: int = 0
+
+    def __add__(self, other: Done) -> Done:
+        return Done(
+            self.finished + other.finished,
+            self.limited + other.limited,
+            self.kept + other.kept,
+            self.seconds + other.seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """A value under the ministry's mix of procedures, beside what the whole ministry has under the same mix.
+
+    Only procedures that the unit has count, for both; `cover` is the share of the ministry's dossiers that they are, in percent.
+    """
+
+    value: Decimal
+    ministry: Decimal
+    cover: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit: shares in percent, times in days; none where there is nothing to count."""
+
+    unit: str
+    done: Done
+    work: Decimal
+    """Dossiers finished, each as many as its weight."""
+    kept: Decimal | None
+    kept_by_work: Decimal | None
+    kept_standardised: Standardised | None
+    days: Decimal | None
+    days_by_work: Decimal | None
+    """Days for one piece of work of weight 1."""
+    days_standardised: Standardised | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights that hold from a day on; `confirmed` is whether the ministry has said that they are right."""
+
+    since: date
+    confirmed: bool
+    default: Decimal
+    bands: Sequence[tuple[int, Decimal]]
+    """Legal working days up to which a weight holds, the shortest first."""
+    named: Mapping[str, Decimal]
+
+    def of(self, procedure: str, working_days: int | None) -> Decimal:
+        """The weight of a procedure with so many legal working days; none where its limit is not told in them."""
+        if procedure in self.named:
+            return self.named[procedure]
+        if working_days is None:
+            return self.default
+        return next((weight for most, weight in self.bands if working_days <= most), self.default)

@@ -181,3 +181,25 @@ def test_ratings_are_counted_and_tell_nothing_of_who_rated() -> None:
     assert all(
         int(count) >= 5 for cut in cuts for count in re.findall(r"danh-sach/[^\"]*ve=mau\">(\d+)<", cut) if count != "0"
     )
+
+
+def test_units_stand_beside_each_other_and_the_share_on_time_opens_its_list() -> None:
+    histories.append(list(histories.interleaved(random.Random(7), 400)))
+    services.follow(at=clock.now())
+    leader = _signed_in("department_leader", "G02")
+
+    page = _text(leader, f"{PLAN}so-sanh/?nam=2024")
+    address = re.search(r'href="([^"]*/MINISTRY-2021/T27/danh-sach/[^"]*)"', page)
+    assert address is not None
+    file = leader.get(f"{PLAN}so-sanh/xuat/?nam=2024")
+    sheet = list(openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True))
+
+    assert "số liệu giả định" in page
+    assert "Ví dụ" in page
+    assert _text(leader, address[1].replace("&amp;", "&"))
+    rows = [row for row in sheet if isinstance(row[1], int | float)]
+    assert rows
+    assert all(row[1] > 0 and row[2] >= row[1] for row in rows)
+    assert "chưa đơn vị nào" in _text(leader, f"{PLAN}so-sanh/?nam=2024&dv=G02.01")
+    assert Client().get(f"{PLAN}so-sanh/").status_code == 302
+    assert _signed_in("clerk", "G02").get(f"{PLAN}so-sanh/").status_code == 403

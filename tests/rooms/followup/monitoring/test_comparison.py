@@ -9,8 +9,7 @@ import pytest
 from tests.rooms.followup.monitoring import histories
 
 from motcua.followup.monitoring import comparison, services
-from motcua.followup.monitoring.standing import Standing
-from motcua.followup.monitoring.types import Cut
+from motcua.followup.monitoring.types import Cut, Standing
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import ANONYMOUS, Actor
 

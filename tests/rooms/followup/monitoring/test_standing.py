@@ -10,7 +10,8 @@ from django.conf import settings
 
 from motcua.followup.monitoring import complexity
 from motcua.followup.monitoring.errors import PlanUnreadable
-from motcua.followup.monitoring.standing import Done, Standardised, standings
+from motcua.followup.monitoring.standing import standings
+from motcua.followup.monitoring.types import Done, Standardised
 
 DAY = 86_400
 WEIGHTS = {"easy": Decimal(1), "hard": Decimal(3)}
