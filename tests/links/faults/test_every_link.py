@@ -25,8 +25,8 @@ from motcua.foundation.transport.errors import HeldBack
 pytestmark = pytest.mark.django_db
 EXPECTED = (Unavailable, Retry, Dead)
 """What a link may say; anything else would be a fault of ours."""
-NO_CALLS = {"vietqr"}
-"""Links that call nobody."""
+NO_CALLS = {"vietqr", "help_mail"}
+"""Links that call nobody: one draws, one reads a folder."""
 TELLING = ("down", "timeout_after", "error", "malformed")
 """Faults that must be noticed."""
 PATIENT = 20.0

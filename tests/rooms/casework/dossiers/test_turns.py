@@ -34,6 +34,7 @@ from motcua.identity.permissions import queries as permissions
 
 NOW = Asked(None, "")
 Pair = tuple[Status, Status]
+NOT_BEGUN = frozenset({Status.ACCEPTED, Status.TRANSFERRED})
 BEFORE = frozenset(lifecycle.BEFORE_DECISION)
 ENDED = frozenset({Status.DECIDED, Status.REFUSED, Status.RETURNED, Status.CORRECTING})
 FEE_FROM = frozenset({Status.SUBMITTED, Status.ACCEPTED, Status.TRANSFERRED, Status.PROCESSING})
@@ -189,7 +190,9 @@ COMMANDS = (
             asked=NOW, at=at,
         ),
         frozenset({"specialist", "division_head", "department_leader"}),
-        frozenset({(Status.PROCESSING, Status.CONSULTING)}),
+        # Whoever asks before the dossier was taken up has begun to handle it.
+        _pairs(NOT_BEGUN, Status.PROCESSING) | {(Status.PROCESSING, Status.CONSULTING)},
+        starts=NOT_BEGUN | {Status.PROCESSING},
     ),
     Command(
         "give_opinion",
