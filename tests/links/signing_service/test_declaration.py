@@ -17,7 +17,7 @@ from pytest_django import Settings
 from tests.doors.portal.conftest import PROCEDURE, Visitor, signed_in
 from tests.links import house
 from tests.rooms.casework.dossiers.signing import use
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.conftest import Process
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
@@ -36,14 +36,6 @@ ENTERPRISE, PIN = "0301234562", "123456"
 OWNER = Ref("enterprise", ENTERPRISE)
 ACTOR = Actor(ActorKind.PERSON, "account-1", OWNER, frozenset({"file", "see"}), 2)
 BACK = "/cua-toi/ky-so/tro-lai/"
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    made = Process(tmp_path_factory.mktemp("sandbox"), free_port(), free_port(), "http://127.0.0.1:9")
-    made.start()
-    yield made
-    made.stop()
 
 
 class Signing:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.rooms.backoffice.documents import factory as documents_factory
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.signing import Table, use
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.conftest import Process
 
 from motcua.backoffice.documents import queries as document_queries
 from motcua.backoffice.documents import services as documents
@@ -36,14 +36,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LOGIN, HOLDER, PIN = "lanhdao.hoachat", "Lê Văn Thử", "123456"
 REDIRECT = "http://127.0.0.1:9/tro-lai/"
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    made = Process(tmp_path_factory.mktemp("sandbox"), free_port(), free_port(), "http://127.0.0.1:9")
-    made.start()
-    yield made
-    made.stop()
 
 
 class Service:

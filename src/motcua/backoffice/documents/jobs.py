@@ -30,7 +30,7 @@ def nightly() -> None:
         jobs.defer("documents.compare_day", args={"day": day.isoformat(), "mend": False}, at=now + RECHECK_AFTER)
 
 
-def compare_day(day: str, mend: bool) -> None:  # noqa: FBT001 -- a job's argument
+def compare_day(*, day: str, mend: bool) -> None:
     """One day here and at the exchange."""
     if exchange.get().is_on():
         services.compare(_DOCUMENTS, day=date.fromisoformat(day), mending=mend, at=clock.now())

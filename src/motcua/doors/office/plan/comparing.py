@@ -71,13 +71,13 @@ def _read(request: HttpRequest) -> tuple[Asked, list[Row], Weights | None]:
     units = [one.unit for one in found]
     shown = [one for one in found if not asked.unit or f"{one.unit}.".startswith(f"{asked.unit}.")]
     alone = {unit for unit in units if not any(other.startswith(f"{unit}.") for other in units)}
-    return asked, [_row(one, asked, one.unit in alone) for one in shown], held
+    return asked, [_row(one, asked, alone=one.unit in alone) for one in shown], held
 
 
 def _told(one: Standardised | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     return (one.value, one.ministry, one.cover) if one else (None, None, None)
 
 
-def _row(one: Standing, asked: Asked, alone: bool) -> Row:  # noqa: FBT001 -- read beside its name
+def _row(one: Standing, asked: Asked, *, alone: bool) -> Row:
     to = asked.address("plan_records", *ON_TIME, dv=one.unit, ve="mau") if alone and one.done.limited else ""
     return Row(one, asked.names.get(one.unit, one.unit), to)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from motcua.backoffice.documents import services as documents
@@ -26,6 +27,7 @@ from motcua.foundation.jobs.types import URGENT
 from motcua.foundation.journal import services as journal
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.errors import ServiceRefused, SignatureWrong
 from motcua.foundation.signing.types import Certificate, Hand, Wanted
 from motcua.foundation.storage import queries as stored
 from motcua.foundation.storage import services as storage
@@ -38,6 +40,8 @@ BATCH = "report/"
 """With which the name of a report's going to a signing service begins."""
 COMPETENCES = ("", "TM.", "KT.", "TL.", "TUQ.", "Q.")
 _PDF = "application/pdf"
+
+log = structlog.get_logger("reporting")
 
 
 def sign(
@@ -99,7 +103,8 @@ def order_remote_signing(*, act: str) -> None:
 def take_remote(*, act: str, at: datetime) -> None:
     """Fetch the signature that a person authorised at their service, and finish the report; a job, safe to repeat.
 
-    Raises `ServiceSilent` while the service does not answer, so that the same is asked again; what it refuses leaves the report ready.
+    Raises `ServiceSilent` while the service does not answer, so that the same is asked again; what it refuses, or signs
+    over another paper than the one that waits now, leaves the report ready.
     """
     principal, batch, parts = signing.parts(act)
     number = signing_of(batch)
@@ -108,9 +113,12 @@ def take_remote(*, act: str, at: datetime) -> None:
     if row.state != State.READY or not row.digest or row.certificate is None:
         return
     own = signatures.certificate(row.certificate)
-    values = signing.sign_part(act, parts[0])
     wanted = Wanted(stored.read(row.prepared), bytes.fromhex(row.digest), row.hole_start, row.hole_end)
-    _keep(actor, number, own, wanted, values[str(number)], at)
+    try:
+        values = signing.sign_part(act, parts[0])
+        _keep(actor, number, own, wanted, values[str(number)], at)
+    except (ServiceRefused, SignatureWrong) as refusal:
+        log.info("report_not_signed", report=number, code=refusal.code, why=str(refusal.params))
     signing.forget_token(act)
 
 
