@@ -9,6 +9,7 @@ from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 from motcua.doors.ui import links
 from motcua.doors.ui.links import Connection
 from motcua.foundation import clock
+from motcua.foundation.outbox import models as outbox
 from motcua.foundation.transport import models
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,19 @@ def test_each_link_has_its_state_its_last_success_and_its_backlog(client: Client
         "national_portal": "ok", "vnpay": "held", "single_window": "off", "identity_provider": "failing", "mail": "unused",
     }  # fmt: skip
     assert found["national_portal"]["last_success"] is not None
-    assert all(set(one) == {"name", "state", "last_success", "backlog"} for one in found.values())
+    assert all(set(one) == {"name", "state", "last_success", "backlog", "dead"} for one in found.values())
+
+
+def test_link_whose_message_is_dead_is_stuck(client: Client) -> None:
+    outbox.OutboxMessage.objects.create(
+        channel="national_portal", key="a", stream="a", body={}, state="dead", next_at=clock.now()
+    )
+
+    found = {one["name"]: one for one in client.get("/api/v1/links").json()}
+
+    assert {key: found["national_portal"][key] for key in ("state", "backlog", "dead")} == {
+        "state": "stuck", "backlog": 0, "dead": 1,
+    }  # fmt: skip
 
 
 def test_the_operator_reads_why_and_others_do_not(client: Client) -> None:

@@ -274,12 +274,13 @@ class Problem(Schema):
 
 
 class Link(Schema):
-    """A connection to another body's system: `off`, `unused`, `ok`, `failing`, `held`, `late` (messages are past their legal term)."""
+    """A connection to another body's system: `off`, `unused`, `ok`, `failing`, `held`, `late` (messages are past their legal term), `stuck` (messages were refused and wait for a person: `dead` of them)."""
 
     name: str
     state: str
     last_success: datetime | None
     backlog: int
+    dead: int
 
 
 class CloudEvent(Schema):

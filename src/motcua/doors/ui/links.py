@@ -37,6 +37,8 @@ class LinkState(StrEnum):
     """The last call failed; calls go on."""
     LATE = "late"
     """Calls go well, and yet messages have not arrived within the term that the law gives."""
+    STUCK = "stuck"
+    """Calls go well, and yet messages were refused: they and what lies behind them wait for a person."""
     HELD = "held"
     """It failed again and again: calls are held back for a while."""
 
@@ -154,7 +156,7 @@ def standings(*, at: datetime) -> list[Standing]:
         found.append(
             Standing(
                 name=link.name,
-                state=_state(known, is_on=link.is_on(), overdue=overdue, at=at),
+                state=_state(known, is_on=link.is_on(), overdue=overdue, dead=depth.dead if depth else 0, at=at),
                 last_success_at=known.last_success_at if known else None,
                 last_failure_at=known.last_failure_at if known else None,
                 failure=known.failure if known else "",
@@ -183,24 +185,31 @@ def _together(depths: Sequence[Depth | None]) -> Depth | None:
     return Depth(there[0].channel, sum(one.waiting for one in there), sum(one.dead for one in there), oldest)
 
 
-def _state(known: Health | None, *, is_on: bool, overdue: int, at: datetime) -> LinkState:
+def _state(known: Health | None, *, is_on: bool, overdue: int, dead: int, at: datetime) -> LinkState:
     if not is_on:
         return LinkState.OFF
     if known is None:
-        return LinkState.LATE if overdue else LinkState.UNUSED
+        return _lying(overdue, dead) or LinkState.UNUSED
     if known.held_until is not None and known.held_until > at:
         return LinkState.HELD
     success, failure = known.last_success_at, known.last_failure_at
     if failure is not None and (success is None or failure > success):
         return LinkState.FAILING
-    return LinkState.LATE if overdue else LinkState.OK
+    return _lying(overdue, dead) or LinkState.OK
+
+
+def _lying(overdue: int, dead: int) -> LinkState | None:
+    """What messages that do not arrive make of a link whose calls go well; a term of the law before all."""
+    if overdue:
+        return LinkState.LATE
+    return LinkState.STUCK if dead else None
 
 
 def _side(known: Health | None, depth: Depth | None, *, is_on: bool, at: datetime) -> Side:
     """Whose trouble it is: theirs while calls fail; ours when they answer well and yet messages are refused or lie too long."""
     if not is_on:
         return Side.NOBODY
-    if _state(known, is_on=is_on, overdue=0, at=at) in {LinkState.FAILING, LinkState.HELD}:
+    if _state(known, is_on=is_on, overdue=0, dead=0, at=at) in {LinkState.FAILING, LinkState.HELD}:
         return Side.THEM
     waits_long = depth is not None and depth.oldest is not None and at - depth.oldest > LONGEST_LYING
     if depth is not None and (depth.dead or (depth.waiting and waits_long)):

@@ -16,10 +16,16 @@ router = Router(tags=["Links"])
 
 @router.get("", response=list[schemas.Link], auth=None, summary="How the links stand")
 def list_(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every operation takes its request
-    """Each link with its state, its last success and the messages that wait for it; nothing of what they carry."""
+    """Each link with its state, its last success and the messages that wait for it or for a person (dead); nothing of what they carry."""
     return problems.answer(
         [
-            {"name": one.name, "state": one.state.value, "last_success": one.last_success_at, "backlog": one.backlog}
+            {
+                "name": one.name,
+                "state": one.state.value,
+                "last_success": one.last_success_at,
+                "backlog": one.backlog,
+                "dead": one.dead,
+            }
             for one in links.standings(at=clock.now())
         ]
     )
@@ -38,7 +44,7 @@ def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- every oper
 
 
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-_WORKS = frozenset({links.LinkState.OK, links.LinkState.UNUSED, links.LinkState.LATE})
+_WORKS = frozenset({links.LinkState.OK, links.LinkState.UNUSED, links.LinkState.LATE, links.LinkState.STUCK})
 _FIGURES: tuple[tuple[str, str, str, Callable[[links.Standing], float]], ...] = (
     ("motcua_link_on", "gauge", "Whether the link is switched on.", lambda one: int(one.state is not links.LinkState.OFF)),
     ("motcua_link_works", "gauge", "Whether the last call went well or none was made.", lambda one: int(one.state in _WORKS)),
