@@ -58,13 +58,13 @@ def test_send_when_answered_99_is_done_and_carries_the_envelope(
 
 
 def test_send_when_answered_00_is_dead_with_every_sentence(server: Server, settings: Settings) -> None:
-    server.answers = [answer("00", errors=(("ERR05_CODE", "Nội dung không hợp lệ"), ("NSW06_CODE", "Sai trạng thái")))]
+    server.answers = [answer("00", errors=(("ERR05_CODE", "Nội dung không hợp lệ"), ("NSW07_CODE", "Sai trạng thái")))]
 
     with pytest.raises(Dead) as caught:
         client.send(MESSAGE, settings, attempt=1)
 
     assert (
-        caught.value.reason == "Một cửa quốc gia từ chối: ERR05_CODE: Nội dung không hợp lệ; NSW06_CODE: Sai trạng thái"
+        caught.value.reason == "Một cửa quốc gia từ chối: ERR05_CODE: Nội dung không hợp lệ; NSW07_CODE: Sai trạng thái"
     )
 
 

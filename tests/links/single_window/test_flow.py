@@ -261,11 +261,11 @@ def test_answer_when_the_window_is_down_waits_and_goes_out_once_with_the_same_id
 
 
 def test_answer_when_the_window_refuses_it_is_dead_and_the_dossier_keeps_its_status(server: Server, key: Key) -> None:
-    server.answers = [acknowledge("00", ("NSW06_CODE", "Sai trạng thái"))]
+    server.answers = [acknowledge("00", ("NSW07_CODE", "Sai trạng thái"))]
     send(key, declared(server))
 
     house.work()
 
     message = outbox_models.OutboxMessage.objects.get(channel="single_window")
-    assert (message.state, message.error) == ("dead", "Một cửa quốc gia từ chối: NSW06_CODE: Sai trạng thái")
+    assert (message.state, message.error) == ("dead", "Một cửa quốc gia từ chối: NSW07_CODE: Sai trạng thái")
     assert models.Dossier.objects.get().status == Status.DECIDED.value

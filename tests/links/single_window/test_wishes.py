@@ -335,6 +335,45 @@ def test_declaration_when_withdrawn_before_its_answer_is_stopped_and_told_only_i
     ]  # fmt: skip
 
 
+def test_withdrawal_when_it_crosses_our_answer_leaves_both_sides_equal_and_nothing_waiting(
+    chemicals: Window, server: Server
+) -> None:
+    server.answers = [(503, b"")] * 9
+    chemicals.say("10", "01", declared(server))
+    decided = row().status
+    late = chemicals.wish("12", "11", "WithdrawRequest", "Nhầm hàng")
+    refusal = message("13", "00", REFERENCE, "<ErrorList><Error><ErrorCode>NSW06_CODE</ErrorCode><ErrorName>5 sang 12</ErrorName></Error></ErrorList>", document=CHEMICALS, ident="1" * 32)  # fmt: skip
+    server.answers = [
+        (200, wire.write_answer(wire.Call("receive", "urn:s", ""), chemicals.key.sign(refusal), data_namespace="urn:d"))
+    ]
+    server.asked.clear()
+    for _ in range(2):
+        house.make_due()
+        house.work()
+
+    assert decided == "DECIDED"
+    assert late.errors == (("BCT08_CODE", "Hồ sơ đã có kết quả giải quyết"),)
+    assert not models.Act.objects.filter(kind=ActKind.WITHDRAWAL.value).exists()
+    assert [one[:2] for one in chemicals.heard()] == [("13", "11"), ("13", "11")]
+    assert (row().status, outbox_models.OutboxMessage.objects.exclude(state="sent").count()) == ("RETURNED", 0)
+
+
+def test_withdrawal_when_it_comes_before_the_window_heard_of_us_ends_what_was_to_be_told(
+    chemicals: Window, server: Server
+) -> None:
+    natural = ("<casNumber>107-21-1</casNumber>", "<noCasReason>natural</noCasReason>")
+    server.answers = [(503, b"")] * 9
+    chemicals.say("10", "01", declared(server, natural))
+    taken = chemicals.wish("12", "11", "WithdrawRequest", "Nhầm hàng")
+    server.answers = []
+    server.asked.clear()
+    house.make_due()
+    house.work()
+
+    assert (taken.function, row().status, chemicals.heard()) == ("99", "STOPPED", [])
+    assert outbox_models.OutboxMessage.objects.exclude(state="sent").count() == 0
+
+
 def test_application_when_edited_or_withdrawn_before_it_is_taken_in_needs_nobodys_word(
     origin: Window, server: Server
 ) -> None:

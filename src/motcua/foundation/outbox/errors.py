@@ -15,6 +15,16 @@ class Retry(HouseError):
         self.reason, self.after = reason, after
 
 
+class Moot(HouseError):
+    """Never, and rightly: what came in between took its ground away. Those behind it go on."""
+
+    code = "outbox_moot"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
+
+
 class Dead(HouseError):
     """Never by itself: the other side refuses. A person must look, mend and send again."""
 

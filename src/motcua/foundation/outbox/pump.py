@@ -13,7 +13,7 @@ import structlog
 from django.db import OperationalError, close_old_connections, connection
 
 from motcua.foundation import clock
-from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.outbox.errors import Dead, Moot, Retry
 from motcua.foundation.outbox.ports import ManySender
 from motcua.foundation.outbox.types import Message, Sender
 
@@ -109,6 +109,9 @@ def _try(message: Message, sender: Sender) -> tuple[int, str, float, str]:
     with structlog.contextvars.bound_contextvars(correlation=correlation):
         try:
             sender.send(message)
+        except Moot as moot:
+            log.info("message_moot", channel=message.channel, key=message.key, reason=moot.reason[:300])
+            return message.id, "sent", 0.0, moot.reason
         except (Dead, Retry) as trouble:
             return _outcome(message, trouble)
         except Exception as error:  # whatever a sender did not foresee must not stop the others

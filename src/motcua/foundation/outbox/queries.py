@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Min, Q
 
 from motcua.foundation.outbox.models import OutboxMessage
-from motcua.foundation.outbox.types import Depth, Late, Waiting
+from motcua.foundation.outbox.types import KEEP_SENT_DAYS, Depth, Late, Waiting
 
 
 def unsent(
@@ -28,6 +28,16 @@ def unsent(
         )
         for row in rows.order_by("id")[:limit]
     ]
+
+
+def arrived(*, channel: str, stream: str, began: datetime, at: datetime) -> bool:
+    """Whether the other side has any message of a stream that `began` then; one that became moot has not arrived.
+
+    Of a stream older than the records of what arrived, that nothing is left to send says so.
+    """
+    rows = OutboxMessage.objects.filter(channel=channel, stream=stream)
+    old = at - began > timedelta(days=KEEP_SENT_DAYS)
+    return rows.filter(state="sent", error="").exists() or (old and not rows.exclude(state="sent").exists())
 
 
 def depths() -> list[Depth]:

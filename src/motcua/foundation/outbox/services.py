@@ -13,10 +13,9 @@ from motcua.foundation.errors import NotFound
 from motcua.foundation.journal import services as journal
 from motcua.foundation.outbox import models, pump
 from motcua.foundation.outbox.facts import MessageResent
-from motcua.foundation.outbox.types import Sender
+from motcua.foundation.outbox.types import KEEP_SENT_DAYS, Sender
 from motcua.foundation.types import Actor, Json, Ref
 
-KEEP_SENT_DAYS = 30
 MOST_RESENT = 500
 """Messages that one command sends again."""
 

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from motcua.foundation.types import Json
 
+KEEP_SENT_DAYS = 30
+"""How long the record of a message that arrived is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

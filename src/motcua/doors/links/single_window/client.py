@@ -46,7 +46,7 @@ def configure(settings: Settings) -> None:
 def send(envelope: wire.Envelope, settings: Settings, *, attempt: int, text: str = "") -> None:
     """Hand one message over, as `text` where it was signed; only a 99 of the window ends without an error.
 
-    Raises `Dead` with the window's sentences when it refuses (00), `Retry` for everything else: no answer, a SOAP
+    Raises `Dead` with the window's sentences when it refuses (00), `Retry` for everything else: messages that may have crossed, no answer, a SOAP
     fault, an answer that cannot be read, an answer about another dossier, one whose signature does not hold.
     """
     configure(settings)
@@ -79,6 +79,10 @@ def send(envelope: wire.Envelope, settings: Settings, *, attempt: int, text: str
         raise Retry(f"câu trả lời cho hồ sơ khác: {said.reference[:35]}", after)
     if said.function == wire.REFUSED:
         sentences = "; ".join(f"{code}: {name}" for code, name in said.errors) or "không nêu lý do"
+        crossed = any(code in settings.crossing_codes for code, _ in said.errors)
+        if crossed and attempt <= settings.crossing_tries:
+            # While we answer its withdrawal the window holds the dossier for withdrawn; after our answer it does not.
+            raise Retry(f"Một cửa quốc gia chưa nhận: {sentences}", after)
         raise Dead(f"Một cửa quốc gia từ chối: {sentences}")
     if said.function != wire.STORED:
         raise Retry(f"câu trả lời có chức năng {said.function[:3]!r}", after)

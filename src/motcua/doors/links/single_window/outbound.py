@@ -21,8 +21,9 @@ from motcua.foundation.audit import services as audit
 from motcua.foundation.audit.types import Direction
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal.types import Recorded, Subscription
+from motcua.foundation.outbox import queries as outbox_queries
 from motcua.foundation.outbox import services as outbox
-from motcua.foundation.outbox.errors import Dead, Retry
+from motcua.foundation.outbox.errors import Dead, Moot, Retry
 from motcua.foundation.outbox.types import Message
 from motcua.foundation.signing import services as signing
 from motcua.foundation.storage import services as storage
@@ -131,6 +132,8 @@ class Sender:
         rule = settings.answer(document_type=_text(dossier.origin, "document_type"), event=event)
         if rule is None:
             raise Dead(f"chưa khai báo bản tin cho sự kiện {event}")
+        if dossier.status is Status.STOPPED and _withdrawn_unheard(dossier, message):
+            raise Moot("doanh nghiệp đã rút hồ sơ trước khi Một cửa quốc gia nghe gì từ bộ")
         act = message.body.get("act")
         envelope = compose(
             dossier, rule, settings, key=message.key, at=message.created_at,
@@ -248,6 +251,15 @@ def _told(
 
 _REASONED = frozenset({mapping.STOPPED, mapping.REFUSE, mapping.REVOKED})
 """Events in which the grounds of an act are reasons; in the others they are what the declarant wrote."""
+
+
+def _withdrawn_unheard(dossier: ForLink, message: Message) -> bool:
+    """Whether the declarant withdrew there before anything of ours had arrived: then the window has ended the dossier by itself."""
+    act = dossiers.newest_act(dossier.code, ActKind.WITHDRAWAL)
+    asked_there = act is not None and act.details.get("way") == CHANNEL
+    return asked_there and not outbox_queries.arrived(
+        channel=CHANNEL, stream=message.stream, began=dossier.received_at, at=clock.now()
+    )
 
 
 def _act_of(dossier: ForLink, event: str) -> ActView | None:

@@ -125,6 +125,9 @@ class Settings:
     files_seconds: float = 40.0
     """How many attachments one message may have, their bytes and the seconds for them all: the window waits about a minute for its answer."""
     message_seconds: float = 30.0
+    crossing_codes: tuple[str, ...] = ("NSW06_CODE",)
+    crossing_tries: int = 5
+    """With which codes the window says that its dossier stands otherwise (a guess), and how often that may be two messages that crossed: each is asked again after `waits`."""
     tls_authorities: str = ""
     tls_certificate: str = ""
     tls_key: str = ""

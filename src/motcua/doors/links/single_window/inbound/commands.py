@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.utils import translation
 
 from motcua.casework.dossiers import queries as dossier_queries
@@ -19,6 +20,7 @@ from motcua.doors.links.single_window.inbound import papers as files
 from motcua.doors.links.single_window.inbound.arrivals import SYSTEM, Arrival, Refused
 from motcua.doors.ui import faults
 from motcua.foundation.errors import FieldError
+from motcua.foundation.outbox import queries as outbox
 from motcua.foundation.types import Actor, ActorKind, Ref
 
 log = structlog.get_logger("single_window")
@@ -98,14 +100,20 @@ def _withdraw(arrival: Arrival) -> None:
     actor, last = _actor(owner), found[0]
     asked = Asked(None, arrival.key)
     arrival.kept(owner)
+    dossier = dossier_queries.for_link(last.code)
+    heard = outbox.arrived(channel=SYSTEM, stream=arrival.reference, began=dossier.received_at, at=arrival.at)
+    if last.decided and not heard:
+        raise not_taken(arrival, "decided")
     if last.status is Status.RETURNED and last.granted:
         dossiers.ask_revocation(actor, code=last.code, reason=reason, way=SYSTEM, asked=asked, at=arrival.at)
         return
-    dossier = dossier_queries.for_link(last.code)
-    waits = mapping.heard([step.status for step in dossier.progress], automatic=last.automatic)
+    waits = heard and mapping.heard([step.status for step in dossier.progress], automatic=last.automatic)
     if last.decided and not waits:
         raise not_taken(arrival, "decided")
-    dossiers.withdraw(actor, code=last.code, reason=reason, way=SYSTEM, asked=asked, at=arrival.at)
+    with transaction.atomic():
+        stopped = dossiers.withdraw(actor, code=last.code, reason=reason, way=SYSTEM, asked=asked, at=arrival.at)
+        if not stopped and not waits:  # decided since we looked
+            raise not_taken(arrival, "decided")
 
 
 def _ask_edit(arrival: Arrival) -> None:
