@@ -196,6 +196,8 @@ def test_units_stand_beside_each_other_and_the_share_on_time_opens_its_list() ->
 
     assert "số liệu giả định" in page
     assert "Ví dụ" in page
+    assert " , trên" not in page
+    assert re.search(r'class="mc-scroll" tabindex="0" role="region" aria-label="[^"]+"><table', page)
     assert _text(leader, address[1].replace("&amp;", "&"))
     rows = [row for row in sheet if isinstance(row[1], int | float)]
     assert rows
