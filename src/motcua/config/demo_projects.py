@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from motcua.config.demo_papers import paper
 from motcua.followup.projects import queries, services
 from motcua.followup.projects.errors import CodeTaken
 from motcua.followup.projects.types import Deed, File, Money, NewPhase, State, Subject
@@ -13,7 +14,7 @@ from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
 _M = 1_000_000
-_PAPER = File("van-ban-thu.txt", "text/plain", "Văn bản của bản dùng thử".encode())
+_PAPER = File("van-ban-thu.pdf", paper())
 _PROJECTS: tuple[tuple[str, str, str, str, date, date, tuple[NewPhase, ...], int, tuple[tuple[Money, str, int, int], ...], State], ...] = (
     (
         "DA-2024-01", "Nâng cấp Cổng dịch vụ công của Bộ", "Dịch vụ công toàn trình, ký số, thanh toán trực tuyến", "G02.13",

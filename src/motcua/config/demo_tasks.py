@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from io import BytesIO
 from typing import NamedTuple
 
-from pikepdf import Pdf
-
+from motcua.config.demo_papers import paper
 from motcua.followup.programmes import queries, services
 from motcua.followup.programmes.types import Filter, Given, Risk, Task
 from motcua.foundation.clock import legal_date
@@ -60,7 +57,7 @@ def make(at: datetime) -> bool:
                 key=key,
                 points=Decimal(points),
                 note=note,
-                evidence=Given(f"{key}.pdf", _paper()),
+                evidence=Given(f"{key}.pdf", paper()),
                 at=at,
             )
     return True
@@ -113,7 +110,7 @@ def _do(done: _Done, unit: Actor, keeper: Actor) -> None:
     else:
         high = done.act == "risk"
         files = [
-            Given(f"{done.task.code}-{place}.pdf", _paper(), place)
+            Given(f"{done.task.code}-{place}.pdf", paper(), place)
             for place in range(1, len(done.task.deliverables) + 1)
         ]
         services.report(
@@ -171,13 +168,3 @@ name = {{ vi = "Con người và dịch vụ", en = "People and services" }}
 
 def _noon(day: date, later: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, 5, tzinfo=UTC) + timedelta(days=later)
-
-
-@cache
-def _paper() -> bytes:
-    """One page, which stands for every file."""
-    made = Pdf.new()
-    made.add_blank_page()
-    out = BytesIO()
-    made.save(out)
-    return out.getvalue()

@@ -14,6 +14,8 @@ from motcua.casework.attachments.errors import PaperInfected, PaperTooLarge, Pap
 from motcua.casework.attachments.ports import dossier_places
 from motcua.casework.attachments.types import (
     LARGEST,
+    LARGEST_EVIDENCE,
+    Evidence,
     Paper,
     PaperContent,
     PaperId,
@@ -33,6 +35,7 @@ from motcua.foundation.signing.types import Reason, Verdict
 from motcua.foundation.storage import queries as storage
 from motcua.foundation.storage.types import ScanState
 from motcua.foundation.types import Actor, Ref
+from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -320,3 +323,10 @@ def inspected(content: bytes, *, name: str) -> PaperKind:
     if scan.state is ScanState.INFECTED:
         raise PaperInfected(name=name, found=scan.finding)
     return kind
+
+
+def evidence(content: bytes, *, name: str) -> Evidence:
+    """A file that shows what an officer says, inspected as papers are and not yet kept; raises a `PaperRefused`."""
+    if len(content) > LARGEST_EVIDENCE:
+        raise PaperTooLarge(name=name, largest=LARGEST_EVIDENCE)
+    return Evidence(normal(name)[:200], inspected(content, name=name), content)

@@ -23,6 +23,7 @@ from motcua.casework.attachments.names import normal_name
 from motcua.casework.attachments.types import (
     LARGEST,
     Arrangement,
+    Evidence,
     Paper,
     PaperId,
     PaperKind,
@@ -35,7 +36,7 @@ from motcua.foundation.journal import services as journal
 from motcua.foundation.signing.types import SignatureReport
 from motcua.foundation.storage import queries as files
 from motcua.foundation.storage import services as storage
-from motcua.foundation.storage.types import ScanState, new_id
+from motcua.foundation.storage.types import ScanState, StoredFile, new_id
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -290,6 +291,11 @@ def scan_waiting(*, at: datetime) -> int:
             return seen
         _note_scan(row, scan.finding if scan.state is ScanState.INFECTED else None, at)
         seen += 1
+
+
+def keep_evidence(evidence: Evidence, *, at: datetime) -> StoredFile:
+    """Put a file that shows what an officer says into storage, as it was inspected."""
+    return storage.put(evidence.content, media_type=evidence.kind.media_type, name=evidence.name, at=at)
 
 
 def _judged(body: bytes, row: models.Paper) -> PaperKind:

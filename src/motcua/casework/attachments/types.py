@@ -47,8 +47,19 @@ _MEDIA_TYPES = {
     PaperKind.XML: "application/xml",
 }
 LARGEST = max(kind.largest for kind in PaperKind)
+LARGEST_EVIDENCE = 20_000_000
+"""Bytes of a file that shows what an officer says."""
 LARGEST_PIECE = 1024 * 1024
 """Bytes of one piece of an upload at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that shows what an officer says, no paper of a dossier, once it was looked into."""
+
+    name: str
+    kind: PaperKind
+    content: bytes
 
 
 class PaperState(StrEnum):

@@ -20,7 +20,7 @@ class CodeTaken(HouseError):
 
 
 class FieldWrong(HouseError):
-    """What was given does not hold; `field` says where, `reason` why."""
+    """What was given does not hold; `field` says where, `reason` why; of a file that is refused `reason` is as attachments say, `name` its name."""
 
     code = "projects.field_wrong"
     status = 422

@@ -8,6 +8,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from motcua.casework.attachments import queries as papers
+from motcua.casework.attachments import services as attachments
+from motcua.casework.attachments.errors import PaperRefused
 from motcua.followup.projects import law, lifecycle, models, order, queries
 from motcua.followup.projects.errors import (
     AlreadyReversed,
@@ -22,7 +25,6 @@ from motcua.followup.projects.facts import MoneyMoved, PhaseDone, ProjectChanged
 from motcua.followup.projects.types import Deed, File, Money, NewPhase, State, Subject
 from motcua.foundation.clock import legal_date
 from motcua.foundation.journal import services as journal
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.organisations import queries as organisations
@@ -33,7 +35,6 @@ LONGEST_NAME, LONGEST_TEXT, LONGEST_NUMBER = 300, 4_000, 100
 MOST_MONEY = 10**16
 """Đồng; far above the ministry's whole budget, far below what the column holds."""
 MOST_PHASES, MOST_TARGETS = 40, 20
-LARGEST_EVIDENCE = 20_000_000
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{2,39}")
 _PERMISSION = {
@@ -333,6 +334,8 @@ def _day(text: str) -> date:
 
 
 def _kept(file: File, at: datetime) -> tuple[str, str]:
-    if not 0 < len(file.content) <= LARGEST_EVIDENCE:
-        raise FieldWrong(field="evidence", reason="evidence")
-    return storage.put(file.content, media_type=file.media_type, name=file.name, at=at).id, file.name[:200]
+    try:
+        looked = papers.evidence(file.content, name=file.name)
+    except PaperRefused as refusal:
+        raise FieldWrong(field="evidence", reason=refusal.code, name=file.name) from refusal
+    return attachments.keep_evidence(looked, at=at).id, looked.name

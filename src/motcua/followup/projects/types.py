@@ -56,10 +56,9 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that shows something: name, media type, bytes."""
+    """A file that shows something: its name and bytes."""
 
     name: str
-    media_type: str
     content: bytes
 
 

@@ -35,7 +35,7 @@ def entered(http: Client, **more: str) -> int:
 
 
 def paper() -> SimpleUploadedFile:
-    return SimpleUploadedFile("../../qd <b>.pdf", b"%PDF-1.7")
+    return SimpleUploadedFile("../../qd <b>.pdf", house.pdf("qd"))
 
 
 def moved(http: Client, kind: str, amount: str, **more: object) -> str:
@@ -62,6 +62,8 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     tomorrow = f"{clock.legal_date(clock.now()) + timedelta(days=1):%d/%m/%Y}"
     assert "không được sau hôm nay" in moved(http, "total", "100", decided_on=tomorrow)
     assert "Chọn tệp chứng minh" in moved(http, "total", "100", evidence="")
+    program = SimpleUploadedFile("hoa don <b>.pdf", b"MZ\x90\x00program")
+    assert "hoa don &lt;b&gt;.pdf: chỉ nhận PDF" in moved(http, "total", "100", evidence=program)
     assert "Đã ghi khoản tiền" in moved(http, "total", "1.000.000")
     assert "Đã ghi điều chỉnh" in state(http, "approved")
     assert "Đã ghi điều chỉnh" in state(http, "running")

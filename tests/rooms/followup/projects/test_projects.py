@@ -32,7 +32,7 @@ from motcua.foundation.types import Actor
 from motcua.identity.organisations import services as organisations
 
 pytestmark = pytest.mark.django_db
-PAPER = File("quyet-dinh.pdf", "application/pdf", b"%PDF-1.7 quyet dinh")
+PAPER = File("quyet-dinh.pdf", house.pdf("quyet dinh"))
 DEED = Deed("12/QĐ-BCT", date(2026, 1, 15))
 
 
@@ -126,7 +126,7 @@ def test_what_was_posted_twice_is_one_movement_and_wrong_ones_are_told_at_their_
         ("source", {"source": "lottery"}), ("year", {"year": 3026}), ("amount", {"amount": 0}), ("amount", {"amount": 10**17}),
         ("evidence", {"evidence": None}), ("decision", {"deed": Deed(" ", date(2026, 1, 1))}),
         ("decided_on", {"deed": Deed("1", legal_date(clock.now()) + timedelta(days=1))}),
-        ("evidence", {"evidence": File("x", "text/plain", b"")}),
+        ("evidence", {"evidence": File("x", b"")}), ("evidence", {"evidence": File("qd.pdf", b"MZ\x00")}),
     ):  # fmt: skip
         usual = {"source": "investment", "year": 2026, "amount": 5, "evidence": PAPER, "deed": DEED}
         with pytest.raises(FieldWrong) as wrong:

@@ -172,7 +172,11 @@ def _done(form: Form, act: Callable[[], int | str | None]) -> int | str | None:
     try:
         return act()
     except FieldWrong as wrong:
-        form.wrong(str(wrong.params["field"]), str(wrong.params["reason"]))
+        field, reason, file = (str(wrong.params.get(key, "")) for key in ("field", "reason", "name"))
+        if file:
+            form.refused(field, reason, file)
+        else:
+            form.wrong(field, reason)
     except CodeTaken:
         form.wrong("code", "taken")
     except TooMuch as over:

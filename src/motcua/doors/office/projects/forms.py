@@ -8,6 +8,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.ui import reading, texts
 from motcua.followup.projects import services
 from motcua.followup.projects.types import Deed, File
@@ -54,15 +55,15 @@ class Form:
         upload = self.request.FILES.get("evidence")
         if upload is None:
             return None
-        return File(
-            upload.name or "tep",
-            upload.content_type or "application/octet-stream",
-            upload.read(services.LARGEST_EVIDENCE + 1),
-        )
+        return File(upload.name or "tep", upload.read(LARGEST_EVIDENCE + 1))
 
     def wrong(self, name: str, reason: str) -> None:
         """Note a fault at a field, the first one of it."""
         self.faults.setdefault(name, texts.words(f"office.projects.fault.{reason}"))
+
+    def refused(self, name: str, reason: str, file: str) -> None:
+        """Note at a field why its file is not taken."""
+        self.faults.setdefault(name, texts.words(f"office.evidence.{reason}", name=file))
 
     @property
     def errors(self) -> list[dict[str, str]]:

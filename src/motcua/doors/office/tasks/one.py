@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.tasks.asked import unit_names
 from motcua.doors.office.tasks.rows import row
@@ -125,7 +126,7 @@ def _files(request: HttpRequest) -> list[Given]:
         place = key.removeprefix("evidence-")
         if key != place and place.isascii() and place.isdecimal() and len(place) < 3:
             for upload in request.FILES.getlist(key)[: services.MOST_FILES + 1]:
-                found.append(Given(upload.name or "bang-chung", upload.read(services.LARGEST + 1), int(place)))
+                found.append(Given(upload.name or "bang-chung", upload.read(LARGEST_EVIDENCE + 1), int(place)))
     return found
 
 
@@ -191,4 +192,7 @@ def _field(name: str, pointer: str) -> str:
 
 
 def _sentence(one: FieldError) -> str:
-    return texts.words(f"office.tasks.fault.{one.reason}", **one.params)
+    return texts.words(
+        f"office.{'evidence' if one.code == 'E-ATT' and 'name' in one.params else 'tasks.fault'}.{one.reason}",
+        **one.params,
+    )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.one import saved
 from motcua.doors.office.tasks.views import navigation
@@ -73,7 +74,7 @@ def score(request: HttpRequest, year: int, criterion: str) -> HttpResponse:
         try:
             services.score(
                 actor, year=year, key=criterion, points=_typed(typed["points"]), note=typed["note"],
-                evidence=Given(upload.name or "bang-chung", upload.read(services.LARGEST + 1)) if upload else None, at=at,
+                evidence=Given(upload.name or "bang-chung", upload.read(LARGEST_EVIDENCE + 1)) if upload else None, at=at,
             )  # fmt: skip
         except Invalid as invalid:
             faults = invalid.errors
@@ -81,7 +82,10 @@ def score(request: HttpRequest, year: int, criterion: str) -> HttpResponse:
             flash.put(request, texts.words("office.tasks.scored"))
             return HttpResponseRedirect(f"{reverse('office:self_assessment')}?nam={year}#{criterion}", status=303)
     named = {
-        one.pointer.strip("/"): texts.words(f"office.tasks.score_fault.{one.reason}", **one.params) for one in faults
+        one.pointer.strip("/"): texts.words(
+            f"office.{'evidence' if one.code == 'E-ATT' else 'tasks.score_fault'}.{one.reason}", **one.params
+        )
+        for one in faults
     }
     context = {
         "name": row.criterion.name.in_(texts.language()), "criterion": row.criterion, "most": _number(row.criterion.most), "year": year,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from motcua.followup.programmes.services.bringing import import_tasks, load
 from motcua.followup.programmes.services.scoring import score
 from motcua.followup.programmes.services.turning import (
-    LARGEST,
     MOST_FILES,
     cancel,
     confirm,
@@ -17,7 +16,6 @@ from motcua.followup.programmes.services.turning import (
 from motcua.followup.programmes.services.warning import warn
 
 __all__ = [
-    "LARGEST",
     "MOST_FILES",
     "cancel",
     "confirm",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from motcua.casework.attachments import queries as papers
+from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.errors import PaperRefused
 from motcua.followup.programmes import changing, models, queries
 from motcua.followup.programmes.errors import OwnReport, TaskUnknown, TurnNotOpen
@@ -16,14 +17,12 @@ from motcua.followup.programmes.queries.reading import readable, reported_by
 from motcua.followup.programmes.types import Act, Given, Plan, Risk, State
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 MOST_FILES = 10
-LARGEST = 20_000_000
 LONGEST_DECISION = 200
 
 
@@ -54,14 +53,11 @@ def report(
         faults.append(FieldError("/risk_note", "E-REQ", "risk_note_missing"))
     if len(evidence) > MOST_FILES:
         faults.append(FieldError("/evidence", "E-ATT", "too_many", {"most": MOST_FILES}))
-    kinds = []
+    looked = []
     for one in evidence[:MOST_FILES]:
         pointer = f"/evidence/{one.deliverable}"
         try:
-            if len(one.content) > LARGEST:
-                faults.append(FieldError(pointer, "E-ATT", "paper_too_large", {"name": one.name}))
-            else:
-                kinds.append(papers.inspected(one.content, name=one.name))
+            looked.append(papers.evidence(one.content, name=one.name))
         except PaperRefused as refusal:
             faults.append(FieldError(pointer, "E-ATT", refusal.code, {"name": one.name}))
         if not 0 <= one.deliverable <= len(row.deliverables):
@@ -80,10 +76,10 @@ def report(
     if risk is not None:
         row.risk, row.risk_note = risk.value, normal(risk_note)
     step = changing.turn(actor, row, Act.REPORT, text=text, percent=percent, at=at)
-    for one, kind in zip(evidence, kinds, strict=True):
-        stored = storage.put(one.content, media_type=kind.media_type, name=one.name, at=at)
+    for one, file in zip(evidence, looked, strict=True):
+        stored = attachments.keep_evidence(file, at=at)
         models.Evidence.objects.create(
-            step=step, deliverable=one.deliverable, name=normal(one.name)[:200], size=stored.size, stored=stored.id
+            step=step, deliverable=one.deliverable, name=file.name, size=stored.size, stored=stored.id
         )
 
 
