@@ -17,6 +17,7 @@ import orjson
 from django.db import connection, transaction
 
 from motcua.casework.dossiers import words
+from motcua.config.demo_papers import paper
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import TargetUnknown
@@ -259,7 +260,7 @@ def _declare(at: datetime) -> None:
         try:
             monitoring.declare(
                 by, plan=plan, target=target, year=year, value=Decimal(100 * above) / below, numerator=above, denominator=below, note=note,
-                evidence=("bang-chung.txt", "text/plain", note.encode()), at=at,
+                evidence=("bang-chung.pdf", paper()), at=at,
             )  # fmt: skip
         except TargetUnknown:
             continue

@@ -33,7 +33,7 @@ class NotDeclarable(HouseError):
 
 
 class DeclarationWrong(HouseError):
-    """What was declared does not hold together; `field` says where."""
+    """What was declared does not hold together; `field` says where; of a file that is refused `reason` is as attachments say, `name` its name."""
 
     code = "monitoring.declaration_wrong"
 

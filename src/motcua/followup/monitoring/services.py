@@ -8,6 +8,10 @@ from decimal import Decimal
 
 from django.db import OperationalError, connection, transaction
 
+from motcua.casework.attachments import queries as papers
+from motcua.casework.attachments import services as attachments
+from motcua.casework.attachments.errors import PaperRefused
+from motcua.casework.attachments.types import Evidence
 from motcua.followup.monitoring import following, models, plans, queries, rebuilding
 from motcua.followup.monitoring.errors import (
     DeclarationWrong,
@@ -19,13 +23,11 @@ from motcua.followup.monitoring.errors import (
 from motcua.followup.monitoring.facts import PlanLoaded, Recounted, ValueDeclared
 from motcua.followup.monitoring.types import Difference, Rebuilt
 from motcua.foundation.journal import services as journal
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target as Aim
 
-LARGEST_EVIDENCE = 20_000_000
 LONGEST_NOTE = 2_000
 MOST = 10**15
 HOUSE = Actor.system("statistics")
@@ -124,10 +126,10 @@ def declare(
     numerator: int | None,
     denominator: int | None,
     note: str,
-    evidence: tuple[str, str, bytes] | None,
+    evidence: tuple[str, bytes] | None,
     at: datetime,
 ) -> int:
-    """Declare a value that only a person can know, with its evidence (name, media type, bytes); the number of the declaration.
+    """Declare a value that only a person can know, with its evidence (name, bytes); the number of the declaration.
 
     A correction is another declaration; both stay. Raises `TargetUnknown`, `NotDeclarable` for a measured target, `DeclarationWrong`, `NotAllowed`.
     """
@@ -135,11 +137,12 @@ def declare(
     permissions.require(actor, "plan.declare", on=Aim(unit=found.keeper))
     if found.above is not None:
         raise NotDeclarable(target=target)
-    _judge(found.unit, value, numerator, denominator, note, evidence)
-    kept = storage.put(evidence[2], media_type=evidence[1], name=evidence[0], at=at) if evidence else None
+    _judge(found.unit, value, numerator, denominator, note)
+    looked = _looked_into(evidence)
+    kept = attachments.keep_evidence(looked, at=at)
     row = models.Declaration.objects.create(
         target=f"{plan}/{target}", year=year, numerator=numerator, denominator=denominator, value=value, note=normal(note),
-        evidence=kept.id if kept else "", evidence_name=evidence[0][:200] if evidence else "", by=str(actor), at=at,
+        evidence=kept.id, evidence_name=looked.name, by=str(actor), at=at,
     )  # fmt: skip
     journal.record(
         ValueDeclared(row.pk, f"{plan}/{target}", year), ref=Ref("target", f"{plan}/{target}/{year}"), by=actor, at=at
@@ -153,7 +156,6 @@ def _judge(
     numerator: int | None,
     denominator: int | None,
     note: str,
-    evidence: tuple[str, str, bytes] | None,
 ) -> None:
     if not value.is_finite() or abs(value) >= MOST or (unit == "%" and not 0 <= value <= 100):
         raise DeclarationWrong(field="value")
@@ -166,8 +168,16 @@ def _judge(
             raise DeclarationWrong(field="value")
     if not 0 < len(note.strip()) <= LONGEST_NOTE:
         raise DeclarationWrong(field="note")
-    if evidence is None or not 0 < len(evidence[2]) <= LARGEST_EVIDENCE:
+
+
+def _looked_into(evidence: tuple[str, bytes] | None) -> Evidence:
+    if evidence is None:
         raise DeclarationWrong(field="evidence")
+    name, content = evidence
+    try:
+        return papers.evidence(content, name=name)
+    except PaperRefused as refusal:
+        raise DeclarationWrong(field="evidence", reason=refusal.code, name=name) from refusal
 
 
 def _rules() -> models.PlanVersion | None:

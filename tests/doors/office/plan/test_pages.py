@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT = clock.now()
 THIS_YEAR = clock.legal_date(AT).year
 PLAN = "/ban-lam-viec/dieu-hanh/"
+MINUTES = house.pdf("biên bản")
 
 
 @pytest.fixture(autouse=True)
@@ -117,13 +118,14 @@ def test_declared_value_needs_a_right_holds_together_and_looks_declared() -> Non
     good = {"value": "91,5", "numerator": "183", "denominator": "200", "note": "Báo cáo <b>quý</b> 4"}
 
     def post(client: Client, to: str = address, **changed: object) -> object:
-        given = {**good, "evidence": SimpleUploadedFile("biên bản.pdf", b"%PDF-1.7"), **changed}
+        given = {**good, "evidence": SimpleUploadedFile("biên bản.pdf", MINUTES), **changed}
         return client.post(f"{to}khai-bao/?nam=2025", {key: value for key, value in given.items() if value is not None})
 
     faults = [
         (post(leader, value="một"), "value"), (post(leader, value="101"), "value"), (post(leader, value="90"), "value"),
         (post(leader, denominator=""), "denominator"), (post(leader, numerator="300"), "numerator"), (post(leader, note=" "), "note"),
         (post(leader, evidence=None), "evidence"),
+        (post(leader, evidence=SimpleUploadedFile("biên bản.pdf", b"MZ\x90\x00program")), "evidence"),
     ]  # fmt: skip
     refused = [post(other).status_code, post(leader, to=f"{PLAN}QD-792/T05/").status_code]  # type: ignore[attr-defined]
     before = _text(leader, f"{PLAN}?nam=2025")
@@ -145,7 +147,7 @@ def test_declared_value_needs_a_right_holds_together_and_looks_declared() -> Non
     assert '<td data-label="Loại số liệu" class="mc-declared">Khai báo' in text and "Khai báo" in _text(
         Client(), "/cong-khai/chi-tieu/?nam=2025"
     )
-    assert evidence.content == b"%PDF-1.7" and evidence.headers["Content-Disposition"].startswith("attachment")
+    assert evidence.content == MINUTES and evidence.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> None:

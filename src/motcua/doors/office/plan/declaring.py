@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.plan.asked import read
 from motcua.doors.office.plan.views import shown
@@ -32,12 +33,17 @@ def declare(request: HttpRequest, plan: str, key: str) -> HttpResponse:
             services.declare(
                 session.actor(request), plan=plan, target=key, year=asked.year, value=reading.number(typed["value"]),
                 numerator=_whole(typed["numerator"]), denominator=_whole(typed["denominator"]), note=typed["note"],
-                evidence=(upload.name or "bang-chung", upload.content_type or "application/octet-stream", upload.read(services.LARGEST_EVIDENCE + 1)) if upload else None,
+                evidence=(upload.name or "bang-chung", upload.read(LARGEST_EVIDENCE + 1)) if upload else None,
                 at=at,
             )  # fmt: skip
         except DeclarationWrong as wrong:
             field = str(wrong.params["field"])
-            faults[field] = texts.words(f"office.plan.fault.{field}")
+            refused = wrong.params.get("reason")
+            faults[field] = (
+                texts.words(f"office.evidence.{refused}", name=wrong.params["name"])
+                if refused
+                else texts.words(f"office.plan.fault.{field}")
+            )
     if faults:
         return shown(request, plan, key, status=422, typed=typed, faults=faults)
     flash.put(request, texts.words("office.plan.kept"))
