@@ -164,7 +164,9 @@ class Citizens:
     async def pay(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Pay what is due; `amount` where another sum is to be tried."""
         record = self._record(asked)
-        due = sum(int(fee["Gia"]) for fee in record.get("last", {}).get("DanhSachLePhi", []))
+        # What was paid here stays in the ministry's list of fees.
+        listed = sum(int(fee["Gia"]) for fee in record.get("last", {}).get("DanhSachLePhi", []))
+        due = listed - int(record.get("paid", "0"))
         amount = int(asked.get("amount") or due)
         if not amount:
             raise CannotDo("chưa có khoản phải nộp")
@@ -174,7 +176,10 @@ class Citizens:
             "SoTien": str(amount),
             "NgayThanhToan": clock.stamp(),
         }
-        return self._outcome(await self._tell("pay", body), record["code"]) | {"transaction": body["MaGiaoDich"]}
+        told = await self._tell("pay", body)
+        if told.arrived:
+            self.records.note(record["code"], paid=str(int(record.get("paid", "0")) + amount))
+        return self._outcome(told, record["code"]) | {"transaction": body["MaGiaoDich"]}
 
     async def withdraw(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Want a dossier stopped."""

@@ -261,6 +261,27 @@ def test_payment_when_made_there_settles_the_bill_once(portal: Portal, client: C
     assert payment_models.Attempt.objects.filter(state="succeeded").count() == 1
 
 
+def test_payment_is_told_where_it_was_shown_as_due(portal: Portal, client: Client) -> None:
+    code = filed(client)
+    house.work()
+    (bill,) = bills.of(Ref("dossier", code))
+
+    def note() -> str:
+        pushed = [one.body for one in portal.calls if one.service == "DongBoHoSoMC"]
+        return str(pushed[-1]["data"][0]["GhiChu"])
+
+    due = note()
+    call(
+        client,
+        "paymentfromdvcqg",
+        {"MaHoSo": "000.00.00.G22-261126-0001", "MaGiaoDich": "QG1", "SoTien": str(int(bill.amount))},
+    )
+    house.work()
+
+    assert "Phải nộp" in due
+    assert "Phải nộp" not in note()
+
+
 def test_payment_when_wrong_double_or_early_loses_no_money(portal: Portal, client: Client) -> None:
     early = call(client, "paymentfromdvcqg", {"MaHoSo": "G22-none", "MaGiaoDich": "Q", "SoTien": 5})
     code = filed(client)

@@ -15,6 +15,7 @@ import orjson
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.facts import DossierReceived, StatusChanged
 from motcua.casework.dossiers.types import Channel, ForLink
+from motcua.casework.payments.facts import BillPaid
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import NationalProcedure
 from motcua.doors.links.national_portal import client, mapping, wire
@@ -54,6 +55,15 @@ def on_turn(fact: DossierReceived | StatusChanged, recorded: Recorded) -> None:
     _delivering.taken = (fact.code, recorded.at)
 
 
+def on_paid(fact: BillPaid, recorded: Recorded) -> None:
+    """What the portal shows as due is paid: the dossier is told whole, also where no step of it turned."""
+    if recorded.ref.kind != "dossier":
+        return
+    code = recorded.ref.id
+    body: dict[str, Json] = {"code": code, "whole": True}
+    outbox.enqueue(channel=CHANNEL, key=f"{code}/paid/{fact.bill}", stream=code, body=body, at=recorded.at)
+
+
 def on_petition(fact: PetitionTurned, recorded: Recorded) -> None:
     """A petition that came from the portal has turned: its sender reads there what became of it."""
     body: dict[str, Json] = {"petition": fact.petition, "step": fact.step}
@@ -70,7 +80,7 @@ def on_answer(fact: Turned, recorded: Recorded) -> None:
     outbox.enqueue(channel=CHANNEL, key=f"{stream}/{fact.line}", stream=stream, body=body, at=recorded.at)
 
 
-def _is_on(_: DossierReceived | StatusChanged) -> bool:
+def _is_on(_: DossierReceived | StatusChanged | BillPaid) -> bool:
     return link.current().is_on
 
 
@@ -86,6 +96,7 @@ def _from_there(fact: PetitionTurned) -> bool:
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("national_portal", DossierReceived, on_turn, wants=_is_on),
     Subscription("national_portal", StatusChanged, on_turn, wants=_is_on),
+    Subscription("national_portal", BillPaid, on_paid, wants=_is_on),
     Subscription("national_portal", PetitionTurned, on_petition, wants=_from_there),
     Subscription("national_portal", Turned, on_answer, wants=_says),
 ]
