@@ -1,18 +1,19 @@
 """Simulator of a bank: reads a VietQR as the payer's program does, and writes the beneficiary's statement with the text that banks make of a purpose."""
 
+import csv
+import io
 import secrets
 from datetime import timedelta
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
-from sandbox.skeleton.pages import page, table
+from sandbox.skeleton.pages import h, link, page, same_origin, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -20,6 +21,23 @@ _OPTIONS = {
     "text": Option("prefixed", "nội dung trên sao kê", ("plain", "prefixed", "lower", "broken", "lost")),
     "amount": Option("exact", "số tiền", ("exact", "less", "more")),
 }
+
+
+_PAGE = "/bank/"
+_TRAIL = (("/", "Hệ thống mô phỏng"),)
+_LONGEST, _LARGEST = 512, 4096
+"""Characters of a code, bytes of a form."""
+_SHOWN = 200
+_WORDS = {
+    "empty": "Chưa có nội dung mã VietQR.",
+    "length": f"Mã dài quá {_LONGEST} ký tự hoặc có ký tự không in được; mã VietQR chỉ gồm chữ và số La-tinh.",
+    "crc": "Mã thiếu hoặc sai ký tự: bốn ký tự kiểm tra ở cuối không khớp. Sao chép lại cả dòng.",
+    "fields": "Mã hỏng: một trường có độ dài không đúng hoặc lặp lại.",
+    "vietqr": "Không phải mã VietQR chuyển khoản bằng đồng Việt Nam.",
+    "account": "Mã không có tài khoản thụ hưởng (trường 38).",
+    "amount": "Mã không có số tiền (trường 54) hoặc số tiền không phải số nguyên dương.",
+}
+"""What is wrong with a code, in words."""
 
 
 class VietQr:
@@ -61,16 +79,39 @@ class VietQr:
         """Nothing to end."""
 
     async def _transfer(self, request: Request, mode: str) -> Response:
-        given = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        if not same_origin(request):
+            return PlainTextResponse("403", 403)
+        as_page = "text/html" in request.headers.get("accept", "")
+        body = await request.body()
+        if len(body) > _LARGEST:
+            return self._refused("", _WORDS["length"]) if as_page else JSONResponse({"error": "length"}, 422)
+        given = dict(parse_qsl(body.decode("utf-8", "replace"))).get("qr", "").strip()
         try:
-            account, amount, purpose = _read(given.get("qr", ""))
+            account, amount, purpose = _read(given)
         except ValueError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        amount += {"exact": 0, "less": -1000, "more": 1000}[self.switches.option("amount")]
+            reason = str(error)
+            return self._refused(given, _WORDS[reason]) if as_page else JSONResponse({"error": reason}, 422)
+        amount = max(1, amount + {"exact": 0, "less": -1000, "more": 1000}[self.switches.option("amount")])
         number = f"FT{clock.stamp()[2:8]}{secrets.randbelow(10**8):08}"
         line = {"account": account, "amount": amount, "text": self._text(purpose, number), "at": _stamp(mode)}
         self._lines.put(number, orjson.dumps(line))
-        return JSONResponse({"number": number, **line})
+        return self._done(number, line) if as_page else JSONResponse({"number": number, **line})
+
+    def _refused(self, given: str, words: str) -> Response:
+        """The page again, with what was given and what is wrong with it."""
+        return self._shown(given[:_LONGEST], words)
+
+    def _done(self, number: str, line: dict[str, Any]) -> Response:
+        told = (
+            ("Số giao dịch", number), ("Tài khoản thụ hưởng", line["account"]), ("Số tiền", f"{line['amount']:,} đồng".replace(",", ".")),
+            ("Nội dung trên sao kê", line["text"]), ("Lúc", line["at"]),
+        )  # fmt: skip
+        rows = "".join(f"<dt>{h(name)}</dt><dd>{h(value)}</dd>" for name, value in told)
+        body = (
+            f'<div class="card" role="status"><p><strong>Đã chuyển khoản.</strong> Khoản nộp được ghi nhận khi kế toán nhập sao kê.</p><dl>{rows}</dl></div>'
+            f"<p>{link(_PAGE, 'Sao kê và chuyển khoản khác')}</p>"
+        )
+        return page("Đã chuyển khoản", body, trail=(*_TRAIL, (_PAGE, "Ngân hàng")))
 
     def _text(self, purpose: str, number: str) -> str:
         return {
@@ -82,25 +123,35 @@ class VietQr:
         }[self.switches.option("text")]
 
     async def _statement(self, _request: Request, mode: str) -> Response:
-        lines = ["so_giao_dich,thoi_gian,so_tien,noi_dung"]
         rows = self._rows()
         if mode == "reordered":
             rows = sorted(rows, key=lambda row: row[0][::-1])
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("so_giao_dich", "thoi_gian", "so_tien", "noi_dung"))
         for number, line in [row for row in rows for _ in range(2 if mode == "duplicate" else 1)]:
-            lines.append(f'{number},{line["at"]},{line["amount"]},"{line["text"]}"')
-        return Response("\n".join(lines) + "\n", media_type="text/csv; charset=utf-8")
+            writer.writerow((number, line["at"], line["amount"], line["text"]))
+        return Response(text.getvalue(), media_type="text/csv; charset=utf-8")
 
     async def _page(self, _request: Request) -> Response:
-        rows = [(number, line["at"], line["amount"], line["text"]) for number, line in self._rows()]
-        form = (
-            '<form method="post" action="/bank/transfer"><label for="qr">Nội dung mã VietQR</label> '
-            f'<input id="qr" name="qr" value="{escape("")}"> <button>Chuyển khoản</button></form>'
-        )
-        body = form + table("Sao kê", ("Số giao dịch", "Lúc", "Số tiền", "Nội dung"), rows)
-        return page("Ngân hàng", body, trail=(("/", "Hệ thống mô phỏng"),))
+        return self._shown()
 
-    def _rows(self) -> list[tuple[str, dict[str, Any]]]:
-        return [(row.key, orjson.loads(row.value)) for row in self._lines.newest(limit=100_000)]
+    def _shown(self, given: str = "", complaint: str = "") -> Response:
+        rows = [(number, line["at"], line["amount"], line["text"]) for number, line in self._rows(_SHOWN)]
+        error = f'<p class="card error" role="alert" id="qr-error">{h(complaint)}</p>' if complaint else ""
+        told = "qr-error qr-hint" if complaint else "qr-hint"
+        wrong = ' aria-invalid="true"' if complaint else ""
+        form = (
+            f'{error}<form class="card" method="post" action="/bank/transfer"><div class="field"><label for="qr">Nội dung mã VietQR</label>'
+            '<p class="note" id="qr-hint">Dòng chữ dưới mã trên trang nộp tiền, bắt đầu bằng 000201.</p>'
+            f'<input type="text" id="qr" name="qr" autocomplete="off" spellcheck="false" value="{h(given)}" aria-describedby="{told}"{wrong}></div>'
+            '<button type="submit">Chuyển khoản</button></form>'
+        )
+        body = form + table(f"Sao kê, {_SHOWN} dòng mới nhất", ("Số giao dịch", "Lúc", "Số tiền", "Nội dung"), rows)
+        return page("Ngân hàng", body, status=422 if complaint else 200, trail=_TRAIL)
+
+    def _rows(self, limit: int = 100_000) -> list[tuple[str, dict[str, Any]]]:
+        return [(row.key, orjson.loads(row.value)) for row in self._lines.newest(limit=limit)]
 
 
 def _stamp(mode: str) -> str:
@@ -109,25 +160,38 @@ def _stamp(mode: str) -> str:
 
 
 def _read(text: str) -> tuple[str, int, str]:
-    """Account, amount and purpose of a code. Raises `ValueError` for a wrong length or check."""
-    if not text.isascii() or len(text) < 8 or text[-8:-4] != "6304" or f"{_crc(text[:-4]):04X}" != text[-4:]:
-        raise ValueError("CRC")
+    """Account, amount and purpose of a code. Raises `ValueError` with the key of what is wrong, one of `_WORDS`."""
+    if not text:
+        raise ValueError("empty")
+    if len(text) > _LONGEST or not text.isascii() or not text.isprintable():
+        raise ValueError("length")
+    if len(text) < 8 or text[-8:-4] != "6304" or f"{_crc(text[:-4]):04X}" != text[-4:].upper():
+        raise ValueError("crc")
     fields = _fields(text)
-    merchant = _fields(fields["38"])
+    merchant = _fields(fields.get("38", ""))
     if fields.get("53") != "704" or fields.get("58") != "VN" or merchant.get("00") != "A000000727":
-        raise ValueError("VietQR")
-    holder = _fields(merchant["01"])
-    return holder["01"], int(fields["54"]), _fields(fields.get("62", "")).get("08", "")
+        raise ValueError("vietqr")
+    account = _fields(merchant.get("01", "")).get("01", "")
+    if not account.isalnum():
+        raise ValueError("account")
+    amount = fields.get("54", "")
+    if not amount.isdecimal() or len(amount) > 13 or not int(amount):
+        raise ValueError("amount")
+    return account, int(amount), _fields(fields.get("62", "")).get("08", "")
 
 
 def _fields(text: str) -> dict[str, str]:
-    found, place = {}, 0
+    found: dict[str, str] = {}
+    place = 0
     while place < len(text):
-        key, length = text[place : place + 2], int(text[place + 2 : place + 4])
+        head = text[place : place + 4]
+        if len(head) != 4 or not head.isdecimal() or head[:2] in found:
+            raise ValueError("fields")
+        length = int(head[2:])
         value = text[place + 4 : place + 4 + length]
         if len(value) != length:
-            raise ValueError(f"length of {key}")
-        found[key] = value
+            raise ValueError("fields")
+        found[head[:2]] = value
         place += 4 + length
     return found
 

@@ -8,8 +8,9 @@ from motcua.config.options import Options
 
 OFFICERS = (
     "tiepnhan.motcua", "truong.motcua", "truongphong.bo", "chuyenvien.bo", "lanhdao.bo", "phoihop.bo", "vanthu.bo", "ketoan.bo", "kehoach.bo", "chuyendoiso.bo", "chuyenvien.hoachat", "lanhdao.hoachat",
-    "photruong.hoachat", "tiepnhan.hanoi", "truongphong.hanoi", "chuyenvien.hanoi", "lanhdao.hanoi", "vanthu.hanoi", "tiepnhan.hcm",
-    "truongphong.hcm", "chuyenvien.hcm", "lanhdao.hcm", "vanthu.hcm",
+    "photruong.hoachat", "tiepnhan.hanoi", "truongphong.hanoi", "chuyenvien.hanoi", "lanhdao.hanoi", "vanthu.hanoi", "ketoan.hanoi",
+    "tiepnhan.hcm", "truongphong.hcm", "chuyenvien.hcm", "lanhdao.hcm", "vanthu.hcm", "ketoan.hcm",
+    "tiepnhan.danang", "truongphong.danang", "chuyenvien.danang", "lanhdao.danang", "vanthu.danang", "ketoan.danang",
     "thietke.thutuc", "congbo.thutuc", "baove.dulieu", "vanhanh", "kiemtoan",
 )  # fmt: skip
 """Logins of the trial's officers, those who handle dossiers first and in their order."""

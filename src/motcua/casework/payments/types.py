@@ -180,6 +180,17 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class OrphanRefunds:
+    """Refunds of one unit that wait for an act which nobody may do there: `needs` is the permission that is missing."""
+
+    unit: str
+    needs: str
+    count: int
+    amount: Dong
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementLine:
     """One line of a channel's file of a day: what it holds for paid."""
 

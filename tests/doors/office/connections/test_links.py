@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
+from tests.rooms.casework.payments import factory as money
 
 from motcua.doors.ui import links
 from motcua.doors.ui.links import Connection, Side
@@ -190,3 +191,20 @@ def test_what_is_past_its_legal_term_makes_the_link_late_and_is_listed(operator:
 
     operator.post(f"{PAGE}vneid/gui-lai/")
     assert outbox.OutboxMessage.objects.get(pk=asked).state == "waiting"
+
+
+def test_money_to_give_back_on_which_nobody_may_act_leads_to_the_unit_that_lacks_somebody(operator: Client) -> None:
+    provide(Probe())
+    money.open_channel()
+    one = money.bill()
+    first, second = money.begin([one]), money.begin([one])
+    money.news(first)
+    money.news(second, external="14000002")
+
+    seen = operator.get(PAGE).content.decode()
+
+    assert "Tiền phải hoàn mà chưa ai xử lý được" in seen
+    assert "300.000" in seen
+    assert f"/ban-lam-viec/quan-tri/don-vi/{money.UNIT}/vi-tri/" in seen
+    money.officer("department_leader")
+    assert "Tiền phải hoàn mà chưa ai xử lý được" not in operator.get(PAGE).content.decode()

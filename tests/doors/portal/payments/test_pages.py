@@ -12,6 +12,8 @@ from tests.rooms.casework.payments.factory import HOUSE, PLATFORM, FakeChannel, 
 from motcua.casework.payments import models, services
 from motcua.casework.payments.ports import channels
 from motcua.casework.payments.types import Attempt, AttemptState, Bill, BillLine, Report, Verdict
+from motcua.doors.links.vietqr.outbound import VietQr
+from motcua.doors.links.vietqr.settings import Settings as VietQrSettings
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.money import Dong
@@ -62,6 +64,23 @@ def test_two_bills_are_paid_by_one_payment(visitor: Visitor, way: FakeChannel) -
     assert "1.500.000" in waiting
     assert '<h1 class="govuk-heading-l">Đã nộp</h1>' in paid
     assert "14000001" in paid
+
+
+def test_whoever_cannot_scan_the_code_reads_and_copies_where_the_money_goes(visitor: Visitor, prepared: None) -> None:
+    channels.provide({"vietqr": VietQr(lambda: VietQrSettings(bank="970436", account="0011000123456"))})
+    one = owed()
+
+    begun = visitor.http.post(PAGE, {"bill": [one.id], "way": "vietqr"})
+    page = visitor.http.get(begun["Location"]).content.decode()
+
+    code = attempt_of(begun["Location"]).qr
+    assert code.startswith("000201")
+    assert re.search(
+        rf'<label class="govuk-label" for="qr-text">[^<]+</label>.*<textarea [^>]*readonly[^>]*>{code}</textarea>', page
+    )
+    assert f'data-mc-copy="{code}"' in page
+    assert "0011000123456</span>" in page
+    assert "970436</span>" in page
 
 
 @pytest.mark.parametrize(

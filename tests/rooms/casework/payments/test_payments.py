@@ -30,11 +30,13 @@ from motcua.casework.payments.errors import (
     ChannelClosed,
     NothingToPay,
     ReasonMissing,
+    RefundUnknown,
 )
 from motcua.casework.payments.ports import channels
 from motcua.casework.payments.types import (
     AttemptState,
     BillState,
+    RefundState,
     Report,
     Taken,
     Verdict,
@@ -202,6 +204,52 @@ def test_a_bill_paid_twice_goes_back_once_a_second_person_agrees() -> None:
     assert way.refunds == [(f"R{refund.id}", 300_000, second.reference)]
     assert balances() == {"clearing/vnpay": 300_000, f"fees/{UNIT}": -300_000}
     assert queries.difference_vnd() == 0
+
+
+def test_a_refund_on_which_nobody_may_act_is_told_to_the_operator_until_somebody_may() -> None:
+    open_channel()
+    one, operator, elsewhere = (
+        bill(),
+        officer("operator", unit=""),
+        officer("department_leader", unit="T48.CT", name="xa"),
+    )
+    first, second = begin([one]), begin([one])
+    news(first)
+    news(second, external="14000002")
+    assert queries.refunds(elsewhere) == []
+
+    (orphan,) = queries.orphan_refunds(operator, at=AT)
+    assert (orphan.unit, orphan.needs, orphan.count, orphan.amount, orphan.oldest) == (
+        UNIT,
+        "payment.approve_refund",
+        1,
+        300_000,
+        AT,
+    )
+    with pytest.raises(NotAllowed):
+        queries.orphan_refunds(elsewhere, at=AT)
+
+    leader = officer("department_leader")
+    assert queries.orphan_refunds(operator, at=AT) == ()
+    (refund,) = queries.refunds(leader)
+    services.approve_refund(leader, refund=refund.id, at=AT)
+    assert queries.orphan_refunds(operator, at=AT) == ()  # the channel gives it back, nobody has to
+
+
+def test_money_paid_twice_with_another_units_bill_is_shown_and_given_back_where_it_belongs() -> None:
+    open_channel()
+    one, other = bill("G02.15-260302-0017"), bill("G02.18-260302-0018")
+    models.Bill.objects.filter(pk=other.id).update(unit="G02.18")
+    both, again = begin([one, other]), begin([other])
+    news(again)
+    news(both, external="14000003")
+
+    stranger, leader = officer("department_leader"), officer("department_leader", unit="G02.18", name="dung")
+    assert queries.refunds(stranger) == []
+    (refund,) = queries.refunds(leader)
+    with pytest.raises(RefundUnknown):
+        services.approve_refund(stranger, refund=refund.id, at=AT)
+    assert services.approve_refund(leader, refund=refund.id, at=AT).state is RefundState.APPROVED
 
 
 def test_money_that_comes_after_the_bill_was_cancelled_goes_back() -> None:

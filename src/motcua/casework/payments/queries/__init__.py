@@ -26,9 +26,6 @@ from motcua.casework.payments.queries.bills import (
     order,
     paid_bills,
     paid_by,
-    refund_value,
-    refunds,
-    refunds_of,
     subject,
     target,
     ways,
@@ -44,6 +41,7 @@ from motcua.casework.payments.queries.receipts import (
     receipts_of,
     replacement,
 )
+from motcua.casework.payments.queries.refunds import billed, orphan_refunds, refund_value, refunds, refunds_of
 from motcua.casework.payments.queries.reports import GROUPS, report
 from motcua.casework.payments.queries.tills import cash_up_value, till, till_balance, tills
 
@@ -58,6 +56,7 @@ __all__ = [
     "balances",
     "bill",
     "bill_value",
+    "billed",
     "bills",
     "cash_up_value",
     "channel_keys",
@@ -71,6 +70,7 @@ __all__ = [
     "of",
     "of_each",
     "order",
+    "orphan_refunds",
     "paid_bills",
     "paid_by",
     "public_receipt",

@@ -1,4 +1,4 @@
-"""Reads of bills, attempts, refunds and the ledger, each under the asker's rights."""
+"""Reads of bills, attempts and the ledger, each under the asker's rights."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from motcua.casework.payments.types import (
     Difference,
     DifferenceKind,
     PaymentOrder,
-    Refund,
-    RefundState,
 )
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor, Check, Ref
@@ -112,24 +110,6 @@ def in_doubt(actor: Actor, *, limit: int = 100) -> list[Attempt]:
     permissions.require(actor, "payment.settle")
     rows = models.Attempt.objects.filter(state=AttemptState.TO_VERIFY.value).prefetch_related("bills")
     return [attempt_value(row) for row in rows.order_by("begun_at")[:limit]]
-
-
-def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
-    """Refunds that are not done, the oldest first, of bills for which the actor may ask for one or approve it."""
-    scopes = [permissions.scope(actor, name) for name in ("payment.refund", "payment.approve_refund")]
-    rows = models.Refund.objects.exclude(state__in=[RefundState.DONE.value, RefundState.REFUSED.value])
-    if not any(scope.everything for scope in scopes):
-        inside = Q(pk__in=[])
-        for scope in scopes:
-            inside |= within(scope, "bill__") | within(scope, "attempt__bills__bill__")
-        rows = rows.filter(inside).distinct()
-    return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
-
-
-def refunds_of(bill: str) -> list[Refund]:
-    """Money of a bill that goes or went back, and what was refused, the first first; whoever asks has asked for the bill."""
-    rows = models.Refund.objects.filter(Q(bill=UUID(bill)) | Q(key__endswith=f"/{UUID(bill)}", bill=None))
-    return [refund_value(row) for row in rows.order_by("asked_at", "pk")]
 
 
 def differences(*, channel: str = "", day: date | None = None) -> tuple[Difference, ...]:
@@ -274,15 +254,6 @@ def attempt_value(row: models.Attempt) -> Attempt:
         reference=row.pk, channel=row.channel, amount=Dong(row.amount), state=AttemptState(row.state),
         bills=tuple(str(one.bill_id) for one in row.bills.all()), address=row.address, qr=row.qr, external=row.external,
         begun_at=row.begun_at, expires_at=row.expires_at, ended_at=row.ended_at,
-    )  # fmt: skip
-
-
-def refund_value(row: models.Refund) -> Refund:
-    """The public value of a row."""
-    return Refund(
-        id=row.pk, reference=row.attempt_id or "", channel=row.channel, bill=str(row.bill_id) if row.bill_id else None,
-        amount=Dong(row.amount), reason=row.reason, state=RefundState(row.state), asked_by=row.asked_by, asked_at=row.asked_at,
-        approved_by=row.approved_by, done_at=row.done_at, why=row.why,
     )  # fmt: skip
 
 

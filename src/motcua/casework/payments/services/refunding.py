@@ -167,7 +167,5 @@ def _locked(actor: Actor, refund: int, permission: str) -> models.Refund:
 
 
 def _target(row: models.Refund) -> Target:
-    if row.bill is not None:
-        return queries.target(row.bill)
-    first = row.attempt.bills.select_related("bill").first() if row.attempt is not None else None
-    return queries.target(first.bill) if first is not None else Target(unit="")
+    bill = queries.billed(row)
+    return queries.target(bill) if bill is not None else Target(unit="")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.casework.payments import queries as payments
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, links, session, texts
 from motcua.doors.ui.comparing import comparers
@@ -14,6 +17,7 @@ from motcua.foundation.errors import NotFound
 from motcua.foundation.jobs import queries as jobs
 from motcua.foundation.outbox import queries, services
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 
@@ -23,15 +27,18 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What waits, what is dead, and jobs that used up their attempts."""
     actor = session.actor(request)
     permissions.require(actor, "outbox.read")
+    at = clock.now()
     context = {
-        "links": links.standings(at=clock.now()),
+        "orphans": _orphans(actor, at) if permissions.allows(actor, "system.read") else [],
+        "may_staff": permissions.allows(actor, "post.manage"),
+        "links": links.standings(at=at),
         "depths": queries.depths(),
         "dead": queries.unsent(state="dead"),
         "waiting": queries.unsent(state="waiting", limit=50),
         "failed": jobs.failed(limit=50),
         "may_resend": permissions.allows(actor, "outbox.resend"),
         "message": flash.take(request),
-        "now": clock.now(),
+        "now": at,
     }
     return page(request, "office/connections/messages.html", context, here="connections")
 
@@ -104,3 +111,13 @@ def resend(request: HttpRequest, message: int) -> HttpResponse:
     services.resend(session.actor(request), message_id=message, at=clock.now(), allowed=allowed)
     flash.put(request, texts.words("office.connections.resent", message=message))
     return HttpResponseRedirect(reverse("office:connections"), status=303)
+
+
+def _orphans(actor: Actor, at: datetime) -> list[dict[str, object]]:
+    """Money to give back that nobody may decide on, with the unit that lacks somebody."""
+    found = payments.orphan_refunds(actor, at=at)
+    names = organisations.unit_names({one.unit for one in found}, on=clock.legal_date(at)) if found else {}
+    return [
+        {"one": one, "unit": names.get(one.unit, one.unit), "lacks": texts.words(f"office.orphans.{one.needs.partition('.')[2]}")}
+        for one in found
+    ]  # fmt: skip

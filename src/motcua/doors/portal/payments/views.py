@@ -13,7 +13,7 @@ from motcua.casework.payments import queries, services
 from motcua.casework.payments.errors import BillNotDue, BillUnknown, ChannelClosed, TooManyBills
 from motcua.casework.payments.types import AttemptState, Bill, BillState
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import faults, flash, qr, texts
+from motcua.doors.ui import faults, flash, qr, texts, vietqr
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, NotAllowed, Unavailable
 from motcua.foundation.types import Actor
@@ -43,6 +43,7 @@ def payment(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "waiting": attempt.state is AttemptState.INITIATED,
         "over": clock.now() > attempt.expires_at,
         "qr": qr.svg(attempt.qr, texts.words("payment.qr_name", amount=attempt.amount)) if attempt.qr else "",
+        "transfer": vietqr.transfer(attempt.qr),
         "way": texts.words(f"payment.way.{attempt.channel}"),
         "bills": [queries.bill(actor, one) for one in attempt.bills],
         "receipts": queries.receipts(actor, bills=attempt.bills),

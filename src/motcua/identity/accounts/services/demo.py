@@ -23,16 +23,21 @@ SET_UP = Actor.system("set_up")
 CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
 PROVINCES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = tuple(
     (f"{login}.{place}", f"{name} ({city})", roles)
-    for place, city, unit in (("hanoi", "Hà Nội", "T01.CT"), ("hcm", "TP. Hồ Chí Minh", "T79.CT"))
+    for place, city, unit in (
+        ("hanoi", "Hà Nội", "T01.CT"),
+        ("hcm", "TP. Hồ Chí Minh", "T79.CT"),
+        ("danang", "Đà Nẵng", "T48.CT"),
+    )
     for login, name, roles in (
         ("tiepnhan", "Lưu Thị Quầy", ()),
         ("chuyenvien", "Tạ Văn Thẩm", (("specialist", unit),)),
         ("truongphong", "Chu Thị Phòng", (("division_head", unit),)),
         ("lanhdao", "Đinh Văn Sở", (("department_leader", unit), ("signer", unit))),
         ("vanthu", "Kiều Thị Dấu", (("clerk", unit),)),
+        ("ketoan", "Quách Thị Sổ", (("accountant", unit),)),
     )
 )
-"""Two provinces beside the ministry; who receives there has the post at the desk."""
+"""Three provinces beside the ministry; who receives there has the post at the desk."""
 OFFICERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("chuyenvien.hoachat", "Nguyễn Thị Thử", (("specialist", "G02.18"),)),
     ("lanhdao.hoachat", "Lê Văn Thử", (("department_leader", "G02.18"), ("signer", "G02.18"))),

@@ -1,4 +1,4 @@
-"""Desks, posts, a delegation and terms of the trial: the ministry and two provinces."""
+"""Desks, posts, a delegation and terms of the trial: the ministry and three provinces."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ DESKS = (
     ("G02.01.01", "tiepnhan.motcua", "G02.18"),
     ("T01.CT.01", "tiepnhan.hanoi", "T01.CT"),
     ("T79.CT.01", "tiepnhan.hcm", "T79.CT"),
+    ("T48.CT.01", "tiepnhan.danang", "T48.CT"),
 )
 """Unit of the desk, who receives there, and which unit sent them."""
 
