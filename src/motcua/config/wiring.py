@@ -49,6 +49,7 @@ from motcua.doors.links.zalo import outbound as zalo
 from motcua.doors.ui.comparing import Comparer, comparers
 from motcua.doors.ui.links import connections
 from motcua.followup.assessment import jobs as assessment_jobs
+from motcua.followup.events import jobs as events_jobs
 from motcua.followup.events import sending as webhooks
 from motcua.followup.events import subscribers as events_subscribers
 from motcua.followup.feedback import jobs as feedback_jobs
@@ -100,6 +101,7 @@ JOBS: list[Job] = [
     *helpdesk_jobs.JOBS,
     *petitions_jobs.JOBS,
     *notifications_jobs.JOBS,
+    *events_jobs.JOBS,
     *feedback_jobs.JOBS,
     *assessment_jobs.JOBS,
     *opendata_jobs.JOBS,

@@ -9,6 +9,10 @@ class WebhookUnknown(NotFound):
     """There is no such webhook."""
 
 
+class DeliveryUnknown(NotFound):
+    """The webhook has no such delivery, or its record is no longer kept."""
+
+
 class WebhookWrong(HouseError):
     """A field of a webhook is wrong: `field` is `name`, `url` or `types`; `reason` says how."""
 

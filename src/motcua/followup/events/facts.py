@@ -10,7 +10,7 @@ from motcua.foundation.types import Fact
 
 @dataclass(frozen=True, slots=True)
 class WebhookSet(Fact):
-    """A webhook was made or changed; `change` is `made`, `changed`, `secret`, `paused`, `on`, `removed`, `disabled` or `replayed`, `host` where it leads."""
+    """A webhook was made or changed; `change` is `made`, `changed`, `secret`, `paused`, `on`, `removed`, `disabled`, `replayed` or `resent`, `host` where it leads."""
 
     NAME: ClassVar[str] = "events.webhook_set"
 

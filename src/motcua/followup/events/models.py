@@ -35,3 +35,27 @@ class Webhook(models.Model):
     failure = models.CharField(max_length=200, default="")
     failing_since = models.DateTimeField(null=True)
     missed_from = models.BigIntegerField(null=True)
+
+
+class Delivery(models.Model):
+    """One event on its way to one webhook, and what came of the last attempt. `status` 0: nothing was answered."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    replay = models.IntegerField()
+    """Number of the replay that it belongs to; 0 is the first time."""
+    state = models.CharField(max_length=10)
+    attempts = models.IntegerField(default=0)
+    status = models.IntegerField(default=0)
+    answer = models.CharField(max_length=300, default="")
+    milliseconds = models.IntegerField(default=0)
+    made_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["webhook", "-id"], name="events_delivery_page"),
+            models.Index(fields=["webhook", "state", "-id"], name="events_delivery_state"),
+            models.Index(fields=["made_at"], name="events_delivery_made"),
+        ]

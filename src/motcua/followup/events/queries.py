@@ -8,7 +8,7 @@ from django.db import connection
 
 from motcua.followup.events import models, wire
 from motcua.followup.events.errors import WebhookUnknown
-from motcua.followup.events.types import Event, Webhook, WebhookState
+from motcua.followup.events.types import Delivery, DeliveryState, Event, Webhook, WebhookState
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
@@ -53,6 +53,25 @@ def webhook(actor: Actor, webhook_id: str) -> Webhook:
     if row is None:
         raise WebhookUnknown(kind="webhook", id=webhook_id)
     return _webhook(row, _waiting().get(row.id, 0))
+
+
+def deliveries(
+    actor: Actor, webhook: str, *, state: DeliveryState | None = None, before: int | None = None, limit: int = 50
+) -> list[Delivery]:
+    """What was sent to a webhook, the newest first, by one read; `before` turns the page. Raises `NotAllowed`."""
+    permissions.require(actor, "event.manage")
+    rows = models.Delivery.objects.filter(webhook=webhook).select_related("event")
+    if state is not None:
+        rows = rows.filter(state=state)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [
+        Delivery(
+            row.pk, row.event.pk, row.event.type, Ref(row.event.kind, row.event.subject), row.replay, DeliveryState(row.state), row.attempts,
+            row.status, row.answer, row.milliseconds, row.made_at, row.tried_at, row.next_at,
+        )
+        for row in rows.order_by("-pk")[: max(1, min(limit, MOST))]
+    ]  # fmt: skip
 
 
 def value(row: models.Event) -> Event:

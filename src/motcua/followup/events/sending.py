@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Coalesce, Least
 
-from motcua.followup.events import facts, models, queries, wire
-from motcua.followup.events.types import Trial, WebhookState
+from motcua.followup.events import deliveries, facts, models, queries, wire
+from motcua.followup.events.types import DeliveryState, Trial, WebhookState
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal import services as journal
@@ -35,42 +36,78 @@ _HOUSE = Actor.system("events")
 log = structlog.get_logger("webhooks")
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What one call brought: an answer, or the reason why there is none."""
+
+    answer: Answer | None
+    reason: str
+    milliseconds: int
+
+    @property
+    def is_well(self) -> bool:
+        return self.answer is not None and self.answer.is_success
+
+    @property
+    def status(self) -> int:
+        return self.answer.status if self.answer is not None else 0
+
+    @property
+    def words(self) -> str:
+        return self.reason or f"HTTP {self.status}"
+
+    def keep(self, delivery: int, state: DeliveryState, at: datetime, wait: float) -> None:
+        """Write it down; what a good answer says is nobody's business."""
+        body = self.answer.body.decode("utf-8", "replace") if self.answer is not None and not self.is_well else ""
+        deliveries.tried(
+            delivery, state, status=self.status, answer=self.reason or body, milliseconds=self.milliseconds, at=at, wait=wait
+        )  # fmt: skip
+
+
 class Sender:
     """Carries one event to one webhook; what is not on any more gets nothing, and remembers from where."""
 
     def send(self, message: Message) -> None:
         """Raises `Retry` while it fails."""
+        delivery = int(str(message.body.get("delivery", 0)))  # 0: written before deliveries were kept
         row = models.Webhook.objects.filter(id=str(message.body["webhook"]), removed_at=None).first()
         event = models.Event.objects.filter(id=int(str(message.body["event"]))).first()
         if row is None or event is None:
+            deliveries.missed(delivery)
             return
         if row.state != WebhookState.ON:
             _missed(row.id, event.pk)
+            deliveries.missed(delivery)
             return
         at = clock.now()
         content = wire.body(wire.cloud_event(queries.value(event)))
+        started = time.monotonic()
+        answer, reason = None, ""
         try:
             answer = _call(row, event.key, content, at, SECONDS)
         except (CallFailed, HostNotNamed) as fault:
             reason = f"{fault.code} {fault.params.get('reason', '')}".strip()
-            self._failed(row, event.pk, reason, message.attempt, at, None)
-        else:
-            if answer.is_success:
-                models.Webhook.objects.filter(id=row.id).update(last_success_at=at, failing_since=None, failure="")
-                return
-            self._failed(row, event.pk, f"HTTP {answer.status}", message.attempt, at, answer)
+        tried = _Tried(answer, reason, round((time.monotonic() - started) * 1000))
+        if tried.is_well:
+            models.Webhook.objects.filter(id=row.id).update(last_success_at=at, failing_since=None, failure="")
+            tried.keep(delivery, DeliveryState.ARRIVED, at, 0)
+            return
+        self._failed(row, event.pk, delivery, tried, message.attempt, at)
 
     def _failed(
-        self, row: models.Webhook, event: int, reason: str, attempt: int, at: datetime, answer: Answer | None
+        self, row: models.Webhook, event: int, delivery: int, tried: _Tried, attempt: int, at: datetime
     ) -> None:
         since = row.failing_since or at
         models.Webhook.objects.filter(id=row.id).update(
-            failing_since=Coalesce("failing_since", at), last_failure_at=at, failure=reason[:200]
+            failing_since=Coalesce("failing_since", at), last_failure_at=at, failure=tried.words[:200]
         )
-        if at - since >= PATIENCE or (answer is not None and answer.status == GONE):
+        if at - since >= PATIENCE or tried.status == GONE:
             _disable(row, event, at)
+            tried.keep(delivery, DeliveryState.MISSED, at, 0)
             return
-        raise Retry(reason, _wait(attempt, answer))
+        wait = _wait(attempt, tried.answer)
+        tried.keep(delivery, DeliveryState.WAITING, at, wait)
+        raise Retry(tried.words, wait)
 
 
 SENDER = Sender()

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
-from motcua.followup.events import facts, models, sending, wire
-from motcua.followup.events.errors import WebhookUnknown, WebhookWrong
-from motcua.followup.events.types import TYPES, Opened, Trial, WebhookState
+from motcua.followup.events import deliveries, facts, models, sending, wire
+from motcua.followup.events.errors import DeliveryUnknown, WebhookUnknown, WebhookWrong
+from motcua.followup.events.types import TYPES, DeliveryState, Opened, Trial, WebhookState
 from motcua.foundation.journal import services as journal
 from motcua.foundation.journal.types import Recorded
+from motcua.foundation.outbox import queries as outbox_queries
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.services import Draft
 from motcua.foundation.types import Actor, Fact, Json, Ref
@@ -40,10 +41,9 @@ def keep(fact: Fact, recorded: Recorded) -> None:
         },
     )  # fmt: skip
     if is_new:
-        wanting = models.Webhook.objects.filter(removed_at=None)
-        outbox.enqueue_all(
-            [_draft(hook, row, "") for hook in wanting if not hook.types or row.type in hook.types], at=recorded.at
-        )
+        for hook in models.Webhook.objects.filter(removed_at=None):
+            if not hook.types or row.type in hook.types:
+                _send(hook, [row], 0, recorded.at)
 
 
 @transaction.atomic
@@ -114,9 +114,33 @@ def replay(actor: Actor, *, webhook: str, first: int, at: datetime) -> int:
     if row.types:
         wanted = wanted.filter(type__in=row.types)
     found = list(wanted[:MOST_REPLAYED])
-    outbox.enqueue_all([_draft(row, event, f"/{row.replays}") for event in found], at=at)
+    _send(row, found, row.replays, at)
     _tell(actor, row, "replayed", at)
     return len(found)
+
+
+@transaction.atomic
+def resend(actor: Actor, *, webhook: str, delivery: int, at: datetime) -> None:
+    """Send one event again, now: what still waits is tried at once, what arrived or was missed goes as a delivery of its own.
+
+    Raises `WebhookUnknown`, `DeliveryUnknown`.
+    """
+    permissions.require(actor, "event.manage")
+    row = _locked(webhook)
+    known = models.Delivery.objects.filter(webhook=row, pk=delivery).select_related("event").first()
+    if known is None:
+        raise DeliveryUnknown(kind="delivery", id=delivery)
+    lying = None
+    if known.state == DeliveryState.WAITING:
+        lying = outbox_queries.message(channel=sending.CHANNEL, key=_key(row, known.event, known.replay))
+    if lying is not None:
+        outbox.resend(actor, message_id=lying, at=at, allowed=_may_manage)
+        models.Delivery.objects.filter(pk=known.pk).update(next_at=at)
+    else:
+        row.replays += 1
+        row.save(update_fields=["replays"])
+        _send(row, [known.event], row.replays, at)
+    _tell(actor, row, "resent", at)
 
 
 def try_webhook(actor: Actor, *, webhook: str, at: datetime) -> Trial:
@@ -162,11 +186,28 @@ def _plain(value: object) -> Json:
     return value if isinstance(value, (str, int, bool)) or value is None else str(value)
 
 
-def _draft(hook: models.Webhook, event: models.Event, again: str) -> Draft:
-    # In order for each subject, and no subject waits for another.
-    return Draft(
-        sending.CHANNEL, f"{hook.id}/{event.pk}{again}", f"{hook.id}/{event.kind}/{event.subject}", {"webhook": hook.id, "event": event.pk}
+def _send(hook: models.Webhook, events: Sequence[models.Event], again: int, at: datetime) -> None:
+    """A delivery and a message for each event, in their order."""
+    made = deliveries.begin(hook, events, again, at)
+    outbox.enqueue_all(
+        [
+            # In order for each subject, and no subject waits for another.
+            Draft(
+                sending.CHANNEL, _key(hook, event, again), f"{hook.id}/{event.kind}/{event.subject}",
+                {"webhook": hook.id, "event": event.pk, "delivery": row.pk},
+            )
+            for event, row in zip(events, made, strict=True)
+        ],
+        at=at,
     )  # fmt: skip
+
+
+def _key(hook: models.Webhook, event: models.Event, again: int) -> str:
+    return f"{hook.id}/{event.pk}" + (f"/{again}" if again else "")
+
+
+def _may_manage(actor: Actor) -> None:
+    permissions.require(actor, "event.manage")
 
 
 def _locked(webhook: str) -> models.Webhook:
@@ -179,3 +220,8 @@ def _locked(webhook: str) -> models.Webhook:
 def _tell(actor: Actor, row: models.Webhook, change: str, at: datetime) -> None:
     told = facts.WebhookSet(row.id, change, sending.host_of(row.url))
     journal.record(told, ref=Ref("webhook", row.id), by=actor, at=at)
+
+
+def forget_deliveries(*, at: datetime) -> int:
+    """Drop the records of deliveries that ended long ago; how many."""
+    return deliveries.forget(at=at)

@@ -72,3 +72,32 @@ class Trial:
     status: int
     reason: str
     milliseconds: int
+
+
+class DeliveryState(StrEnum):
+    """How one event stands at one webhook."""
+
+    WAITING = "waiting"
+    """It has not arrived and will be tried, or waits for the one before it of the same subject."""
+    ARRIVED = "arrived"
+    MISSED = "missed"
+    """The webhook was off when its turn came, or was disabled by its failing; sent again by a replay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event at one webhook; `status`, `answer` and `milliseconds` are of the last attempt, status 0: nothing was answered."""
+
+    id: int
+    seq: int
+    type: str
+    ref: Ref
+    replay: int
+    state: DeliveryState
+    attempts: int
+    status: int
+    answer: str
+    milliseconds: int
+    made_at: datetime
+    tried_at: datetime | None
+    next_at: datetime | None

@@ -30,6 +30,12 @@ def unsent(
     ]
 
 
+def message(*, channel: str, key: str) -> int | None:
+    """The number of a message that has not arrived, by its key; none when it has, or never was."""
+    rows = OutboxMessage.objects.exclude(state="sent").filter(channel=channel, key=key)
+    return rows.values_list("pk", flat=True).first()
+
+
 def arrived(*, channel: str, stream: str, began: datetime, at: datetime) -> bool:
     """Whether the other side has any message of a stream that `began` then; one that became moot has not arrived.
 

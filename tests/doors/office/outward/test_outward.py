@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 
 from motcua.casework.dossiers.facts import StatusChanged
@@ -132,6 +134,46 @@ def test_a_webhook_is_made_changed_replayed_and_removed(operator: Client) -> Non
     assert secret_on(operator.post(page, {"act": "secret"}).content.decode()) != secret_on(made.content.decode())
     operator.post(page, {"act": "remove"})
     assert operator.get(page).status_code == 404
+
+
+def test_the_page_of_a_webhook_lists_its_deliveries_and_sends_one_again(
+    operator: Client,
+) -> None:
+    operator.post(WEBHOOKS, {"name": "Kho", "url": "https://kho.example/nhan"})
+    page = f"{WEBHOOKS}{models.Webhook.objects.get().id}/"
+    assert "Không có lần gửi nào" in operator.get(page).content.decode()
+    for number in range(1, 4):
+        happen(number)
+    newest = models.Delivery.objects.order_by("-pk")[0]
+    models.Delivery.objects.filter(pk=newest.pk).update(
+        state="missed", attempts=7, status=500, answer="<script>lỗi", tried_at=clock.now()
+    )
+
+    with CaptureQueriesContext(connection) as few:
+        seen = operator.get(page).content.decode()
+    assert "HTTP 500" in seen
+    assert "&lt;script&gt;lỗi" in seen
+    assert f"Gửi lại sự kiện số {newest.event_id}" in seen
+    only = operator.get(f"{page}?tinh-trang=missed").content.decode()
+    assert only.count('name="delivery"') == 1
+    for wrong in ("tinh-trang=x", "truoc=x", "truoc=-1", "truoc=" + "9" * 40, "truoc=%00"):
+        assert operator.get(f"{page}?{wrong}").status_code == 200, wrong
+
+    answer = operator.post(f"{page}?tinh-trang=missed", {"act": "resend", "delivery": str(newest.pk)})
+    assert (answer.status_code, answer["Location"]) == (303, f"{page}?tinh-trang=missed")
+    assert models.Delivery.objects.count() == 4
+    for wrong in ("", "x", "0", "9" * 18):
+        assert operator.post(page, {"act": "resend", "delivery": wrong}).status_code == 404, wrong
+
+    for number in range(4, 60):
+        happen(number)
+    operator.get(page)  # what was told before has been read
+    with CaptureQueriesContext(connection) as many:
+        whole = operator.get(page).content.decode()
+    assert len(many) == len(few)
+    assert whole.count('name="delivery"') == 50
+    older = re.findall(r'rel="next" href="([^"#]+)#', whole)
+    assert operator.get(page + older[0].replace("&amp;", "&")).content.decode().count('name="delivery"') == 10
 
 
 def test_pages_are_for_operators(client: Client) -> None:

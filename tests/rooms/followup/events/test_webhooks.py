@@ -20,8 +20,8 @@ from tests.rooms.casework.dossiers.factory import officer
 from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.types import Channel, Status
 from motcua.followup.events import models, queries, sending, services
-from motcua.followup.events.errors import WebhookUnknown, WebhookWrong
-from motcua.followup.events.types import TYPES, WebhookState
+from motcua.followup.events.errors import DeliveryUnknown, WebhookUnknown, WebhookWrong
+from motcua.followup.events.types import TYPES, DeliveryState, WebhookState
 from motcua.foundation import clock
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.journal.types import Recorded
@@ -41,6 +41,7 @@ class Receiver:
     port: int = 0
     statuses: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    says: bytes = b""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -59,11 +60,14 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             held.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
-            self.send_response(held.statuses.pop(0) if held.statuses else 204)
+            status = held.statuses.pop(0) if held.statuses else 204
+            says = held.says if status >= 300 else b""
+            self.send_response(status)
             for key, value in held.headers.items():
                 self.send_header(key, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(says)))
             self.end_headers()
+            self.wfile.write(says)
 
         def log_message(self, *_args: object) -> None:
             """Say nothing."""
@@ -312,3 +316,95 @@ def test_every_kind_that_is_told_is_one_that_may_be_chosen() -> None:
     from motcua.followup.events.subscribers import SUBSCRIPTIONS
 
     assert {one.fact_type.NAME for one in SUBSCRIPTIONS} == set(TYPES)
+
+
+# ---------------------------------------------------------------- deliveries
+
+
+def told(operator: Actor, hook: str) -> list[tuple[str, str, int, int]]:
+    """Subject, state, attempts and the status of the last answer, the newest first."""
+    return [(one.ref.id, one.state.value, one.attempts, one.status) for one in queries.deliveries(operator, hook)]
+
+
+def test_every_delivery_tells_its_attempts_and_its_last_answer(operator: Actor, receiver: Receiver) -> None:
+    hook = make(operator, receiver)
+    receiver.statuses = [500]
+    receiver.says = b"loi <b>\x00\xff" + b"x" * 5000
+    happen("G02-1")
+    happen("G02-1", 2, Status.PROCESSING)
+    happen("G02-2")
+    assert told(operator, hook) == [("G02-2", "waiting", 0, 0), ("G02-1", "waiting", 0, 0), ("G02-1", "waiting", 0, 0)]
+
+    outbox.send_waiting()
+    failed = queries.deliveries(operator, hook)[-1]
+    assert (failed.state, failed.attempts, failed.status, len(failed.answer)) == (DeliveryState.WAITING, 1, 500, 300)
+    assert failed.answer.startswith("loi <b>")
+    assert "\x00" not in failed.answer
+    assert failed.tried_at is not None
+    assert failed.next_at is not None
+    assert failed.next_at > failed.tried_at
+    assert told(operator, hook)[:2] == [("G02-2", "arrived", 1, 204), ("G02-1", "waiting", 0, 0)]
+
+    due()
+    outbox.send_waiting()
+    assert told(operator, hook) == [
+        ("G02-2", "arrived", 1, 204),
+        ("G02-1", "arrived", 1, 204),
+        ("G02-1", "arrived", 2, 204),
+    ]
+    assert {one.answer for one in queries.deliveries(operator, hook)} == {""}
+
+
+def test_one_delivery_is_sent_again_at_once_or_as_a_new_one(operator: Actor, receiver: Receiver) -> None:
+    hook, other = make(operator, receiver), make(operator, receiver)
+    receiver.statuses = [500, 500]
+    happen()
+    outbox.send_waiting()
+    waiting = queries.deliveries(operator, hook)[0]
+    services.resend(operator, webhook=hook, delivery=waiting.id, at=clock.now())
+    outbox.send_waiting()
+    assert told(operator, hook) == [("G02-1", "arrived", 2, 204)]
+
+    services.resend(operator, webhook=hook, delivery=waiting.id, at=clock.now())
+    outbox.send_waiting()
+    again, first = queries.deliveries(operator, hook)
+    assert (again.replay, first.replay, again.state) == (1, 0, DeliveryState.ARRIVED)
+    ids = [headers["webhook-id"] for headers, _body in receiver.got]
+    assert len(set(ids)) == 1
+    with pytest.raises(DeliveryUnknown):
+        services.resend(operator, webhook=other, delivery=waiting.id, at=clock.now())
+    with pytest.raises(NotAllowed):
+        services.resend(officer("specialist"), webhook=hook, delivery=waiting.id, at=clock.now())
+
+
+def test_what_a_webhook_missed_is_told_and_old_records_go(operator: Actor, receiver: Receiver) -> None:
+    hook = make(operator, receiver)
+    services.switch_webhook(operator, webhook=hook, on=False, at=clock.now())
+    happen()
+    outbox.send_waiting()
+    assert told(operator, hook) == [("G02-1", "missed", 0, 0)]
+    services.switch_webhook(operator, webhook=hook, on=True, at=clock.now())
+    receiver.statuses = [410]
+    services.replay(operator, webhook=hook, first=0, at=clock.now())
+    outbox.send_waiting()
+    assert told(operator, hook)[0] == ("G02-1", "missed", 1, 410)
+
+    happen("G02-2", 2)
+    models.Delivery.objects.update(made_at=clock.now() - timedelta(days=31))
+    assert services.forget_deliveries(at=clock.now()) == 2
+    assert told(operator, hook) == [("G02-2", "waiting", 0, 0)]
+
+
+def test_deliveries_are_read_page_by_page_and_by_state_in_one_read(
+    operator: Actor, receiver: Receiver, django_assert_num_queries: object
+) -> None:
+    hook = make(operator, receiver)
+    for number in range(5):
+        happen(f"G02-{number}", number)
+    queries.deliveries(operator, hook)  # the operator's grants are read once
+    with django_assert_num_queries(2):  # type: ignore[operator]  # grants, and the page
+        first = queries.deliveries(operator, hook, limit=2)
+    rest = queries.deliveries(operator, hook, before=first[-1].id)
+    assert [one.ref.id for one in (*first, *rest)] == ["G02-4", "G02-3", "G02-2", "G02-1", "G02-0"]
+    assert queries.deliveries(operator, hook, state=DeliveryState.ARRIVED) == []
+    assert queries.deliveries(operator, "nobody") == []

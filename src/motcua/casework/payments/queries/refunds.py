@@ -33,7 +33,7 @@ def refunds(actor: Actor, *, limit: int = 100) -> list[Refund]:
         inside = Q(pk__in=[])
         for scope in scopes:
             inside |= within(scope)
-        rows = rows.filter(of__in=models.Bill.objects.filter(inside).values("pk"))
+        rows = rows.filter(Q(of__in=models.Bill.objects.filter(inside).values("pk")))
     return [refund_value(row) for row in rows.order_by("asked_at", "id")[:limit]]
 
 

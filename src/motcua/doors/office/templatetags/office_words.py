@@ -98,6 +98,18 @@ def webhook_state_words(state: str) -> str:
 
 
 @register.filter
+def delivery_state_words(state: str) -> str:
+    """How an event stands at a webhook, in words; all of them where no state is chosen."""
+    return texts.words(f"office.delivery_state.{state or 'all'}")
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """A kind of event in words."""
+    return texts.words(f"office.event.{kind.replace('.', '_')}")
+
+
+@register.filter
 def link_state_words(state: str) -> str:
     """How a link stands, in words."""
     return texts.words(f"office.link_state.{state}")
