@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pytest_django import Settings
 from tests.doors.portal.conftest import signed_in
@@ -10,8 +10,11 @@ from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.acts.acting import decided
 
 from motcua.casework.dossiers import models
+from motcua.casework.dossiers.types import ResultView
 from motcua.casework.results import jobs, services
 from motcua.casework.results import models as results
+from motcua.definitions.catalogue.types import Renewal
+from motcua.doors.portal.dossiers import validity
 from motcua.followup.notifications import models as notices
 from motcua.foundation import clock
 from motcua.foundation.journal import models as journal
@@ -44,7 +47,7 @@ def test_holder_reads_until_when_a_result_holds_is_reminded_once_and_led_to_the_
 
     endless, far = shown(valid_until=None), shown(valid_until=today + timedelta(days=400))
     before = reminders()
-    near = shown(valid_until=today + timedelta(days=30))
+    near = shown(valid_until=today + timedelta(days=30), remind_on=today - timedelta(days=30))
     once, again = reminders(), reminders()
     desk.work()
     gone = shown(valid_until=today - timedelta(days=1))
@@ -60,3 +63,38 @@ def test_holder_reads_until_when_a_result_holds_is_reminded_once_and_led_to_the_
     assert notices.Notice.objects.filter(event="ending").count() == 1
     found = owner.http.get("/thu-tuc/?viec=renew_licence")
     assert found.status_code == 200
+
+
+LAST, REMIND = date(2027, 10, 5), date(2027, 7, 7)
+
+
+def result(*, remind_on: date | None = REMIND, kind: str = "issued", state: str = "in_force") -> ResultView:
+    at = datetime(2026, 10, 5, tzinfo=UTC)
+    return ResultView("1", kind, "01", at, "", "", state, "", valid_until=LAST, remind_on=remind_on)
+
+
+def test_the_last_day_to_file_a_renewal_is_told_from_the_day_that_the_version_names() -> None:
+    law = Renewal(90, 30, "Điều 7")
+
+    before = validity.of(result(), law, on=date(2027, 7, 6))
+    near = validity.of(result(), law, on=REMIND)
+    after = validity.of(result(), law, on=date(2027, 10, 6))
+
+    assert before == validity.Validity("Còn hiệu lực đến hết ngày 05/10/2027", "ok")
+    assert near == validity.Validity(
+        "Sắp hết hạn: hiệu lực đến hết ngày 05/10/2027", "soon", ends=True,
+        renewal="Nộp hồ sơ gia hạn chậm nhất ngày 05/09/2027. Điều 7",
+    )  # fmt: skip
+    assert after is not None and (after.tone, after.ends, after.renewal) == ("late", True, "")
+
+
+def test_no_date_is_made_up_where_the_law_names_none_and_nothing_is_renewed_that_is_never_renewed() -> None:
+    near = validity.of(result(), Renewal(), on=REMIND)
+    never = validity.of(result(remind_on=None), Renewal(0), on=date(2027, 10, 1))
+    ended = validity.of(result(remind_on=None), Renewal(0), on=date(2027, 10, 6))
+
+    assert near is not None and (near.ends, near.renewal) == (True, "")
+    assert never is not None and (never.tone, never.ends) == ("ok", False)
+    assert ended is not None and (ended.tone, ended.ends) == ("late", False)
+    assert validity.of(result(kind="refusal"), Renewal(), on=REMIND) is None
+    assert validity.of(result(state="revoked"), Renewal(), on=REMIND) == validity.Validity("Đã thu hồi", "late")

@@ -21,6 +21,7 @@ from motcua.casework.results import queries as results
 from motcua.casework.results import services as result_commands
 from motcua.casework.results.types import IssuedResult, Kept, verification_path
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import Renewal
 from motcua.foundation.clock import legal_date, legal_time
 from motcua.foundation.errors import FieldError, Invalid, NotFound
 from motcua.foundation.journal import services as journal
@@ -194,6 +195,7 @@ def certify(actor: Actor, *, scan: int, at: datetime) -> IssuedResult:
             issued_on=date.fromisoformat(values["issued_on"]), signer=values["signer"], title=title, refusal=False, revoked=False,
             ended_on=None, reason="", pdf=signed.pdf,
             valid_until=date.fromisoformat(values["valid_until"]) if values["valid_until"] else None,
+            remind_days=(catalogue.version(entry.version_id).renewal if entry and entry.version_id else Renewal()).remind_days,
         )  # fmt: skip
         made = result_commands.keep_digitised(actor, kept=kept, code=code, number=row.pk, level=signed.level, at=at)
         row.result, row.certified_by = made.id, str(actor)

@@ -54,6 +54,7 @@ def order(
         data={**data, "texts": written} if written else data,
         replaces=replaces,
         valid_months=0 if refused else version.valid_months,
+        remind_days=version.renewal.remind_days,
     )
 
 

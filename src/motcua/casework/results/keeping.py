@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -11,6 +11,7 @@ from motcua.casework.results import models, queries
 from motcua.casework.results.errors import ResultUnknown
 from motcua.casework.results.facts import ResultKept
 from motcua.casework.results.types import IssuedResult, Kept, Kind, State
+from motcua.foundation import clock
 from motcua.foundation.clock import VIETNAM
 from motcua.foundation.journal import services as journal
 from motcua.foundation.storage import services as storage
@@ -70,13 +71,21 @@ def keep_digitised(actor: Actor, *, kept: Kept, code: str, number: int, level: s
         kind=Kind.ISSUED, state=State.IN_FORCE, procedure=kept.procedure, version=kept.version, unit=kept.unit,
         subject_kind=kept.subject.kind, subject_id=kept.subject.id, owner_kind=kept.owner.kind, owner_id=kept.owner.id,
         owner_name=kept.owner_name[:255], title=kept.title[:500], signer=kept.signer[:200],
-        issued_at=datetime.combine(kept.issued_on, time(), VIETNAM), valid_until=kept.valid_until, data={"digitised": number},
+        issued_at=datetime.combine(kept.issued_on, time(), VIETNAM), valid_until=kept.valid_until,
+        remind_on=remind_on(clock.legal_date(at), kept.valid_until, kept.remind_days), data={"digitised": number},
     )  # fmt: skip
     row.save(force_insert=True)
     first = models.ResultFile(result=row, revision=1, file_id=file.id, sha256=file.sha256, level=level, made_at=at)
     first.save(force_insert=True)
     journal.record(ResultKept(str(row.pk), row.code, number, file.sha256), ref=kept.subject, by=actor, at=at)
     return queries.value(row, first)
+
+
+def remind_on(since: date, until: date | None, days: int) -> date | None:
+    """So many days before the last day; of what holds for less than twice as long from a day, its second half."""
+    if until is None or not days:
+        return None
+    return max(until - timedelta(days=days), since + (until - since) // 2)
 
 
 def forget_imported(actor: Actor, *, register: str, batch: int) -> int:

@@ -32,6 +32,8 @@ class Result(models.Model):
     ended_at = models.DateTimeField(null=True)
     valid_until = models.DateField(null=True)
     """The last day on which it holds, where it is valid for a time."""
+    remind_on = models.DateField(null=True)
+    """The day from which its owner is told that it ends, as its procedure's version says."""
     reminded_at = models.DateTimeField(null=True)
     end_reason = models.TextField(default="")
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
@@ -60,9 +62,9 @@ class Result(models.Model):
             models.Index(Upper("symbol"), name="results_symbol"),
             models.Index(fields=["subject_kind", "subject_id", "-issued_at"], name="results_subject"),
             models.Index(
-                fields=["valid_until"],
-                name="results_ending",
-                condition=models.Q(state="in_force", reminded_at=None, valid_until__isnull=False),
+                fields=["remind_on"],
+                name="results_to_remind",
+                condition=models.Q(state="in_force", reminded_at=None, remind_on__isnull=False),
             ),
         ]
 

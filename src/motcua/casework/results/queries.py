@@ -71,7 +71,7 @@ _FINDINGS = {State.IN_FORCE: Finding.AUTHENTIC, State.REVOKED: Finding.REVOKED, 
 
 _COLUMNS = (
     "id", "code", "symbol", "register", "year", "number", "kind", "state", "procedure", "version", "unit",
-    "subject_kind", "subject_id", "owner_kind", "owner_id", "title", "signer", "issued_at", "ended_at", "valid_until", "end_reason",
+    "subject_kind", "subject_id", "owner_kind", "owner_id", "title", "signer", "issued_at", "ended_at", "valid_until", "remind_on", "end_reason",
     "replaced_by_id",
 )  # fmt: skip
 # Written out: every look at a dossier, every letter and every message of a link asks it.
@@ -241,6 +241,7 @@ def value(row: models.Result, latest: models.ResultFile | None = None) -> Issued
         file=str(latest.file_id),
         revision=latest.revision,
         valid_until=row.valid_until,
+        remind_on=row.remind_on,
         end_reason=row.end_reason,
         replaced_by=row.replaced_by.symbol if row.replaced_by_id and row.replaced_by else "",
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from motcua.casework.results import models, queries, symbols
+from motcua.casework.results import keeping, models, queries, symbols
 from motcua.casework.results.errors import ReasonMissing, ResultEnded, ResultUnknown
 from motcua.casework.results.facts import (
     ResultEnding,
@@ -192,11 +192,12 @@ def ask_for_wallet(actor: Actor, *, subject: Ref, at: datetime) -> IssuedResult:
     return found
 
 
-def remind_of_ends(actor: Actor, *, before: date, at: datetime, limit: int = 500) -> int:
-    """Tell once of results in force that end before a day and have not been told of; how many."""
+def remind_of_ends(actor: Actor, *, at: datetime, limit: int) -> int:
+    """Tell once of results in force whose day to be told of has come and which still hold, those that end first; how many."""
     permissions.require(actor, "result.remind")
+    today = legal_date(at)
     ending = models.Result.objects.filter(
-        state=State.IN_FORCE, reminded_at=None, valid_until__lt=before, valid_until__gte=legal_date(at)
+        state=State.IN_FORCE, reminded_at=None, remind_on__lte=today, valid_until__gte=today
     ).order_by("valid_until", "id")  # fmt: skip
     told = 0
     for row in list(ending[:limit]):
@@ -269,7 +270,8 @@ def _enter(
         signer=person.signer if person else signed.signer.common_name,
         # The instant that is printed on it.
         issued_at=person.at if person else at,
-        valid_until=_valid_until(order.valid_months, at),
+        valid_until=(until := _valid_until(order.valid_months, at)),
+        remind_on=keeping.remind_on(legal_date(at), until, order.remind_days),
         data=dict(order.data),
     )
     replaced = _end_replaced(order, at) if order.replaces is not None else None

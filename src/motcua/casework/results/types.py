@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from motcua.foundation.signing.types import SignatureReport, Verdict
 from motcua.foundation.types import Json, Ref
 
-REMIND_BEFORE = timedelta(days=60)
-"""How long before its end the owner of a result is reminded: a guess, since laws set the time for a renewal one by one."""
+REMINDED_AT_ONCE = 500
+"""Results of which one turn of the job tells."""
 
 
 class Kind(StrEnum):
@@ -36,7 +36,8 @@ class Order:
     `subject` is what it answers (one result a subject), `owner` whom it belongs to and `owner_name` their name; `unit` the code path
     of the issuing unit. `pattern` makes the symbol from `{year}` and `{number}` or `{number:08d}`. `templates` are Typst sources by name
     and `template` the one to set; `data` is what it shows. `replaces` is the id of a result that ends with this one: of another subject, or
-    of this one, whose corrected result then takes a number of its own. `valid_months` is how long it holds, 0 without an end.
+    of this one, whose corrected result then takes a number of its own. `valid_months` is how long it holds, 0 without an end; `remind_days`
+    how many days before its end its owner hears of it, 0 not at all.
     """
 
     subject: Ref
@@ -55,6 +56,7 @@ class Order:
     place: str = "Hà Nội"
     replaces: str | None = None
     valid_months: int = 0
+    remind_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Kept:
     reason: str
     pdf: bytes | None = field(default=None, repr=False)
     valid_until: date | None = None
+    remind_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ class IssuedResult:
     file: str
     revision: int
     valid_until: date | None = None
+    remind_on: date | None = None
+    """From this day on its owner is told that it ends; none where it does not end, or nobody is told."""
     end_reason: str = ""
     replaced_by: str = ""
     """Symbol of the result that took its place."""

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from motcua.definitions.catalogue.lines import Path
+from motcua.definitions.catalogue.types import Renewal
 from motcua.foundation.types import Json
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.errors import LimitWrong
@@ -34,6 +35,15 @@ def between(settings: Mapping[str, Json], found: list[tuple[Path, str]]) -> None
         found.append((("fee",), f'fee = "{settings["fee"]}", and yet there are fees'))
     if set(_dict(settings.get("public"))) - {"vi", "en"}:
         found.append((("public",), "public has words in vi and en"))
+    renewal = _dict(settings.get("renewal"))
+    file_days, remind_days = (renewal.get(name, getattr(Renewal(), name)) for name in ("file_days", "remind_days"))
+    if isinstance(file_days, int) and isinstance(remind_days, int) and file_days >= remind_days > 0:
+        found.append(
+            (
+                ("renewal",),
+                f"a reminder comes before the last day to file a renewal, which is {file_days} days before the end",
+            )
+        )
     for index, rule in enumerate(_dicts(settings.get("escalations"))):
         _escalation(rule, index, found)
     for name in ("terms", "fees", "results"):

@@ -252,6 +252,7 @@ _PACK = _table(
             }
         ),
         "payment": _table({"policy": _one_of(("run", "pause")), "article": _OPTIONAL}),
+        "renewal": _table({"remind_days": _whole(730), "file_days": _whole(730), "article": _OPTIONAL}),
         "escalations": _many(
             _table(
                 {

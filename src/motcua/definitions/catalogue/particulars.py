@@ -24,6 +24,7 @@ from motcua.definitions.catalogue.types import (
     PublicInfo,
     PublicRegister,
     Register,
+    Renewal,
     ResultPaper,
     Role,
     RouteRule,
@@ -89,6 +90,7 @@ def value_of(
         ),
         supplement=_supplement(_dict(raw.get("supplement"))),
         payment=payment_of(_dict(raw.get("payment"))),
+        renewal=_renewal(_dict(raw.get("renewal"))),
         escalations=escalations_of(_dicts(raw.get("escalations"))),
         fees=tuple(_fee(item) for item in _dicts(raw.get("fees"))),
         routes=tuple(_route(item) for item in _dicts(raw.get("routes"))),
@@ -231,6 +233,11 @@ def _route(raw: Mapping[str, Json]) -> RouteRule:
         at=str(raw.get("at", "")),
         units=str(raw.get("units", "")),
     )
+
+
+def _renewal(raw: Mapping[str, Json]) -> Renewal:
+    days = raw.get("remind_days", Renewal().remind_days)
+    return Renewal(_number(days), _number(raw.get("file_days")), str(raw.get("article", "")))
 
 
 def _result(raw: Mapping[str, Json]) -> ResultPaper:

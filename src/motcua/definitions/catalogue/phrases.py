@@ -67,6 +67,11 @@ _LABELS: dict[str, tuple[str, str]] = {
     "supplement.times": ("Số lần yêu cầu bổ sung", "Times of supplement"),
     "supplement.term": ("Thời hạn bổ sung", "Term of supplement"),
     "supplement.asked_within": ("Được yêu cầu bổ sung đến", "Supplement may be asked for until"),
+    "renewal.remind_days": ("Nhắc trước khi kết quả hết hạn (ngày)", "Reminder before the result ends (days)"),
+    "renewal.file_days": (
+        "Nộp gia hạn chậm nhất trước khi hết hạn (ngày)",
+        "Renewal filed at the latest before the end (days)",
+    ),
     "fees": ("phí, lệ phí", "fee"),
     "routes": ("cơ quan tiếp nhận", "route"),
     "results": ("kết quả khác", "further result"),

@@ -144,6 +144,26 @@ def roles_with(permission: str) -> tuple[str, ...]:
     return tuple(role for role, given in roles.ROLES.items() if permission in given)
 
 
+def ways_to(permission: str) -> tuple[str, ...]:
+    """By what else than an officer's role a permission is had: `anybody`, `every_person`, `every_officer`, `right_KEY` of a mandate, `house`."""
+    open_ = (("anybody", roles.ANYBODY), ("every_person", roles.EVERY_PERSON), ("every_officer", roles.EVERY_OFFICER))
+    found = [name for name, given in open_ if permission in given]
+    found += [f"right_{right}" for right, given in roles.RIGHTS.items() if permission in given]
+    if any(permission in given for given in roles.SYSTEM.values()):
+        found.append("house")
+    return tuple(found)
+
+
+def kept_apart() -> tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]:
+    """Roles that one account never holds with any of the others, in the order of the table; whether that is so at one place only."""
+
+    def ordered(given: frozenset[str]) -> tuple[str, ...]:
+        return tuple(role for role in roles.ROLES if role in given)
+
+    pairs = [(*pair, False) for pair in roles.APART] + [(*pair, True) for pair in roles.APART_HERE]
+    return tuple((ordered(one), ordered(others), here) for one, others, here in pairs)
+
+
 def all_grants(principal: str, *, at: datetime) -> tuple[Grant, ...]:
     """Every grant that an account has, had or will have, the latest first."""
     rows = _with_reach(at).filter(principal=principal).order_by("-in_force_from", "-id")

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from motcua.doors.ui import session
+from motcua.doors.office.staff import words
+from motcua.doors.ui import session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
@@ -238,9 +239,33 @@ def test_the_page_of_rights_says_who_may_and_why() -> None:
     people = auditor.http.get(f"{page}?quyen=dossier.decide").content.decode()
     matrix = auditor.http.get(f"{page}dia-chi/?vai=role:operator").content.decode()
 
-    assert "Có: Ông who" in yes and "cho phép" in yes
+    assert "Có: Ông who được thẩm định và quyết định nội dung hồ sơ." in yes and "cho phép" in yes
     assert "Không: Ông who" in no and "ngoài phạm vi đơn vị" in no
     assert unknown.status_code == 422 and 'href="#f-login"' in unknown.content.decode()
-    assert "Ông who" in people
+    assert "Ông who" in people and "Ai được thẩm định và quyết định nội dung hồ sơ" in people
+    row = people.partition('"mc-kbd mc-code">dossier.decide<')[2].partition("</tr>")[0]
+    assert "Chuyên viên, Lãnh đạo phòng" in row and "một cửa" not in row.lower(), "who receives decides no content"
+    assert "cấp và thu hồi mã truy cập cho phần mềm của doanh nghiệp" in matrix
+    assert "tại cùng một nơi không cùng với" in people and "mọi vai trò khác" in people
     assert "vai trò không có quyền cần thiết" in matrix
     assert who.http.get(page).status_code == 403
+
+
+def test_no_permission_role_right_or_group_is_without_its_words() -> None:
+    names = permissions.permission_names()
+    wanted = {f"permission.{name}" for name in names}
+    wanted |= {f"permission_group.{name.partition('.')[0]}" for name in names}
+    ways = {way for name in names for way in permissions.ways_to(name)}
+    wanted |= {f"officers.way.{way}" for way in ways}
+    wanted |= {f"officers.subject.right_{right}" for right in permissions.right_keys()}
+
+    known = set(texts.keys())
+    without = [role for role in permissions.role_keys() if words.role(role) == role]
+    spare = {key for key in known if key.startswith(("permission.", "permission_group."))} - wanted
+    told = [texts.entry(f"permission.{name}") for name in names]
+
+    assert wanted - known == set() and without == []
+    assert spare == set(), "words of permissions that no longer are"
+    assert all(one[language] != name for one, name in zip(told, names, strict=True) for language in texts.LANGUAGES)
+    assert len({one["vi"] for one in told}) == len({one["en"] for one in told}) == len(names), "each tells its own act"
+    assert [name for name in names if not permissions.roles_with(name) and not permissions.ways_to(name)] == []

@@ -124,6 +124,11 @@ def issued(number: int = 1, *, at: datetime = AT, **changes: object) -> IssuedRe
     return services.issue(ANSWER, order=order(number, **changes), at=at)
 
 
+def day(year: int, month: int, number: int) -> datetime:
+    """A morning."""
+    return datetime(year, month, number, 8, 0, tzinfo=VIETNAM)
+
+
 def without(source: Mapping[str, str], name: str) -> dict[str, str]:
     """Templates of which one is missing."""
     return {key: text for key, text in source.items() if key != name}

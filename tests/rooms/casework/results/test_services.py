@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connections, transaction
@@ -14,7 +14,7 @@ from tests.rooms.casework.results import factory
 from tests.rooms.casework.results.factory import ANSWER, AT, HOLDER
 from tests.rooms.foundation.signing import factory as signing
 
-from motcua.casework.results import models, queries, services
+from motcua.casework.results import jobs, models, queries, services
 from motcua.casework.results.errors import PatternWrong, ReasonMissing, ResultEnded, ResultUnknown, TemplateMissing
 from motcua.casework.results.types import IssuedResult, Kind, State
 from motcua.foundation.errors import NotAllowed
@@ -316,3 +316,51 @@ def test_time_stamp_is_a_new_revision_and_both_stay_known(settings: object, tmp_
     assert [queries.verify_file(content, at=AT).finding for content in (before, after)] == ["authentic", "authentic"]
     assert queries.verify_file(after, at=AT).signature_holds is True
     assert entries(result.subject)[-1] == "results.stamped"
+
+
+# ---------------------------------------------------------------- the end of a validity
+
+
+def test_owner_is_told_of_the_end_once_at_the_time_of_each_version_and_only_of_what_still_holds() -> None:
+    # Issued on 05/10/2026, so that twelve months end with 05/10/2027.
+    early = factory.issued(1, valid_months=12, remind_days=90)
+    late = factory.issued(2, valid_months=12, remind_days=30)
+    never = factory.issued(3, valid_months=12)
+    short = factory.issued(4, valid_months=1, remind_days=60)
+    revoked = factory.issued(5, valid_months=12, remind_days=90)
+    services.revoke(ANSWER, result=revoked.id, reason="sai", at=AT)
+    factory.issued(6, remind_days=60)
+    job = Actor.system("reminders")
+
+    def told(day: datetime, limit: int = 10) -> list[str]:
+        before = {one.code for one in models.Result.objects.exclude(reminded_at=None)}
+        count = services.remind_of_ends(job, at=day, limit=limit)
+        after = {one.code for one in models.Result.objects.exclude(reminded_at=None)} - before
+        assert len(after) == count
+        return sorted(after)
+
+    assert [one.remind_on for one in (early, late, never, short)] == [
+        date(2027, 7, 7), date(2027, 9, 5), None, date(2026, 10, 20),
+    ]  # fmt: skip
+    assert told(factory.day(2026, 10, 19)) == []
+    assert told(factory.day(2026, 10, 20)) == [short.code], "of a short validity its second half"
+    assert told(factory.day(2027, 7, 6)) == []
+    assert told(factory.day(2027, 7, 7)) == [early.code]
+    assert told(factory.day(2027, 7, 7)) == []
+    assert told(factory.day(2027, 10, 6)) == [], "what has ended needs no warning any more"
+    assert told(factory.day(2027, 10, 5), limit=1) == [late.code]
+    assert [name for name in entries(early.subject) if name == "results.ending"] == ["results.ending"]
+    with pytest.raises(NotAllowed):
+        services.remind_of_ends(HOLDER, at=AT, limit=10)
+
+
+def test_the_job_tells_of_all_that_end_and_not_of_one_turn_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 4):
+        factory.issued(number, valid_months=1, remind_days=60)
+    models.Result.objects.update(remind_on=date(2026, 10, 20))
+    monkeypatch.setattr(jobs.clock, "now", lambda: factory.day(2026, 10, 21))
+    monkeypatch.setattr(jobs, "REMINDED_AT_ONCE", 1)
+
+    jobs.remind()
+
+    assert models.Result.objects.filter(reminded_at=None).count() == 0

@@ -42,6 +42,12 @@ def told(text: str) -> list[str]:
             '[[escalations]]\nclock = "dossier"\nstep = "appraise"\ndo = "remind"\nat = 90',
             "step is for the clock of a step",
         ),
+        (
+            "[renewal]\nfile_days = 60",
+            "a reminder comes before the last day to file a renewal, which is 60 days before the end",
+        ),
+        ("[renewal]\nremind_days = -1", "renewal.remind_days must be a whole number from 0 to 730"),
+        ("[renewal]\nremind = 5", "unknown key remind in renewal (perhaps remind_days?)"),
         ('[payment]\npolicy = "pause"', "a clock that a fee pauses needs the article of the law that says so"),
     ],
 )

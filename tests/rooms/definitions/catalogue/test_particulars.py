@@ -11,7 +11,7 @@ from tests.rooms.definitions.catalogue.factory import NEW, filing, known
 
 from motcua.definitions.catalogue import charging, checking, packs, versions
 from motcua.definitions.catalogue.errors import PackRefused, Undetermined
-from motcua.definitions.catalogue.types import Route
+from motcua.definitions.catalogue.types import Renewal, Route
 from motcua.definitions.forms.types import Text
 
 DAY = date(2026, 11, 24)
@@ -153,6 +153,10 @@ def test_an_applicant_of_another_kind_is_told_at_the_kind(folder):
     ]
 
 
+def test_a_procedure_that_says_nothing_of_renewals_has_the_houses_term(folder):
+    assert build(folder).value.renewal == Renewal(remind_days=60, file_days=0)
+
+
 def test_everything_said_is_a_value(folder):
     with (folder / "pack.toml").open("a") as file:
         file.write("""
@@ -170,6 +174,10 @@ key = "licence"
 template = "result.typ"
 document_type = "licence"
 valid_months = 60
+[renewal]
+remind_days = 90
+file_days = 30
+article = "Điều 7"
 [process]
 roles.specialist = {unit = "G02.18"}
 """)
@@ -188,6 +196,7 @@ roles.specialist = {unit = "G02.18"}
     assert (value.supplement.policy, value.supplement.times, value.term("reply").amount) == ("pause", 2, 30)
     assert (value.results[0].valid_months, value.roles["specialist"].unit) == (60, "G02.18")
     assert (value.also_called, value.events, value.superseded_by) == (("Khai báo tiền chất",), ("import",), "other")
+    assert value.renewal == Renewal(90, 30, "Điều 7")
     assert value.public.who == Text("Tổ chức nhập khẩu", "Importers")
     assert value.public.papers[1] == Text("Phiếu an toàn", "Safety data sheet")
     assert (value.fees, value.fee) == ((), "none")

@@ -75,7 +75,7 @@ def result_view(found: IssuedResult) -> ResultView:
     return ResultView(
         id=found.id, kind=found.kind.value, number=found.symbol, issued_at=found.issued_at, signer=found.signer,
         sha256=found.sha256, state=found.state.value, verification_path=found.verification_path,
-        valid_until=found.valid_until,
+        valid_until=found.valid_until, remind_on=found.remind_on,
     )  # fmt: skip
 
 

@@ -134,6 +134,8 @@ class ResultView:
     state: str
     verification_path: str
     valid_until: date | None = None
+    remind_on: date | None = None
+    """From this day on its owner is told that it ends; none where nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,19 @@ ESCALATIONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """When the holder of a result that is valid for a time hears that it ends, in calendar days before its last day (0: not at all).
+
+    `file_days` is how many days before its last day the law wants its renewal filed at the latest (0: on that day), by `article`. What stands here
+    holds for a procedure that says nothing: a guess, since laws set the time for a renewal one by one.
+    """
+
+    remind_days: int = 60
+    file_days: int = 0
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeeRule:
     """One fee (`fee`, phí) or charge (`charge`, lệ phí): a fixed amount of whole đồng, or a table that says it.
 
@@ -338,6 +351,7 @@ class ProcedureVersion:
     supplement: Supplement = Supplement()
     payment: Payment = Payment()
     escalations: tuple[EscalationRule, ...] = ESCALATIONS
+    renewal: Renewal = Renewal()
     fees: tuple[FeeRule, ...] = ()
     routes: tuple[RouteRule, ...] = ()
     results: tuple[ResultPaper, ...] = ()

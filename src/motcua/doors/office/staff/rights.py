@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,6 +14,7 @@ from motcua.doors.office.staff.asked import Form
 from motcua.doors.ui import rights, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, ActorKind
+from motcua.foundation.vn import fold
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -32,23 +35,39 @@ def shown(request: HttpRequest) -> HttpResponse:
     if request.GET.get("hoi"):
         answer = _answer(form)
     people = [grant for grant in given if chosen in permissions.gives(grant)][:MOST_PEOPLE] if chosen else []
-    names = accounts.names({grant.principal for grant in people})
+    people_names = accounts.names({grant.principal for grant in people})
+    held: dict[str, set[str]] = {}
+    for grant in given:
+        for name in permissions.gives(grant):
+            held.setdefault(name, set()).add(grant.principal)
+    known = permissions.permission_names()
     context = {
-        "rows": [
+        "groups": [
             {
-                "name": name,
-                "roles": [words.role(role) for role in permissions.roles_with(name)],
-                "people": len({grant.principal for grant in given if name in permissions.gives(grant)}),
-                "chosen": name == chosen,
+                "name": texts.words(f"permission_group.{group}"),
+                "rows": [
+                    {
+                        "name": name,
+                        "words": words.permission(name),
+                        "by": _by(name),
+                        "people": len(held.get(name, ())),
+                        "chosen": name == chosen,
+                    }
+                    for name in names
+                ],
             }
-            for name in permissions.permission_names()
+            for group, names in groupby(known, key=lambda name: name.partition(".")[0])
         ],
-        "chosen": chosen,
+        "apart": [
+            {"one": _roles(one), "others": _others(one, others), "here": here}
+            for one, others, here in permissions.kept_apart()
+        ],
+        "chosen": words.permission(chosen) if chosen in known else "",
         "people": [
-            {"name": names.get(grant.principal, grant.principal), "account": grant.principal, "grant": line}
+            {"name": people_names.get(grant.principal, grant.principal), "account": grant.principal, "grant": line}
             for grant, line in zip(people, words.grants(people, at, on), strict=True)
         ],
-        "names": [(name, name) for name in permissions.permission_names()],
+        "names": sorted(((name, words.permission(name)) for name in known), key=lambda one: fold(one[1])),
         "answer": answer,
         "typed": request.GET,
         "faults": form.faults,
@@ -71,7 +90,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "route": route,
-                "needs": list(route.need.any_of) if route.need else [],
+                "needs": [words.permission(name) for name in route.need.any_of] if route.need else [],
                 "audience": texts.words(f"officers.audience.{route.need.audience}") if route.need else "",
                 "cell": rights.cell(route, *chosen) if chosen else None,
                 "why": texts.words(f"officers.why.{rights.cell(route, *chosen).why}") if chosen else "",
@@ -96,6 +115,23 @@ def _subject(kind: str, key: str) -> str:
     return texts.find("officers.subject." + "_".join(filter(None, (kind, key)))) or key
 
 
+def _by(name: str) -> list[str]:
+    """Who has a permission, and so why: roles, then what needs no role."""
+    return [
+        *(words.role(role) for role in permissions.roles_with(name)),
+        *(texts.words(f"officers.way.{way}") for way in permissions.ways_to(name)),
+    ]
+
+
+def _roles(keys: tuple[str, ...]) -> str:
+    return ", ".join(words.role(key) for key in keys)
+
+
+def _others(one: tuple[str, ...], others: tuple[str, ...]) -> str:
+    every = {*one, *others} == set(permissions.role_keys())
+    return texts.words("officers.apart.every") if every else _roles(others)
+
+
 def _answer(form: Form) -> dict[str, object] | None:
     at = clock.now()
     account, permission = form.officer("login"), form.text("permission")
@@ -109,6 +145,7 @@ def _answer(form: Form) -> dict[str, object] | None:
     held = [finding.grant for finding in found.findings]
     return {
         "name": accounts.names({account}).get(account, ""),
+        "permission": words.permission(permission),
         "allowed": found.allowed,
         "by": texts.words(f"officers.by.{found.by}"),
         "findings": [

@@ -47,6 +47,11 @@ def role(key: str) -> str:
     return texts.find(f"officers.role.{key}") or texts.find(f"designer.role.{key}") or key
 
 
+def permission(name: str) -> str:
+    """What a permission lets somebody do."""
+    return texts.find(f"permission.{name}") or name
+
+
 def roles(given: Iterable[Grant]) -> list[str]:
     """The roles of an officer, each once."""
     return list(dict.fromkeys(role(grant.role) for grant in given))

@@ -97,7 +97,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             (texts.words(f"acts.told.{one.kind.value}.{one.state.value}"), one)
             for one in dossiers.told_acts(actor, code)
         ],
-        "validity": validity.of(view.result, on=clock.legal_date(at)),
+        "validity": validity.of(view.result, version.renewal, on=clock.legal_date(at)),
         "may_withdraw": dossiers.may_withdraw(actor, code),
         "may_have_wallet": view.owner.kind == "person" and view.outcome == "accepted" and links.is_on("vneid"),
         "crumbs": [("/", texts.words("home.crumb")), ("/cua-toi/", texts.words("menu.mine"))],
