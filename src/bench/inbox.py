@@ -28,7 +28,7 @@ WARM_UP_SECONDS = 2
 KINDS = ("list", "count", "search", "open")
 
 _LISTS = (
-    "hang=can-xu-ly", "hang=ca-don-vi", "hang=qua-han", "hang=sap-den-han", "hang=cho-ben-khac", "hang=ca-don-vi&xep=ngay-nop&giam=1",
+    "hang=can-xu-ly", "hang=ca-don-vi", "hang=qua-han", "hang=sap-den-han", "hang=cho-ben-khac", "hang=ca-don-vi&xep=ngay-nop&giam=1", "hang=ca-don-vi&xep=de-tre",
     "hang=cua-toi", "hang=cho-tra", "hang=ca-don-vi&nguoi=-&han=qua-han", "hang=ca-don-vi&q=" + quote("hóa chất"),
 )  # fmt: skip
 _SEARCHES = (

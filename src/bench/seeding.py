@@ -119,10 +119,10 @@ def seed(stack: Stack, count: int, unit: str, login: str) -> Seeded:
 
 _LINES = """
     INSERT INTO dossiers_work (dossier_id, step, code, procedure, unit, status, channel, owner_kind, owner_id, received_at, rank, paused,
-        supplemented, step_unit, role, kind, element, account)
+        supplemented, step_unit, role, kind, element, account, in_time)
     SELECT d.id, coalesce(s.id, 0), d.code, d.procedure, d.unit, d.status, d.channel, d.owner_kind, d.owner_id, d.received_at,
         dossiers_rank(d.status, d.due, d.accepted_at), dossiers_paused(d.status, d.due, d.accepted_at), d.id % 97 = 0,
-        coalesce(s.unit, ''), coalesce(s.role, ''), coalesce(s.kind, ''), coalesce(s.element, ''), coalesce(s.claimed_by, '')
+        coalesce(s.unit, ''), coalesce(s.role, ''), coalesce(s.kind, ''), coalesce(s.element, ''), coalesce(s.claimed_by, ''), (d.id * 37) % 102
     FROM dossiers_dossier d
     LEFT JOIN process_instance i ON i.subject_kind = 'dossier' AND i.subject_id = d.code AND i.ended_at IS NULL
     LEFT JOIN process_step s ON s.instance_id = i.id AND s.state = 'open' AND s.kind <> 'command'

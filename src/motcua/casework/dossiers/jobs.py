@@ -160,9 +160,15 @@ def pace() -> None:
     pacing.pace(at=clock.now())
 
 
+def estimate() -> None:
+    """Every hour, how likely open work is to be late."""
+    pacing.estimate(at=clock.now())
+
+
 JOBS = [
     Job(linked.JOB, follow_parts, attempts=30, first_wait=1),
     Job("dossiers.pace", pace, every="13 3 * * *"),
+    Job("dossiers.estimate", estimate, every="41 * * * *"),
     Job("dossiers.remind_supplements", remind_supplements, every="23 * * * *"),
     Job("dossiers.watch", watch, every="*/2 * * * *"),
     Job("dossiers.recount", recount, attempts=20, first_wait=5),

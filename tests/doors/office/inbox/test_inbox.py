@@ -10,6 +10,9 @@ from tests.rooms.casework.dossiers.factory import PASSWORD, Desk
 from tests.rooms.casework.dossiers.factory import officer as make_officer
 from tests.rooms.casework.dossiers.test_inbox import AT, DAY, row
 
+from motcua.casework.dossiers import models
+from motcua.foundation import clock
+
 
 def test_officer_finds_their_step_with_its_count_and_goes_to_it(desk: Desk) -> None:
     code = desk.file()
@@ -51,6 +54,26 @@ def test_headers_sort_and_say_so(desk: Desk) -> None:
     assert order(other) == ["D-0", "D-1", "D-2"]
     assert "xep=ma&amp;giam=1" in other
     assert page.count('class="is-late"') == 3
+
+
+def test_list_is_sorted_by_the_chance_of_lateness_which_its_lines_tell(desk: Desk) -> None:
+    for number, in_time in enumerate((100, 18, 101)):
+        row(f"D-{number}", status="PROCESSING", due=clock.now() + (9 - number) * DAY)
+        models.Work.objects.filter(code=f"D-{number}").update(in_time=in_time)
+    officer = signed_in("specialist")
+
+    plain = officer.get("/ban-lam-viec/?hang=ca-don-vi").content.decode()
+    page = officer.get("/ban-lam-viec/?hang=ca-don-vi&xep=de-tre").content.decode()
+    officer.post("/ban-lam-viec/hop-viec/chon/", {"cot": ["chance"], "query": "hang=ca-don-vi&xep=de-tre"})
+    column = officer.get("/ban-lam-viec/?hang=ca-don-vi&xep=de-tre").content.decode()
+    other_place = officer.get("/ban-lam-viec/?hang=ca-don-vi&xep=de-tre&sau=2026-01-01T00:00:00%2B00:00~1")
+
+    assert (order(plain), order(page)) == (["D-2", "D-1", "D-0"], ["D-1", "D-0", "D-2"])
+    assert page.count("Khả năng trễ 82%") == 1 and "Khả năng trễ 0%" not in page
+    assert '<option value="de-tre" selected>Khả năng trễ</option>' in page
+    assert re.findall(r'data-label="Khả năng trễ">([^<]+)<', column) == ["82%", "0%", "–"]
+    assert 'aria-sort="ascending"><a class="mc-sort" href="?hang=ca-don-vi&amp;xep=de-tre&amp;giam=1">' in column
+    assert other_place.status_code == 200 and order(other_place.content.decode()) == ["D-1", "D-0", "D-2"]
 
 
 def test_fifty_a_page_and_on_from_there(desk: Desk) -> None:

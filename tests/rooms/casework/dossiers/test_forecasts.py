@@ -14,6 +14,10 @@ from motcua.definitions.process import models as steps
 NOW = at("2026-03-09 09:00")
 
 
+def kept(code: str) -> list[int]:
+    return list(models.Work.objects.filter(dossier__code=code).values_list("in_time", flat=True))
+
+
 def test_chance_is_the_share_of_those_alive_that_took_longer_than_is_left() -> None:
     taken = [60, 120, 180, 240, 300, 360, 420, 480, 540, 600]
 
@@ -45,6 +49,45 @@ def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> 
     assert queries.likely_late(officer("one_stop_head", unit="T01"), at=NOW) == []
     clock.stop("2026-03-09 09:00")
     assert queries.likely_late(head, at=NOW) == []
+
+
+def test_the_estimate_stands_beside_the_line_of_the_inbox_and_goes_with_the_hour_and_the_next_step(desk: Desk) -> None:
+    clock = Clock(desk)
+    clock.begin("2026-03-02 09:30")
+    row = models.Dossier.objects.get(code=clock.code)
+    models.Dossier.objects.filter(pk=row.pk).update(accepted_at=at("2026-03-02 09:30"), status="PROCESSING")
+    steps.Step.objects.filter(state="open").update(opened_at=at("2026-03-02 09:30"))
+    models.Pace.objects.create(
+        procedure=row.procedure, element="intake", minutes=[480 * n for n in range(1, 21)], at=NOW
+    )
+
+    before = kept(clock.code)
+    first, again = pacing.estimate(at=NOW), pacing.estimate(at=NOW)
+    told = kept(clock.code)
+    late = pacing.estimate(at=at("2026-03-12 09:00"))
+    overdue = kept(clock.code)
+    clock.stop("2026-03-09 09:00")
+    pacing.estimate(at=NOW)
+
+    assert (before, told, overdue) == ([101], [100 - 81], [0])
+    assert (first, again, late) == (1, 0, 1)
+    assert kept(clock.code) == [101], "what stands still is late by nobody"
+
+
+def test_a_new_step_has_the_estimate_of_the_one_before_until_the_next_hour(desk: Desk) -> None:
+    code = desk.file()
+    pace = models.Pace.objects.create(procedure=models.Dossier.objects.get(code=code).procedure, element="x", at=NOW)
+    models.Work.objects.update(in_time=30)
+
+    pacing.estimate(at=NOW)
+    not_accepted = kept(code)
+    models.Work.objects.update(in_time=30)
+    desk.finish("one_stop_officer", finding="complete")
+    followed = kept(code)
+    pace.delete()
+    pacing.estimate(at=NOW)
+
+    assert (not_accepted, followed, kept(code)) == ([101], [30], [101])
 
 
 def test_paces_are_those_of_answered_dossiers_without_what_stood_still(desk: Desk) -> None:

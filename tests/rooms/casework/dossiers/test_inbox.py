@@ -130,6 +130,28 @@ def test_pages_go_on_and_back_without_losing_or_repeating_a_line(desk: Desk) -> 
     assert queries.inbox(head, wanted, at=AT, limit=5).before is None
 
 
+def test_order_by_the_chance_of_lateness_goes_by_what_is_left_among_equals_and_over_pages(desk: Desk) -> None:
+    head = officer("one_stop_head")
+    for number in range(12):
+        row(f"D-{number:02}", status="PROCESSING", due=AT + DAY * (12 - number))
+        models.Work.objects.filter(code=f"D-{number:02}").update(in_time=(0, 40, 101)[number % 3])
+    wanted = Filter(queue=Queue.UNIT, sort=Sort.CHANCE)
+    listed = [f"D-{number:02}" for number in (9, 6, 3, 0, 10, 7, 4, 1, 11, 8, 5, 2)]
+
+    first = queries.inbox(head, wanted, at=AT, limit=5)
+    second = queries.inbox(head, wanted, at=AT, place=first.after, limit=5)
+    back = queries.inbox(head, wanted, at=AT, place=second.before, limit=5)
+    reverse = queries.inbox(head, Filter(queue=Queue.UNIT, sort=Sort.CHANCE, descending=True), at=AT)
+    of_another_order = queries.inbox(head, wanted, at=AT, place=Spot("2026-01-01T00:00:00+00:00", 1), limit=5)
+
+    assert [line.code for line in (*first.lines, *second.lines)] == listed[:10]
+    assert [line.chance for line in first.lines] == [100, 100, 100, 100, 60]
+    assert queries.inbox(head, wanted, at=AT, place=second.after, limit=5).lines[0].chance is None
+    assert (back.lines, of_another_order.lines) == (first.lines, first.lines)
+    assert [line.code for line in reverse.lines] == listed[::-1]
+    assert codes(head, queue=Queue.DELIVERED, sort=Sort.CHANCE) == []
+
+
 def test_no_list_and_no_count_shows_what_the_page_would_not(desk: Desk) -> None:
     places = ("G02", "G02.1", "G02.1.3", "G02.10", "G02.18", "H57")
     for number, place in enumerate(places):

@@ -92,6 +92,7 @@ from motcua.casework.dossiers.queries.elsewhere import (
 from motcua.casework.dossiers.queries.escalations import concerned, count_warnings, escalations, warnings
 from motcua.casework.dossiers.queries.estimating import (
     forecasts,
+    in_time,
     likely_late,
 )
 from motcua.casework.dossiers.queries.figures import (
@@ -324,6 +325,7 @@ __all__ = [
     "held_for",
     "held_of",
     "in_normal_form",
+    "in_time",
     "inbox",
     "intake",
     "intake_value",

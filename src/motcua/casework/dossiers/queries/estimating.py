@@ -7,7 +7,8 @@ Working time without legal stops on both sides.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -19,7 +20,7 @@ from motcua.definitions.process import queries as process
 from motcua.foundation.types import Actor
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.errors import CalendarYearMissing
-from motcua.foundation.worktime.types import MINUTE, Pause
+from motcua.foundation.worktime.types import MINUTE
 from motcua.identity.permissions import queries as permissions
 
 FEWEST = 8
@@ -61,8 +62,29 @@ def _open(actor: Actor) -> QuerySet[models.Dossier]:
     return rows.exclude(status__in=_ENDED).exclude(accepted_at=None).exclude(due=None)
 
 
-def _estimated(found: QuerySet[models.Dossier], at: datetime) -> list[Forecast]:
-    rows = list(found)
+def in_time(dossiers: Collection[int], *, at: datetime) -> dict[int, int]:
+    """How likely open dossiers are to be answered in time, in whole per cent, by their numbers; for the house's own lists.
+
+    What is overdue is not in time; what stands still or has too few to be held against is left out.
+    """
+    rows = models.Dossier.objects.filter(pk__in=dossiers).exclude(accepted_at=None).exclude(due=None)
+    rows = rows.exclude(status__in=_ENDED)
+    told = {one.row.pk: round(100 * (1 - one.chance)) for one in _stands(list(rows.filter(due__gt=at)), at)}
+    return told | dict.fromkeys(rows.filter(due__lte=at).values_list("pk", flat=True), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where an open dossier stands: since when at which step, and what earlier ones took from there."""
+
+    row: models.Dossier
+    element: str
+    taken: Sequence[int]
+    spent: int
+    chance: float
+
+
+def _stands(rows: Sequence[models.Dossier], at: datetime) -> Iterator[_Stand]:
     times = process.step_times([ref_of(row.code) for row in rows])
     procedures = {row.procedure for row in rows}
     paces = {(one.procedure, one.element): one.minutes for one in models.Pace.objects.filter(procedure__in=procedures)}
@@ -70,30 +92,30 @@ def _estimated(found: QuerySet[models.Dossier], at: datetime) -> list[Forecast]:
     for tick in models.Tick.objects.filter(dossier__in=rows).order_by("dossier_id", "number"):
         kept = clockwork.ticked(tick.act, tick.at, tick.key, tick.reason, tick.basis, tick.until)
         stops.setdefault(tick.dossier_id, []).append(kept)
-    told = []
     for row in rows:
         standing = [one for one in times.get(row.code, []) if one[2] is None]
-        if standing:
-            # Of several open steps the one that was opened last is where the dossier stands.
-            element, opened, _ = standing[-1]
-            taken = paces.get((row.procedure, element), [])
-            one = _estimate(row, element, opened, taken, clockwork.pauses(stops.get(row.pk, [])), at)
-            if one is not None:
-                told.append(one)
-    return told
+        pauses = clockwork.pauses(stops.get(row.pk, []))
+        if not standing or row.due is None or any(pause.end is None for pause in pauses):
+            continue
+        # Of several open steps the one that was opened last is where the dossier stands.
+        element, opened, _ = standing[-1]
+        taken = paces.get((row.procedure, element), [])
+        calendar = worktime.calendar(row.unit, at)
+        spent = worktime.working_minutes(opened, max(at, opened), calendar=calendar, pauses=pauses)
+        left = worktime.working_minutes(at, row.due, calendar=calendar) if row.due > at else 0
+        likely = chance(taken, spent, left)
+        if likely is not None:
+            yield _Stand(row, element, taken, spent, likely)
 
 
-def _estimate(
-    row: models.Dossier, element: str, opened: datetime, taken: Sequence[int], pauses: tuple[Pause, ...], at: datetime
-) -> Forecast | None:
-    if row.due is None or any(pause.end is None for pause in pauses):
-        return None
+def _estimated(found: QuerySet[models.Dossier], at: datetime) -> list[Forecast]:
+    told = (_forecast(stand, at) for stand in _stands(list(found), at))
+    return [one for one in told if one is not None]
+
+
+def _forecast(stand: _Stand, at: datetime) -> Forecast | None:
+    row, taken, spent = stand.row, stand.taken, stand.spent
     calendar = worktime.calendar(row.unit, at)
-    spent = worktime.working_minutes(opened, max(at, opened), calendar=calendar, pauses=pauses)
-    left = worktime.working_minutes(at, row.due, calendar=calendar) if row.due > at else 0
-    likely = chance(taken, spent, left)
-    if likely is None:
-        return None
     begin = calendar.normalise(at)
     try:
         half, most = (
@@ -102,4 +124,4 @@ def _estimate(
     except CalendarYearMissing:
         return None
     alive = len(taken) - bisect_left(taken, spent)
-    return Forecast(row.code, row.procedure, element, row.due, likely, half, most, alive)
+    return Forecast(row.code, row.procedure, stand.element, row.due or at, stand.chance, half, most, alive)

@@ -15,6 +15,7 @@ from motcua.casework.dossiers.queries.reach import Where, below, either, held, s
 from motcua.casework.dossiers.queries.shown import outcome
 from motcua.casework.dossiers.queries.withholding import withheld
 from motcua.casework.dossiers.types import (
+    NOT_ESTIMATED,
     Channel,
     Count,
     DeskChoice,
@@ -41,7 +42,7 @@ from motcua.identity.permissions.types import Target
 PAGE = 50
 COUNTED = 1_000
 """Up to how many are counted; a person's own queue is counted whole."""
-COLUMNS = ("procedure", "owner", "received", "status", "step", "due", "holder", "unit", "channel")
+COLUMNS = ("procedure", "owner", "received", "status", "step", "due", "chance", "holder", "unit", "channel")
 """Columns beside the code, in the house's order; a list shows those that an officer chose."""
 
 _ENDLESS = "9000-01-01"
@@ -69,12 +70,16 @@ _COLUMNS = (
     "received_at", "due", "flags",
 )  # fmt: skip
 _LINES = (
-    "w.step, w.supplemented, w.paused, w.reminded_at IS NOT NULL,"
+    "w.step, w.supplemented, w.paused, w.reminded_at IS NOT NULL, w.in_time,"
     " coalesce((SELECT a.kind FROM dossiers_assignment a WHERE a.step = w.step AND a.account = w.account), '')"
 )
 SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
-_SORTS = {Sort.RANK: "rank", Sort.RECEIVED: "received_at", Sort.CODE: "code"}
-_KINDS = {Sort.RANK: "timestamptz", Sort.RECEIVED: "timestamptz", Sort.CODE: "text"}
+_NO_LINE = "0, false, false, false, 101, ''"
+_SORTS = {
+    Sort.RANK: ("rank",), Sort.CHANCE: ("in_time", "rank"), Sort.RECEIVED: ("received_at",), Sort.CODE: ("code",),
+}  # fmt: skip
+"""Columns of each order; the number of the line comes last in all."""
+_KINDS = {"rank": "timestamptz", "in_time": "smallint", "received_at": "timestamptz", "code": "text"}
 
 
 class Marks(NamedTuple):
@@ -83,35 +88,40 @@ class Marks(NamedTuple):
     supplemented: bool = False
     paused: bool = False
     reminded: bool = False
+    in_time: int = NOT_ESTIMATED
     by_rule: str = ""
 
 
 def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:
     """A page of a queue, what is most overdue first, then what has the least time left, what stands still last.
 
-    The cost does not grow with the dossiers that are closed; five reads, however many lines.
+    The cost does not grow with the dossiers that are closed; five reads, however many lines. What is open is cut to the page before its dossiers
+    are read, so that an order without an index costs a sort of narrow rows. Closed queues, which nothing makes late, are in the order of their filings.
     """
     permissions.require(actor, "process.read")
     where = condition(actor, wanted, at=at)
     closed = wanted.queue in CLOSED
-    column = (
-        ("d" if closed else "w") + "." + ("received_at" if closed and wanted.sort is Sort.RANK else _SORTS[wanted.sort])
-    )
-    sort = Sort.RECEIVED if closed and wanted.sort is Sort.RANK else wanted.sort
-    descending = wanted.descending != (closed and wanted.sort is Sort.RANK)
+    by_filing = closed and wanted.sort in {Sort.RANK, Sort.CHANCE}
+    names = _SORTS[Sort.RECEIVED if by_filing else wanted.sort]
+    table = "d" if closed else "w"
+    columns = [f"{table}.{name}" for name in (*names, "id")]
+    keys = _keys(place, names) if place is not None else []
+    place = place if keys else None
     backwards = place is not None and place.back
-    number = "d.id" if closed else "w.id"
-    down = descending != backwards
+    down = (wanted.descending != by_filing) != backwards
     if place is not None:
-        where.add(f"({column}, {number}) {'<' if down else '>'} (%s::{_KINDS[sort]}, %s)", place.key, place.id)
-    direction = "DESC" if down else "ASC"
-    lines = "0, false, false, false, ''" if closed else _LINES
-    source = "dossiers_dossier d" if closed else "dossiers_work w JOIN dossiers_dossier d ON d.id = w.dossier_id"
+        kinds = ", ".join(f"%s::{_KINDS[name]}" for name in names)
+        where.add(f"({', '.join(columns)}) {'<' if down else '>'} ({kinds}, %s)", *keys, place.id)
+    order = "ORDER BY " + ", ".join(f"{column} {'DESC' if down else 'ASC'}" for column in columns)
     limit = min(limit, 500)
+    if closed:
+        source = f"dossiers_dossier d WHERE {where.text} {order} LIMIT {limit + 1}"
+    else:
+        page = f"SELECT * FROM dossiers_work w WHERE {where.text} {order} LIMIT {limit + 1}"  # noqa: S608 -- names of columns, from above
+        source = f"({page}) w JOIN dossiers_dossier d ON d.id = w.dossier_id {order}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {number}, {column}, {lines}, {SELECTED} FROM {source} WHERE {where.text}"  # noqa: S608 -- names of columns, from above
-            f" ORDER BY {column} {direction}, {number} {direction} LIMIT {limit + 1}",
+            f"SELECT {table}.id, {_NO_LINE if closed else _LINES}, {SELECTED}, {', '.join(columns[:-1])} FROM {source}",  # noqa: S608 -- the same
             where.values,
         )
         rows = cursor.fetchall()
@@ -256,20 +266,33 @@ def _of_work(where: Where, wanted: Filter, at: datetime) -> None:
         where.add(f"w.rank > '{_ENDLESS}' AND NOT w.paused")
 
 
+_KEYS_FROM = 1 + len(Marks._fields) + 1 + len(_COLUMNS)
+"""A row is the line's number, its step, its marks, its dossier, and from here on the keys of the order."""
+
+
 def _place(row: Sequence[Any], *, back: bool = False) -> Spot:
-    key = row[1]
-    return Spot(key.isoformat() if isinstance(key, datetime) else str(key), int(row[0]), back)
+    keys = [key.isoformat() if isinstance(key, datetime) else str(key) for key in row[_KEYS_FROM:]]
+    return Spot("|".join(keys), int(row[0]), back)
+
+
+def _keys(place: Spot, names: Sequence[str]) -> list[str]:
+    """The values of a place; none when it is one of another order."""
+    keys = place.key.split("|", len(names) - 1)
+    return keys if len(keys) == len(names) else []
 
 
 def _shown(actor: Actor, rows: Sequence[Sequence[Any]]) -> list[InboxLine]:
     """Rows as lines, with their steps by one read and the names of who has them by another."""
-    numbers = {int(row[2]) for row in rows if row[2]}
+    first = 2 + len(Marks._fields)
     steps: dict[int, Step] = {}
-    if numbers:
-        subjects = list({str(row[8]): ref_of(str(row[8])) for row in rows if row[2]}.values())
+    subjects = [ref_of(code) for code in {str(row[first + 1]): None for row in rows if row[1]}]
+    if subjects:
         steps = {step.id: step for step in process.open_work(Actor.system("process"), subjects)}
     names = accounts.names({step.claimed_by for step in steps.values() if step.claimed_by}) if steps else {}
-    return [line_of(actor, row[0], row[7:], steps.get(row[2]), names, marks=Marks(*row[3:7])) for row in rows]
+    return [
+        line_of(actor, row[0], row[first:_KEYS_FROM], steps.get(row[1]), names, marks=Marks(*row[2:first]))
+        for row in rows
+    ]
 
 
 def line_of(
@@ -292,7 +315,7 @@ def line_of(
         outcome=outcome(row), channel=Channel(row.channel), owner=Ref(row.owner_kind, row.owner_id), owner_name=row.owner_name,
         unit=row.unit, received_at=row.received_at, due=row.due, paused=marks.paused,
         supplemented=marks.supplemented, reminded=marks.reminded, by_rule=marks.by_rule, version=row.turns, flags=tuple(json.loads(str(row.flags))), step=_step(actor, step, names or {}) if step else None, found=found,
-        version_id=row.version_id,
+        version_id=row.version_id, chance=100 - marks.in_time if marks.in_time <= 100 else None,
     )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ from motcua.casework.dossiers.types.history import (
     RowFault,
 )
 from motcua.casework.dossiers.types.inbox import (
+    NOT_ESTIMATED,
     Count,
     DeskChoice,
     Dimension,
@@ -216,6 +217,7 @@ __all__ = [
     "LARGEST_UNPACKED",
     "MOST_FILES",
     "MOST_ROWS",
+    "NOT_ESTIMATED",
     "ActKind",
     "ActState",
     "ActView",

@@ -9,6 +9,9 @@ from enum import StrEnum
 from motcua.casework.dossiers.types.dossier import Channel, Outcome, Status
 from motcua.foundation.types import Ref
 
+NOT_ESTIMATED = 101
+"""The chance in per cent of being in time of what cannot be estimated: after all others."""
+
 
 class Queue(StrEnum):
     """The queues of the desk, each a filter over one list."""
@@ -41,9 +44,11 @@ class Queue(StrEnum):
 
 
 class Sort(StrEnum):
-    """In which order: by what is left of the time, by the day of the filing, by the code."""
+    """In which order: by what is left of the time, by how likely it is to be late, by the day of the filing, by the code."""
 
     RANK = "rank"
+    CHANCE = "chance"
+    """What is surely late first, what cannot be estimated last; among equals by what is left of the time."""
     RECEIVED = "received"
     CODE = "code"
 
@@ -106,7 +111,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in the order of a list: the value of its sort key and the line's number; `back` asks for the page before it."""
+    """A place in the order of a list: the values of its sort key (`|` between several) and the line's number; `back` asks for the page before it."""
 
     key: str
     id: int
@@ -162,6 +167,8 @@ class InboxLine:
     version_id: int = 0
     restricted: bool = False
     """The subject has had the use of these data restricted: no name is shown."""
+    chance: int | None = None
+    """How likely it is to be late, in per cent, as estimated within the last hour; none without enough to estimate from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ SLUGS = {
     Queue.DELIVERED: "da-tra", Queue.NOT_TAKEN: "khong-tiep-nhan",
 }  # fmt: skip
 _QUEUES = {slug: queue for queue, slug in SLUGS.items()}
-_SORTS = {"han": Sort.RANK, "ngay-nop": Sort.RECEIVED, "ma": Sort.CODE}
+_SORTS = {"han": Sort.RANK, "de-tre": Sort.CHANCE, "ngay-nop": Sort.RECEIVED, "ma": Sort.CODE}
 SORT_SLUGS = {sort: slug for slug, sort in _SORTS.items()}
 _CLOCKS = {"qua-han": "late", "sap-han": "soon", "tam-dung": "paused", "khong-han": "none"}
 CLOCK_SLUGS = {clock: slug for slug, clock in _CLOCKS.items()}
@@ -60,14 +60,24 @@ def place(given: Mapping[str, str], sort: Sort) -> Spot | None:
         key, tilde, number = given.get(name, "")[:LONGEST].rpartition("~")
         if not tilde or not number.isdecimal() or len(number) > 18:
             continue
-        if sort is not Sort.CODE:
-            try:
-                if datetime.fromisoformat(key).tzinfo is None:
-                    continue
-            except ValueError:
-                continue
+        if not _is_key(key, sort):
+            continue
         return Spot(key.replace("\x00", ""), int(number), back)
     return None
+
+
+def _is_key(key: str, sort: Sort) -> bool:
+    """Whether the key of a place is one of this order: a code, an instant, or a whole per cent and an instant."""
+    if sort is Sort.CODE:
+        return True
+    if sort is Sort.CHANCE:
+        per_cent, bar, key = key.partition("|")
+        if not bar or not (per_cent.isascii() and per_cent.isdecimal()) or len(per_cent) > 3:
+            return False
+    try:
+        return datetime.fromisoformat(key).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def written(wanted: Filter, *, me: str, place: Spot | None = None, **changed: object) -> str:

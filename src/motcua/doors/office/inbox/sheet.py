@@ -13,7 +13,7 @@ from motcua.casework.dossiers.types import InboxLine
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.inbox import address
 from motcua.doors.office.inbox.views import SHOWN
-from motcua.doors.ui import files, session, texts
+from motcua.doors.ui import files, session, texts, writing
 from motcua.foundation import clock
 
 
@@ -46,6 +46,7 @@ def _cell(line: InboxLine, name: str) -> str | datetime | None:
         "status": texts.words(f"office.status.{line.status}"),
         "step": step.name if step else "",
         "due": line.due,
+        "chance": "" if line.chance is None else writing.percent(line.chance / 100),
         "holder": step.holder if step else "",
         "unit": line.unit,
         "channel": texts.words(f"office.channel.{line.channel}"),

@@ -27,7 +27,9 @@ from motcua.identity.permissions import queries as permissions
 
 SHOWN = ("procedure", "owner", "received", "status", "due", "holder")
 """Columns of whoever has chosen none."""
-SORTED = {"code": Sort.CODE, "received": Sort.RECEIVED, "due": Sort.RANK}
+SORTED = {"code": Sort.CODE, "received": Sort.RECEIVED, "due": Sort.RANK, "chance": Sort.CHANCE}
+LIKELY = 25
+"""From this chance on, in per cent, a line says that it is likely to be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Row:
     chosen_as: str
     late: bool
     soon: bool
+    likely: bool
 
 
 @officers_only
@@ -96,6 +99,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "fields": choices.of(actor, at),
         "clock": address.CLOCK_SLUGS.get(wanted.clock, ""),
+        "sort": address.SORT_SLUGS[wanted.sort],
+        "sorts": [(slug, texts.words(f"office.inbox.sort.{sort}")) for sort, slug in address.SORT_SLUGS.items()],
         "holder": address.MINE if wanted.holder == actor.id else wanted.holder,
         "saved": queries.saved_filters(actor),
         "choice": choice,
@@ -189,7 +194,8 @@ def _row(line: InboxLine, at: datetime, near: datetime) -> Row:
     )
     late = line.due is not None and line.due < at and line.status not in statuses.FINAL
     chosen_as = f"{line.code}~{step.id if step else 0}~{step.version if step else line.version}"
-    return Row(line, where, chosen_as, late, not late and line.due is not None and line.due < near)
+    soon = not late and line.due is not None and line.due < near
+    return Row(line, where, chosen_as, late, soon, not late and line.chance is not None and line.chance >= LIKELY)
 
 
 def _columns(wanted: Filter, shown: tuple[str, ...], actor: Actor) -> list[Column]:
