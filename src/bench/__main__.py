@@ -64,12 +64,26 @@ def answer(seconds: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 --
     type=click.FloatRange(0.1, 1000),
     help="Submissions a second beside them.",
 )
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the installation with its dossiers here for the next time.",
+)
+@click.option("--drop", is_flag=True, help="Remove what --home kept when done.")
 @_JSON
-def stats(seconds: int, dossiers: int, clients: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
-    """Pages of the plan while submissions arrive, how fresh they are, and how fast all is counted anew."""
+def stats(
+    seconds: int,
+    dossiers: int,
+    clients: int,
+    rate: float,
+    home: Path | None,
+    drop: bool,  # noqa: FBT001 -- click's flags
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Pages of the plan while submissions arrive, how fresh they are, how fast all is counted anew, and what counting costs intake."""
     from bench import stats as bench
 
-    sys.exit(bench.measure(seconds, dossiers, clients, rate, as_json=as_json))
+    sys.exit(bench.measure(seconds, dossiers, clients, rate, home, drop=drop, as_json=as_json))
 
 
 @main.command()

@@ -9,6 +9,7 @@ import uuid
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench import papers, raw, sample, wire
 from bench.report import Tally, progress
@@ -54,10 +55,10 @@ class Ground:
 
 
 @contextlib.contextmanager
-def ground(clients: int, settings: dict[str, str] | None = None) -> Iterator[Ground]:
-    """Bring the product up, sign in, and measure what its database does when nobody else is at it."""
-    progress("bringing up the product on a temporary folder")
-    with brought_up(settings) as stack:
+def ground(clients: int, settings: dict[str, str] | None = None, home: Path | None = None) -> Iterator[Ground]:
+    """Bring the product up (on `home`, which stays), sign in, and measure what its database does when nobody else is at it."""
+    progress(f"bringing up the product on {home or 'a temporary folder'}")
+    with brought_up(settings, home) as stack:
         progress(f"measuring raw inserts, {clients} clients, {raw.SECONDS} s")
         rate = raw.inserts_per_second(stack, clients)
         yield Ground(stack, stack.client().sign_in(), rate, {**settings_of(stack), **raw.durability(stack)})

@@ -1,24 +1,40 @@
-"""`motcua bench stats`: the plan's pages over many dossiers while submissions arrive: how fast, how fresh, and how fast all is counted anew."""
+"""`motcua bench stats`: the plan's pages over many dossiers while submissions arrive: how fast, how fresh, how fast all is counted anew, what it costs intake."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 
-from bench import inbox, load, report, wire
+from bench import inbox, intake, load, report, seeding, wire
 from bench.load import Ground
 from bench.report import Tally, percentile, progress
+from bench.seeding import NoRoom
 
 OFFICER = "lanhdao.bo"
 RAW_CLIENTS = 8
 CHUNK = 50_000
 SAMPLE_SECONDS = 0.5
 FACTS_EACH = 8
+BYTES_EACH = 6_500
+"""Of the journal with its indexes, its lines, and what is written ahead of them."""
+WRITERS = 2
+INTAKE_CLIENTS = 8
+WARM_UP = 4
+WARM_UP_SUBMISSIONS = 400
+PAIRS = 3
+SPARE = 1.35
 
 _ADDRESSES = (
     "/ban-lam-viec/dieu-hanh/?nam=2025",
@@ -50,7 +66,7 @@ _FACTS = """
         (5, 'process.step_finished', interval '1 day', '{}'),
         (6, 'dossiers.status_changed', (1 + d.chance) * interval '1 day', jsonb_build_object('code', d.code, 'before', 'SUBMITTED_FOR_SIGN', 'after', 'DECIDED',
             'article', '', 'channel', d.channel, 'owner', 'enterprise:1')::text),
-        (7, 'dossiers.clock_ended', (1 + d.chance) * interval '1 day', jsonb_build_object('code', d.code)::text),
+        (7, 'dossiers.clock_ended', (1 + d.chance) * interval '1 day', jsonb_build_object('code', d.code, 'left', 5 - d.chance)::text),
         (8, 'feedback.dossier_rated', interval '20 days', jsonb_build_object('code', d.code, 'source', 'house', 'level', 'satisfied', 'unit', d.unit,
             'stage', 'result')::text)
     ) AS f(seq, name, later, body)
@@ -61,34 +77,155 @@ _WAITS = """
 """
 
 
-def measure(seconds: int, dossiers: int, clients: int, rate: float, *, as_json: bool) -> int:
-    """Seed, count anew, then open pages in a closed loop while submissions arrive at their rate."""
-    with load.ground(RAW_CLIENTS) as ground:
-        progress(f"writing {dossiers * FACTS_EACH} facts of {dossiers} dossiers")
-        seeded = _seed(ground, dossiers)
-        progress("counting them anew")
-        rebuilt = _rebuild(ground)
-        cookie = inbox.sign_in(ground.stack, OFFICER)
-        ground.fill(max(1, int(seconds * rate)))
-        _together(ground, cookie, 2, clients, 0)
-        progress(f"measuring for {seconds} s, {clients} at the pages, {rate:g} submissions a second")
-        pages, filed, waits = _together(ground, cookie, seconds, clients, rate)
-        params = {"seconds": seconds, "dossiers": dossiers, "clients": clients, "rate": rate, **ground.params}
-        more = {
-            "seeded_s": seeded, "entries": rebuilt["entries"], "lines": rebuilt["lines"], "rebuild_s": rebuilt["seconds"],
-            "rebuild_entries_per_s": rebuilt["entries_per_s"], "filed": len(filed.latencies), "file_p95_ms": percentile(filed.latencies, 0.95),
-            "oldest_uncounted_max_s": round(max(waits, default=0.0), 2), "oldest_uncounted_p50_s": round(sorted(waits)[len(waits) // 2], 2) if waits else 0.0,
+def measure(
+    seconds: int, dossiers: int, clients: int, rate: float, home: Path | None, *, drop: bool, as_json: bool
+) -> int:
+    """Seed, count anew, open pages in a closed loop while submissions arrive at their rate, and take in with the counting held and let go.
+
+    `home` keeps the installation with its dossiers for the next time, `drop` removes it.
+    """
+    if home is not None:
+        home.mkdir(parents=True, exist_ok=True)
+    try:
+        with load.ground(RAW_CLIENTS, home=home) as ground:
+            try:
+                seeded = _seeded(ground, dossiers)
+            except NoRoom as trouble:
+                progress(str(trouble))
+                return 1
+            return _measured(ground, seconds, dossiers, clients, rate, seeded, as_json=as_json)
+    finally:
+        if home is not None and drop:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _measured(
+    ground: Ground, seconds: int, dossiers: int, clients: int, rate: float, seeded: float, *, as_json: bool
+) -> int:
+    progress("counting them anew")
+    rebuilt = _rebuild(ground)
+    cookie = inbox.sign_in(ground.stack, OFFICER)
+    ground.fill(max(1, int(seconds * rate)))
+    _together(ground, cookie, 2, clients, 0)
+    progress(f"measuring for {seconds} s, {clients} at the pages, {rate:g} submissions a second")
+    pages, filed, waits = _together(ground, cookie, seconds, clients, rate)
+    intake_ = _held_and_let_go(ground, seconds)
+    params = {"seconds": seconds, "dossiers": dossiers, "clients": clients, "rate": rate, **ground.params}
+    more = {
+        "seeded_s": seeded, "entries": rebuilt["entries"], "lines": rebuilt["lines"], "rebuild_s": rebuilt["seconds"],
+        "rebuild_entries_per_s": rebuilt["entries_per_s"], "filed": len(filed.latencies), "file_p95_ms": percentile(filed.latencies, 0.95),
+        "oldest_uncounted_max_s": round(max(waits, default=0.0), 2), "oldest_uncounted_p50_s": round(sorted(waits)[len(waits) // 2], 2) if waits else 0.0,
+        **intake_.told(),
+    }  # fmt: skip
+    pages.faults.update(filed.faults)
+    pages.faults.update(intake_.faults)
+    return report.show("stats", params, pages, seconds, ground.raw_rate, as_json=as_json, more=more)
+
+
+@dataclass(slots=True)
+class _Intake:
+    """Submissions a second, block by block, with the counting held and let go."""
+
+    held: list[float] = field(default_factory=list)
+    let_go: list[float] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def told(self) -> dict[str, object]:
+        """Both rates, and what counting costs in percent of the rate without it; the middle of the pairs says how far chance goes."""
+        pairs = sorted(round(100 * (1 - on / off), 1) for off, on in zip(self.held, self.let_go, strict=True) if off)
+        off, on = sum(self.held), sum(self.let_go)
+        return {
+            "intake_counting_off_per_s": round(off / len(self.held), 1), "intake_counting_on_per_s": round(on / len(self.let_go), 1),
+            "intake_cost_percent": round(100 * (1 - on / off), 2) if off else None, "intake_cost_of_pairs_percent": pairs,
         }  # fmt: skip
-        pages.faults.update(filed.faults)
-        return report.show("stats", params, pages, seconds, ground.raw_rate, as_json=as_json, more=more)
+
+
+def _held_and_let_go(ground: Ground, seconds: int) -> _Intake:
+    """Blocks of intake on the same installation, in the order off on, on off, off on, so that what drifts falls on both; each begins with everything answered and counted."""
+    progress("warming up for intake")
+    ground.fill(WARM_UP_SUBMISSIONS)
+    warm, codes, elapsed = intake.take_in(ground, WARM_UP, INTAKE_CLIENTS)
+    _wait_until_done(ground, codes)
+    rate = max(1.0, len(warm.latencies) / elapsed if elapsed else 1.0)
+    found = _Intake()
+    for pair in range(PAIRS):
+        order = (True, False) if pair % 2 == 0 else (False, True)
+        for is_held in order:
+            ground.fill(int(rate * SPARE * seconds) + 20 * INTAKE_CLIENTS)
+            progress(f"intake for {seconds} s, counting {'held' if is_held else 'let go'}")
+            with _held(ground) if is_held else contextlib.nullcontext():
+                tally, codes, elapsed = intake.take_in(ground, seconds, INTAKE_CLIENTS)
+            (found.held if is_held else found.let_go).append(len(tally.latencies) / elapsed)
+            found.faults.update(tally.faults)
+            _wait_until_done(ground, codes)
+    return found
+
+
+@contextlib.contextmanager
+def _held(ground: Ground) -> Iterator[None]:
+    """No counting in the block: whoever counts takes the row of the last generation, and goes on without work where another has it."""
+    with psycopg.connect(ground.stack.database()) as connection:
+        connection.execute("SELECT FROM monitoring_generation ORDER BY id DESC LIMIT 1 FOR NO KEY UPDATE")
+        yield
+        connection.rollback()
+
+
+def _wait_until_done(ground: Ground, codes: list[str]) -> None:
+    """Wait until these dossiers are answered and all of the journal is counted."""
+    load.wait_for_quiet(ground, codes)
+    until = time.monotonic() + load.QUIET_SECONDS
+    with psycopg.connect(ground.stack.database(), autocommit=True) as connection:
+        while time.monotonic() < until:
+            row = connection.execute(_WAITS).fetchone()
+            if not row or not row[0]:
+                return
+            time.sleep(SAMPLE_SECONDS)
+    raise RuntimeError("the journal was not counted to its end")
+
+
+def _seeded(ground: Ground, dossiers: int) -> float:
+    """The journal with so many dossiers: those of the last time where the installation was kept; seconds that it took."""
+    kept = ground.stack.home / "bench-stats.json"
+    if kept.exists():
+        told = json.loads(kept.read_text())
+        if told["dossiers"] == dossiers:
+            return float(told["seconds"])
+        raise NoRoom(
+            f"the installation holds {told['dossiers']} dossiers of an earlier measurement; take another folder, or --drop"
+        )
+    room = shutil.disk_usage(ground.stack.home).free
+    if room < dossiers * BYTES_EACH + seeding.ROOM:
+        raise NoRoom(
+            f"{dossiers} dossiers need about {dossiers * BYTES_EACH // 1024**3 + 3} GB, {room // 1024**3} GB are free"
+        )
+    progress(f"writing {dossiers * FACTS_EACH} facts of {dossiers} dossiers")
+    seconds = _seed(ground, dossiers)
+    kept.write_text(json.dumps({"dossiers": dossiers, "seconds": seconds}))
+    return seconds
 
 
 def _seed(ground: Ground, dossiers: int) -> float:
+    """Two writers side by side; their commits are not waited for, and a checkpoint ends the work."""
     began = time.perf_counter()
+    firsts = iter(range(1, dossiers + 1, CHUNK))
+    turn = threading.Lock()
+
+    def write() -> None:
+        with psycopg.connect(ground.stack.database(), autocommit=True) as connection:
+            connection.execute("SET synchronous_commit = off")
+            while True:
+                with turn:
+                    first = next(firsts, None)
+                if first is None:
+                    return
+                connection.execute(_FACTS.encode(), {"first": first, "last": min(dossiers, first + CHUNK - 1)})
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        for done in [writers.submit(write) for _ in range(WRITERS)]:
+            done.result()
     with psycopg.connect(ground.stack.database(), autocommit=True) as connection:
-        for first in range(1, dossiers + 1, CHUNK):
-            connection.execute(_FACTS.encode(), {"first": first, "last": min(dossiers, first + CHUNK - 1)})
         connection.execute("VACUUM (ANALYZE) journal_journalentry")
+        connection.execute("CHECKPOINT")
     return round(time.perf_counter() - began, 1)
 
 

@@ -21,6 +21,7 @@ from motcua.config.demo_papers import paper
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import TargetUnknown
+from motcua.foundation.clock import legal_date
 from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
@@ -198,7 +199,7 @@ class _Years:
         before, after = "ACCEPTED" if automatic else "SUBMITTED_FOR_SIGN", "REFUSED" if refused else "DECIDED"
         yield turned(before, after, ended)
         if due is not None:
-            yield told("dossiers.clock_ended", ended)
+            yield told("dossiers.clock_ended", ended, left=_left(ended, due))
         yield turned(after, "RETURNED", ended + timedelta(minutes=5))
         if not automatic:
             yield self._paid(told, code, unit, procedure, year, received)
@@ -271,6 +272,13 @@ def _working(day: date, chance: random.Random) -> datetime:
     while day.weekday() > 4:
         day += timedelta(days=1)
     return datetime(day.year, day.month, day.day, chance.randrange(1, 9), chance.randrange(60), tzinfo=UTC)
+
+
+def _left(ended: datetime, due: datetime) -> int:
+    """Weekdays from the answer to the day on which it was due, negative where that had passed; holidays are not looked up for a trial."""
+    first, last = sorted((legal_date(ended), legal_date(due)))
+    days = sum((first + timedelta(days=n + 1)).weekday() < 5 for n in range((last - first).days))
+    return days if ended <= due else -days
 
 
 def _json(rows: list[dict[str, object]]) -> str:

@@ -57,11 +57,12 @@ class DocumentRouted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class DraftWritten(Fact):
-    """A draft was made or changed; what was checked before has to be checked again."""
+    """A draft was made or changed at a unit; what was checked before has to be checked again."""
 
     NAME: ClassVar[str] = "documents.draft_written"
 
     version: int
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ def line_of(content: Mapping[str, Json]) -> dict[str, Json]:
         "limit": {key: limit[key] for key in ("kind", "amount", "technical_seconds") if key in limit},
         "fees": [{"name": fee["name"], "amount": fee.get("amount")} for fee in _dicts(raw.get("fees"))],
         "fee_is_known": raw.get("fee") != "unknown",
+        "window": raw.get("national_single_window") is True or "single_window" in _list(raw["channels"]),
         "words": matching.text([*names, *short, number, str(raw["procedure"])]),
         "more": matching.text(told),
         "marked": [*sorted(matching.marks(names))],
@@ -184,20 +185,24 @@ def forget() -> None:
     _kept.clear()
 
 
-_kept: dict[str, tuple[float, object, date, List]] = {}
+_kept: dict[date, tuple[float, object, List]] = {}
+"""Lists of a few days: figures of a past year ask for its last day beside today's."""
+_DAYS = 8
 _lock = threading.Lock()
 
 
 def _list_of(on: date) -> List:
     """Every procedure that has begun; read again when something was loaded."""
-    known = _kept.get("list")
-    if known is not None and time.monotonic() < known[0] and known[2] == on:
-        return known[3]
+    known = _kept.get(on)
+    if known is not None and time.monotonic() < known[0]:
+        return known[2]
     with _lock:
         state = _state()
-        known = _kept.get("list")
-        found = known[3] if known is not None and known[1:3] == (state, on) else _read(on)
-        _kept["list"] = (time.monotonic() + _SEEN_FOR, state, on, found)
+        known = _kept.get(on)
+        found = known[2] if known is not None and known[1] == state else _read(on)
+        for old in [day for day in _kept if day != on][: max(0, len(_kept) - _DAYS + 1)]:
+            _kept.pop(old, None)
+        _kept[on] = (time.monotonic() + _SEEN_FOR, state, found)
     return found
 
 
@@ -218,7 +223,7 @@ def _read(on: date) -> List:
     columns = list(
         rows.values_list("id", "procedure__key", "in_force_until", "suspended_from", "suspended_until", "listed")
     )
-    bare = [pk for pk, *_, listed in columns if not listed]  # loaded before there was a list
+    bare = [pk for pk, *_, listed in columns if "window" not in (listed or {})]  # loaded before the list was as it is now
     made = {row.pk: line_of(row.content) for row in models.ProcedureVersion.objects.filter(pk__in=bare).only("content")}
     for pk, procedure, until, stop, go_on, listed in columns:
         stopped = stop is not None and stop <= on and (go_on is None or on < go_on)
@@ -254,6 +259,7 @@ def _line(procedure: str, pk: int, raw: Mapping[str, Json], *, opened: bool) -> 
         limit=particulars.limit_of(_dict(raw["limit"])),
         fees=tuple((particulars.text_of(fee["name"]), _amount(fee["amount"])) for fee in _dicts(raw["fees"])),
         fee_is_known=raw["fee_is_known"] is True,
+        single_window=raw["window"] is True,
     )
     keys = (
         (matching.key(field.vi),),

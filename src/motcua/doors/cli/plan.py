@@ -187,7 +187,8 @@ def _told(one: Figure) -> dict[str, object]:
         "id": one.target.id, "system": one.target.system, "plan": one.target.plan, "plan_version": one.target.plan_version,
         "name": one.target.name.vi, "unit": one.target.unit, "operator": one.target.operator, "value": _number(one.value),
         "target": _number(one.target.goal), "met": one.met, "light": one.light.value, "kind": one.kind.value, "numerator": one.numerator,
-        "denominator": one.denominator, "as_of": one.as_of.isoformat(),
+        "denominator": one.denominator, "as_of": one.as_of.isoformat(), "forecast": _number(one.forecast), "distance": _number(one.distance),
+        "total": one.total, "out_of": one.out_of, "median": _number(one.median),
     }  # fmt: skip
 
 

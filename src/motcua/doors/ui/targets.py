@@ -30,6 +30,16 @@ def goal(target: Target) -> str:
     return f"{sign} {value(target, target.goal)}"
 
 
+def more(figure: Figure) -> str:
+    """What else belongs to a value that is a sum: out of how much, and the median of its records; "" for others."""
+    told = []
+    if figure.out_of is not None:
+        told.append(texts.words("targets.out_of", value=value(figure.target, Decimal(figure.out_of))))
+    if figure.median is not None:
+        told.append(texts.words("targets.median", value=value(figure.target, figure.median)))
+    return " · ".join(told)
+
+
 def most(figure: Figure) -> Decimal:
     """The end of a bar's scale."""
     if figure.target.unit == "%":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from motcua.followup.monitoring.folding import carried
 from motcua.followup.monitoring.rolling import Numbers, frame, holds
 from motcua.followup.monitoring.types import Form, Light, Measure, Month, Number, Target
 from motcua.foundation.clock import Period
@@ -37,7 +39,28 @@ def value(target: Target, above: Number, below: Number) -> Decimal | None:
         return None
     if target.form is Form.MEAN:
         return (Decimal(above.total) / below.count).quantize(CENT, ROUND_HALF_UP)
+    if target.form is Form.SUM:
+        return Decimal(above.total)
+    if target.form is Form.STATE:
+        return Decimal(above.count == below.count)
     return (Decimal(100 * above.count) / below.count).quantize(CENT, ROUND_HALF_UP)
+
+
+def median(measure: Measure, numbers: Numbers) -> Decimal | None:
+    """The middle of what the records of a measure carry, from their traits; none where they do not tell it, or there are none."""
+    found: dict[int, int] = defaultdict(int)
+    for (base, _, traits, of), number in numbers.items():
+        value = carried(traits)
+        if base == measure.base and of == frame(measure) and holds(measure, traits) and value is not None:
+            found[value] += number.count
+    whole, seen, last = sum(found.values()), 0, 0
+    for value, count in sorted(found.items()):
+        if 2 * seen < whole < 2 * (seen + count):
+            return Decimal(value)
+        if seen and 2 * seen == whole:
+            return Decimal(last + value) / 2
+        seen, last = seen + count, value
+    return None
 
 
 def is_met(target: Target, found: Decimal | None) -> bool | None:
@@ -84,7 +107,7 @@ def months(target: Target, numbers: Numbers, *, since: date, until: date) -> lis
 
 def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end: date) -> Decimal | None:
     """The value at the end of the year when the rest goes as the last whole months did; none when the year is over or has no whole month."""
-    if until >= end or target.above is None or target.above.stock:
+    if until >= end or target.above is None or target.above.stock or target.form is Form.STATE:
         return None
     above, below = sides(target, numbers)
     last = until.replace(day=1)

@@ -18,7 +18,8 @@ from operator import itemgetter
 from django.db import connection, transaction
 
 from motcua.followup.monitoring import models, plans, rolling
-from motcua.followup.monitoring.counting import FOLLOWED, Event, lines
+from motcua.followup.monitoring.counting import FOLLOWED, lines
+from motcua.followup.monitoring.folding import Event
 from motcua.followup.monitoring.types import Rules
 
 BATCH = 2_000

@@ -18,6 +18,7 @@ COUNTING = "counting"
 """Under this name the rules of counting are kept beside the plans."""
 LARGEST_FILE = 500_000
 MOST_TARGETS = 300
+_SHARES = frozenset({Form.SHARE, Form.STATE})
 OPERATORS = frozenset({">=", "<=", "=", "-"})
 BASES: Mapping[str, frozenset[str]] = {**counting.BASES, **holdings.BASES}
 _SETS = ("online", "portal", "vouched", "in_person", "by_the_hour", "satisfied", "forwarded", "published", "platform")
@@ -72,9 +73,11 @@ def _target(raw: Mapping[str, Json], *, plan: str, version: str, keeper: str, ma
         measure_of(raw[side], f"{place}/{side}", BASES) if raw.get(side) is not None else None
         for side in ("numerator", "denominator")
     )
-    if form is Form.SHARE and (above is None) != (below is None):
+    if form in _SHARES and (above is None) != (below is None):
         raise PlanUnreadable(place=place, why="a share has a numerator and a denominator, or neither")
-    if above is not None and form is Form.SHARE and below is not None and not _is_part(above, below):
+    if above is None and below is not None:
+        raise PlanUnreadable(place=place, why="a denominator has a numerator")
+    if above is not None and form in _SHARES and below is not None and not _is_part(above, below):
         raise PlanUnreadable(place=place, why="the numerator is no part of the denominator")
     return Target(
         id=_text(raw, "id", place), system=_text(raw, "system", place), plan=plan, plan_version=version, name=_words(raw, "name", place),

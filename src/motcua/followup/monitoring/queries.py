@@ -30,6 +30,7 @@ from motcua.followup.monitoring.types import (
     Difference,
     Figure,
     Followed,
+    Form,
     Kind,
     Light,
     Measure,
@@ -48,6 +49,12 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target as Aim
 
 MOST_LINES = 500
+_CARRYING = frozenset({Form.MEAN, Form.SUM})
+"""Forms of which what the records carry tells the value."""
+_RIGHTS = {"petition": "petition.read", "project": "project.read", "report": "report.read"}
+"""The right by which a record is opened at its unit."""
+_EVERYBODYS = frozenset({"procedure", "unit", "comparison"})
+"""Records that tell of nobody: the catalogue, the list of units, days that were compared."""
 fields = holdings.fields
 SNAPSHOT_WORDS = snapshots.WORDS
 holds = rolling.holds
@@ -143,7 +150,7 @@ def records(
     if measure.base in holdings.BASES:
         rows = holdings.held(measure, cut, at=at)
         day = min(cut.until, legal_date(at))
-        page = [Counted("procedure", one.key, day, one.unit, one.key, 0) for one in rows[offset : offset + limit]]
+        page = [Counted(one.kind, one.key, day, one.unit, one.procedure, 0) for one in rows[offset : offset + limit]]
         return page, len(rows)
     generation = _generation().pk
     numbers = rolling.months(generation, _measures([found]), cut)
@@ -175,25 +182,28 @@ def figured(
     worth = figuring.value(found, above, below)
     if worth is None:
         return Figure(found, year, Kind.NO_DATA, None, None, None, None, Light.NO_DATA, None, None, at)
+    total, out_of = _sums(found, above, below)
     return Figure(
         found, year, Kind.MEASURED, worth, above.count, below.count, figuring.is_met(found, worth), figuring.light(found, worth, None),
-        figuring.distance(found, worth), None, at,
+        figuring.distance(found, worth), None, at, total=total, out_of=out_of,
     )  # fmt: skip
 
 
 def withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
     """The same records, those without their name that the actor may not open."""
     codes = {one.subject for one in page if one.kind == "dossier" and one.subject}
-    open_to = {("dossier", code) for code in dossiers.readable(actor, codes)} if codes else set()
-    for one in page:
-        if (one.kind == "petition" and permissions.allows(actor, "petition.read", on=Aim(unit=one.unit))) or (
-            one.kind == "document" and _reads_document(actor, one.subject or "")
-        ):
-            open_to.add((one.kind, one.subject or ""))
-    open_to |= {
-        (one.kind, one.subject or "") for one in page if one.kind == "procedure"
-    }  # the catalogue is everybody's
-    return [one if (one.kind, one.subject) in open_to else replace(one, subject=None) for one in page]
+    dossiers_ = dossiers.readable(actor, codes) if codes else set()
+
+    def opens(one: Counted) -> bool:
+        if one.kind == "dossier":
+            return one.subject in dossiers_
+        if one.kind == "document":
+            return _reads_document(actor, one.subject or "")
+        if one.kind in _RIGHTS:
+            return permissions.allows(actor, _RIGHTS[one.kind], on=Aim(unit=one.unit))
+        return one.kind in _EVERYBODYS
+
+    return [one if opens(one) else replace(one, subject=None) for one in page]
 
 
 def declared(found: Target, year: int) -> list[Declared]:
@@ -241,8 +251,15 @@ def reconcile(actor: Actor, *, at: datetime) -> tuple[int, list[Difference]]:
                     continue
                 again = recount.count(measure, cut, at=at)
                 held += 1
-                if again != (shown or 0):
-                    differences.append(Difference(f"{one.plan}/{one.id}", year, side.value, shown or 0, again))
+                if again.count != (shown or 0):
+                    differences.append(Difference(f"{one.plan}/{one.id}", year, side.value, shown or 0, again.count))
+                if one.form in _CARRYING:
+                    held += 1
+                    carried = figuring.count(measure, rolling.months(found.pk, [measure], cut)).total
+                    if again.total != carried:
+                        differences.append(
+                            Difference(f"{one.plan}/{one.id}", year, f"{side.value}_carries", carried, again.total)
+                        )
     return held, differences + recount.registers(rolled_up=lambda base: _all_of(found.pk, base))
 
 
@@ -302,10 +319,19 @@ def _figure(
         until = min(cut.until, legal_date(at)) if cut.until == end else cut.until
         foreseen = figuring.forecast(found, numbers, since=cut.since, until=until, end=end)
     value = figuring.value(found, above, below)
+    total, out_of = _sums(found, above, below)
     return Figure(
         found, year, Kind.NO_DATA if value is None else Kind.MEASURED, value, above.count, below.count, figuring.is_met(found, value),
-        figuring.light(found, value, foreseen), figuring.distance(found, value), foreseen, seen_at,
+        figuring.light(found, value, foreseen), figuring.distance(found, value), foreseen, seen_at, total=total, out_of=out_of,
+        median=figuring.median(found.above, numbers) if found.form is Form.SUM else None,
     )  # fmt: skip
+
+
+def _sums(found: Target, above: Number, below: Number) -> tuple[int | None, int | None]:
+    """What the records of both sides carry, of a target whose value is a sum."""
+    if found.form is not Form.SUM or not below.count:
+        return None, None
+    return above.total, below.total if found.below is not None else None
 
 
 def _shown(one: Figure, cut: Cut) -> Figure:

@@ -18,7 +18,8 @@ from django.db import connection
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.payments import queries as payments
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.followup.monitoring.types import Cut, Difference, Measure, Rules
+from motcua.followup.monitoring.types import Cut, Difference, Measure, Number, Rules
+from motcua.identity.organisations import queries as organisations
 
 _VIETNAM = timezone(timedelta(hours=7))
 Body: TypeAlias = dict[str, object]
@@ -33,6 +34,7 @@ class Record:
     unit: str
     procedure: str
     said: dict[str, bool] = field(default_factory=dict)
+    carries: int = 0
 
 
 class Recount:
@@ -50,11 +52,14 @@ class Recount:
                 found.setdefault((kind, subject), []).append((seq, (name, at, orjson.loads(body))))
         return {key: [told for _, told in sorted(rows, key=lambda row: row[0])] for key, rows in found.items()}
 
-    def count(self, measure: Measure, cut: Cut, *, at: datetime) -> int:
-        """How many records a measure counts in a cut."""
+    def count(self, measure: Measure, cut: Cut, *, at: datetime) -> Number:
+        """How many records a measure counts in a cut, and what they carry together."""
         if measure.base == "catalogue.procedures":
-            return self._procedures(measure, cut, at)
-        return sum(1 for one in self._records(measure.base) if self._counts(one, measure, cut))
+            return Number(self._procedures(measure, cut, at))
+        if measure.base == "organisation.units":
+            return Number(self._units(measure, cut, at))
+        found = [one.carries for one in self._records(measure.base) if self._counts(one, measure, cut)]
+        return Number(len(found), sum(found))
 
     def registers(self, *, rolled_up: Callable[[str], int]) -> list[Difference]:
         """Where the rooms' own tables hold another number of records than was rolled up of them."""
@@ -84,12 +89,15 @@ class Recount:
             yield from _WALKS[base](kind, history, self.rules)
 
     def _procedures(self, measure: Measure, cut: Cut, at: datetime) -> int:
+        if cut.since > at.astimezone(_VIETNAM).date():
+            return 0
         day = min(datetime(cut.until.year, cut.until.month, cut.until.day, tzinfo=_VIETNAM), at)
         number = 0
         for entry in catalogue.procedures(at=day):
             said = {
                 "open": entry.open, "online": "portal" in entry.channels, "full": entry.level == "full", "partial": entry.level == "partial",
                 "national": "national_portal" in entry.channels and entry.national_code != "", "single_window": "single_window" in entry.channels,
+                "agreed": entry.single_window,
             }  # fmt: skip
             inside = not cut.unit or f"{entry.authority_unit}.".startswith(f"{cut.unit}.")
             named = (cut.procedures is None or entry.procedure in cut.procedures) and (
@@ -104,6 +112,31 @@ class Recount:
                 number += 1
         return number
 
+    def _units(self, measure: Measure, cut: Cut, at: datetime) -> int:
+        today = at.astimezone(_VIETNAM).date()
+        if cut.since > today or cut.procedures is not None or measure.procedures:
+            return 0
+        units = organisations.units(on=min(cut.until - timedelta(days=1), today))
+        whole = Measure("documents.handled")
+        busy = {
+            one.unit
+            for one in self._records("documents.handled")
+            if self._counts(one, whole, Cut(cut.since, cut.until))
+        }
+        ministries = [one.code for one in units if one.kind == "ministry"]
+        number = 0
+        for one in units:
+            if one.kind in ("ministry", "province", "provincial"):
+                continue
+            said = {
+                "ministry": any(one.code.startswith(f"{code}.") for code in ministries),
+                "documents": any(f"{code}.".startswith(f"{one.code}.") for code in busy),
+            }
+            inside = not cut.unit or f"{one.code}.".startswith(f"{cut.unit}.")
+            if inside and all(said[word] for word in measure.have) and not any(said[word] for word in measure.without):
+                number += 1
+        return number
+
 
 def _filing(kind: str, history: list[Told]) -> Told | None:
     filings = [told for told in history if kind == "dossier" and told[0] == "dossiers.received"]
@@ -115,7 +148,9 @@ def _received(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
     if filed is None:
         return
     _, at, body = filed
-    yield Record(at, str(body["unit"]), str(body["procedure"]), _of_filing(body, history, rules))
+    papers = body["papers"]
+    said = _of_filing(body, history, rules)
+    yield Record(at, str(body["unit"]), str(body["procedure"]), said, papers if isinstance(papers, int) else 0)
 
 
 def _of_filing(body: Body, history: list[Told], rules: Rules) -> dict[str, bool]:
@@ -168,7 +203,25 @@ def _finished(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
         ),
     }
     said[_stood(at, _due(before), hourly=procedure in rules.by_the_hour)] = True
-    yield Record(at, moves[-1] if moves else str(filed[2]["unit"]), procedure, said)
+    seconds = int((at - filed[1]).total_seconds())
+    yield Record(at, moves[-1] if moves else str(filed[2]["unit"]), procedure, said, max(seconds, 0))
+
+
+def _saved(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
+    """Working days that the first answer left of its limit, as its clock told when it ended."""
+    for answer in _finished(kind, history, rules):
+        place = next(
+            n
+            for n, (name, _, body) in enumerate(history)
+            if name == "dossiers.status_changed" and body["after"] in ("DECIDED", "REFUSED")
+        )
+        told = [
+            body["left"]
+            for name, _, body in history[place:]
+            if name == "dossiers.clock_ended" and body.get("left") is not None
+        ]
+        if told and isinstance(told[0], int):
+            yield Record(answer.at, answer.unit, answer.procedure, answer.said, told[0])
 
 
 def _standing(history: list[Told]) -> tuple[datetime, int, datetime, str] | None:
@@ -235,7 +288,8 @@ def _paid(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:  # 
             seen.add(body["bill"])
             online = body["online"] is True
             said = {"online": online, "platform": online and body["way"] in rules.platform}
-            yield Record(at, str(body["unit"]), str(body["procedure"]), said)
+            amount = body["amount"]
+            yield Record(at, str(body["unit"]), str(body["procedure"]), said, amount if isinstance(amount, int) else 0)
 
 
 def _rated(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:
@@ -291,7 +345,55 @@ def _documents(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]
     yield Record(moved[1], str(moved[2]["agency"]), "", said)
 
 
+def _handled(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:  # noqa: ARG001 -- as every walk
+    seen = set()
+    for name, at, body in history:
+        if kind == "document" and name in ("documents.routed", "documents.draft_written"):
+            unit = str(body.get("unit", ""))
+            if unit and unit not in seen:
+                seen.add(unit)
+                yield Record(at, unit, "")
+
+
+def _compared(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:  # noqa: ARG001 -- as every walk
+    looks = [body for name, _, body in history if kind == "comparison" and name == "dossiers.day_compared"]
+    if looks:
+        last = looks[-1]
+        day = datetime.fromisoformat(f"{last['day']}T12:00:00+07:00")
+        said = {"national_portal": last["system"] == "national_portal", "even": last["differences"] == 0}
+        yield Record(day, "", "", said, int(str(last["ours"])))
+
+
+def _money(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:  # noqa: ARG001 -- as every walk
+    if kind != "project":
+        return
+    units = [str(body["unit"]) for name, _, body in history if name == "projects.proposed"]
+    units += [
+        str(body["after"]) for name, _, body in history if name == "projects.changed" and body["subject"] == "unit"
+    ]
+    moves = [(at, body) for name, at, body in history if name == "projects.money_moved"]
+    undone = {body["reverses"] for _, body in moves}
+    for at, body in moves:
+        if body["reverses"] is None and body["entry"] not in undone:
+            day, year = at.astimezone(_VIETNAM), int(str(body["year"]))
+            if year and day.year != year:
+                edge = (12, 31) if year < day.year else (1, 1)
+                day = datetime(year, *edge, 12, tzinfo=_VIETNAM)
+            yield Record(day, units[-1] if units else "", "", {str(body["kind"]): True}, int(str(body["amount"])))
+
+
+def _reports(kind: str, history: list[Told], rules: Rules) -> Iterator[Record]:  # noqa: ARG001 -- as every walk
+    owed = next((body for name, _, body in history if kind == "report" and name == "reporting.report_owed"), None)
+    given = [at for name, at, body in history if name == "reporting.report_turned" and body["act"] == "submit"]
+    late = any(name == "reporting.report_due" and int(str(body["days"])) < 0 for name, _, body in history)
+    if owed is not None and (given or late):
+        due = datetime.fromisoformat(f"{owed['due']}T23:59:59+07:00")
+        in_time = bool(given) and given[0].astimezone(_VIETNAM).date() <= due.date()
+        yield Record(due, str(owed["unit"]), "", {"in_time": in_time})
+
+
 _WALKS: Mapping[str, Callable[[str, list[Told], Rules], Iterator[Record]]] = {
     "dossiers.received": _received, "dossiers.transacted": _transacted, "dossiers.finished": _finished,
     "dossiers.accepted": _accepted, "dossiers.closed": _closed, "payments.paid": _paid, "feedback.rated": _rated, "results.issued": _issued, "petitions.received": _petitions, "documents.exchanged": _documents,
+    "dossiers.saved": _saved, "documents.handled": _handled, "exchange.compared": _compared, "projects.money": _money, "reports.due": _reports,
 }  # fmt: skip

@@ -152,6 +152,11 @@ def places(generation: int, base: str, cut: Cut) -> Iterator[tuple[str, str, tup
                 yield unit, procedure, tuple(traits), Number(int(number), int(value))
 
 
+def places_of(generation: int, base: str, cut: Cut) -> frozenset[str]:
+    """The units that have lines of a base in a cut."""
+    return frozenset(unit for unit, _, _, number in places(generation, base, cut) if number.count)
+
+
 def frame(measure: Measure) -> Frame:
     """What else than traits narrows a measure: its own procedures, and whether it counts all from the beginning."""
     return measure.procedures, measure.stock

@@ -15,7 +15,8 @@ from operator import itemgetter
 from django.db import connection, transaction
 
 from motcua.followup.monitoring import holdings, rolling
-from motcua.followup.monitoring.counting import ACCEPTED, BASES, CLOSED, FOLLOWED, RATED, Event, due_at
+from motcua.followup.monitoring.counting import ACCEPTED, BASES, CLOSED, FOLLOWED, RATED, due_at
+from motcua.followup.monitoring.folding import Event
 from motcua.followup.monitoring.types import Cut, Measure, Snapped
 from motcua.foundation.clock import VIETNAM
 
@@ -54,7 +55,7 @@ def lines(generation: int, base: str, *, since: date, until: date, stock: bool, 
         day = date.fromordinal(until.toordinal() - 1)
         held = holdings.held(Measure(base), Cut(since, until), at=at)
         for one in sorted(held, key=lambda one: (one.unit, one.key)):
-            yield Snapped("procedure", one.key, day, one.unit, one.key, tuple(sorted(one.traits)), 0)
+            yield Snapped(one.kind, one.key, day, one.unit, one.procedure, tuple(sorted(one.traits)), 0)
     else:
         first = rolling.BEGINNING if stock else since
         for row in _rows(_LINES, [generation, base, first, until]):

@@ -31,11 +31,13 @@ class Light(StrEnum):
 
 
 class Form(StrEnum):
-    """What a target's value is made of: a share of two counts, one count, or the mean of what lines carry."""
+    """What a target's value is made of: a share of two counts, one count, the mean or the sum of what lines carry, or whether a share is whole (1 or 0)."""
 
     SHARE = "share"
     COUNT = "count"
     MEAN = "mean"
+    SUM = "sum"
+    STATE = "state"
 
 
 class Side(StrEnum):
@@ -139,6 +141,12 @@ class Figure:
     """At the end of the year, going on as in the last three months; none for a year that is over or without data."""
     as_of: datetime
     declared: Declared | None = None
+    total: int | None = None
+    """What the records above the line carry together, where the value is a sum."""
+    out_of: int | None = None
+    """What those below it carry together."""
+    median: Decimal | None = None
+    """Of what the records above the line carry, where each tells it."""
 
 
 @dataclass(frozen=True, slots=True)

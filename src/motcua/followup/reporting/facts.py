@@ -32,6 +32,19 @@ class PeriodOpened(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportOwed(Fact):
+    """A unit owes a report of a kind for a period, by a day (ISO text)."""
+
+    NAME: ClassVar[str] = "reporting.report_owed"
+
+    report: int
+    unit: str
+    kind: str
+    period: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodFrozen(Fact):
     """The records of a period were frozen; the fingerprint is of all lists together."""
 

@@ -85,6 +85,11 @@ class Calendar:
             raise CalendarYearMissing(year=max(self.years) + 1 if place >= 0 else min(self.years) - 1, unit=self.unit)
         return self._through(day, date.fromordinal(self._first + self._working[place]))
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days come after the first date up to the last, negative when they are the other way round."""
+        self._through(min(first, last), max(first, last))
+        return self._count[self._index(last) + 1] - self._count[self._index(first) + 1]
+
     def rows(self, first: date, last: date) -> Sequence[CalendarDay]:
         """The rows of dates in `[first, last]`, in order."""
         return self.days[bisect_left(self._dates, first) : bisect_right(self._dates, last)]

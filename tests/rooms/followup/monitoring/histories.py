@@ -64,7 +64,7 @@ def dossier(chance: random.Random, number: int) -> Iterator[Written]:
     if chance.random() < 0.1:
         yield told("dossiers.linked", main="D-0")
     status = Status.SUBMITTED
-    for _ in range(chance.randrange(14)):
+    for _ in range(chance.randrange(16)):
         # Now and then what is told happened before what was told last.
         at += timedelta(minutes=chance.choice((1, 90, 1440, 3 * 1440, -2000)))
         ways = [after for (before, after) in TURNS if before is status]
@@ -92,7 +92,9 @@ def dossier(chance: random.Random, number: int) -> Iterator[Written]:
                 number=1,
                 sha256=chance.choice(("", "f" * 64)),
             )
-            yield told("dossiers.clock_ended")
+            yield told(
+                "dossiers.clock_ended", **chance.choice(({}, {"left": None}, {"left": chance.randrange(-4, 12)}))
+            )
             if chance.random() < 0.2:
                 yield told(chance.choice(("results.revoked", "results.replaced")), result=result)
             for source in chance.sample(("national_portal", "counter"), chance.randrange(3)):
@@ -154,7 +156,10 @@ def petition(chance: random.Random, number: int) -> Iterator[Written]:
 def document(chance: random.Random, number: int) -> Iterator[Written]:
     """One document, in or out."""
     at, agency = FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60)), chance.choice(UNITS)
+    for unit in chance.sample((*UNITS, ""), chance.randrange(3)):
+        yield "document", str(number), "documents.draft_written", at, {"version": 1, "unit": unit}
     if chance.random() < 0.5:
+        yield "document", str(number), "documents.routed", at, {"unit": chance.choice(UNITS), "due": ""}
         yield "document", str(number), "documents.received", at, {
             "agency": agency, "sender": "X", "exchange_id": "", "came_by": chance.choice(("axis", "hand")),
         }  # fmt: skip
@@ -170,6 +175,64 @@ def document(chance: random.Random, number: int) -> Iterator[Written]:
         yield "document", str(number), "documents.package_made", at, {
             "package": number, "kind": chance.choice(("new", "status")), "party": "Y",
         }  # fmt: skip
+
+
+def project(chance: random.Random, number: int) -> Iterator[Written]:
+    """One project: money given, bound and paid in years of its own, some of it taken back, and a unit that another follows."""
+    code, at, moved = f"DA-{number}", FIRST + timedelta(minutes=chance.randrange(2 * 365 * 24 * 60)), 0
+
+    def told(name: str, **body: object) -> Written:
+        return "project", code, name, at, {"code": code, **body}
+
+    yield told("projects.proposed", unit=chance.choice(UNITS))
+    for _ in range(chance.randrange(9)):
+        at += timedelta(days=chance.choice((1, 40, -3)))
+        if chance.random() < 0.2:
+            yield told(
+                "projects.changed",
+                subject=chance.choice(("unit", "name")),
+                before="",
+                after=chance.choice(UNITS),
+                decision="",
+            )
+        moved += 1
+        entry = number * 100 + moved
+        kind = chance.choice(("total", "allocated", "committed", "paid", "carried"))
+        money = {"entry": entry, "kind": kind, "source": "regular", "amount": chance.randrange(1, 10**9)}
+        money["year"] = 0 if kind == "total" else chance.choice((2023, 2024, 2025, 2026))
+        yield told("projects.money_moved", **money, reverses=None)
+        if chance.random() < 0.2:
+            moved += 1
+            yield told("projects.money_moved", **{**money, "entry": number * 100 + moved, "reverses": entry})
+
+
+def report(chance: random.Random, number: int) -> Iterator[Written]:
+    """One report of a unit: handed in early, late, twice, or not at all; some were owed before that was told."""
+    due = FIRST + timedelta(days=chance.randrange(700))
+    owed = {"report": number, "unit": chance.choice(UNITS), "kind": "k", "period": "2025-Q1", "due": f"{due:%Y-%m-%d}"}
+    if chance.random() < 0.9:
+        yield "report", str(number), "reporting.report_owed", due - timedelta(days=20), owed
+    for days in chance.sample((5, 1, -1), chance.randrange(3)):
+        reminded = {"report": number, "unit": owed["unit"], "days": days}
+        yield "report", str(number), "reporting.report_due", due - timedelta(days=days), reminded
+    for act in chance.sample(("save", "submit", "return", "submit", "accept"), chance.randrange(5)):
+        at = due + timedelta(hours=chance.randrange(-72, 72))
+        yield "report", str(number), "reporting.report_turned", at, {"report": number, "act": act, "state": ""}
+
+
+def comparison(chance: random.Random, number: int) -> Iterator[Written]:
+    """One day held against another system, some days more than once."""
+    day = f"{FIRST + timedelta(days=number * 11):%Y-%m-%d}"
+    system = chance.choice(("national_portal", "national_portal", "registers"))
+    for look in range(chance.randrange(1, 4)):
+        told = {
+            "system": system,
+            "day": day,
+            "ours": chance.randrange(90),
+            "theirs": 1,
+            "differences": chance.randrange(3 - look),
+        }
+        yield "comparison", f"{system}/{day}", "dossiers.day_compared", FIRST + timedelta(days=number * 11 + 1), told
 
 
 def erased(chance: random.Random, number: int) -> Iterator[Written]:
@@ -191,7 +254,8 @@ def interleaved(chance: random.Random, count: int) -> Iterator[Written]:
     running = [dossier(chance, number) for number in range(count)]
     running += [petition(chance, number) for number in range(count // 6)]
     running += [document(chance, number) for number in range(count // 6)]
-    running += [erased(chance, number) for number in range(count // 6)]
+    for kind in (erased, project, report, comparison):
+        running += [kind(chance, number) for number in range(count // 6)]
     while running:
         one = chance.randrange(len(running))
         fact = next(running[one], None)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
+import statistics
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import islice
 
 import pytest
 from django.db import connection, transaction
 from tests.rooms.followup.monitoring import histories
 
-from motcua.followup.monitoring import following, models, plans, queries, rolling, services
+from motcua.followup.monitoring import following, holdings, models, plans, queries, rolling, services
+from motcua.followup.monitoring.counting import SAVED
 from motcua.followup.monitoring.recounting import Recount
-from motcua.followup.monitoring.types import Cut, Side
+from motcua.followup.monitoring.types import Cut, Measure, Number, Side
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import services as organisations
 
 AT = datetime(2026, 1, 15, 3, tzinfo=UTC)
 READER = Actor.system("operator")
@@ -35,16 +39,20 @@ def _agree() -> int:
     assert found is not None
     again = Recount(plans.rules_of(found.rules))
     told = 0
-    for target in (one for year in (2024, 2025) for one in queries.targets(year)):
-        for measure in {
-            one for one in (target.above, target.below) if one is not None and one.base != "catalogue.procedures"
-        }:
-            for cut in CUTS:
-                numbers = rolling.months(found.pk, [measure], cut)
-                rolled = queries.figuring.count(measure, numbers).count
-                listed = rolling.listed(found.pk, measure, cut, offset=0, limit=100_000)
-                assert (rolled, len(listed)) == (again.count(measure, cut, at=AT),) * 2, (target.id, measure, cut)
-                told += rolled > 0
+    targets = [one for year in (2016, 2021, 2022, 2024, 2025) for one in queries.targets(year)]
+    measures = {one for target in targets for one in (target.above, target.below) if one is not None}
+    measures |= {Measure(base) for base in plans.BASES}
+    for measure, cut in ((measure, cut) for measure in measures for cut in CUTS):
+        if measure.base in holdings.BASES:
+            assert Number(len(holdings.held(measure, cut, at=AT))) == again.count(measure, cut, at=AT), (measure, cut)
+            continue
+        numbers = rolling.months(found.pk, [measure], cut)
+        rolled = queries.figuring.count(measure, numbers)
+        values = [one.value for one in rolling.listed(found.pk, measure, cut, offset=0, limit=100_000)]
+        assert rolled == Number(len(values), sum(values)) == again.count(measure, cut, at=AT), (measure, cut)
+        if measure.base == SAVED and values:
+            assert queries.figuring.median(measure, numbers) == Decimal(str(statistics.median(values)))
+        told += rolled.count > 0
     return told
 
 
@@ -70,6 +78,7 @@ def _all() -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
 def test_figures_are_those_of_a_plain_recount_at_every_instant_and_after_a_rebuild(seed: int) -> None:
     chance = random.Random(seed)
     histories.load_plans(AT)
+    organisations.load_units(READER, at=AT)
     facts = histories.interleaved(chance, 60)
     services.follow(at=AT)
     instants = 0

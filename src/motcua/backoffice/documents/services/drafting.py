@@ -70,7 +70,7 @@ def attach(actor: Actor, *, document: str, files: Sequence[Enclosed], seen: int 
     facts = _opened(row, actor, at)
     turning.enclose(row, files, at=at)
     row.files.update(is_main=False)  # the main file is set when the document is issued
-    turning.record(row, [*facts, DraftWritten(row.version + 1)], by=actor, at=at)
+    turning.record(row, [*facts, DraftWritten(row.version + 1, row.unit)], by=actor, at=at)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def detach(actor: Actor, *, document: str, file: int, seen: int = 0, at: datetim
     turning.unmoved(row, seen)
     facts = _opened(row, actor, at)
     if row.files.filter(pk=file).delete()[0]:
-        turning.record(row, [*facts, DraftWritten(row.version + 1)], by=actor, at=at)
+        turning.record(row, [*facts, DraftWritten(row.version + 1, row.unit)], by=actor, at=at)
 
 
 @transaction.atomic
@@ -176,7 +176,7 @@ def _opened(row: models.Document, actor: Actor, at: datetime) -> list[Fact]:
 def _keep(row: models.Document, written: Written, actor: Actor, at: datetime, facts: Sequence[Fact] = ()) -> None:
     row.save()
     _address(row, written.receivers, at)
-    turning.record(row, [*facts, DraftWritten(row.version + 1)], by=actor, at=at)
+    turning.record(row, [*facts, DraftWritten(row.version + 1, row.unit)], by=actor, at=at)
 
 
 def _write(row: models.Document, written: Written, at: datetime) -> None:

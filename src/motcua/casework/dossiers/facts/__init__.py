@@ -194,11 +194,15 @@ class DueExtended(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ClockEnded(Fact):
-    """The legal clock is done: the answer was issued, or the dossier stopped."""
+    """The legal clock is done: the answer was issued, or the dossier stopped; `left` are the working days of its limit that were not used.
+
+    `left` is negative when it was late, and none where there is no limit.
+    """
 
     NAME: ClassVar[str] = "dossiers.clock_ended"
 
     code: str
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

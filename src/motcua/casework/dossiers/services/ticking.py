@@ -27,7 +27,7 @@ from motcua.definitions.process.errors import InstanceUnknown
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.worktime import queries as worktime
-from motcua.foundation.worktime.errors import ClockAlreadyStopped, ClockNotStopped
+from motcua.foundation.worktime.errors import CalendarYearMissing, ClockAlreadyStopped, ClockNotStopped
 from motcua.foundation.worktime.types import Limit, LimitKind, Pause
 
 HOUSE = Actor.system("process")
@@ -159,7 +159,17 @@ def end(row: models.Dossier, *, by: Actor, at: datetime) -> list[Fact]:
         return []
     _tick(row, ticks, Ticked(ClockAct.END, _in_order(ticks, at)), by)
     models.Escalation.objects.filter(dossier=row, step=0, ended_at=None).update(ended_at=at)
-    return [ClockEnded(row.code)]
+    return [ClockEnded(row.code, _left(row, at))]
+
+
+def _left(row: models.Dossier, at: datetime) -> int | None:
+    """Working days from the day of the answer to the one on which it was due; none where nothing was due, or the calendar does not reach so far."""
+    if row.due is None:
+        return None
+    try:
+        return worktime.calendar(row.unit, at).working_days_between(clock.legal_date(at), clock.legal_date(row.due))
+    except CalendarYearMissing:
+        return None
 
 
 def follow(row: models.Dossier) -> None:

@@ -57,6 +57,8 @@ class ProcedureEntry:
     fees: tuple[tuple[Text, int | None], ...] = ()
     """Names and amounts in đồng; none where a table says the amount."""
     fee_is_known: bool = True
+    single_window: bool = False
+    """Whether it is to be had by the National Single Window, whatever channels are open yet."""
 
 
 @dataclass(frozen=True, slots=True)

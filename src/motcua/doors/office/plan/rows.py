@@ -18,6 +18,7 @@ class Row:
     figure: Figure
     name: str
     value: str
+    more: str
     goal: str
     tone: str
     state: str
@@ -40,6 +41,7 @@ def row(figure: Figure, asked: Asked) -> Row:
         figure=figure,
         name=target.name.in_(texts.language()),
         value=targets.value(target, figure.value) if figure.value is not None else texts.words("targets.no_data"),
+        more=targets.more(figure),
         goal=targets.goal(target),
         tone=targets.TONES[figure.light],
         state=texts.words(f"targets.light.{figure.light}"),

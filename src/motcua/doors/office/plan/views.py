@@ -21,6 +21,10 @@ from motcua.identity.accounts import queries as accounts
 
 PAGE = 50
 SIDES = {"tu": Side.NUMERATOR, "mau": Side.DENOMINATOR}
+_PAGES = {
+    "dossier": "office:review", "petition": "office:petition", "document": "office:document", "project": "office:project", "report": "office:report",
+}  # fmt: skip
+"""Pages of records by their kind."""
 _ORDER = (Light.MISSED, Light.AT_RISK, Light.MET, Light.NO_TARGET, Light.NO_DATA)
 
 
@@ -186,11 +190,11 @@ def _units(request: HttpRequest, found: Target, asked: Asked) -> list[dict[str, 
 
 
 def _line(one: Counted, asked: Asked) -> dict[str, object]:
-    address = {"dossier": "office:review", "petition": "office:petition", "document": "office:document"}.get(one.kind)
+    address = _PAGES.get(one.kind)
     return {
         "line": one,
         "address": reverse(address, args=[one.subject]) if address and one.subject else "",
-        "name": asked.titles.get(one.subject or "", one.subject) if one.kind == "procedure" else one.subject,
+        "name": {"procedure": asked.titles, "unit": asked.names}.get(one.kind, {}).get(one.subject or "", one.subject),
         "unit": asked.names.get(one.unit, one.unit),
         "procedure": asked.titles.get(one.procedure, one.procedure),
     }

@@ -10,7 +10,7 @@ from django.db import transaction
 from motcua.followup.monitoring.errors import NotCounted
 from motcua.followup.reporting import contents, filling, freezing, kinds, models, periods, queries
 from motcua.followup.reporting.errors import KindUnreadable, KindVersionTaken, NotFrozen, ReportUnknown
-from motcua.followup.reporting.facts import KindLoaded, PeriodFrozen, PeriodOpened, ReportDue
+from motcua.followup.reporting.facts import KindLoaded, PeriodFrozen, PeriodOpened, ReportDue, ReportOwed
 from motcua.followup.reporting.freezing import HOUSE
 from motcua.followup.reporting.types import Kind, Level, Period, State
 from motcua.foundation.clock import legal_date
@@ -85,12 +85,16 @@ def open_run(actor: Actor, *, kind: str, period: str, reader: str = "", at: date
         there = {one.code for one in organisations.units(on=found.until - timedelta(days=1))}
         owed = [unit for unit in of.owed_by if unit in there]
         reports = [(Level.UNIT, unit) for unit in owed] + [(Level.WHOLE, of.authority)]
-        models.Report.objects.bulk_create(
+        made = models.Report.objects.bulk_create(
             models.Report(run=run, level=level.value, unit=unit, state=State.DRAFT.value, changed_at=at)
             for level, unit in reports
         )
         fact = PeriodOpened(kind, of.version, found.key, tuple(owed))
         journal.record(fact, ref=Ref("report_run", str(run.pk)), by=actor, at=at)
+        for report in made:
+            if report.level == Level.UNIT.value and run.due_units is not None:
+                due = ReportOwed(report.pk, report.unit, kind, found.key, run.due_units.isoformat())
+                journal.record(due, ref=Ref("report", str(report.pk)), by=actor, at=at)
         jobs.defer("reporting.freeze", args={"run": run.pk})
     return run.pk
 
