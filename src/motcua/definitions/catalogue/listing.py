@@ -223,7 +223,9 @@ def _read(on: date) -> List:
     columns = list(
         rows.values_list("id", "procedure__key", "in_force_until", "suspended_from", "suspended_until", "listed")
     )
-    bare = [pk for pk, *_, listed in columns if "window" not in (listed or {})]  # loaded before the list was as it is now
+    bare = [
+        pk for pk, *_, listed in columns if "window" not in (listed or {})
+    ]  # loaded before the list was as it is now
     made = {row.pk: line_of(row.content) for row in models.ProcedureVersion.objects.filter(pk__in=bare).only("content")}
     for pk, procedure, until, stop, go_on, listed in columns:
         stopped = stop is not None and stop <= on and (go_on is None or on < go_on)

@@ -106,8 +106,17 @@ def months(target: Target, numbers: Numbers, *, since: date, until: date) -> lis
 
 
 def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end: date) -> Decimal | None:
-    """The value at the end of the year when the rest goes as the last whole months did; none when the year is over or has no whole month."""
-    if until >= end or target.above is None or target.above.stock or target.form is Form.STATE:
+    """The value at the end of the year when the rest goes as the last whole months did.
+
+    None when the year is over or has no whole month yet, and for a part that does not begin with the year.
+    """
+    if (
+        until >= end
+        or (since.month, since.day) != (1, 1)
+        or target.above is None
+        or target.above.stock
+        or target.form is Form.STATE
+    ):
         return None
     above, below = sides(target, numbers)
     last = until.replace(day=1)
@@ -115,7 +124,7 @@ def forecast(target: Target, numbers: Numbers, *, since: date, until: date, end:
     for _ in range(LOOK_BACK):
         begin = max(since, Period(begin, 1).before.first)
     whole = (last.year - begin.year) * 12 + last.month - begin.month
-    if whole == 0:
+    if whole <= 0:
         return None
     up, down = sides(target, {key: number for key, number in numbers.items() if begin <= key[1] < last})
     rest = Decimal((end - until).days) / Decimal((last - begin).days)

@@ -315,9 +315,8 @@ def _figure(
         foreseen = None
     else:
         above, below = figuring.sides(found, numbers)
-        end = date(year + 1, 1, 1)
-        until = min(cut.until, legal_date(at)) if cut.until == end else cut.until
-        foreseen = figuring.forecast(found, numbers, since=cut.since, until=until, end=end)
+        until = min(cut.until, legal_date(at))
+        foreseen = figuring.forecast(found, numbers, since=cut.since, until=until, end=date(year + 1, 1, 1))
     value = figuring.value(found, above, below)
     total, out_of = _sums(found, above, below)
     return Figure(

@@ -130,7 +130,9 @@ def test_random_histories_balance_and_agree_with_a_plain_recount_of_the_journal(
         assert count("new") == again.count(Measure("dossiers.accepted"), cut, at=AT).count
         for how in ("early", "on_time", "late", "refused", "stopped"):
             assert count("solved", how) == again.count(Measure("dossiers.closed", (how,)), cut, at=AT).count, how
-        came, went = (again.count(Measure(base), until, at=AT).count for base in ("dossiers.accepted", "dossiers.closed"))
+        came, went = (
+            again.count(Measure(base), until, at=AT).count for base in ("dossiers.accepted", "dossiers.closed")
+        )
         assert count("in_process") == came - went
         handled += len(rows)
         for unit in ("G02.18", "G02.09"):
