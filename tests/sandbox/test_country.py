@@ -112,6 +112,13 @@ def test_thirty_people_and_enterprises_bear_numbers_of_nobody_that_hold_beside_t
         for number, born in zip(people, (one[2] for one in invented.CITIZENS), strict=True):
             with contextlib.nullcontext() if sandbox_runs else pytest.raises(NumberForTrials):
                 meeting.meet(by, number=number, number_kind=NumberKind.PERSONAL, name="Thử", born=born[:4], at=at)
+            if sandbox_runs:
+                known = meeting.meet(
+                    by, number="079178004512", number_kind=NumberKind.PERSONAL, name="Thử", born="1978", at=at
+                )
+            else:  # nor does a person who is known turn into one of them
+                with pytest.raises(NumberForTrials):
+                    meeting.change_number(by, person=known.id, number=number, number_kind=NumberKind.PERSONAL, at=at)
         for code in codes:
             with contextlib.nullcontext() if sandbox_runs else pytest.raises(EnterpriseCodeWrong):
                 organisations.remember_enterprise(by, code=code, name="Thử", address="", source=Source.DECLARED, at=at)

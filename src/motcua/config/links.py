@@ -129,7 +129,7 @@ CONNECTIONS = (
     ),
     Connection("trust_list", lambda: True, "signing.trust_list", probe=signing.probe_trust),
     Connection("help_mail", lambda: help_mail.current().is_on, probe=help_mail_client.probe),
-    Connection("mail", lambda: bool(settings.MOTCUA.mail_host), channel="mail", probe=post.probe),
+    Connection("mail", lambda: bool(settings.MOTCUA.mail_host), post.CHANNEL, post.CHANNEL, post.probe),
 )
 
 FILES = frozenset({

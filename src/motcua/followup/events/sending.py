@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -146,7 +147,8 @@ def _wait(attempt: int, answer: Answer | None) -> float:
     asked = answer.headers.get("retry-after", "") if answer is not None and answer.status in {429, 503} else ""
     if asked.isascii() and asked.isdecimal() and len(asked) < 7:
         return min(float(asked), LONGEST_WAIT)
-    return _WAITS[min(max(attempt, 1), len(_WAITS)) - 1]
+    # A part of chance, so that what failed together does not come back together.
+    return _WAITS[min(max(attempt, 1), len(_WAITS)) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 -- no secret
 
 
 def _missed(webhook: str, event: int) -> None:

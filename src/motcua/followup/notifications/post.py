@@ -23,6 +23,8 @@ from motcua.followup.notifications.types import Letter, Means, TellingState
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
+from motcua.foundation.transport import services as transport
+from motcua.foundation.transport.errors import HeldBack
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
@@ -95,7 +97,10 @@ SENDER = Sender()
 def probe(seconds: float) -> None:
     """Greet the mail server and leave; raises `Retry`."""
     try:
-        with smtplib.SMTP(settings.MOTCUA.mail_host, settings.EMAIL_PORT, timeout=seconds) as server:
+        with (
+            transport.watched(CHANNEL),
+            smtplib.SMTP(settings.MOTCUA.mail_host, settings.EMAIL_PORT, timeout=seconds) as server,
+        ):
             server.noop()
     except (smtplib.SMTPException, OSError) as trouble:
         raise Retry(f"{type(trouble).__name__}: {str(trouble)[:200]}") from trouble
@@ -116,8 +121,9 @@ def deliver(letter: Letter, address: str, message: Message, *, stop: str = "") -
     """Hand one letter to the mail server; `message` gives its id and how long it has been tried, `stop` where one unsubscribes."""
     try:
         mail = _mail(letter, address, str(message.body["notice"]), stop)
-        mail.connection = _connection()
-        mail.send()
+        _handed_over(mail)
+    except HeldBack as held:
+        raise Retry(f"{held.code} {held.params.get('reason', '')}".strip()) from held
     except smtplib.SMTPRecipientsRefused as refused:
         _judge(*next(iter(refused.recipients.values())), message)
     except smtplib.SMTPDataError as refused:
@@ -133,6 +139,21 @@ def deliver(letter: Letter, address: str, message: Message, *, stop: str = "") -
     except ValueError as wrong:  # a header that cannot be written
         raise Dead(f"thư không gửi được: {wrong}") from wrong
     _thread.used = time.monotonic()
+
+
+def _handed_over(mail: EmailMultiAlternatives) -> None:
+    """One conversation with the mail server, behind its breaker; what it refuses of a letter it has understood."""
+    refusal: smtplib.SMTPException | ValueError | None = None
+    with transport.watched(CHANNEL) as call:
+        try:
+            mail.connection = _connection()
+            mail.send()
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as refused:
+            refusal = refused
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError) as refused:
+            refusal, call.failure = refused, f"status {refused.smtp_code}"
+    if refusal is not None:
+        raise refusal
 
 
 def _judge(code: int, said: bytes | str, message: Message) -> None:

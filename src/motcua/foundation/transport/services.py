@@ -8,8 +8,9 @@ import ssl
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -126,31 +127,47 @@ def request(
         content=body,
         extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
     )
-    breaker = _breaker(client, settings)
-    why = breaker.enter()
-    if why:
-        log.info("call_held_back", client=client, why=why)
-        raise HeldBack(client=client, reason=why)
-    started, failure = time.monotonic(), "unknown"
-    try:
+    with watched(client, asked.headers["x-request-id"]) as call:
         answer = _sent(asked, client, settings, timeout)
         # A system that says it cannot is no better than one that says nothing; what it refuses it has understood.
-        failure = f"status {answer.status}" if answer.status in _AWAY else ""
+        call.failure = f"status {answer.status}" if answer.status in _AWAY else ""
         return answer
+
+
+@dataclass(slots=True)
+class Call:
+    """One call that is under way; `failure` says why the other side counts as away, empty when it does not."""
+
+    failure: str = ""
+
+
+@contextmanager
+def watched(client: str, correlation: str = "") -> Iterator[Call]:
+    """One call, over whatever protocol, behind the client's breaker and counted in its health; an error that is raised within is a failure.
+
+    Raises `HeldBack` before anything is done. What the other side understood and refused is no failure: the caller ends normally.
+    """
+    breaker = _breaker(client, _settings.get(client) or ClientSettings())
+    if why := breaker.enter():
+        log.info("call_held_back", client=client, why=why)
+        raise HeldBack(client=client, reason=why)
+    started, call, failure = time.monotonic(), Call(), "unknown"
+    try:
+        yield call
+        failure = call.failure
     except CallFailed as fault:
         failure = f"{fault.code} {fault.params.get('reason', '')}".strip()
+        raise
+    except Exception as fault:
+        failure = type(fault).__name__
         raise
     finally:
         took = time.monotonic() - started
         breaker.leave(failure=failure, seconds=took)
         if failure:
             log.warning(
-                "call_failed",
-                client=client,
-                why=failure[:200],
-                ms=round(took * 1000),
-                asked=asked.headers["x-request-id"],
-            )
+                "call_failed", client=client, why=failure[:200], ms=round(took * 1000), asked=correlation or _correlation()
+            )  # fmt: skip
 
 
 def client_token(

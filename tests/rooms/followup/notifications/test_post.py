@@ -15,11 +15,15 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
+from motcua.doors.ui import links
+from motcua.doors.ui.links import Connection, LinkState, Side
 from motcua.followup.notifications import post
 from motcua.followup.notifications.types import Letter
 from motcua.foundation import clock
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Message
+from motcua.foundation.transport import services as transport
+from motcua.foundation.transport.errors import HeldBack
 
 LETTER = Letter("[Bộ Công Thương] Đã có kết quả - G02.18-1", "Chữ thường", "<p>Chữ đậm</p>")
 MESSAGE = Message(
@@ -196,3 +200,45 @@ def test_sender_when_no_mail_server_is_set_waits(settings: Settings) -> None:
 
     with pytest.raises(Retry):
         post.SENDER.send(message())
+
+
+def test_mail_server_when_it_fails_again_and_again_is_left_alone_and_what_it_refuses_is_no_failure(
+    server: Server, settings: Settings
+) -> None:
+    server.replies["RCPT"] = "550 no"
+    for _ in range(6):
+        with pytest.raises(Dead):
+            post.deliver(LETTER, "bad@example.vn", message())
+    server.replies = {"HELLO": "421 busy"}
+    post.close()
+    for _ in range(5):
+        with pytest.raises(Retry):
+            post.deliver(LETTER, "a@example.vn", message())
+    tried = len(server.connections)
+
+    with pytest.raises(Retry) as held:
+        post.deliver(LETTER, "a@example.vn", message())
+    with pytest.raises(HeldBack):
+        post.probe(1)
+
+    assert "held" in held.value.reason
+    assert len(server.connections) == tried
+
+
+@pytest.mark.django_db
+def test_link_of_mail_tells_how_it_stands(server: Server) -> None:
+    def standing() -> links.Standing:
+        transport.write_health(every=0)
+        return next(one for one in links.standings(at=clock.now()) if one.name == "mail")
+
+    links.connections.provide([Connection("mail", lambda: True, "mail", "mail", post.probe)])
+    assert standing().state is LinkState.UNUSED
+    post.deliver(LETTER, "a@example.vn", message())
+    well = standing()
+    assert (well.state, well.calls, well.side) == (LinkState.OK, 1, Side.NOBODY)
+    assert well.last_success_at is not None
+    server.replies = {"MAIL": ""}
+    with pytest.raises(Retry):
+        post.deliver(LETTER, "a@example.vn", message())
+    failing = standing()
+    assert (failing.state, failing.failed, failing.side) == (LinkState.FAILING, 1, Side.THEM)

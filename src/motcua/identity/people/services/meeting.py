@@ -38,8 +38,10 @@ def meet(actor: Actor, *, number: str, number_kind: NumberKind, name: str, born:
 
 @transaction.atomic
 def change_number(actor: Actor, *, person: str, number: str, number_kind: NumberKind, at: datetime) -> Person:
-    """Replace a person's number, as when the twelve digits follow an old card. Raises `NumberTaken`."""
+    """Replace a person's number, as when the twelve digits follow an old card. Raises `NumberTaken`, `NumberForTrials`."""
     permissions.require(actor, "person.meet")
+    if is_test_number(number) and not settings.MOTCUA.sandbox:
+        raise NumberForTrials
     row = models.Person.objects.select_for_update(no_key=True).filter(pk=person).first()
     if row is None:
         raise PersonUnknown
