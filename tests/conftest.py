@@ -49,6 +49,13 @@ django.setup()
 # A worker must make its own settings, and would make them too early if it inherited this name.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+from tests import emptying  # noqa: E402 -- it asks for what the framework has set up
+
+emptying.instead_of_flushing()
+
+pytest_plugins = ["tests.sandbox.running", "tests.rooms.casework.dossiers.desk"]
+"""Fixtures that many folders ask for by name: one sandbox for a whole run, not one a folder."""
+
 
 def pytest_unconfigure() -> None:
     cluster = _state.pop("cluster", None)
@@ -82,18 +89,6 @@ def _catalogue_anew() -> None:
     from motcua.definitions.catalogue import queries
 
     queries.forget()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(request: pytest.FixtureRequest) -> None:
-    """Jobs that an earlier test committed: the queue's tables are not Django's, so its clean-up passes them by."""
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)

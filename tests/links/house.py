@@ -7,7 +7,6 @@ from datetime import timedelta
 from io import BytesIO
 
 from django.conf import settings
-from django.db import connection
 from pikepdf import Pdf
 
 from motcua.casework.attachments import services as attachments
@@ -30,8 +29,6 @@ SET_UP = Actor.system("set_up")
 
 def prepare() -> None:
     """Units, holidays, a development key and the procedure of chemical declarations."""
-    with connection.cursor() as cursor:  # the queue's tables are not the framework's, so it leaves them as they are
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     at = clock.now()
     signing.make_development_ca(settings.MOTCUA.home, organisation=settings.MOTCUA.organisation, at=at)
     worktime.load_holidays(SET_UP, at=at, allowed=lambda actor: permissions.require(actor, "worktime.manage"))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.chromium import launched
-from tests.sandbox.conftest import Ministry, Process
+from tests.sandbox.running import Ministry, Process
 from tests.sandbox.test_identity_provider import ASKED
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.running import Process, free_port
 
 NAMES = [
     "identity_provider", "officer_directory", "enterprise_register", "integration_platform", "population", "vneid", "national_portal", "single_window", "payment_platform", "vnpay", "vietqr", "document_axis",

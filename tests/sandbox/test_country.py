@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from pytest_django import Settings
-from tests.sandbox.conftest import SOURCE, STARTS_WITHIN, free_port
+from tests.sandbox.running import SOURCE, STARTS_WITHIN, free_port
 
 from motcua.foundation import clock, vn
 from motcua.foundation.types import Actor

@@ -6,7 +6,7 @@ import smtplib
 
 import httpx
 import pytest
-from tests.sandbox.conftest import Ministry, Process
+from tests.sandbox.running import Ministry, Process
 
 from sandbox.skeleton.wire import pretty
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import httpx
 import pytest
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 
 def mail(

@@ -15,7 +15,7 @@ from lxml import etree
 from signxml.exceptions import InvalidSignature
 from signxml.verifier import XMLVerifier
 from tests.links.single_window.window import Key
-from tests.sandbox.conftest import Ministry
+from tests.sandbox.running import Ministry
 
 EXAMPLES = Path(__file__).parent / "examples"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"

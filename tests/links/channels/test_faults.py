@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pytest_django.live_server_helper import LiveServer
 from tests.rooms.casework.payments.factory import PAYER, PLATFORM, bill, officer
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.running import Process, free_port
 
 from motcua.casework.payments import models, queries, services
 from motcua.casework.payments.ports import channels

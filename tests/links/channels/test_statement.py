@@ -8,7 +8,6 @@ from dataclasses import replace
 import httpx
 import pytest
 from tests.rooms.casework.payments.factory import PAYER, bill, officer
-from tests.sandbox.conftest import ministry, process, sandbox
 
 from motcua.casework.payments import queries, services
 from motcua.casework.payments.ports import channels
@@ -18,7 +17,6 @@ from motcua.foundation import clock
 from motcua.foundation.money import Dong
 from motcua.foundation.types import Actor
 
-__all__ = ["ministry", "process", "sandbox"]
 pytestmark = pytest.mark.django_db
 
 

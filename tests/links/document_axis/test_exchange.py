@@ -11,7 +11,7 @@ from django.test import override_settings
 from pytest_django import Settings as Configuration
 from tests.links import house
 from tests.rooms.backoffice.documents.factory import AT, People, issued, prepare
-from tests.sandbox.conftest import Process, ministry, process, sandbox
+from tests.sandbox.running import Process
 
 from motcua.backoffice.documents import compared, models, queries, services
 from motcua.backoffice.documents.types import Difference, Direction, Party, State
@@ -19,8 +19,6 @@ from motcua.doors.links.document_axis import client, inbound
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.transport import services as transport
-
-__all__ = ["ministry", "process", "sandbox"]
 
 FINANCE = Party("G12", "Bộ Tài chính")
 

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from tests.links.faults import rows
 from tests.links.faults.rows import MAIL, PERSONAL, ROWS, Row, World
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 from motcua.config import links as config
 from motcua.config import logs

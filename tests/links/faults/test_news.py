@@ -18,11 +18,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests.links import house
 from tests.rooms.backoffice.documents.factory import prepare as prepare_documents
 from tests.rooms.casework.dossiers.acts.acting import decided
-from tests.rooms.casework.dossiers.conftest import desk
 from tests.rooms.casework.dossiers.factory import Desk
 from tests.rooms.casework.dossiers.test_shipping import OWNER, TO
 from tests.rooms.casework.payments.factory import PAYER, bill
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.running import Process, free_port
 
 from motcua.backoffice.documents import models as documents
 from motcua.casework.dossiers import models as dossiers
@@ -43,7 +42,6 @@ from motcua.foundation import clock
 from motcua.foundation.audit import models as audit
 from motcua.foundation.transport import services as transport
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.django_db(transaction=True)
 SPOILT = ("duplicate", "reordered", "wrong_signature", "expired_certificate", "clock_skew")
 PATIENCE = 20.0

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from django.test import Client
 from pytest_django import Settings
-from tests.sandbox.conftest import Ministry
+from tests.sandbox.running import Ministry
 
 from motcua.doors.links.identity_provider import client as keys_of
 from motcua.doors.ui import session

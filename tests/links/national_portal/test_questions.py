@@ -12,7 +12,6 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.casework.dossiers.factory import officer
-from tests.sandbox.conftest import ministry, process, sandbox
 
 from motcua.doors.links.national_portal import client, outbound
 from motcua.doors.links.national_portal.inbound import questions
@@ -22,7 +21,6 @@ from motcua.followup.helpdesk import services as helpdesk
 from motcua.followup.helpdesk.types import Act, State
 from motcua.foundation import clock
 
-__all__ = ["ministry", "process", "sandbox"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

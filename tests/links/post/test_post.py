@@ -16,10 +16,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests.links import house
 from tests.rooms.casework.dossiers.acts.acting import decided
-from tests.rooms.casework.dossiers.conftest import desk
 from tests.rooms.casework.dossiers.factory import Desk
 from tests.rooms.casework.dossiers.test_shipping import OWNER, TO
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.running import Process, free_port
 
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Asked, DeliveryState, Payer, Shipment, Shipping, Status
@@ -28,8 +27,6 @@ from motcua.doors.links.post.settings import Settings as PostSettings
 from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Actor, Ref
-
-__all__ = ["desk"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = Path(__file__).parent / "examples"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.sandbox.conftest import Process, free_port
+from tests.sandbox.running import Process, free_port
 
 
 @pytest.fixture(scope="module")

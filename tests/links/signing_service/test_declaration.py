@@ -17,7 +17,7 @@ from pytest_django import Settings
 from tests.doors.portal.conftest import PROCEDURE, Visitor, signed_in
 from tests.links import house
 from tests.rooms.casework.dossiers.signing import use
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments

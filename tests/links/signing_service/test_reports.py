@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 from tests.rooms.casework.dossiers.signing import use
 from tests.rooms.followup.reporting import factory
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 from motcua.followup.reporting import models, queries, services
 from motcua.followup.reporting.types import State

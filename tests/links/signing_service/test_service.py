@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.rooms.backoffice.documents import factory as documents_factory
 from tests.rooms.casework.dossiers import factory
 from tests.rooms.casework.dossiers.signing import Table, use
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 from motcua.backoffice.documents import queries as document_queries
 from motcua.backoffice.documents import services as documents

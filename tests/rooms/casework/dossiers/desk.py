@@ -1,4 +1,4 @@
-"""The desk of these tests."""
+"""The desk of most tests about dossiers, by this name everywhere; a folder that needs another names its own."""
 
 from __future__ import annotations
 
