@@ -6,9 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +14,7 @@ from django.http import HttpResponse
 from pytest_django import Settings
 from tests.doors.portal.conftest import PROCEDURE, Visitor, signed_in
 from tests.links import house
-from tests.rooms.casework.dossiers.signing import use
+from tests.links.signing_service.service import Service
 from tests.sandbox.running import Process
 
 from motcua.casework.attachments import queries as papers
@@ -25,14 +23,13 @@ from motcua.casework.dossiers import models
 from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation import clock
-from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Actor, ActorKind, Ref
 from motcua.identity.people import queries as people
 from motcua.identity.people import services as mandates
 from motcua.identity.people.types import Basis, Evidence
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ENTERPRISE, PIN = "0301234562", "123456"
+ENTERPRISE = "0301234562"
 OWNER = Ref("enterprise", ENTERPRISE)
 ACTOR = Actor(ActorKind.PERSON, "account-1", OWNER, frozenset({"file", "see"}), 2)
 BACK = "/cua-toi/ky-so/tro-lai/"
@@ -42,12 +39,10 @@ class Signing:
     """Somebody with a finished draft, the signing service, and software of their own."""
 
     def __init__(self, process: Process, settings: Settings) -> None:
-        self.service = httpx.Client(base_url=process.url, timeout=20, trust_env=False)
-        self.service.post("/_control/reset", json={"data": True}).raise_for_status()
-        use(
+        self.service = Service(process)
+        self.service.used(
             settings, enterprise_register_url="", chemical_registers_url="", national_portal_url="", single_window_url="",
-            mail_host="", signing_service_url=f"{process.url}/csc-service", signing_service_secret="sandbox",
-            signing_ocsp=f"{process.url}/trust/ocsp", signing_trust=str(process.home / "signing" / "root.pem"),
+            mail_host="",
         )  # fmt: skip
         house.prepare()
         self.visitor: Visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
@@ -82,7 +77,7 @@ class Signing:
 
     def software(self, content: bytes, *, login: str = "minhphat", certificate: str = "own") -> bytes:
         """The file signed with an applicant's own software."""
-        answer = self.service.post(
+        answer = self.service.http.post(
             "/csc-service/phan-mem/", data={"login": login, "certificate": certificate}, files={"file": content}
         )
         return answer.raise_for_status().content
@@ -97,10 +92,7 @@ class Signing:
 
     def at_service(self, address: str, **form: str) -> HttpResponse:
         """What the person does on the service's page, and the page on which they come back."""
-        back = self.service.post(address, data={"pin": PIN, **form})
-        return self.http.get(
-            BACK, {key: one[0] for key, one in parse_qs(urlsplit(back.headers["Location"]).query).items()}
-        )
+        return self.http.get(BACK, self.service.agreed(address, **form))
 
     def remotely(self, login: str) -> HttpResponse:
         going = self.http.post(f"{self.page}tu-xa/")
@@ -118,7 +110,6 @@ class Signing:
 def signing(process: Process, settings: Settings) -> Iterator[Signing]:
     made = Signing(process, settings)
     yield made
-    transport.close()
     made.service.close()
 
 
@@ -193,7 +184,7 @@ def test_a_lost_answer_is_fetched_once_more_and_declining_leaves_the_form_unsign
     going = signing.http.post(f"{signing.page}tu-xa/")
     declined = signing.at_service(going["Location"], refuse="1")
     told = signing.told()
-    signing.service.post("/_control/signing_service", json={"lose": "once"}).raise_for_status()
+    signing.service.change(lose="once")
     signing.remotely("minhphat")
     waiting = signing.told()
     fetched = signing.http.post(signing.page, {"action": "fetch"})

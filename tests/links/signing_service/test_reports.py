@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from pytest_django import Settings
+from tests.links.signing_service.service import HOLDER, LOGIN, REDIRECT, Service, roots
 from tests.rooms.casework.dossiers.signing import use
 from tests.rooms.followup.reporting import factory
 from tests.sandbox.running import Process
@@ -22,43 +21,33 @@ from motcua.foundation.signing.types import Returned, Verdict
 from motcua.foundation.transport import services as transport
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REDIRECT = "http://127.0.0.1:9/tro-lai/"
 
 
-class Signing:
+class Signing(Service):
     """A ready report whose signer has a certificate at the service."""
 
     def __init__(self, process: Process, settings: Settings) -> None:
-        self.http = httpx.Client(base_url=process.url, timeout=20, trust_env=False)
-        self.http.post("/_control/reset", json={"data": True}).raise_for_status()
+        super().__init__(process)
         use(settings, mail_host="")
         self.people = factory.prepare()
-        roots = (process.home / "signing" / "root.pem", *sorted((settings.MOTCUA.home / "ca").glob("*root*.pem")))
-        use(
-            settings, signing_service_url=f"{process.url}/csc-service", signing_service_secret="sandbox",
-            signing_ocsp=f"{process.url}/trust/ocsp", signing_trust=",".join(str(one) for one in roots),
-        )  # fmt: skip
+        self.used(settings, *roots(settings))
         self.certificate = self.register()
         factory.dossiers()
         self.report = factory.ready(self.people, factory.opened(self.people))
 
-    def change(self, **options: object) -> None:
-        self.http.post("/_control/signing_service", json=options).raise_for_status()
-
     def returned(self, address: str, **form: str) -> Returned:
-        """What the person does on the service's pages, and with what they come back."""
-        back = self.http.post(address, data={"pin": "123456", **form})
-        given = parse_qs(urlsplit(back.headers["Location"]).query)
+        """What the person does on the service's pages, and what they come back with."""
+        given = self.agreed(address, **form)
         return signing.come_back(
-            self.people.signer, state=given["state"][0], code=given.get("code", [""])[0], redirect=REDIRECT, at=clock.now()
+            self.people.signer, state=given["state"], code=given.get("code", ""), redirect=REDIRECT, at=clock.now()
         )  # fmt: skip
 
     def register(self) -> int:
         signer = self.people.signer
         address = signing.go_to_sign_in(signer, redirect=REDIRECT, at=clock.now())
-        found = self.returned(address, login="lanhdao.hoachat").credentials[0]
+        found = self.returned(address, login=LOGIN).credentials[0]
         act = self.returned(signing.go_to_prove(signer, credential=found, redirect=REDIRECT, at=clock.now())).act
-        return signing.prove(signer, act=act, credential=found, holder="Lê Văn Thử", at=clock.now()).id
+        return signing.prove(signer, act=act, credential=found, holder=HOLDER, at=clock.now()).id
 
     def address(self, *, competence: str = "") -> str:
         return services.go_to_sign(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from pytest_django import Settings
+from tests.links.signing_service.service import HOLDER, LOGIN, REDIRECT, Service, roots
 from tests.rooms.backoffice.documents import factory as documents_factory
 from tests.rooms.casework.dossiers import factory
-from tests.rooms.casework.dossiers.signing import Table, use
+from tests.rooms.casework.dossiers.signing import Table
 from tests.sandbox.running import Process
 
 from motcua.backoffice.documents import queries as document_queries
@@ -29,45 +27,30 @@ from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import CertificateRefused, ChallengeUnknown, ServiceRefused, ServiceSilent
 from motcua.foundation.signing.types import Certificate, Hand, Verdict
 from motcua.foundation.storage import queries as stored
-from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOGIN, HOLDER, PIN = "lanhdao.hoachat", "Lê Văn Thử", "123456"
-REDIRECT = "http://127.0.0.1:9/tro-lai/"
 
-
-class Service:
+class AtTheTable(Service):
     """The leader's table with a certificate at the service, and the service's switches and pages."""
 
     def __init__(self, process: Process, settings: Settings) -> None:
-        self.http = httpx.Client(base_url=process.url, timeout=20, trust_env=False)
-        self.http.post("/_control/reset", json={"data": True}).raise_for_status()
+        super().__init__(process)
         factory.prepare(settings)
         self.table = Table(settings)
-        root = process.home / "signing" / "root.pem"
-        ca = settings.MOTCUA.home / "ca"
-        use(
-            settings, signing_service_url=f"{process.url}/csc-service", signing_service_secret="sandbox",
-            signing_service_part=2, signing_ocsp=f"{process.url}/trust/ocsp",
-            signing_trust=",".join(str(one) for one in (root, *_roots(ca))),
-        )  # fmt: skip
+        self.used(settings, *roots(settings), signing_service_part=2)
 
-    def change(self, **options: object) -> None:
-        self.http.post("/_control/signing_service", json=options).raise_for_status()
-
-    def agreed(self, address: str, **form: str) -> tuple[str, str]:
+    def back(self, address: str, **form: str) -> tuple[str, str]:
         """What the person does on the service's pages: state and code with which they come back."""
-        back = self.http.post(address, data={"pin": PIN, **form})
-        given = parse_qs(urlsplit(back.headers["Location"]).query)
-        return given["state"][0], given.get("code", [""])[0]
+        given = self.agreed(address, **form)
+        return given["state"], given.get("code", "")
 
     def register(self, *, holder: str = HOLDER) -> Certificate:
         leader = self.table.leader
-        state, code = self.agreed(signing.go_to_sign_in(leader, redirect=REDIRECT, at=clock.now()), login=LOGIN)
+        state, code = self.back(signing.go_to_sign_in(leader, redirect=REDIRECT, at=clock.now()), login=LOGIN)
         found = signing.come_back(leader, state=state, code=code, redirect=REDIRECT, at=clock.now()).credentials[0]
-        state, code = self.agreed(signing.go_to_prove(leader, credential=found, redirect=REDIRECT, at=clock.now()))
+        state, code = self.back(signing.go_to_prove(leader, credential=found, redirect=REDIRECT, at=clock.now()))
         act = signing.come_back(leader, state=state, code=code, redirect=REDIRECT, at=clock.now()).act
         return signing.prove(leader, act=act, credential=found, holder=holder, at=clock.now())
 
@@ -84,7 +67,7 @@ class Service:
             self.table.leader, certificate=batch.certificate, batch=batch.id, digests=digests, description="Ký",
             redirect=REDIRECT, at=clock.now(),
         )  # fmt: skip
-        state, code = self.agreed(address)
+        state, code = self.back(address)
         return signing.come_back(self.table.leader, state=state, code=code, redirect=REDIRECT, at=clock.now()).act
 
     def fetch(self, act: str) -> None:
@@ -100,19 +83,14 @@ class Service:
         return [one.state for one in acts.get_batch(self.table.leader, batch.id).items]
 
 
-def _roots(ca: Path) -> list[Path]:
-    return sorted(ca.glob("*root*.pem"))
-
-
 @pytest.fixture
-def service(process: Process, settings: Settings) -> Iterator[Service]:
-    made = Service(process, settings)
+def service(process: Process, settings: Settings) -> Iterator[AtTheTable]:
+    made = AtTheTable(process, settings)
     yield made
-    transport.close()
-    made.http.close()
+    made.close()
 
 
-def test_papers_are_signed_in_parts_by_one_authorisation(service: Service) -> None:
+def test_papers_are_signed_in_parts_by_one_authorisation(service: AtTheTable) -> None:
     batch = service.begin(3)
 
     service.fetch(service.authorised(batch))
@@ -128,7 +106,7 @@ def test_papers_are_signed_in_parts_by_one_authorisation(service: Service) -> No
         assert report.each[0].signer.common_name == HOLDER
 
 
-def test_answer_that_was_lost_is_asked_for_again_and_nothing_is_signed_twice(service: Service) -> None:
+def test_answer_that_was_lost_is_asked_for_again_and_nothing_is_signed_twice(service: AtTheTable) -> None:
     batch = service.begin(3)
     act = service.authorised(batch)
     service.change(lose="once")
@@ -144,7 +122,7 @@ def test_answer_that_was_lost_is_asked_for_again_and_nothing_is_signed_twice(ser
     assert acts.get_batch(service.table.leader, batch.id).state is BatchState.ENDED
 
 
-def test_service_that_forgot_its_answer_needs_another_authorisation_over_the_same_papers(service: Service) -> None:
+def test_service_that_forgot_its_answer_needs_another_authorisation_over_the_same_papers(service: AtTheTable) -> None:
     batch = service.begin(2)
     act = service.authorised(batch)
     service.change(lose="once", remembers="no")
@@ -163,7 +141,7 @@ def test_service_that_forgot_its_answer_needs_another_authorisation_over_the_sam
 
 
 @pytest.mark.parametrize("mode", ["down", "garbage"])
-def test_service_that_is_away_is_asked_again(mode: str, service: Service) -> None:
+def test_service_that_is_away_is_asked_again(mode: str, service: AtTheTable) -> None:
     batch = service.begin(1)
     act = service.authorised(batch)
     service.change(mode=mode)
@@ -176,7 +154,7 @@ def test_service_that_is_away_is_asked_again(mode: str, service: Service) -> Non
     assert service.states(batch) == [ItemState.DONE]
 
 
-def test_signature_over_another_hash_fails_its_paper_alone(service: Service) -> None:
+def test_signature_over_another_hash_fails_its_paper_alone(service: AtTheTable) -> None:
     batch = service.begin(2)
     act = service.authorised(batch)
     service.change(signs="first_wrong")
@@ -192,7 +170,7 @@ def test_signature_over_another_hash_fails_its_paper_alone(service: Service) -> 
 
 
 @pytest.mark.parametrize(("certificate", "reason"), [("expired", "expired"), ("revoked", "revoked"), ("other", "name")])
-def test_certificate_that_may_not_sign_is_not_registered(certificate: str, reason: str, service: Service) -> None:
+def test_certificate_that_may_not_sign_is_not_registered(certificate: str, reason: str, service: AtTheTable) -> None:
     service.change(certificate=certificate)
 
     with pytest.raises(CertificateRefused) as refused:
@@ -202,7 +180,7 @@ def test_certificate_that_may_not_sign_is_not_registered(certificate: str, reaso
     assert [one.hand for one in signatures.certificates(service.table.leader.id)] == [Hand.FILE]
 
 
-def test_certificate_that_was_changed_at_the_service_signs_nothing(service: Service) -> None:
+def test_certificate_that_was_changed_at_the_service_signs_nothing(service: AtTheTable) -> None:
     batch = service.begin(1)
     act = service.authorised(batch)
     service.change(certificate="other")
@@ -213,7 +191,7 @@ def test_certificate_that_was_changed_at_the_service_signs_nothing(service: Serv
     assert (item.state, item.error) == (ItemState.FAILED, "signing.signature_wrong")
 
 
-def test_person_who_refuses_or_comes_back_twice_authorises_nothing(service: Service) -> None:
+def test_person_who_refuses_or_comes_back_twice_authorises_nothing(service: AtTheTable) -> None:
     batch = service.begin(1)
     leader = service.table.leader
     digest = bytes.fromhex(acts.get_batch(leader, batch.id).items[0].digest)
@@ -221,7 +199,7 @@ def test_person_who_refuses_or_comes_back_twice_authorises_nothing(service: Serv
         leader, certificate=batch.certificate, batch=batch.id, digests={"1": digest}, description="Ký",
         redirect=REDIRECT, at=clock.now(),
     )  # fmt: skip
-    state, code = service.agreed(address, refuse="1")
+    state, code = service.back(address, refuse="1")
 
     with pytest.raises(ServiceRefused):
         signing.come_back(leader, state=state, code=code, redirect=REDIRECT, at=clock.now())
@@ -233,7 +211,7 @@ def test_person_who_refuses_or_comes_back_twice_authorises_nothing(service: Serv
     assert service.made() == []
 
 
-def test_wrong_secret_is_told_as_refused(service: Service) -> None:
+def test_wrong_secret_is_told_as_refused(service: AtTheTable) -> None:
     service.change(secret="another")
 
     with pytest.raises(HouseError) as refused:
@@ -243,7 +221,7 @@ def test_wrong_secret_is_told_as_refused(service: Service) -> None:
 
 
 def test_documents_are_signed_at_the_service_in_one_authorisation_also_when_its_answer_was_lost(
-    service: Service,
+    service: AtTheTable,
 ) -> None:
     leader = service.table.leader
     people = documents_factory.People(
@@ -263,7 +241,7 @@ def test_documents_are_signed_at_the_service_in_one_authorisation_also_when_its_
     address = signing.go_to_sign(
         leader, certificate=people.certificate, batch=act.id, digests=digests, description="Ký", redirect=REDIRECT, at=clock.now(),
     )  # fmt: skip
-    state, code = service.agreed(address)
+    state, code = service.back(address)
     going = signing.come_back(leader, state=state, code=code, redirect=REDIRECT, at=clock.now())
     service.change(lose="once")
     with pytest.raises(ServiceSilent):
