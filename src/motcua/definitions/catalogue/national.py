@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 from motcua.definitions.catalogue.types import NationalGap, NationalLine, NationalProcedure, ProcedureVersion
 from motcua.foundation.types import Json
@@ -59,4 +60,5 @@ def kept(one: NationalProcedure) -> dict[str, Json]:
 def read(told: Mapping[str, Json]) -> NationalProcedure:
     """An entry from what was kept."""
     names = {field.name for field in fields(NationalProcedure)}
-    return NationalProcedure(**{name: value for name, value in told.items() if name in names})  # type: ignore[arg-type]
+    given: dict[str, Any] = {name: value for name, value in told.items() if name in names}
+    return NationalProcedure(**given)

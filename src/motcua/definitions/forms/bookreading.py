@@ -132,7 +132,7 @@ def _group(group: Group, part: Upload, forms: Mapping[str, _Form], on: date) -> 
         reader = one.readers.get(columns.rows.pointer)
         if reader is None:
             reader = one.readers[columns.rows.pointer] = Reader(columns, places, part, on)
-            _put(one.data, columns.rows.pointer, reader.items)  # type: ignore[arg-type]
+            _put(one.data, columns.rows.pointer, reader.items)  # type: ignore[arg-type]  # a list of objects is JSON
         try:
             reader.line(index, line)
         except SheetRefused as refused:

@@ -218,7 +218,7 @@ def _at(data: Json | Mapping[str, Json], pointer: str) -> Json:
     here: Json | Mapping[str, Json] = data
     for part in pointer.split("/")[1:]:
         here = here.get(part) if isinstance(here, Mapping) else None
-    return here  # type: ignore[return-value]
+    return here  # type: ignore[return-value]  # a mapping only where the pointer is empty
 
 
 class _Formats:

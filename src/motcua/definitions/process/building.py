@@ -53,7 +53,7 @@ class Compiled:
     others: Mapping[str, BpmnProcessSpec]
 
 
-class Inclusive(InclusiveGateway):  # type: ignore[misc]
+class Inclusive(InclusiveGateway):  # type: ignore[misc]  # the library has no annotations
     """Waits as long as another token of its scope can still reach it; the library's own forgets running sub-processes."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:

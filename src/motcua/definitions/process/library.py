@@ -25,7 +25,7 @@ ENGINE = f"spiffworkflow {version('SpiffWorkflow')}"
 """Kept with each instance."""
 
 
-class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # the library has no annotations
     """Evaluates nothing: the engine's own reaches `eval` and `exec`."""
 
     def evaluate(self, *_: object, **__: object) -> object:
@@ -38,7 +38,7 @@ class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         raise NoWayOn(element="", why="the engine wanted to call a service")
 
 
-class Answers(PythonScriptEngine):  # type: ignore[misc]
+class Answers(PythonScriptEngine):  # type: ignore[misc]  # the library has no annotations
     """Answers the keys of our model; there is no other text in it."""
 
     def __init__(self, answer: Callable[[str, Task], object]) -> None:
@@ -58,7 +58,7 @@ class Answers(PythonScriptEngine):  # type: ignore[misc]
         return self.environment.call_service()
 
 
-class _WorkflowConverter(BpmnWorkflowConverter):  # type: ignore[misc]
+class _WorkflowConverter(BpmnWorkflowConverter):  # type: ignore[misc]  # the library has no annotations
     """The state without the model, which is kept once for all instances."""
 
     def to_dict(self, workflow: BpmnWorkflow) -> dict[str, Any]:

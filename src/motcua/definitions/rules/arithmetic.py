@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from motcua.definitions.rules.functions.moments import add_months
 from motcua.definitions.rules.values import (
@@ -33,7 +34,7 @@ _FLOATS: dict[str, Callable[[float, float], object]] = {
 def negated(value: Value) -> Value:
     """With the other sign."""
     if is_number(value):
-        return CONTEXT.minus(Decimal(value))  # type: ignore[arg-type]
+        return CONTEXT.minus(Decimal(value))
     if isinstance(value, timedelta):
         return -value
     return Months(-value.months) if isinstance(value, Months) else None
@@ -134,7 +135,7 @@ def _multiply(left: Value, right: Value) -> Value:
         left, right = right, left
     if not is_number(right):
         return None
-    factor = Decimal(right)  # type: ignore[arg-type]
+    factor = Decimal(right)
     if isinstance(left, Months):
         return _months(_guarded(CONTEXT.multiply, left.months, factor))
     return _scaled(left, factor, CONTEXT.multiply) if isinstance(left, timedelta) else None
@@ -154,7 +155,7 @@ def _divide(left: Value, right: Value) -> Value:
         return CONTEXT.divide(_seconds(left), _seconds(right)) if right else None
     if not is_number(right) or right == 0:
         return None
-    by = Decimal(right)  # type: ignore[arg-type]
+    by = Decimal(right)
     if isinstance(left, Months):
         return _months(_guarded(CONTEXT.divide, left.months, by))
     return _scaled(left, by, CONTEXT.divide) if isinstance(left, timedelta) else None
@@ -165,13 +166,13 @@ def _seconds(value: timedelta) -> Decimal:
 
 
 def _power(left: Value, right: Value) -> Value:
-    if not _numbers(left, right) or abs(right) > EXPONENT_LIMIT:  # type: ignore[arg-type]
+    if not is_number(left) or not is_number(right) or abs(right) > EXPONENT_LIMIT:
         return None
     return _guarded(CONTEXT.power, left, right)
 
 
-def _guarded(operation: object, left: Value, right: Value) -> Value:
+def _guarded(operation: Callable[[Decimal, Decimal], Decimal], left: Any, right: Any) -> Value:
     try:
-        return operation(Decimal(left), Decimal(right))  # type: ignore[operator,arg-type]
+        return operation(Decimal(left), Decimal(right))
     except ArithmeticError:
         return None

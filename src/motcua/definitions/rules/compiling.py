@@ -47,7 +47,8 @@ def names(tree: Node) -> set[str]:
 
 
 def _kids(node: Node) -> list[Node]:
-    return [kid for kid in node.get("k", []) if isinstance(kid, dict)]  # type: ignore[attr-defined]
+    kids = node.get("k")
+    return [kid for kid in kids if isinstance(kid, dict)] if isinstance(kids, list) else []
 
 
 def _named(node: Node) -> list[Node]:

@@ -121,7 +121,7 @@ def filtered(value: Value, test: Expr, env: Env) -> Value:
         if answer is True:
             found.append(item)
         elif is_number(answer):
-            return at_index(items, int(answer))  # type: ignore[call-overload]
+            return at_index(items, int(answer))
     if not items:
         answer = test({**env, "item": None})
         return None if is_number(answer) else []
@@ -151,7 +151,7 @@ def counted(low: Expr, high: Expr) -> Expr:
             return [first + timedelta(days=i) for i in range(0, days + sign, sign)]
         if not is_number(first) or not is_number(last):
             return None
-        a, b = int(first), int(last)  # type: ignore[call-overload]
+        a, b = int(first), int(last)
         if abs(b - a) >= LIST_LIMIT:
             raise LimitReached(why="range")
         return [Decimal(i) for i in (range(a, b + 1) if a <= b else range(a, b - 1, -1))]

@@ -268,7 +268,7 @@ def _told(value: Value, walk: Walk) -> Json:
     if value is None or isinstance(value, str | bool):
         return value
     if is_number(value):
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
     if isinstance(value, list):
         return [_told(item, walk) for item in value]
     if isinstance(value, dict):
@@ -287,7 +287,7 @@ def _same(ours: Value, other: Json) -> bool:
     if is_number(ours):
         if not isinstance(other, int | float) or isinstance(other, bool):
             return False
-        mine, theirs = Decimal(ours), Decimal(other)  # type: ignore[arg-type]
+        mine, theirs = Decimal(ours), Decimal(other)
         return abs(mine - theirs) <= _CLOSE * max(Decimal(1), abs(mine), abs(theirs))
     if isinstance(ours, list):
         return isinstance(other, list) and len(ours) == len(other) and all(map(_same, ours, other))
@@ -309,7 +309,7 @@ def _same(ours: Value, other: Json) -> bool:
 def _doubled(value: Value) -> Value:
     """The same with numbers as a machine's doubles."""
     if is_number(value):
-        return Decimal(float(value))  # type: ignore[arg-type]
+        return Decimal(float(value))
     if isinstance(value, list):
         return [_doubled(item) for item in value]
     return {key: _doubled(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal, InvalidOperation, Overflow
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from motcua.definitions.rules.errors import LimitReached
 from motcua.foundation.types import Json
@@ -227,7 +227,7 @@ def hashed(value: Value, walk: Walk, depth: int = 0) -> object:
         return id(value)
     if isinstance(value, time | datetime):
         return (kind(value), value.tzinfo is None, value)
-    return ("number", Decimal(value)) if is_number(value) else (kind(value), value)  # type: ignore[arg-type]
+    return ("number", Decimal(value)) if is_number(value) else (kind(value), value)
 
 
 def _same_kind(left: Value, right: Value) -> bool:
@@ -237,7 +237,7 @@ def _same_kind(left: Value, right: Value) -> bool:
 _NUMBERS = (Decimal, int)
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: Value) -> TypeGuard[int | Decimal]:
     """Whether FEEL calls it a number."""
     return isinstance(value, _NUMBERS) and not isinstance(value, bool)
 
@@ -299,7 +299,7 @@ def to_json(value: Value, walk: Walk | None = None, depth: int = 0) -> Json:
 def exact_json(value: Value, walk: Walk | None = None, depth: int = 0) -> str:
     """FEEL values as the text of JSON, every number with all its digits."""
     if is_number(value):
-        return number_text(Decimal(value))  # type: ignore[arg-type]
+        return number_text(Decimal(value))
     if value is None or isinstance(value, str | bool):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | dict):

@@ -42,7 +42,7 @@ def matrix(as_json: bool) -> None:  # noqa: FBT001 -- click's flag
 @click.option("--unit", help="Code of the unit that handles it.")
 @click.option("--procedure", help="The procedure.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def explain(login: str, permission: str, unit: str | None, procedure: str | None, as_json: bool) -> None:  # noqa: FBT001
+def explain(login: str, permission: str, unit: str | None, procedure: str | None, as_json: bool) -> None:  # noqa: FBT001 -- click's flag
     """Whether an officer may do something, and what each of their grants says to it."""
     if permission not in permissions.permission_names():
         raise click.ClickException(f"no such permission: {permission}")

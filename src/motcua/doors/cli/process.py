@@ -168,13 +168,13 @@ class _Idle:
     def hold(self, subject: Ref) -> None:
         """Nothing is behind the subject."""
 
-    def carry_out(self, subject: Ref, command: str, values: Mapping[str, Json], at: datetime) -> Outcome:  # noqa: ARG002
+    def carry_out(self, subject: Ref, command: str, values: Mapping[str, Json], at: datetime) -> Outcome:  # noqa: ARG002 -- the port's; nothing is carried out
         return DONE
 
-    def decide(self, subject: Ref, decision: str, values: Mapping[str, Json], at: datetime) -> Mapping[str, Json]:  # noqa: ARG002
+    def decide(self, subject: Ref, decision: str, values: Mapping[str, Json], at: datetime) -> Mapping[str, Json]:  # noqa: ARG002 -- the port's
         return {}
 
-    def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:  # noqa: ARG002
+    def due(self, subject: Ref, term: str, since: datetime) -> datetime | None:  # noqa: ARG002 -- the port's
         return since + timedelta(days=3_650)
 
 

@@ -22,7 +22,7 @@ from motcua.foundation.outbox.types import Message
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import CallFailed, HostNotNamed
 from motcua.foundation.transport.types import Answer, ClientSettings
-from motcua.foundation.types import Actor, Ref
+from motcua.foundation.types import Actor, Json, Ref
 
 CHANNEL = queries.CHANNEL
 SECONDS, TRIAL_SECONDS = 10.0, 1.8
@@ -116,14 +116,14 @@ SENDER = Sender()
 
 def try_one(row: models.Webhook, at: datetime) -> Trial:
     """One test delivery, now."""
-    event = {
+    event: dict[str, Json] = {
         "specversion": "1.0", "id": f"test-{int(at.timestamp())}", "source": f"{settings.MOTCUA.public_url}/api/v1/events", "type": wire.TEST,
         "time": at.isoformat(), "datacontenttype": "application/json", "data": {"webhook": row.id},
     }  # fmt: skip
     started = time.monotonic()
     status, reason = 0, ""
     try:
-        answer = _call(row, str(event["id"]), wire.body(event), at, TRIAL_SECONDS)  # type: ignore[arg-type]
+        answer = _call(row, str(event["id"]), wire.body(event), at, TRIAL_SECONDS)
         status = answer.status
     except HouseError as fault:
         reason = f"{fault.code} {fault.params.get('reason', '')}".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
@@ -76,15 +77,15 @@ def _entry(ref: Ref, seq: int, name: str, version: int, at: datetime, actor: str
     return Entry(ref, seq, name, version, at, actor, values, bytes(hash_).hex(), known)
 
 
-def _check(ref: Ref, rows: list[tuple[object, ...]], head: tuple[int, bytes] | None) -> list[Fault]:
+def _check(ref: Ref, rows: Sequence[tuple[Any, ...]], head: tuple[int, bytes] | None) -> list[Fault]:
     if head is None:
         return [Fault(ref, 1, "headless")]
     previous, expected = chain.GENESIS, 1
     for seq, name, version, at, actor, body, stored in rows:
         if seq != expected:
             return [Fault(ref, expected, "removed")]
-        computed = chain.link(previous, ref.kind, ref.id, seq, name, version, at, actor, body)  # type: ignore[arg-type]
-        if computed != bytes(stored):  # type: ignore[call-overload]
+        computed = chain.link(previous, ref.kind, ref.id, seq, name, version, at, actor, body)
+        if computed != bytes(stored):
             return [Fault(ref, seq, "changed")]
         previous, expected = computed, expected + 1
     length, last = head
@@ -108,7 +109,7 @@ def _chains() -> Iterator[tuple[Ref, list[tuple[object, ...]]]]:
             " ORDER BY kind, subject, seq"
         )
         current: Ref | None = None
-        rows: list[tuple[object, ...]] = []
+        rows: Sequence[tuple[Any, ...]] = []
         for kind, subject, *row in cursor:
             ref = Ref(kind, subject)
             if ref != current:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from motcua.casework.attachments import queries as papers
@@ -176,8 +177,8 @@ def line_value(kept: Mapping[str, Json]) -> CheckLine:
 
 def _particulars(kept: Mapping[str, Json]) -> Particulars:
     arrived = kept.get("arrived_at")
-    told = {name: value for name, value in kept.items() if name != "arrived_at"}
-    return Particulars(**told, arrived_at=datetime.fromisoformat(str(arrived)) if arrived else None)  # type: ignore[arg-type]
+    told: dict[str, Any] = {name: value for name, value in kept.items() if name != "arrived_at"}
+    return Particulars(**told, arrived_at=datetime.fromisoformat(str(arrived)) if arrived else None)
 
 
 def _open(owner: Ref, procedure: str) -> tuple[str, ...]:

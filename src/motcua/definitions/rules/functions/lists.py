@@ -44,9 +44,8 @@ def _spread(items: Sequence[Value]) -> list[Value]:
 
 def _numbers(items: Sequence[Value]) -> list[Decimal] | None:
     found = _spread(items)
-    if not found or not all(is_number(item) for item in found):
-        return None
-    return [Decimal(item) for item in found]  # type: ignore[arg-type]
+    numbers = [Decimal(item) for item in found if is_number(item)]
+    return numbers if numbers and len(numbers) == len(found) else None
 
 
 def _extreme(items: Sequence[Value], sign: int) -> Value:
@@ -156,10 +155,10 @@ def sublist(items: Value, start: Value, length: Value = None) -> Value:
     """A part of a list; 1 is the first, -1 the last."""
     if not isinstance(items, list) or not is_number(start) or start == 0 or not (length is None or is_number(length)):
         return None
-    begin = int(start) - 1 if start > 0 else len(items) + int(start)  # type: ignore[operator,call-overload]
+    begin = int(start) - 1 if start > 0 else len(items) + int(start)
     if begin < 0 or begin > len(items):
         return None
-    return items[begin:] if length is None else items[begin : begin + int(length)]  # type: ignore[call-overload]
+    return items[begin:] if length is None else items[begin : begin + int(length)]
 
 
 def append(items: Value, *more: Value) -> Value:
@@ -197,7 +196,7 @@ def list_replace(items: Value, position: Value, new: Value) -> Value:
 def _index(items: Value, position: Value) -> int | None:
     if not isinstance(items, list) or not is_number(position) or position == 0:
         return None
-    index = int(position) - 1 if position > 0 else len(items) + int(position)  # type: ignore[operator,call-overload]
+    index = int(position) - 1 if position > 0 else len(items) + int(position)
     return index if 0 <= index < len(items) else None
 
 

@@ -55,12 +55,12 @@ def to_time(first: Value, minute: Value = None, second: Value = None, offset: Va
     if not (is_number(first) and is_number(minute) and is_number(second)):
         return None
     try:
-        whole = int(second)  # type: ignore[call-overload]
-        micro = int((second - whole) * 1_000_000)  # type: ignore[operator]
+        whole = int(second)
+        micro = int((second - whole) * 1_000_000)
         if offset is not None and (not isinstance(offset, timedelta) or abs(offset) > _FARTHEST):
             return None
         zone = timezone(offset) if isinstance(offset, timedelta) else None
-        return time(int(first), int(minute), whole, micro, zone)  # type: ignore[call-overload]
+        return time(int(first), int(minute), whole, micro, zone)
     except (ValueError, OverflowError):
         return None
 

@@ -44,12 +44,12 @@ def number(value: Value, grouping: Value = None, point: Value = None) -> Value:
 
 def rounded(value: Value, scale: Value = Decimal(0), *, mode: str) -> Value:
     """The number with `scale` decimals by one of the modes."""
-    if not is_number(value) or not is_number(scale) or not -EXPONENT_LIMIT < scale < EXPONENT_LIMIT:  # type: ignore[operator]
+    if not is_number(value) or not is_number(scale) or not -EXPONENT_LIMIT < scale < EXPONENT_LIMIT:
         return None
     try:
-        return Decimal(value).quantize(Decimal(1).scaleb(-int(scale)), rounding=mode, context=CONTEXT)  # type: ignore[arg-type,call-overload]
+        return Decimal(value).quantize(Decimal(1).scaleb(-int(scale)), rounding=mode, context=CONTEXT)
     except ArithmeticError:
-        return value if scale > 0 else Decimal(0)  # type: ignore[operator]
+        return value if scale > 0 else Decimal(0)
 
 
 def absolute(value: Value) -> Value:
@@ -58,16 +58,16 @@ def absolute(value: Value) -> Value:
         return Months(abs(value.months))
     if isinstance(value, timedelta):
         return abs(value)
-    return CONTEXT.abs(Decimal(value)) if is_number(value) else None  # type: ignore[arg-type]
+    return CONTEXT.abs(Decimal(value)) if is_number(value) else None
 
 
 def modulo(dividend: Value, divisor: Value) -> Value:
     """The remainder with the divisor's sign."""
     if not is_number(dividend) or not is_number(divisor) or divisor == 0:
         return None
-    by = Decimal(divisor)  # type: ignore[arg-type]
+    by = Decimal(divisor)
     try:
-        rest = CONTEXT.remainder(Decimal(dividend), by)  # type: ignore[arg-type]
+        rest = CONTEXT.remainder(Decimal(dividend), by)
     except ArithmeticError:
         return None
     return CONTEXT.add(rest, by) if rest and (rest < 0) != (by < 0) else rest
@@ -75,22 +75,23 @@ def modulo(dividend: Value, divisor: Value) -> Value:
 
 def root(value: Value) -> Value:
     """The square root, null below zero."""
-    return Decimal(value).sqrt(CONTEXT) if is_number(value) and value >= 0 else None  # type: ignore[arg-type,operator]
+    return Decimal(value).sqrt(CONTEXT) if is_number(value) and value >= 0 else None
 
 
 def logarithm(value: Value) -> Value:
     """The natural logarithm, null at and below zero."""
-    return Decimal(value).ln(CONTEXT) if is_number(value) and value > 0 else None  # type: ignore[arg-type,operator]
+    return Decimal(value).ln(CONTEXT) if is_number(value) and value > 0 else None
 
 
 def exponential(value: Value) -> Value:
     """E to the power, null where that is absurd."""
-    return Decimal(value).exp(CONTEXT) if is_number(value) and abs(value) < EXPONENT_LIMIT else None  # type: ignore[arg-type]
+    return Decimal(value).exp(CONTEXT) if is_number(value) and abs(value) < EXPONENT_LIMIT else None
 
 
 def odd(value: Value) -> Value:
     """Whether it is a whole number that is odd."""
-    return abs(modulo(value, Decimal(2))) == 1 if is_number(value) else None  # type: ignore[arg-type]
+    rest = modulo(value, Decimal(2))
+    return abs(rest) == 1 if is_number(rest) else None
 
 
 def even(value: Value) -> Value:

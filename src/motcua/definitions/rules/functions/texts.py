@@ -21,9 +21,9 @@ def substring(text: Value, start: Value, length: Value = None) -> Value:
     """A part of a text; the first character is 1, -1 is the last."""
     if not isinstance(text, str) or not is_number(start) or start == 0 or not (length is None or is_number(length)):
         return None
-    begin = int(start) - 1 if start > 0 else len(text) + int(start)  # type: ignore[operator,call-overload]
+    begin = int(start) - 1 if start > 0 else len(text) + int(start)
     begin = max(begin, 0)
-    return text[begin:] if length is None else text[begin : begin + max(int(length), 0)]  # type: ignore[call-overload]
+    return text[begin:] if length is None else text[begin : begin + max(int(length), 0)]
 
 
 def string_length(text: Value) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from motcua.casework.dossiers.types import Channel, Filter, Queue, Sort, Spot, Status
@@ -80,9 +80,9 @@ def _is_key(key: str, sort: Sort) -> bool:
         return False
 
 
-def written(wanted: Filter, *, me: str, place: Spot | None = None, **changed: object) -> str:
+def written(wanted: Filter, *, me: str, place: Spot | None = None, **changed: Any) -> str:
     """The query of a view; `changed` are fields of the filter that it shall have otherwise."""
-    wanted = replace(wanted, **changed)  # type: ignore[arg-type]
+    wanted = replace(wanted, **changed)
     fields = {
         "hang": SLUGS[wanted.queue],
         "q": wanted.text,

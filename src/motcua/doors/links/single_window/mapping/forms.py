@@ -153,7 +153,7 @@ def _read(node: Element, schema: Mapping[str, Json], whole: Mapping[str, Json], 
                 found[key] = _read(child, part if isinstance(part, dict) else {}, whole, depth + 1)
         return found
     if kind in {"integer", "number"} and _NUMBER.fullmatch(text):
-        return Decimal(text) if "." in text else int(text)  # type: ignore[return-value]
+        return Decimal(text) if "." in text else int(text)  # type: ignore[return-value]  # exact, as the dossier's JSON takes it
     if kind == "boolean" and text in {"true", "false"}:
         return text == "true"
     if wanted.get("format") == "date":
@@ -216,7 +216,7 @@ def _values(node: Element | None, names: Mapping[str, str]) -> dict[str, Json]:
 def _value(name: str, text: str) -> Json:
     if name in _NUMBERS and _NUMBER.fullmatch(text):
         # Decimals stay exact: the dossier's own JSON takes them, a binary float never touches a quantity.
-        return Decimal(text) if "." in text else int(text)  # type: ignore[return-value]
+        return Decimal(text) if "." in text else int(text)  # type: ignore[return-value]  # exact, as the dossier's JSON takes it
     if name in _SWITCHES and text in {"true", "false"}:
         return text == "true"
     if name == "invoice_date":
