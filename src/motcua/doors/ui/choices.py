@@ -11,7 +11,7 @@ from motcua.doors.ui.fields import Field
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`kind` is `radios`, `select` or `tick` (its one answer is `yes`); the first control has the name as its id."""
+    """`kind` is `radios`, `select`, `many` (`chosen` of the options) or `tick` (its one answer is `yes`); the first control has the name as its id."""
 
     name: str
     label: str
@@ -20,6 +20,7 @@ class Choice:
     hint: str = ""
     error: str = ""
     kind: str = "radios"
+    chosen: Sequence[str] = ()
 
 
 def field(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line, or with `rows` a block, of text; `error` stands at it and in the summary above."""
+    """A line, or with `rows` a block, of text, or a `file`; `error` stands at it and in the summary above."""
 
     name: str
     label: str
@@ -22,6 +22,8 @@ class Field:
     rows: int = 0
     code: bool = False
     """Set in the font of codes, neither corrected nor capitalised by the browser."""
+    longest: int = 0
+    """Characters of which a block has no more."""
 
 
 def summary(fields: Sequence[Field], *, more: Mapping[str, str] | None = None) -> list[dict[str, str]]:

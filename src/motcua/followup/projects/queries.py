@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -14,6 +13,7 @@ from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.projects import law, lifecycle, models, order
 from motcua.followup.projects.errors import ProjectUnknown
 from motcua.followup.projects.types import (
+    Asked,
     Change,
     Deed,
     Entry,
@@ -34,16 +34,6 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target as Aim
 
 MOST_LINES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which projects: of a unit with all below it, in a state, with money of a source; "" is all. `year` is whose money is shown."""
-
-    year: int
-    unit: str = ""
-    state: str = ""
-    source: str = ""
 
 
 def listed(actor: Actor, asked: Asked, *, offset: int = 0, limit: int = 50, at: datetime) -> tuple[list[Line], int]:

@@ -199,3 +199,13 @@ class Totals:
     all: Sums
     by_unit: Mapping[str, Sums] = field(default_factory=dict)
     by_source: Mapping[str, Sums] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which projects: of a unit with all below it, in a state, with money of a source; "" is all. `year` is whose money is shown."""
+
+    year: int
+    unit: str = ""
+    state: str = ""
+    source: str = ""

@@ -24,7 +24,7 @@ from motcua.followup.projects.errors import (
     TooMuch,
     TurnNotAllowed,
 )
-from motcua.followup.projects.types import Deed, File, Money, NewPhase, State, Subject
+from motcua.followup.projects.types import Asked, Deed, File, Money, NewPhase, State, Subject
 from motcua.foundation import clock
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import NotAllowed
@@ -103,7 +103,7 @@ def test_money_goes_from_decision_to_payment_and_over_the_year_and_each_sum_open
         services.reverse(pay, code=code, entry=paid, deed=DEED, note="Lần nữa", key="again", at=clock.now())
     moved(pay, code, Money.PAID, 2_400, year=2027)
 
-    asked = queries.Asked(2026)
+    asked = Asked(2026)
     [line], count = queries.listed(plan, asked, at=clock.now())
     everything = queries.totals(plan, asked)
     assert count == 1
@@ -229,7 +229,7 @@ def test_who_gives_money_does_not_pay_it_and_a_unit_enters_neither() -> None:
     with pytest.raises(NotAllowed):
         proposed(unit, "DA-02")
     with pytest.raises(NotAllowed):
-        queries.listed(officer("specialist", unit="G02.13", login="cv"), queries.Asked(2026), at=clock.now())
+        queries.listed(officer("specialist", unit="G02.13", login="cv"), Asked(2026), at=clock.now())
 
 
 @settings(max_examples=15, deadline=None)
@@ -246,14 +246,12 @@ def test_no_list_sum_or_page_tells_of_a_project_that_may_not_be_seen(units_: lis
         viewer = head(of)
         visible = {f"DA-{number:02}" for number, unit in enumerate(units_) if unit == of or unit.startswith(f"{of}.")}
 
-        lines, count = queries.listed(viewer, queries.Asked(2026), at=clock.now())
-        rows, number, total = queries.entries(viewer, queries.Asked(2026), Money.TOTAL)
+        lines, count = queries.listed(viewer, Asked(2026), at=clock.now())
+        rows, number, total = queries.entries(viewer, Asked(2026), Money.TOTAL)
 
         assert {one.code for one in lines} == visible == {one.project for one in rows}
         assert (count, number) == (len(visible), len(visible))
-        assert (
-            total == queries.totals(viewer, queries.Asked(2026)).all.total == sum(10 ** int(one[3:]) for one in visible)
-        )
+        assert total == queries.totals(viewer, Asked(2026)).all.total == sum(10 ** int(one[3:]) for one in visible)
         for code in {f"DA-{number:02}" for number in range(len(units_))} - visible:
             with pytest.raises(ProjectUnknown):
                 queries.project(viewer, code, at=clock.now())
@@ -268,9 +266,9 @@ def test_a_list_reads_the_same_few_times_whatever_its_length(
         running(plan, f"DA-{number:02}")
 
     with django_assert_max_num_queries(6):
-        lines, _ = queries.listed(plan, queries.Asked(2026), at=clock.now())
+        lines, _ = queries.listed(plan, Asked(2026), at=clock.now())
     with django_assert_max_num_queries(4):
-        queries.totals(plan, queries.Asked(2026))
+        queries.totals(plan, Asked(2026))
     assert len(lines) == 12
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.office.frame import officers_only, page, seen
-from motcua.doors.office.projects.forms import DEED, EVIDENCE, Field, Form, shown
+from motcua.doors.office.projects.forms import DEED, EVIDENCE, Blank, Form, shown
 from motcua.doors.ui import flash, session, texts, writing
 from motcua.followup.projects import queries, services
 from motcua.followup.projects.errors import AlreadyReversed, ChangedMeanwhile, CodeTaken, FieldWrong, TooMuch
@@ -32,8 +32,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     today = legal_date(at)
     targets = [(key, f"{key} {name.in_(texts.language())}") for key, name in queries.targets_to_serve(today=today)]
     fields = [
-        Field("code"), Field("name"), Field("purpose", "long"), Field("unit", "choice", _units(request)), Field("starts", "day"),
-        Field("ends", "day"), Field("targets", "many", targets),
+        Blank("code"), Blank("name"), Blank("purpose", "long"), Blank("unit", "choice", _units(request)), Blank("starts", "day"),
+        Blank("ends", "day"), Blank("targets", "many", targets),
     ]  # fmt: skip
     form = Form(request) if request.method == "POST" else None
     if form:
@@ -66,9 +66,9 @@ def move(request: HttpRequest, project: str) -> HttpResponse:
     if kind is None:
         raise Http404
     sources = [(key, one.name.in_(texts.language())) for key, one in queries.sources().items()]
-    fields = [Field("source", "choice", sources), Field("amount", "money"), *DEED, Field("note", "long"), EVIDENCE]
+    fields = [Blank("source", "choice", sources), Blank("amount", "money"), *DEED, Blank("note", "long"), EVIDENCE]
     if kind is not Money.TOTAL:
-        fields.insert(1, Field("year", "number", value=str(legal_date(at).year)))
+        fields.insert(1, Blank("year", "number", value=str(legal_date(at).year)))
     form = Form(request) if request.method == "POST" else None
     if form:
         year = form.whole("year", reason="year") if kind is not Money.TOTAL else 0
@@ -104,7 +104,7 @@ def reverse_(request: HttpRequest, project: str, number: int) -> HttpResponse:
         ):
             return _back(request, project, "reversed")
     title = texts.words("office.projects.reverse", amount=writing.dong(entry.amount))
-    return _form(request, found, title, [*DEED, Field("note", "long")], form, {})
+    return _form(request, found, title, [*DEED, Blank("note", "long")], form, {})
 
 
 @officers_only
@@ -116,7 +116,7 @@ def change(request: HttpRequest, project: str) -> HttpResponse:
     subject = next((one for one in Subject if one == request.GET.get("viec")), None)
     if subject is None:
         raise Http404
-    fields = [*_of(subject, found, request), *DEED, Field("why", "long")]
+    fields = [*_of(subject, found, request), *DEED, Blank("why", "long")]
     form = Form(request) if request.method == "POST" else None
     if form:
         to = form.day("to").isoformat() if subject in (Subject.ENDS, Subject.PHASE) else form.text("to")
@@ -164,7 +164,7 @@ def finish(request: HttpRequest, project: str, number: int) -> HttpResponse:
         ):
             return _back(request, project, "finished")
     title = texts.words("office.projects.finish", name=phase.name)
-    return _form(request, found, title, [Field("done_on", "day"), Field("note", "long"), EVIDENCE], form, {})
+    return _form(request, found, title, [Blank("done_on", "day"), Blank("note", "long"), EVIDENCE], form, {})
 
 
 def _done(form: Form, act: Callable[[], int | str | None]) -> int | str | None:
@@ -192,7 +192,7 @@ def _done(form: Form, act: Callable[[], int | str | None]) -> int | str | None:
 
 
 def _form(
-    request: HttpRequest, found: Project | None, title: str, fields: Sequence[Field], form: Form | None, more: Mapping[str, object]
+    request: HttpRequest, found: Project | None, title: str, fields: Sequence[Blank], form: Form | None, more: Mapping[str, object]
 ) -> HttpResponse:  # fmt: skip
     key = form.text("key") if form else ""
     context = {
@@ -212,25 +212,25 @@ def _phases(form: Form) -> list[NewPhase]:
     return found
 
 
-def _of(subject: Subject, found: Project, request: HttpRequest) -> list[Field]:
+def _of(subject: Subject, found: Project, request: HttpRequest) -> list[Blank]:
     line = found.line
     if subject is Subject.NAME:
-        return [Field("to", value=line.name, label=texts.words("office.projects.label.name"))]
+        return [Blank("to", value=line.name, label=texts.words("office.projects.label.name"))]
     if subject is Subject.UNIT:
-        return [Field("to", "choice", _units(request), line.unit, texts.words("office.projects.label.unit"))]
+        return [Blank("to", "choice", _units(request), line.unit, texts.words("office.projects.label.unit"))]
     if subject is Subject.STATE:
         turns = [
             (str(one), texts.words(f"office.projects.state.{one}")) for one in State if one in queries.turns(line.state)
         ]
-        return [Field("to", "choice", turns, label=texts.words("office.projects.label.state"))]
+        return [Blank("to", "choice", turns, label=texts.words("office.projects.label.state"))]
     if subject is Subject.ENDS:
-        return [Field("to", "day", value=writing.day(line.ends), label=texts.words("office.projects.label.ends"))]
+        return [Blank("to", "day", value=writing.day(line.ends), label=texts.words("office.projects.label.ends"))]
     parts = [
         (str(one.id), f"{one.place}. {one.name}: {writing.day(one.ends)}")
         for one in found.phases
         if one.done_on is None
     ]
-    return [Field("phase", "choice", parts), Field("to", "day", label=texts.words("office.projects.label.phase_ends"))]
+    return [Blank("phase", "choice", parts), Blank("to", "day", label=texts.words("office.projects.label.phase_ends"))]
 
 
 def _units(request: HttpRequest) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,10 +10,13 @@ from django.http import HttpRequest
 
 from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.ui import reading, texts
+from motcua.doors.ui.choices import Choice
+from motcua.doors.ui.fields import Field
 from motcua.followup.projects import services
 from motcua.followup.projects.types import Deed, File
 
-LONGEST = 5_000
+LONGEST, LONGEST_NOTE = 5_000, 4_000
+_WIDTHS = {"day": "10", "number": "10", "money": "20"}
 
 
 @dataclass(slots=True)
@@ -72,8 +75,8 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a page: `kind` is `text`, `long`, `day`, `money`, `number`, `choice`, `many` or `file`."""
+class Blank:
+    """What a page asks for: `kind` is `text`, `long`, `day`, `money`, `number`, `choice`, `many` or `file`."""
 
     name: str
     kind: str = "text"
@@ -82,18 +85,27 @@ class Field:
     label: str = ""
 
 
-def shown(fields: Sequence[Field], form: Form | None) -> list[Mapping[str, object]]:
+def shown(blanks: Sequence[Blank], form: Form | None) -> list[Field | Choice]:
     """Fields with their words, what was typed and what is wrong."""
-    return [
-        {
-            "name": one.name, "kind": one.kind, "choices": one.choices, "label": one.label or texts.words(f"office.projects.label.{one.name}"),
-            "hint": texts.find(f"office.projects.hint.{one.name}") or "",
-            "value": form.text(one.name) if form else one.value, "values": form.request.POST.getlist(one.name) if form else [],
-            "fault": form.faults.get(one.name, "") if form else "",
-        }
-        for one in fields
-    ]  # fmt: skip
+    return [_shown(one, form) for one in blanks]
 
 
-DEED = (Field("decision"), Field("decided_on", "day"))
-EVIDENCE = Field("evidence", "file")
+def _shown(one: Blank, form: Form | None) -> Field | Choice:
+    label = one.label or texts.words(f"office.projects.label.{one.name}")
+    hint, error = texts.find(f"office.projects.hint.{one.name}") or "", form.faults.get(one.name, "") if form else ""
+    value = form.text(one.name) if form else one.value
+    if one.kind == "many":
+        chosen = form.request.POST.getlist(one.name) if form else ()
+        return Choice(one.name, label, one.choices, hint=hint, error=error, kind="many", chosen=chosen)
+    if one.kind == "choice":
+        return Choice(one.name, label, one.choices, value, hint, error, "select")
+    if one.kind == "long":
+        return Field(one.name, label, value, hint, error, rows=3, longest=LONGEST_NOTE)
+    if one.kind == "file":
+        return Field(one.name, label, hint=hint, error=error, kind="file")
+    mode = "" if one.kind == "text" else "numeric"
+    return Field(one.name, label, value, hint, error, mode=mode, width=_WIDTHS.get(one.kind, ""))
+
+
+DEED = (Blank("decision"), Blank("decided_on", "day"))
+EVIDENCE = Blank("evidence", "file")
