@@ -126,7 +126,7 @@ def packs(folder: Path) -> list[Path]:
 def _load_assessment(file: Path, at: datetime, tell: Callable[[str], None]) -> None:
     """Load a file of an index or of the nine indicators; a version that was changed stays as it is, and says so."""
     try:
-        assessment.load_rules(_SET_UP, content=file.read_bytes(), at=at)
+        assessment.load_rules(_SET_UP, name=file.name, content=file.read_bytes(), at=at)
     except RulesInForce as refusal:
         version = refusal.params["version"]
         tell(

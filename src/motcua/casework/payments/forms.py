@@ -5,7 +5,6 @@ Form and series are what the authority has notified to the tax office; what is a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from motcua.casework.payments.errors import SeriesWithoutYear
+from motcua.foundation import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def book() -> Book:
 
 @lru_cache(maxsize=2)
 def _book(folder: Path) -> Book:
-    told = tomllib.loads((folder / "receipts.toml").read_text(encoding="utf-8"))
+    told = toml.load(folder / "receipts.toml")
     for one in told["forms"]:
         if "{yy}" not in one["series"]:  # numbers begin anew with the year: two receipts would have one number
             raise SeriesWithoutYear(form=one["form"], series=one["series"])

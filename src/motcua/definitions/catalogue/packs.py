@@ -7,7 +7,6 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from motcua.definitions.process.errors import ProcessRefused
 from motcua.definitions.process.types import Definition
 from motcua.definitions.rules import queries as rules
 from motcua.definitions.rules.errors import RuleRefused
+from motcua.foundation import toml
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf.errors import TemplateRefused
 from motcua.foundation.types import Json
@@ -310,7 +310,7 @@ def toml_of(raw: bytes, name: str) -> dict[str, Json]:
     if len(raw) > _TOML_LIMIT:
         raise PackRefused(file=name, line=0, why=f"larger than {_TOML_LIMIT} bytes")
     try:
-        found = _plain(tomllib.loads(text_of(raw, name)))
+        found = toml.plain(tomllib.loads(text_of(raw, name)))
     except tomllib.TOMLDecodeError as error:
         line = str(error).rpartition("line ")[2].partition(",")[0]
         raise PackRefused(file=name, line=int(line) if line.isdigit() else 0, why=str(error)) from error
@@ -321,17 +321,6 @@ def toml_of(raw: bytes, name: str) -> dict[str, Json]:
     made = _dict(found)
     _bounded(made, name)
     return made
-
-
-def _plain(value: object) -> Json:
-    """TOML as JSON: dates as ISO text."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool) else str(value)
 
 
 def _dict(value: Json) -> dict[str, Json]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import openpyxl
 
 from motcua.casework.dossiers.types import Channel, OldDossier, OldResult, RowFault, Status
 from motcua.doors.ui import reading
+from motcua.foundation import toml
 from motcua.foundation.clock import VIETNAM
 from motcua.foundation.vn import fold, normal
 
@@ -97,8 +97,8 @@ def mapping(path: Path | None) -> Mapping:
     if path is None:
         return Mapping()
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raw = toml.load(path)
+    except ValueError as error:
         raise FileRefused(f"{path.name}: {error}") from None
     known = {*DOSSIER, *RESULT, *SCAN}
     for table in ("columns", "values", "fixed"):

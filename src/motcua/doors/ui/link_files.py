@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from motcua.foundation import toml
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -72,6 +73,6 @@ def _file(path: Path, _changed: int) -> Mapping[str, object]:
     try:
         if path.stat().st_size > LARGEST:
             raise LinkFileWrong(f"{path}: larger than {LARGEST} bytes")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml.load(path)
     except (OSError, ValueError) as fault:
         raise LinkFileWrong(f"{path}: {fault}") from fault

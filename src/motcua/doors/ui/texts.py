@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.utils.translation import get_language
+
+from motcua.foundation import toml
 
 LANGUAGES = ("vi", "en")
 
@@ -20,7 +21,7 @@ class WordsWrong(Exception):
 def load(folder: Path) -> None:
     """Read every `*.toml` of the folder: a table with `vi` and `en` is an entry, its dotted path the key."""
     for path in sorted(folder.glob("*.toml")):
-        for key, entry in _entries(tomllib.loads(path.read_text(encoding="utf-8")), ""):
+        for key, entry in _entries(toml.load(path), ""):
             if set(entry) != set(LANGUAGES) or not all(entry.values()):
                 raise WordsWrong(f"{path.name}: {key} needs words in {' and '.join(LANGUAGES)}")
             if _table.get(key, entry) != entry:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import Conflict, HouseError, NotFound
+from motcua.foundation.errors import Conflict, NotFound, Unreadable
 
 
-class RulesWrong(HouseError):
+class RulesWrong(Unreadable):
     """A file of rules cannot be read, or does not hold together; `place` says where and `why` what."""
 
     code = "rules_wrong"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from motcua.definitions.forms.types import Text
 from motcua.followup.assessment.errors import RulesWrong
@@ -19,6 +18,7 @@ from motcua.followup.assessment.types import (
     Indicator,
     NineRules,
 )
+from motcua.foundation import toml
 from motcua.foundation.types import Json
 
 LARGEST = 200_000
@@ -26,162 +26,88 @@ LARGEST = 200_000
 _MOST_ENTRIES = 200
 
 
-def parse(content: bytes) -> dict[str, Json]:
+def parse(content: bytes, *, name: str) -> dict[str, Json]:
     """A file as plain values; dates and amounts are text. Raises `RulesWrong`."""
-    if len(content) > LARGEST:
-        raise RulesWrong(place="", why="too_large")
-    try:
-        table = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise RulesWrong(place="", why=str(fault)[:200]) from None
-    found = _plain(table)
-    if not isinstance(found, dict):
-        raise RulesWrong(place="", why="table")
-    read(0, found)
+    found = dict(toml.read(content, name=name, largest=LARGEST, error=RulesWrong).values)
+    read(0, found, name=name)
     return found
 
 
-def read(number: int, content: Mapping[str, Json]) -> IndexRules | NineRules:
+def read(number: int, content: Mapping[str, Json], *, name: str = "") -> IndexRules | NineRules:
     """Values of a version as it is kept. Raises `RulesWrong`."""
-    key = _text(content, "key", "")
+    given = toml.Table(content, name or str(content.get("key", "")), RulesWrong)
+    key = given.text("key")
     if key == INDEX:
-        return index(number, content)
+        return _index(number, given)
     if key == NINE:
-        return nine(number, content)
-    raise RulesWrong(place="key", why=key)
+        return _nine(number, given)
+    raise given.refused(f"{INDEX} or {NINE} is wanted", key="key")
 
 
-def index(number: int, content: Mapping[str, Json]) -> IndexRules:
-    """A version of the index. Raises `RulesWrong` for an indicator of a group that is not there, or points that are more than the group has."""
+def _index(number: int, given: toml.Table) -> IndexRules:
+    """A version of the index; each indicator is of a group that is there, and their points are no more than the group has."""
     groups = tuple(
-        Group(_text(one, "id", place), _words(one, "name", place), _decimal(one, "most", place))
-        for place, one in _tables(content, "groups")
+        Group(one.text("id"), Text(*one.words("name")), one.amount("most")) for one in _tables(given, "groups")
     )
-    indicators = tuple(_indicator(one, place) for place, one in _tables(content, "indicators"))
-    names = [one.id for one in indicators]
-    for one in indicators:
-        if one.group not in {group.id for group in groups}:
-            raise RulesWrong(place=f"indicators/{one.id}", why="group")
-        if names.count(one.id) > 1:
-            raise RulesWrong(place=f"indicators/{one.id}", why="twice")
+    indicators = tuple(_indicator(one, {group.id for group in groups}) for one in _tables(given, "indicators"))
+    given.once("indicators", [one.id for one in indicators])
     for group in groups:
-        given = sum((one.most for one in indicators if one.group == group.id and one.most is not None), Decimal())
-        if given > group.most:
-            raise RulesWrong(place=f"groups/{group.id}", why="most")
+        points = sum((one.most for one in indicators if one.group == group.id and one.most is not None), Decimal())
+        if points > group.most:
+            raise given.refused(f"the indicators of {group.id} have more points than the group", key="groups")
     return IndexRules(
-        id=number, key=INDEX, version=_text(content, "version", ""), in_force_from=_day(content, "in_force_from"),
-        in_force_until=_end(content), basis=_text(content, "basis", ""), name=_words(content, "name", ""), groups=groups,
-        indicators=indicators, classes=_classes(content), share_decimals=_number(content, "share_decimals"),
-        point_decimals=_number(content, "point_decimals"), class_from=_decimal(content, "class_from", ""),
+        id=number, key=INDEX, version=given.text("version"), in_force_from=given.day("in_force_from"), in_force_until=_end(given, "in_force_until"),
+        basis=given.text("basis"), name=Text(*given.words("name")), groups=groups, indicators=indicators, classes=_classes(given),
+        share_decimals=_hundred(given, "share_decimals"), point_decimals=_hundred(given, "point_decimals"), class_from=given.amount("class_from"),
     )  # fmt: skip
 
 
-def nine(number: int, content: Mapping[str, Json]) -> NineRules:
-    """A version of the nine indicators. Raises `RulesWrong`."""
-    rates = {name: _decimal(content, name, "") for name in (
+def _nine(number: int, given: toml.Table) -> NineRules:
+    """A version of the nine indicators."""
+    rates = {name: given.amount(name) for name in (
         "eight_two", "eight_one", "nine_procedures_two", "nine_dossiers_two", "nine_dossiers_one",
     )}  # fmt: skip
     return NineRules(
-        id=number, key=NINE, version=_text(content, "version", ""), in_force_from=_day(content, "in_force_from"),
-        in_force_until=_end(content), basis=_text(content, "basis", ""), name=_words(content, "name", ""),
-        law_until=_day(content, "law_until") if content.get("law_until") else None, classes=_classes(content),
-        objection_days=_number(content, "objection_days"), point_decimals=_number(content, "point_decimals"), **rates,
+        id=number, key=NINE, version=given.text("version"), in_force_from=given.day("in_force_from"), in_force_until=_end(given, "in_force_until"),
+        basis=given.text("basis"), name=Text(*given.words("name")), law_until=_end(given, "law_until"), classes=_classes(given),
+        objection_days=_hundred(given, "objection_days"), point_decimals=_hundred(given, "point_decimals"), **rates,
     )  # fmt: skip
 
 
-def _indicator(one: Mapping[str, Json], place: str) -> Indicator:
-    full_at = _decimal(one, "full_at", place) if "full_at" in one else None
+def _indicator(given: toml.Table, groups: AbstractSet[str]) -> Indicator:
+    full_at = given.amount("full_at") if "full_at" in given else None
     if full_at is not None and not 0 < full_at <= 1:
-        raise RulesWrong(place=f"{place}/full_at", why="share")
-    below = _text(one, "below", place) if "below" in one else ""
-    above, minus = _names(one, "above", place), _names(one, "minus", place)
+        raise given.refused("a share of one is wanted", key="full_at")
+    if given.text("group") not in groups:
+        raise given.refused("there is no such group", key="group")
+    below, above, minus = given.said("below"), _names(given, "above"), _names(given, "minus")
     if below and not above and not minus:
-        raise RulesWrong(place=place, why="above")
-    if not below and "missing" not in one:
-        raise RulesWrong(place=place, why="below")
+        raise given.refused("what is divided is wanted", key="above")
+    if not below and "missing" not in given:
+        raise given.refused("what divides is wanted, or why it is missing", key="below")
     return Indicator(
-        id=_text(one, "id", place), group=_text(one, "group", place), name=_words(one, "name", place), below=below,
-        above=above, minus=minus, most=_decimal(one, "most", place) if "most" in one else None, full_at=full_at,
-        delicate=one.get("delicate") is True, confidence=str(one.get("confidence", "")),
-        missing=_words(one, "missing", place) if "missing" in one else None,
+        id=given.text("id"), group=given.text("group"), name=Text(*given.words("name")), below=below, above=above, minus=minus,
+        most=given.amount("most") if "most" in given else None, full_at=full_at, delicate=given.values.get("delicate") is True,
+        confidence=given.said("confidence"), missing=Text(*given.words("missing")) if "missing" in given else None,
     )  # fmt: skip
 
 
-def _classes(content: Mapping[str, Json]) -> tuple[Class, ...]:
-    found = [
-        Class(_decimal(one, "from", place), _words(one, "name", place), str(one.get("of", "")))
-        for place, one in _tables(content, "classes")
-    ]
+def _classes(given: toml.Table) -> tuple[Class, ...]:
+    found = [Class(one.amount("from"), Text(*one.words("name")), one.said("of")) for one in _tables(given, "classes")]
     return tuple(sorted(found, key=lambda one: -one.least))
 
 
-def _plain(value: Any) -> Json:
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return value if isinstance(value, bool | int | str) else str(value)
+def _tables(given: toml.Table, key: str) -> Iterable[toml.Table]:
+    return given.tables(key, least=1, most=_MOST_ENTRIES)
 
 
-def _tables(content: Mapping[str, Json], name: str) -> list[tuple[str, Mapping[str, Json]]]:
-    found = content.get(name)
-    if not isinstance(found, Sequence) or isinstance(found, str) or not 0 < len(found) <= _MOST_ENTRIES:
-        raise RulesWrong(place=name, why="missing")
-    tables: list[tuple[str, Mapping[str, Json]]] = []
-    for number, one in enumerate(found):
-        if not isinstance(one, dict):
-            raise RulesWrong(place=f"{name}/{number}", why="table")
-        tables.append((f"{name}/{number}", one))
-    return tables
+def _names(given: toml.Table, key: str) -> tuple[str, ...]:
+    return given.names(key, most=_MOST_ENTRIES)
 
 
-def _text(content: Mapping[str, Json], name: str, place: str) -> str:
-    found = content.get(name)
-    if not isinstance(found, str) or not found:
-        raise RulesWrong(place=f"{place}/{name}".strip("/"), why="missing")
-    return found
+def _hundred(given: toml.Table, key: str) -> int:
+    return given.whole(key, least=0, most=100)
 
 
-def _names(content: Mapping[str, Json], name: str, place: str) -> tuple[str, ...]:
-    found = content.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise RulesWrong(place=f"{place}/{name}", why="list")
-    return tuple(str(one) for one in found)
-
-
-def _words(content: Mapping[str, Json], name: str, place: str) -> Text:
-    found = content.get(name)
-    if not isinstance(found, dict):
-        raise RulesWrong(place=f"{place}/{name}".strip("/"), why="words")
-    where = f"{place}/{name}".strip("/")
-    return Text(_text(found, "vi", where), _text(found, "en", where))
-
-
-def _decimal(content: Mapping[str, Json], name: str, place: str) -> Decimal:
-    """An amount written as text, so that none is ever a binary fraction."""
-    where = f"{place}/{name}".strip("/")
-    try:
-        found = Decimal(_text(content, name, place))
-    except InvalidOperation:
-        raise RulesWrong(place=where, why="number") from None
-    if not found.is_finite() or found < 0:
-        raise RulesWrong(place=where, why="number")
-    return found
-
-
-def _number(content: Mapping[str, Json], name: str) -> int:
-    found = content.get(name)
-    if not isinstance(found, int) or not 0 <= found <= 100:
-        raise RulesWrong(place=name, why="number")
-    return found
-
-
-def _day(content: Mapping[str, Json], name: str) -> date:
-    try:
-        return date.fromisoformat(_text(content, name, ""))
-    except ValueError:
-        raise RulesWrong(place=name, why="day") from None
-
-
-def _end(content: Mapping[str, Json]) -> date | None:
-    return _day(content, "in_force_until") if content.get("in_force_until") else None
+def _end(given: toml.Table, key: str) -> date | None:
+    return given.day(key) if given.values.get(key) else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from motcua.followup.helpdesk.types import Topic
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Limit, LimitKind, Pause
 
@@ -32,7 +31,7 @@ class Goal:
 @functools.cache
 def goals() -> tuple[Goal, ...]:
     """All rows of the table."""
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    table = toml.load(_FILE)
     return tuple(
         Goal(
             Decimal(str(one["first"])), Decimal(str(one["whole"])), one["from"], one.get("until"), one.get("topic", ""),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,11 +10,14 @@ from pathlib import Path
 
 from motcua.followup.monitoring.errors import PlanUnreadable
 from motcua.followup.monitoring.types import Weights
+from motcua.foundation import toml
 
 LARGEST = 65_536
 """Bytes of one file."""
 MOST = Decimal(100)
 """No dossier is more work than so many of the lightest."""
+MOST_BANDS, LONGEST = 50, 3_650
+"""Bands of one file, and days of the longest."""
 
 
 def versions(folder: Path) -> list[Weights]:
@@ -35,50 +37,31 @@ def in_force(known: Sequence[Weights], day: date) -> Weights | None:
 
 def read(name: str, content: bytes) -> Weights:
     """One file of weights; raises `PlanUnreadable` with the place that is wrong."""
-    if len(content) > LARGEST:
-        raise PlanUnreadable(place=name, why=f"more than {LARGEST} bytes")
-    try:
-        raw = tomllib.loads(content.decode(), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as wrong:
-        raise PlanUnreadable(place=name, why=str(wrong)[:200]) from None
-    unknown = sorted(set(raw) - {"from", "confirmed", "default", "bands", "weights"})
-    if unknown:
-        raise PlanUnreadable(place=name, why=f"unknown: {', '.join(unknown)}"[:200])
-    since, confirmed = raw.get("from"), raw.get("confirmed")
-    if type(since) is not date:
-        raise PlanUnreadable(place=f"{name}/from", why="a day is wanted")
-    if not isinstance(confirmed, bool):
-        raise PlanUnreadable(place=f"{name}/confirmed", why="true or false is wanted")
-    named = raw.get("weights", {})
-    if not isinstance(named, dict):
-        raise PlanUnreadable(place=f"{name}/weights", why="a table is wanted")
+    given = toml.read(content, name=name, largest=LARGEST, error=PlanUnreadable)
+    given.only("from", "confirmed", "default", "bands", "weights")
+    named = given.table("weights") if "weights" in given else None
     return Weights(
-        since=since,
-        confirmed=confirmed,
-        default=_weight(raw.get("default"), f"{name}/default"),
-        bands=_bands(raw.get("bands", []), f"{name}/bands"),
-        named={key: _weight(value, f"{name}/weights/{key}") for key, value in named.items()},
+        since=given.day("from"),
+        confirmed=given.flag("confirmed"),
+        default=_weight(given, "default"),
+        bands=_bands(given),
+        named={key: _weight(named, key) for key in named.values} if named else {},
     )
 
 
-def _bands(raw: object, place: str) -> list[tuple[int, Decimal]]:
-    if not isinstance(raw, list):
-        raise PlanUnreadable(place=place, why="a list is wanted")
+def _bands(given: toml.Table) -> list[tuple[int, Decimal]]:
     found: list[tuple[int, Decimal]] = []
-    for number, band in enumerate(raw):
-        here = f"{place}/{number}"
-        if not isinstance(band, dict) or set(band) != {"up_to", "weight"} or type(band["up_to"]) is not int:
-            raise PlanUnreadable(place=here, why="up_to, a whole number of days, and weight are wanted")
-        if band["up_to"] <= (found[-1][0] if found else 0):
-            raise PlanUnreadable(place=here, why="bands go up")
-        found.append((band["up_to"], _weight(band["weight"], f"{here}/weight")))
+    for band in given.tables("bands", most=MOST_BANDS):
+        band.only("up_to", "weight")
+        least = found[-1][0] + 1 if found else 1
+        found.append((band.whole("up_to", least=least, most=LONGEST), _weight(band, "weight")))
     return found
 
 
-def _weight(raw: object, place: str) -> Decimal:
-    value = Decimal(raw) if type(raw) is int and raw <= MOST else raw
-    if not isinstance(value, Decimal) or not value.is_finite() or not 0 < value <= MOST:
-        raise PlanUnreadable(place=place, why=f"a number above 0 and up to {MOST} is wanted")
+def _weight(given: toml.Table, key: str) -> Decimal:
+    value = given.number(key, below=int(MOST) + 1)
+    if not 0 < value <= MOST:
+        raise given.refused(f"a number above 0 and up to {MOST} is wanted", key=key)
     return value
 
 

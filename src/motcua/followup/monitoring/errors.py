@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import HouseError
+from motcua.foundation.errors import HouseError, Unreadable
 
 
-class PlanUnreadable(HouseError):
+class PlanUnreadable(Unreadable):
     """A plan's file, or the rules of counting, do not say what they must; `place` is where, `why` what is wrong."""
 
     code = "monitoring.plan_unreadable"

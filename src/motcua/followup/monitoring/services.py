@@ -22,6 +22,7 @@ from motcua.followup.monitoring.errors import (
 )
 from motcua.followup.monitoring.facts import PlanLoaded, Recounted, ValueDeclared
 from motcua.followup.monitoring.types import Difference, Rebuilt
+from motcua.foundation import toml
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
@@ -42,15 +43,8 @@ def load(actor: Actor, *, name: str, content: bytes, at: datetime) -> bool:
     """
     permissions.require(actor, "plan.load")
     raw, fingerprint = plans.parse(content, name=name)
-    plan, version = raw.get("plan"), raw.get("version")
-    if (
-        not isinstance(plan, str)
-        or not isinstance(version, str)
-        or not plan
-        or not version
-        or max(len(plan), len(version)) > 60
-    ):
-        raise PlanUnreadable(place=name, why="plan and version are wanted")
+    given = toml.Table(raw, name, PlanUnreadable)
+    plan, version = given.text("plan", most=60), given.text("version", most=60)
     if plan == plans.COUNTING:
         plans.rules_of(raw, name=name)
     else:

@@ -6,7 +6,6 @@ nobody hears of what is settled meanwhile.
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import Mapping
 from functools import cache
@@ -22,7 +21,7 @@ from motcua.followup.notifications import post
 from motcua.followup.notifications.types import Letter
 from motcua.followup.reporting import queries as reporting
 from motcua.followup.reporting.facts import LineCrossed, ReportDue, ReportTurned
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.foundation.journal.types import Recorded, Subscription
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.errors import Retry
@@ -109,7 +108,5 @@ def _enqueue(event: str, recorded: Recorded, **about: Json) -> None:
 
 @cache
 def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
-        (Path(__file__).parent / "reports.toml").read_text(encoding="utf-8")
-    )
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = toml.load(Path(__file__).parent / "reports.toml")
     return found

@@ -6,7 +6,6 @@ A version in force never changes; a message keeps the words of the instant at wh
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from django.db.models import Q
 from motcua.followup.notifications import models, shorts, words
 from motcua.followup.notifications.types import Channel, Pattern
 from motcua.followup.notifications.types import Wording as Value
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.foundation.errors import FieldError, Invalid
 
 LANGUAGES = ("vi", "en")
@@ -194,5 +193,5 @@ def _used(texts: object) -> list[str]:
 @cache
 def read(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """A file of words."""
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = toml.load(_FOLDER / file)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 from motcua.casework.dossiers.types import ActKind, ActState, Status
 from motcua.followup.notifications import shorts
 from motcua.followup.notifications.types import ShortWords, Template, Words
+from motcua.foundation import toml
 
 _FOLDER = Path(__file__).parent / "editions"
 
@@ -90,7 +90,7 @@ def _read(path: Path) -> Edition:
 
 
 def _table(path: Path) -> dict[str, Any]:
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = toml.load(path)
     if "extends" not in table:
         return table
     before = _table(_FOLDER / f"{table['extends']}.toml")

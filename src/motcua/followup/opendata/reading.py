@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from motcua.definitions.forms.types import Text
 from motcua.followup.opendata.types import Column, Dataset, Holding, Kind, Sensitivity
+from motcua.foundation import toml
 
 _DATA = Path(__file__).parent / "data"
 
@@ -46,7 +46,7 @@ def holdings() -> tuple[Holding, ...]:
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+    return toml.load(_DATA / name)
 
 
 def _text(given: Mapping[str, str]) -> Text:

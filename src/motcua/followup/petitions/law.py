@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from motcua.followup.petitions.types import PetitionClass
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.foundation.worktime import queries as worktime
 from motcua.foundation.worktime.types import Limit, LimitKind
 
@@ -34,7 +33,7 @@ class StepLimit:
 @functools.cache
 def limits() -> tuple[StepLimit, ...]:
     """All rows."""
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    table = toml.load(_FILE)
     return tuple(
         StepLimit(
             one["step"], one["days"], one["level"], one["basis"], one["from"], one.get("until"), one.get("class", ""),

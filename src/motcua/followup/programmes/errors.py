@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import Conflict, HouseError, NotFound
+from motcua.foundation.errors import Conflict, HouseError, NotFound, Unreadable
 
 
-class FileUnreadable(HouseError):
+class FileUnreadable(Unreadable):
     """A file of a plan, of the rules or of a sheet does not say what it must; `place` is where, `why` what is wrong."""
 
     code = "programmes.file_unreadable"

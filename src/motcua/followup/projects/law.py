@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from motcua.definitions.forms.types import Text
 from motcua.followup.projects.types import Source
+from motcua.foundation import toml
 
 _FILE = Path(__file__).parent / "data" / "rules.toml"
 
@@ -27,4 +27,4 @@ def ahead() -> int:
 
 @functools.cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return toml.load(_FILE)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.foundation.errors import HouseError
+from motcua.foundation.errors import HouseError, Unreadable
 
 
-class KindUnreadable(HouseError):
+class KindUnreadable(Unreadable):
     """A file of a kind of report does not say what it must; `place` is where, `why` what is wrong."""
 
     code = "reporting.kind_unreadable"

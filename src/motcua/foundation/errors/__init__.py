@@ -48,6 +48,12 @@ class Unavailable(HouseError):
     status = 503
 
 
+class Unreadable(HouseError):
+    """A file that people write does not say what it must; `place` is the file with the way to the value, `why` a plain sentence."""
+
+    code = "file_unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One fault at one place of a form.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from motcua.foundation import toml
 from motcua.identity.consent.types import LegalBasis, Purpose, PurposeText, Regime, Span
 
 _FOLDER = Path(__file__).parent / "data"
@@ -17,14 +17,14 @@ _FOLDER = Path(__file__).parent / "data"
 @functools.cache
 def purposes() -> Mapping[str, Purpose]:
     """Every purpose by its key, in the order of the table."""
-    table = tomllib.loads((_FOLDER / "purposes.toml").read_text(encoding="utf-8"))
+    table = toml.load(_FOLDER / "purposes.toml")
     return {one["key"]: _purpose(one) for one in table["purposes"]}
 
 
 @functools.cache
 def regimes() -> tuple[Regime, ...]:
     """Every regime, the earliest first."""
-    table = tomllib.loads((_FOLDER / "rules.toml").read_text(encoding="utf-8"))
+    table = toml.load(_FOLDER / "rules.toml")
     return tuple(sorted((_regime(one) for one in table["regimes"]), key=lambda regime: regime.in_force_from))
 
 

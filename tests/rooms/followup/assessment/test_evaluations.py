@@ -43,7 +43,7 @@ def handle(desk: Desk, key: str) -> str:
 def desk(settings: Settings) -> Desk:
     prepare(settings)
     for file in sorted((django_settings.MOTCUA.packs_dir / "common" / "assessment").glob("*.toml")):
-        services.load_rules(house.SET_UP, content=file.read_bytes(), at=clock.now())
+        services.load_rules(house.SET_UP, name=file.name, content=file.read_bytes(), at=clock.now())
     return Desk()
 
 

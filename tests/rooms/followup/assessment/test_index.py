@@ -32,7 +32,7 @@ UNIT, PROCEDURE = "G02.18", "khai-bao-hoa-chat-nhap-khau"
 
 def load() -> None:
     for file in sorted(FOLDER.glob("*.toml")):
-        services.load_rules(house.SET_UP, content=file.read_bytes(), at=clock.now())
+        services.load_rules(house.SET_UP, name=file.name, content=file.read_bytes(), at=clock.now())
 
 
 def scores(of: Index | None) -> dict[str, Score]:
@@ -176,15 +176,19 @@ def test_what_everybody_may_see_hides_small_units_and_what_would_tell_them(filed
 def test_rules_are_versions_that_never_change(filed: list[str]) -> None:
     content = (FOLDER / "766.toml").read_bytes()
 
-    assert not services.load_rules(house.SET_UP, content=content, at=clock.now()).new
+    assert not services.load_rules(house.SET_UP, name="766.toml", content=content, at=clock.now()).new
     with pytest.raises(RulesInForce):
-        services.load_rules(house.SET_UP, content=content.replace(b'most = "20"', b'most = "21"'), at=clock.now())
+        services.load_rules(
+            house.SET_UP, name="766.toml", content=content.replace(b'most = "20"', b'most = "21"'), at=clock.now()
+        )
     with pytest.raises(RulesWrong):
-        services.load_rules(house.SET_UP, content=content.replace(b"dossiers.on_time", b"os.system"), at=clock.now())
+        services.load_rules(
+            house.SET_UP, name="766.toml", content=content.replace(b"dossiers.on_time", b"os.system"), at=clock.now()
+        )
     with pytest.raises(NotAllowed):
-        services.load_rules(officer("auditor"), content=content, at=clock.now())
+        services.load_rules(officer("auditor"), name="766.toml", content=content, at=clock.now())
     newer = content.replace(b'"2026.2"', b'"2027.1"').replace(b"2022-06-23", b"2027-01-01")
-    assert services.load_rules(officer("procedure_controller"), content=newer, at=clock.now()).new
+    assert services.load_rules(officer("procedure_controller"), name="766.toml", content=newer, at=clock.now()).new
     found = [queries.index_rules(datetime(year, 6, 1, tzinfo=clock.VIETNAM).date()) for year in (2026, 2027, 2021)]
     assert [one.version if one else None for one in found] == ["2026.2", "2027.1", None]
 

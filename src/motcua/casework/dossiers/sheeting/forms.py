@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from django.conf import settings
 
 from motcua.casework.dossiers.errors import SheetUnknown
 from motcua.casework.dossiers.types import SheetForm, SheetKey
+from motcua.foundation import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,6 @@ def _form(key: SheetKey, form: Mapping[str, object], regime: Mapping[str, object
 
 @lru_cache(maxsize=2)
 def _book(folder: Path) -> Book:
-    told = tomllib.loads((folder / "sheets.toml").read_text(encoding="utf-8"))
+    told = toml.load(folder / "sheets.toml")
     templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.typ"))}
     return Book(told["desk"], told["place"], tuple(told["regimes"]), tuple(told["forms"]), templates)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
+
+from motcua.foundation import toml
 
 CLIENT = "identity_provider"
 """Name of the transport client, under which authorities and certificates are configured."""
@@ -110,7 +111,7 @@ def _names(path: str) -> Names:
     if not path:
         return Names()
     try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))["org"]
+        table = toml.load(Path(path))["org"]
         known = {field.name for field in fields(Names)}
         if unknown := set(table) - known:
             raise MappingWrong(f"{path}: {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")

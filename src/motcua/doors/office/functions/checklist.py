@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+
+from motcua.foundation import toml
 
 FILE = Path(__file__).with_name("circular_21.toml")
 
@@ -52,7 +53,7 @@ class Group:
 @lru_cache(maxsize=1)
 def groups() -> tuple[Group, ...]:
     """The nine groups in their order."""
-    read = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    read = toml.load(FILE)
     functions = [_function(one, read) for one in read["functions"]]
     return tuple(
         Group(id=key, name=name, functions=tuple(one for one in functions if one.group == key))

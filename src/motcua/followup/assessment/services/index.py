@@ -26,19 +26,19 @@ BATCH = 500
 
 
 @transaction.atomic
-def load_rules(actor: Actor, *, content: bytes, at: datetime) -> Loaded:
+def load_rules(actor: Actor, *, name: str, content: bytes, at: datetime) -> Loaded:
     """Load a version of the index or of the nine indicators; the same file again changes nothing.
 
     Raises `RulesWrong`, and `RulesInForce` where that version is there with other content.
     """
     permissions.require(actor, "assessment.load")
-    found = rules.parse(content)
-    read = rules.read(0, found)
+    found = rules.parse(content, name=name)
+    read = rules.read(0, found, name=name)
     if isinstance(read, IndexRules):
         for one in read.indicators:
-            for name in filter(None, (one.below, *one.above, *one.minus)):
-                if name not in taking.COUNTS:
-                    raise RulesWrong(place=f"indicators/{one.id}", why=name)
+            for counted in filter(None, (one.below, *one.above, *one.minus)):
+                if counted not in taking.COUNTS:
+                    raise RulesWrong(place=f"{name}#indicators/{one.id}", why=f"{counted} is not counted")
     fingerprint = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
     row, made = models.Rules.objects.get_or_create(
         key=read.key,

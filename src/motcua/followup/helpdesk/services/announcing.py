@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ from motcua.followup.helpdesk.errors import AnnouncementUnknown
 from motcua.followup.helpdesk.facts import Announced, AnnouncementWithdrawn
 from motcua.followup.helpdesk.queries.announcing import SHOWN_NOW, value
 from motcua.followup.helpdesk.types import Announcement, Audience, Level
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
@@ -103,7 +102,7 @@ def earliest(told: datetime) -> datetime:
 def _ahead() -> tuple[tuple[date, int], ...]:
     """Days by the date from which they hold, the latest first."""
     path = Path(__file__).parents[1] / "data" / "interruptions.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["ahead"]
+    rows = toml.load(path)["ahead"]
     return tuple(sorted(((row["from"], row["days"]) for row in rows), reverse=True))
 
 

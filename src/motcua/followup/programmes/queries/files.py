@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, date
 
-from motcua.followup.programmes import models, toml
+from motcua.followup.programmes import models, reading
 from motcua.followup.programmes.errors import NothingLoaded, PlanUnknown, SheetUnknown
-from motcua.followup.programmes.toml import Kind
+from motcua.followup.programmes.reading import Kind
 from motcua.followup.programmes.types import Following, Plan, SheetRules
 from motcua.foundation import once
 
@@ -16,7 +16,7 @@ def following(*, on: date) -> Following:
     row = next(iter(_holding(Kind.FOLLOWING, on)), None)
     if row is None:
         raise NothingLoaded
-    return toml.following_of(row.content)
+    return reading.following_of(row.content)
 
 
 def plans(*, on: date) -> tuple[Plan, ...]:
@@ -39,7 +39,7 @@ def sheet_rules(year: int) -> SheetRules:
     found = [
         rules
         for row in _holding(Kind.SHEET, date(year, 12, 31))
-        if (rules := toml.sheet_of(row.content)).since <= year <= rules.until
+        if (rules := reading.sheet_of(row.content)).since <= year <= rules.until
     ]
     if not found:
         raise SheetUnknown(year=year)
@@ -49,7 +49,7 @@ def sheet_rules(year: int) -> SheetRules:
 def _plans(on: date) -> tuple[Plan, ...]:
     rows = _holding(Kind.PLAN, on)
     keeper = following(on=on).keeper
-    found = {one.key: one for one in (toml.plan_of(row.content, keeper=keeper) for row in rows)}
+    found = {one.key: one for one in (reading.plan_of(row.content, keeper=keeper) for row in rows)}
     return tuple(sorted(found.values(), key=lambda one: (_depth(one, found), one.since, one.key)))
 
 

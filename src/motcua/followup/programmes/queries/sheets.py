@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.errors import NotCounted
-from motcua.followup.programmes import models, toml
+from motcua.followup.programmes import models, reading
 from motcua.followup.programmes.errors import EvidenceUnknown, SheetUnknown
 from motcua.followup.programmes.queries import files
-from motcua.followup.programmes.toml import Kind
+from motcua.followup.programmes.reading import Kind
 from motcua.followup.programmes.types import Criterion, How, Said, Scored, ScoredGroup, Sheet
 from motcua.foundation.clock import legal_date
 from motcua.foundation.storage import queries as storage
@@ -52,7 +52,7 @@ def sheet_years(*, at: datetime) -> list[int]:
     """The years for which there are criteria, the last first, up to the present one."""
     today = legal_date(at).year
     rows = models.File.objects.filter(kind=Kind.SHEET.value)
-    spans = [(rules.since, rules.until) for rules in (toml.sheet_of(row.content) for row in rows)]
+    spans = [(rules.since, rules.until) for rules in (reading.sheet_of(row.content) for row in rows)]
     return sorted({year for first, last in spans for year in range(first, min(last, today) + 1)}, reverse=True)
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.followup.programmes import merging, models, queries, toml, workbook
+from motcua.followup.programmes import merging, models, queries, reading, workbook
 from motcua.followup.programmes.errors import FileUnreadable, PlanUnknown, VersionTaken
 from motcua.followup.programmes.facts import FileLoaded
-from motcua.followup.programmes.toml import Kind
+from motcua.followup.programmes.reading import Kind
 from motcua.followup.programmes.types import Brought, Fault
 from motcua.foundation.clock import legal_date
 from motcua.foundation.journal import services as journal
@@ -26,24 +26,24 @@ def load(actor: Actor, *, name: str, content: bytes, at: datetime) -> bool:
     something else. Raises `FileUnreadable` with the place, `VersionTaken`, `NotAllowed`, and for a plan `NothingLoaded` before there are rules.
     """
     permissions.require(actor, "programme.load")
-    raw, fingerprint = toml.parse(content, name=name)
-    kind, key, version = toml.kind_of(raw, name=name)
+    raw, fingerprint = reading.parse(content, name=name)
+    kind, key, version = reading.kind_of(raw, name=name)
     known = models.File.objects.filter(key=key, version=version).first()
     if known is not None:
         if known.fingerprint != fingerprint:
             raise VersionTaken(plan=key, version=version)
         return False
     if kind is Kind.FOLLOWING:
-        toml.following_of(raw, name=name)
+        reading.following_of(raw, name=name)
     elif kind is Kind.SHEET:
-        toml.sheet_of(raw, name=name)
-    since = toml.in_force_from(raw, name=name)
+        reading.sheet_of(raw, name=name)
+    since = reading.in_force_from(raw, name=name)
     row = models.File.objects.create(
         key=key, kind=kind.value, version=version, fingerprint=fingerprint, content=raw, in_force_from=since, loaded_by=str(actor), loaded_at=at
     )  # fmt: skip
     if kind is Kind.PLAN:
-        plan = toml.plan_of(raw, keeper=queries.following(on=legal_date(at)).keeper, name=name)
-        found = merging.merge(actor, plan, toml.drafts_of(raw, name=name), dry_run=False, at=at)
+        plan = reading.plan_of(raw, keeper=queries.following(on=legal_date(at)).keeper, name=name)
+        found = merging.merge(actor, plan, reading.drafts_of(raw, name=name), dry_run=False, at=at)
         if found.faults:
             first = found.faults[0]
             raise FileUnreadable(place=first.place or name, why=" ".join([first.reason, *first.params.values()]))
