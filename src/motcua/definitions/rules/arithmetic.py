@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, TypeAlias
 
 from motcua.definitions.rules.functions.moments import add_months
 from motcua.definitions.rules.values import (
@@ -21,6 +21,7 @@ from motcua.definitions.rules.values import (
     is_number,
 )
 
+Operation: TypeAlias = Callable[[Decimal, Decimal], Decimal]
 _MONTHS = Decimal(12_000_000_000)
 _FLOATS: dict[str, Callable[[float, float], object]] = {
     "+": operator.add,
@@ -78,7 +79,7 @@ def _add(left: Value, right: Value) -> Value:
     return _moved(left, right)
 
 
-def _scaled(span: timedelta, factor: Decimal, operation: object) -> Value:
+def _scaled(span: timedelta, factor: Decimal, operation: Operation) -> Value:
     """A duration times or over a number, exact to the microsecond."""
     micro = _guarded(operation, Decimal(span // timedelta(microseconds=1)), factor)
     if not isinstance(micro, Decimal):
@@ -166,12 +167,12 @@ def _seconds(value: timedelta) -> Decimal:
 
 
 def _power(left: Value, right: Value) -> Value:
-    if not is_number(left) or not is_number(right) or abs(right) > EXPONENT_LIMIT:
+    if not is_number(left) or not is_number(right) or not -EXPONENT_LIMIT <= right <= EXPONENT_LIMIT:
         return None
     return _guarded(CONTEXT.power, left, right)
 
 
-def _guarded(operation: Callable[[Decimal, Decimal], Decimal], left: Any, right: Any) -> Value:
+def _guarded(operation: Operation, left: Any, right: Any) -> Value:
     try:
         return operation(Decimal(left), Decimal(right))
     except ArithmeticError:

@@ -77,7 +77,7 @@ def _entry(ref: Ref, seq: int, name: str, version: int, at: datetime, actor: str
     return Entry(ref, seq, name, version, at, actor, values, bytes(hash_).hex(), known)
 
 
-def _check(ref: Ref, rows: Sequence[tuple[Any, ...]], head: tuple[int, bytes] | None) -> list[Fault]:
+def _check(ref: Ref, rows: list[tuple[Any, ...]], head: tuple[int, bytes] | None) -> list[Fault]:
     if head is None:
         return [Fault(ref, 1, "headless")]
     previous, expected = chain.GENESIS, 1
@@ -102,14 +102,14 @@ def _heads() -> dict[Ref, tuple[int, bytes]]:
         return {Ref(kind, subject): (length, bytes(hash_)) for kind, subject, length, hash_ in cursor.fetchall()}
 
 
-def _chains() -> Iterator[tuple[Ref, list[tuple[object, ...]]]]:
+def _chains() -> Iterator[tuple[Ref, list[tuple[Any, ...]]]]:
     with connection.connection.cursor(name="journal_verify") as cursor:
         cursor.execute(
             "SELECT kind, subject, seq, name, version, at, actor, body, hash FROM journal_journalentry"
             " ORDER BY kind, subject, seq"
         )
         current: Ref | None = None
-        rows: Sequence[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
         for kind, subject, *row in cursor:
             ref = Ref(kind, subject)
             if ref != current:

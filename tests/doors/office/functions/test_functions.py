@@ -27,7 +27,7 @@ def test_what_a_function_names_exists(function: Function) -> None:
     addresses = [pattern_of(name) for name in function.pages]
     missing = [test for test in function.tests if not _is_a_test(test)]
 
-    assert all(address.startswith("/") for address in addresses)
+    assert all(address.startswith("/") and "\\" not in address for address in addresses)
     assert missing == []
 
 

@@ -75,7 +75,7 @@ def test_index_is_of_a_hundred_points_and_a_group_never_gives_more_than_it_has()
     [
         ('most = "20"', 'most = "19"', "#groups"),
         ('id = "2.1"', 'id = "3.1"', "#indicators"),
-        ('group = "2"', 'group = "9"', "#indicators/0/group"),
+        ('group = "2"', 'group = "9"', "#indicators/4/group"),
         ('full_at = "0.90"', 'full_at = "90"', "#indicators/12/full_at"),
         ('most = "18"', 'most = "NaN"', "#groups/0/most"),
         ('most = "18"', 'most = "-1"', "#groups/0/most"),

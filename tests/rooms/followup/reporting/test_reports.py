@@ -394,7 +394,7 @@ def test_who_may_see_and_do_what() -> None:
 @pytest.mark.parametrize(
     ("change", "place"),
     [
-        (('cut_off = "nd09"', 'cut_off = "moon"'), "#periods"), (('with = ["carried"]', 'with = ["flown"]'), "sections/1/columns/0/count"),
+        (('cut_off = "nd09"', 'cut_off = "moon"'), "#cut_off"), (('with = ["carried"]', 'with = ["flown"]'), "sections/1/columns/0/count"),
         (('rows = "field"', 'rows = "field"\nwhat = 1'), "sections/1"), (("units = 2", "units = -2"), "#due/units"), (('kind = "', "kind = 1 #"), "kind"),
         (('vi = "Kỳ trước', 'vx = "Kỳ trước'), "columns/0/name"), (("[[sections]]", "[[sections"), ""),
     ],

@@ -85,7 +85,7 @@ def logarithm(value: Value) -> Value:
 
 def exponential(value: Value) -> Value:
     """E to the power, null where that is absurd."""
-    return Decimal(value).exp(CONTEXT) if is_number(value) and abs(value) < EXPONENT_LIMIT else None
+    return Decimal(value).exp(CONTEXT) if is_number(value) and -EXPONENT_LIMIT < value < EXPONENT_LIMIT else None
 
 
 def odd(value: Value) -> Value:

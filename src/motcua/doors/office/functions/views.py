@@ -56,7 +56,7 @@ def pattern_of(name: str) -> str:
         if space not in resolver.namespace_dict:
             raise NoReverseMatch(name)
         before, resolver = resolver.namespace_dict[space]
-        prefix += before
+        prefix += before.replace("\\", "")  # it is kept as the text of an expression
     found = resolver.reverse_dict.getlist(last)
     if not found:
         raise NoReverseMatch(name)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from motcua.doors.ui import texts
-from motcua.followup.projects import queries
+from motcua.followup.projects import queries, types
 from motcua.followup.projects.types import State, Sums
 from motcua.foundation.clock import legal_date
 from motcua.identity.organisations import queries as organisations
@@ -21,7 +21,7 @@ from motcua.identity.organisations import queries as organisations
 class Asked:
     """The question with what fills its form."""
 
-    of: queries.Asked
+    of: types.Asked
     choices: Mapping[str, list[tuple[str, str]]]
     names: Mapping[str, str]
     """Of units by their codes."""
@@ -78,7 +78,7 @@ def read(request: HttpRequest, at: datetime) -> Asked:
     def known(name: str, of: Mapping[str, str]) -> str:
         return given.get(name, "") if given.get(name, "") in of else ""
 
-    of = queries.Asked(year, known("dv", units), known("tt", states), known("nguon", sources))
+    of = types.Asked(year, known("dv", units), known("tt", states), known("nguon", sources))
     choices = {
         "year": [(str(one), str(one)) for one in reversed(years)],
         "unit": [("", texts.words("office.projects.all_units")), *units.items()],
