@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +53,10 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 from tests import emptying  # noqa: E402 -- it asks for what the framework has set up
 
 emptying.instead_of_flushing()
+
+# How long examples take to draw tells of the machine's other work, not of the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.sandbox.running", "tests.rooms.casework.dossiers.desk"]
 """Fixtures that many folders ask for by name: one sandbox for a whole run, not one a folder."""
