@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from motcua.foundation.types import Json
 from motcua.foundation.vn import fold
@@ -13,6 +13,8 @@ MOST = 2_000
 LONGEST = 40
 """Letters of a word that are kept."""
 ASKED_LONGEST, ASKED_MOST = 200, 12
+UNIT = "@"
+"""What stands before a unit in the index of words: no word begins with it."""
 
 _CHUNK = re.compile(r"[^\W_]+(?:[./:\-–_][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
@@ -60,6 +62,15 @@ def asked(text: str) -> str:
             beginning = whole or (last and place == len(words) and len(word) >= _SHORTEST_BEGINNING)
             parts.append(f"'{word[:LONGEST]}'{':*' if beginning else ''}")
     return " & ".join(dict.fromkeys(parts))
+
+
+def within(units: Collection[str]) -> str:
+    """Units and all below them, as a query of the database over words and units together; "" when there are none."""
+    parts = []
+    for unit in sorted(units):
+        name = unit.replace("\\", "\\\\").replace("'", "''")
+        parts += [f"'{UNIT}{name}'", f"'{UNIT}{name}.':*"]
+    return f"({' | '.join(parts)})" if parts else ""
 
 
 def wanted(question: str) -> set[str]:

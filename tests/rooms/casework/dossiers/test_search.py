@@ -117,6 +117,23 @@ def test_nothing_outside_the_reach_is_found_by_any_question(desk: Desk) -> None:
         queries.search(ANONYMOUS, Search(code), at=AT)
 
 
+def test_words_are_looked_for_in_the_units_that_are_seen_and_below_them(desk: Desk) -> None:
+    for number, unit in enumerate(("G02", "G02.1", "G02.1.3", "G02.10", "g02.1", "O'Hara \\", "Sở & ban:*")):
+        row(f"U-{number}", status="PROCESSING", due=AT, unit=unit)
+        searching.keep(f"U-{number}")
+
+    assert found(placed("specialist", "G02.1"), "cong ty thu") == ["U-2", "U-1"]
+    assert found(placed("specialist", "G02"), "cong ty thu") == ["U-3", "U-2", "U-1", "U-0"]
+    assert found(placed("specialist", "O'Hara \\"), "cong ty thu") == ["U-5"]
+    assert found(placed("specialist", "Sở & ban:*"), "cong ty thu") == ["U-6"]
+    assert found(placed("specialist", "", procedure="giay-phep-tam-nhap-tai-xuat"), "cong ty thu", unit="G02.1") == [
+        "U-2",
+        "U-1",
+    ]
+    assert found(officer("one_stop_head"), "cong ty thu", unit="G02.10") == ["U-3"]
+    assert found(officer("one_stop_head", login="other"), "g02 cong ty thu") == []
+
+
 def test_question_is_narrowed_by_each_of_its_fields(desk: Desk) -> None:
     code = desk.file()
     reader = desk.officers["specialist"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -57,7 +56,10 @@ class Work(models.Model):
 
 
 class Words(models.Model):
-    """The words of a dossier for the search: code, applicant, form, papers; its place beside them, so that one table answers."""
+    """The words of a dossier for the search: code, applicant, form, papers; its place beside them, so that one table answers.
+
+    The index over words and unit together, `dossiers_words_gin`, is an expression: it stands in the migrations alone.
+    """
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="+", primary_key=True)
     unit = models.TextField()
@@ -69,7 +71,6 @@ class Words(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["words"], name="dossiers_words_gin"),
             models.Index(fields=["unit", "-received_at", "-dossier"], name="dossiers_words_unit"),
             models.Index(fields=["-received_at", "-dossier"], name="dossiers_words_received"),
         ]

@@ -23,6 +23,7 @@ from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Scope
 
 log = structlog.get_logger("dossiers")
 
@@ -31,6 +32,10 @@ SECONDS = 3
 _TEXTS = 20
 _NEWEST = 600
 """Dossiers among which words are looked for before the index of words is asked."""
+_INDEXED = f"(t.words || array_to_tsvector(ARRAY['{words.UNIT}' || t.unit]))"
+"""What the index of words is made of: the unit stands among the words, so that rows of others' units are not even read."""
+_MEMORY = "64MB"
+"""Room for the rows of one question: without it the database keeps pages instead of rows, and reads all that stands on them."""
 
 
 def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = None, limit: int = PAGE) -> InboxPage:
@@ -40,7 +45,8 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     """
     permissions.require(actor, "dossier.read")
     exact = [] if place else _exact(actor, wanted)
-    where = seen(permissions.scope(actor, "dossier.read"), "t")
+    scope = permissions.scope(actor, "dossier.read")
+    where = seen(scope, "t")
     question = words.asked(wanted.text)
     if not question and wanted.text.strip():
         return InboxPage(())
@@ -49,7 +55,8 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
         sign = ">" if place.back else "<"
         where.add(f"(t.received_at, t.dossier_id) {sign} (%s::timestamptz, %s)", place.key, place.id)
     backwards = place is not None and place.back
-    rows = _found(where, wanted, question, "ASC" if backwards else "DESC", limit + 1)
+    units = [words.within(some) for some in (_units(scope), {wanted.unit} - {""}) if some]
+    rows = _found(where, wanted, question, " & ".join([question, *units]), "ASC" if backwards else "DESC", limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows.reverse()
@@ -61,7 +68,17 @@ def search(actor: Actor, wanted: Search, *, at: datetime, place: Spot | None = N
     return InboxPage(tuple(lines), before, last if (backwards or more) else None)
 
 
-def _found(where: Where, wanted: Search, question: str, direction: str, most: int) -> list[tuple[int, datetime]]:
+def _units(scope: Scope) -> set[str]:
+    """The units outside which nothing is seen; none when something is seen for another reason."""
+    if scope.everything or scope.owners:
+        return set()
+    units = {*scope.units, *(unit for unit, _ in scope.by_unit)}
+    return set() if "" in units else units
+
+
+def _found(
+    where: Where, wanted: Search, question: str, indexed: str, direction: str, most: int
+) -> list[tuple[int, datetime]]:
     """Keys in the order of the filings. Words that many have are found among the newest at once; rarer ones by their own index."""
     joined = " JOIN dossiers_dossier d ON d.id = t.dossier_id" if wanted.status or wanted.channel else ""
     order = f"t.received_at {direction}, t.dossier_id {direction}"
@@ -78,9 +95,9 @@ def _found(where: Where, wanted: Search, question: str, direction: str, most: in
     if len(near) == most:
         return near
     return asked_of_database(
-        f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE t.words @@ %s::tsquery AND {where.text}"  # noqa: S608 -- the same
+        f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {_INDEXED} @@ %s::tsquery AND {where.text}"  # noqa: S608 -- the same
         f" ORDER BY {order} LIMIT {most}",
-        [question, *where.values],
+        [indexed, *where.values],
     )
 
 
@@ -123,7 +140,7 @@ def asked_of_database(sql: str, values: Sequence[Value]) -> list[tuple[Any, Any]
     """Rows of two columns, within the time that a question may take; raises `TooBroad`."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}")
+            cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}; SET LOCAL work_mem = '{_MEMORY}'")
             cursor.execute(sql, values)
             return list(cursor.fetchall())
     except OperationalError as error:
