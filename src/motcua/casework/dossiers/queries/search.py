@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
 
 from motcua.casework.dossiers import models, words
@@ -30,8 +32,8 @@ log = structlog.get_logger("dossiers")
 SECONDS = 3
 """How long the database may look; a question that takes longer has to be narrowed."""
 _TEXTS = 20
-_NEWEST = 600
-"""Dossiers among which words are looked for before the index of words is asked."""
+_NEWEST = (600, 6_000)
+"""Dossiers among which words are looked for, the newest first, before the index of words is asked."""
 _INDEXED = f"(t.words || array_to_tsvector(ARRAY['{words.UNIT}' || t.unit]))"
 """What the index of words is made of: the unit stands among the words, so that rows of others' units are not even read."""
 _MEMORY = "64MB"
@@ -87,18 +89,23 @@ def _found(
             f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {most}",  # noqa: S608 -- names of columns
             where.values,
         )
-    near = asked_of_database(
-        f"SELECT t.dossier_id, t.received_at FROM (SELECT t.* FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {_NEWEST}) t"  # noqa: S608 -- the same
-        f" WHERE t.words @@ %s::tsquery ORDER BY {order} LIMIT {most}",
-        [*where.values, question],
-    )
-    if len(near) == most:
-        return near
-    return asked_of_database(
-        f"SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined} WHERE {_INDEXED} @@ %s::tsquery AND {where.text}"  # noqa: S608 -- the same
-        f" ORDER BY {order} LIMIT {most}",
-        [indexed, *where.values],
-    )
+    with _within_time() as cursor:
+        for newest in _NEWEST:
+            cursor.execute(
+                f"SELECT t.dossier_id, t.received_at FROM (SELECT t.* FROM dossiers_words t{joined} WHERE {where.text} ORDER BY {order} LIMIT {newest}) t"  # noqa: S608 -- the same
+                f" WHERE t.words @@ %s::tsquery ORDER BY {order} LIMIT {most}",
+                [*where.values, question],
+            )
+            near = cursor.fetchall()
+            if len(near) == most:
+                return list(near)
+        # Found first and sorted then (OFFSET 0): the planner takes the beginning of a word for a frequent one, and would read all years by date.
+        cursor.execute(
+            f"SELECT t.dossier_id, t.received_at FROM (SELECT t.dossier_id, t.received_at FROM dossiers_words t{joined}"  # noqa: S608 -- the same
+            f" WHERE {_INDEXED} @@ %s::tsquery AND {where.text} OFFSET 0) t ORDER BY {order} LIMIT {most}",
+            [indexed, *where.values],
+        )
+        return list(cursor.fetchall())
 
 
 def _exact(actor: Actor, wanted: Search) -> list[int]:
@@ -138,11 +145,18 @@ def narrow(where: Where, wanted: Search) -> None:
 
 def asked_of_database(sql: str, values: Sequence[Value]) -> list[tuple[Any, Any]]:
     """Rows of two columns, within the time that a question may take; raises `TooBroad`."""
+    with _within_time() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def _within_time() -> Iterator[CursorWrapper]:
+    """A cursor each of whose statements may take `SECONDS`; raises `TooBroad`."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}; SET LOCAL work_mem = '{_MEMORY}'")
-            cursor.execute(sql, values)
-            return list(cursor.fetchall())
+            yield cursor
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooBroad(seconds=SECONDS) from None
