@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -310,14 +309,10 @@ def toml_of(raw: bytes, name: str) -> dict[str, Json]:
     if len(raw) > _TOML_LIMIT:
         raise PackRefused(file=name, line=0, why=f"larger than {_TOML_LIMIT} bytes")
     try:
-        found = toml.plain(tomllib.loads(text_of(raw, name)))
-    except tomllib.TOMLDecodeError as error:
+        found = toml.plain(toml.parse(text_of(raw, name)))
+    except ValueError as error:
         line = str(error).rpartition("line ")[2].partition(",")[0]
         raise PackRefused(file=name, line=int(line) if line.isdigit() else 0, why=str(error)) from error
-    except RecursionError as error:
-        raise PackRefused(file=name, line=1, why="nested too deeply") from error
-    except ValueError as error:
-        raise PackRefused(file=name, line=1, why=str(error)) from error
     made = _dict(found)
     _bounded(made, name)
     return made

@@ -18,6 +18,8 @@ from motcua.foundation.vn import normal
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+MOST_DOTS = 1_000
+"""Dots of one line; a thousand parts of a key are read in a hundredth of a second, a hundred thousand in minutes."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -165,14 +167,25 @@ def read(content: bytes, *, name: str, largest: int, error: type[Unreadable] = U
     if len(content) > largest:
         raise error(place=name, why=f"larger than {largest} bytes")
     try:
-        return Table({key: plain(value) for key, value in tomllib.loads(content.decode()).items()}, name, error)
-    except (ValueError, RecursionError) as fault:  # no UTF-8, no TOML, more digits than are read, nested beyond reading
+        return Table({key: plain(value) for key, value in parse(content.decode()).items()}, name, error)
+    except ValueError as fault:
         raise error(place=name, why=str(fault)[:200]) from None
 
 
 def load(path: Path) -> dict[str, Any]:
     """A file as TOML has it, for whom its own tests, or the reader at hand, judge; raises `ValueError` for what is none."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> dict[str, Any]:
+    """A text as TOML has it. Raises `ValueError` with the line where it is known: for what is none, is nested beyond reading, or has a key of very many parts, whose reading takes their square."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > MOST_DOTS:
+            raise ValueError(f"more than {MOST_DOTS} dots (at line {number}, column 1)")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as fault:
+        raise ValueError("nested too deeply") from fault
 
 
 def plain(value: object) -> Json:

@@ -100,6 +100,7 @@ def test_what_is_not_as_asked_is_told_at_its_place(ask: Callable[[toml.Table], o
         pytest.param(b"[[[", "", id="no toml"),
         pytest.param(b"a = " + b"[" * 5_000, "", id="deep"),
         pytest.param(b"a = " + b"9" * 5_000, "", id="digits"),
+        pytest.param(b"[b]\n" + b"a." * 2_000 + b"a = 1", "dots (at line 2", id="parts"),
         pytest.param(b"#" * 10_001, "10000", id="large"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from motcua.doors.office import frame
 from motcua.doors.office.designer import findings
 from motcua.doors.office.designer.writers.toml_text import CannotEdit
 from motcua.doors.ui import flash, session, texts, writing
-from motcua.foundation import clock
+from motcua.foundation import clock, toml
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
 
@@ -200,8 +199,8 @@ def seen(request: HttpRequest) -> int:
 def _particulars(files: Mapping[str, bytes]) -> tuple[str, str, tuple[str, ...]]:
     """Name, version and shared code lists as far as pack.toml can be read."""
     try:
-        settings = tomllib.loads(files.get("pack.toml", b"").decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        settings = toml.parse(files.get("pack.toml", b"").decode())
+    except ValueError:
         return "", "", ()
     name, shared = settings.get("name"), settings.get("shared_codes")
     words = name if isinstance(name, dict) else {}

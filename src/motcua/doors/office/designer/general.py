@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +16,7 @@ from motcua.doors.office.designer.parts import TEXTS
 from motcua.doors.office.designer.writers import toml_text
 from motcua.doors.office.frame import officers_only
 from motcua.doors.ui import reading, texts, writing
+from motcua.foundation import toml
 from motcua.foundation.vn import normal
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -38,7 +38,7 @@ def editor(request: HttpRequest, draft: int) -> HttpResponse:
     opened = frame.opened(request, draft)
     try:
         settings, words = _read(opened.files)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         context = {"file": FILE, "why": str(error)}
         return frame.page(
             request, opened, "form/unreadable.html", context, tab="general", files=(FILE, *TEXTS.values())
@@ -83,8 +83,8 @@ def _page(
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    words = {language: tomllib.loads(files.get(name, b"").decode()) for language, name in TEXTS.items()}
-    return tomllib.loads(files.get(FILE, b"").decode()), words
+    words = {language: toml.parse(files.get(name, b"").decode()) for language, name in TEXTS.items()}
+    return toml.parse(files.get(FILE, b"").decode()), words
 
 
 def _shown(settings: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +18,7 @@ from motcua.doors.office.designer.parts import PROCESS as FILE
 from motcua.doors.office.designer.writers import xml_text
 from motcua.doors.office.frame import officers_only
 from motcua.doors.ui import texts
+from motcua.foundation import toml
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 LARGEST = 4_000_000
@@ -116,8 +116,8 @@ def _words(group: str, keys: Sequence[str]) -> list[tuple[str, str]]:
 
 def _terms(found: Mapping[str, bytes]) -> list[str]:
     try:
-        terms = tomllib.loads(found.get("pack.toml", b"").decode()).get("terms", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        terms = toml.parse(found.get("pack.toml", b"").decode()).get("terms", [])
+    except ValueError:
         return []
     return [str(term.get("key")) for term in terms if isinstance(term, dict)] if isinstance(terms, list) else []
 

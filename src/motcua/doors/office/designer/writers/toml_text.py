@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from motcua.foundation import toml
 
 Value = str | int | bool | date | list[str] | None
 
@@ -117,7 +118,7 @@ def _inline(lines: list[str], table: tuple[str, ...]) -> _Inline | None:
             if _parts(found.group(1)) == (table[-1],):
                 if not in_line:
                     return None
-                value = tomllib.loads("a = " + "".join(lines[index : last + 1])[found.end() :])["a"]
+                value = toml.parse("a = " + "".join(lines[index : last + 1])[found.end() :])["a"]
                 return _Inline(lines, index, last, lines[index][: found.end()], value, found=True)
         index = last + 1
     return _Inline(lines, behind, behind - 1, f"{_name(table[-1])} = ", {}, found=False) if like else None
@@ -325,7 +326,7 @@ def _parts(dotted: str) -> tuple[str, ...]:
         if not found:
             raise CannotEdit(f"{dotted} is no name")
         raw = found.group(1)
-        parts.append(tomllib.loads(f"a = {raw}")["a"] if raw[0] in "\"'" else raw)
+        parts.append(toml.parse(f"a = {raw}")["a"] if raw[0] in "\"'" else raw)
         place = found.end()
     return tuple(parts)
 
@@ -341,8 +342,8 @@ def _name(part: str) -> str:
 def read(text: str) -> dict[str, Any]:
     """The values of a text; raises `CannotEdit`."""
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return toml.parse(text)
+    except ValueError as error:
         raise CannotEdit(str(error)) from error
 
 
