@@ -28,7 +28,7 @@ from motcua.config.options import PREFIX, Options
 log = structlog.get_logger("supervisor")
 
 LEAST_DISK = 300 * 1024 * 1024
-READY_SECONDS = 120
+READY_SECONDS = 300
 STOP_SECONDS = 25
 MOST_QUICK_DEATHS = 5
 QUICK = 5.0
