@@ -32,6 +32,8 @@ def send(page: Page, product: Product) -> str:
     page.locator("[name=kind][value=regulation]").check()
     for name, text in TYPED.items():
         page.locator(f"[name={name}]").fill(text)
+    expect(page.locator("[name=may_publish]")).not_to_be_checked()
+    page.locator("[name=may_publish]").check()
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.wait_for_url(re.compile(r"/phan-anh/cua-toi/"))
     return page.url

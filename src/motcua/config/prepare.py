@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import transaction
 
 from motcua.casework.counter import queries as waiting_rooms
 from motcua.casework.counter import services as counter
@@ -23,11 +24,13 @@ from motcua.followup.assessment import services as assessment
 from motcua.followup.assessment.errors import RulesInForce
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.errors import PlanVersionTaken
+from motcua.followup.opendata import queries as opendata
 from motcua.followup.programmes import services as programmes
 from motcua.followup.programmes.errors import VersionTaken
 from motcua.followup.reporting import services as reporting
 from motcua.followup.reporting.errors import KindVersionTaken
 from motcua.foundation import clock
+from motcua.foundation.jobs import services as jobs
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import PinWrong
 from motcua.foundation.types import Actor, ActorKind
@@ -39,6 +42,8 @@ from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
 
 _SET_UP = Actor.system("set_up")
+_NIGHTLY = ("assessment.take_index", "opendata.publish", "opendata.check")
+"""In their order: open data tells of the index."""
 
 DEMO_ROOM = "G02.01"
 """The ministry's office: where a trial has its waiting room."""
@@ -78,6 +83,16 @@ def prepare(options: Options, tell: Callable[[str], None]) -> None:
     _load_reports(options, at, tell)
     if options.demo:
         _make_demo(options, at)
+    _count_at_once()
+
+
+def _count_at_once() -> None:
+    """What is counted at night is counted by the worker as soon as it is up where no night has been yet, so that no page of figures is empty until then."""
+    if any(version is not None for _, version in opendata.datasets()):
+        return
+    with transaction.atomic():
+        for job in _NIGHTLY:
+            jobs.defer(job, args={}, lock="first-count")
 
 
 def _load_plans(options: Options, at: datetime, tell: Callable[[str], None]) -> None:

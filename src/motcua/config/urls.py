@@ -11,6 +11,7 @@ rights.declare(
     {
         "suc-khoe": rights.ANYBODY,
         "language": rights.ANYBODY,
+        "resume": rights.ANYBODY,
         "single_window": rights.MACHINE,
         "single_window_paper": rights.MACHINE,
         "national_portal_paper": rights.MACHINE,
@@ -35,6 +36,7 @@ rights.declare(
 urlpatterns = [
     path("suc-khoe", health.live),
     path("ngon-ngu/", views.choose_language, name="language"),
+    path("tiep-tuc/", views.resume, name="resume"),
     path("ban-lam-viec/", include("motcua.doors.office.urls")),
     path("api/v1/", include("motcua.doors.api.urls")),
     path("ket-noi/", include("motcua.doors.links.single_window.inbound")),

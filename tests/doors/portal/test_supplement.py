@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from motcua.casework.attachments import models as paper_models
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.types import Area, Pin, Status
+from motcua.doors.ui import writing
 from motcua.foundation.types import Ref
 from motcua.identity.people import models as people
 
@@ -65,6 +67,26 @@ def test_applicant_sees_what_is_asked_on_top_and_only_these_fields_are_open(owne
     assert '<rect x="100"' in page
     assert "Thời hạn giải quyết chỉ bắt đầu khi hồ sơ được tiếp nhận" in page
     assert "<script>alert" not in followed + page
+
+
+def test_what_is_asked_stays_on_top_of_my_page_however_many_dossiers_came_since(owner: Visitor, code: str) -> None:
+    row = models.Dossier.objects.get(code=code)
+    until = models.SupplementRequest.objects.get(dossier=row).until
+    assert until is not None
+    for number in range(1, 22):
+        row.pk, row.code, row.status = None, f"{code[:-4]}9{number:03}", "ACCEPTED"
+        row.received_at = AT + timedelta(days=number)
+        row.save(force_insert=True)
+
+    page = owner.http.get("/cua-toi/").content.decode()
+    todo, filed = page.split('id="filed"')
+
+    assert f"/ho-so/{code}/theo-doi/" in todo
+    assert f"Trả lời trước {writing.moment(until)}" in todo
+    assert f"/ho-so/{code}/theo-doi/" not in filed
+    assert {"/cua-toi/phan-anh/", "/cua-toi/ho-tro/", "/cua-toi/giay-to/", "/thanh-toan/"} <= set(
+        re.findall(r'href="([^"]+)"', page)
+    )
 
 
 def test_part_of_an_answer_is_kept_then_sent_once(owner: Visitor, code: str, desk: Desk) -> None:

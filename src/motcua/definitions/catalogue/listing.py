@@ -27,7 +27,7 @@ from motcua.definitions.forms.types import Text
 from motcua.foundation import vn
 from motcua.foundation.types import Json
 
-FORMAT = 2
+FORMAT = 3
 """Grows when what `line_of` makes changes."""
 
 WORDS_LIMIT = 200
@@ -35,6 +35,7 @@ PAGE = 20
 MOST = 100
 _SEEN_FOR = 1.0
 _MENDED_BELOW = 40
+_NEAREST = 5
 _FACETS = ("field", "unit", "event", "level", "authority", "applicant")
 _CODES = "common/codes"
 _SHARED = ("events.csv", "abbreviations.csv")
@@ -141,7 +142,7 @@ def entry(procedure: str, *, on: date) -> ProcedureEntry | None:
 def search(words: str, wanted: Mapping[str, str], *, on: date, page: int, size: int) -> Listing:
     """A page of what has every word and every wanted key, and how many there would be under each other key.
 
-    Where nothing has these words, `meant` says what they may have been meant to be.
+    Where nothing has these words, `meant` says what they may have been meant to be, and `nearest` what has the most of them.
     """
     words = vn.normal(words[: 4 * WORDS_LIMIT])[:WORDS_LIMIT]
     whole = _list_of(on)
@@ -162,6 +163,7 @@ def search(words: str, wanted: Mapping[str, str], *, on: date, page: int, size: 
             for index, name in enumerate(_FACETS)
         },
         meant=_meant(whole, words) if words and not worded else "",
+        nearest=_nearest(whole.lines, words) if words and not worded else (),
     )
 
 
@@ -301,6 +303,22 @@ def _with(lines: Sequence[Line], needles: Sequence[str], asked: matching.Searche
         place = int(phrase not in name) if not elsewhere else 2 if len(elsewhere) < len(needles) else 3
         found.append(((place, sum(mark not in line.marked for mark in asked.marked), *line.order), line))
     return [line for _, line in sorted(found, key=lambda one: one[0])]
+
+
+def _nearest(lines: Sequence[Line], words: str) -> tuple[ProcedureEntry, ...]:
+    """Lines with the most of the words in their names, at least half of them; those with the rarer words first."""
+    asked = [f" {word} " for word in dict.fromkeys(matching.searched(words).words)]
+    if len(asked) == 1:
+        return ()
+    held = [([word for word in asked if word in line.name], line) for line in lines]
+    most = max((len(found) for found, _ in held), default=0)
+    if 2 * most < len(asked) or most == 0:
+        return ()
+    often = Counter(chain.from_iterable(found for found, _ in held))
+    best = [
+        ((-sum(1 / often[word] for word in found), *line.order), line) for found, line in held if len(found) == most
+    ]
+    return tuple(line.entry for _, line in sorted(best, key=lambda one: one[0])[:_NEAREST])
 
 
 def _meant(whole: List, words: str) -> str:

@@ -19,7 +19,7 @@ _SHORT = 2
 
 
 class Searched(NamedTuple):
-    """What somebody typed: folded words, the words as one phrase, and those with marks."""
+    """What somebody typed: folded words, the words as one phrase, and those with marks or joined into a code."""
 
     words: tuple[str, ...]
     phrase: str
@@ -41,9 +41,8 @@ def searched(typed: str) -> Searched:
     """The words of a search; `C/O`, `2.000033` and `81/2018` are searched without their dots, strokes and dashes."""
     typed = unicodedata.normalize("NFC", typed).lower()
     words = _PART.findall(vn.fold(_JOINED.sub(lambda found: _BETWEEN.sub("", found[0]), typed)))[:_MOST_WORDS]
-    return Searched(
-        tuple(words), " ".join(words), tuple(marked(part) for part in _PART.findall(typed) if vn.fold(part) != part)
-    )
+    own = [marked(part) for part in _PART.findall(typed) if vn.fold(part) != part]
+    return Searched(tuple(words), " ".join(words), (*own, *_JOINED.findall(typed)))
 
 
 def text(parts: Iterable[str]) -> str:
@@ -60,10 +59,9 @@ def text(parts: Iterable[str]) -> str:
 
 
 def marks(parts: Iterable[str]) -> frozenset[str]:
-    """The words of texts with their marks."""
-    return frozenset(
-        marked(word) for part in parts for word in _PART.findall(unicodedata.normalize("NFC", part).lower())
-    )
+    """The words of texts with their marks, and codes as they are written: `c/o` is another than `có`."""
+    written = [unicodedata.normalize("NFC", part).lower() for part in parts]
+    return frozenset(word for part in written for word in (*map(marked, _PART.findall(part)), *_JOINED.findall(part)))
 
 
 def marked(word: str) -> str:

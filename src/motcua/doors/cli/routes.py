@@ -6,98 +6,28 @@ import inspect
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cached_property
-from typing import TypeAlias
 
 import click
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from motcua.casework.attachments import queries as papers
-from motcua.casework.counter import queries as counter
-from motcua.casework.dossiers import queries as dossiers
-from motcua.casework.dossiers.types import Filter, Queue
-from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.process import queries as process
+from motcua.doors.cli.examples import MOST, Examples
 from motcua.doors.ui import rights
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, ActorKind
-from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
-MOST = 3
-"""So many examples of an address with keys."""
-
 _KEY = re.compile(r"<(?:\w+:)?(\w+)>")
+_GROUP = re.compile(r"\(\?P(<\w+>)[^)]*\)")
 _NO_PAGES = ("/api/", "/ket-noi/", "/.well-known/")
 """Addresses below these are no pages."""
 _STEPS = frozenset({
     "office:second", "office:directory", "office:directory_answer", "office:directory_leave", "office:signing_exchange",
     "portal:sign_in_go", "portal:sign_in_answer", "portal:sign_out_there", "portal:profile", "portal:rate",
+    "resume",
 })  # fmt: skip
 """Steps on the way from one page to the next: nobody opens them by themselves."""
-
-_Keys: TypeAlias = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class _Examples:
-    """Keys that exist in this house and that the actor may see; a stranger is no actor."""
-
-    actor: Actor | None
-    at: datetime
-
-    @cached_property
-    def procedures(self) -> list[_Keys]:
-        return [{"procedure": one.procedure} for one in catalogue.procedures(at=self.at)[:MOST]]
-
-    @cached_property
-    def versions(self) -> list[_Keys]:
-        return [
-            {**keys, "version": version.version}
-            for keys in self.procedures
-            for version in catalogue.versions_of(keys["procedure"])[:1]
-        ]
-
-    @cached_property
-    def rooms(self) -> list[_Keys]:
-        return [{"unit": unit} for unit, _name in counter.rooms()[:MOST]]
-
-    @cached_property
-    def units(self) -> list[_Keys]:
-        return [{"code": one.code} for one in organisations.units(on=clock.legal_date(self.at))[:MOST]]
-
-    @cached_property
-    def dossiers(self) -> list[_Keys]:
-        if self.actor is None or not permissions.allows(self.actor, "process.read"):
-            return []
-        lines = dossiers.inbox(self.actor, Filter(queue=Queue.UNIT), at=self.at, limit=MOST).lines
-        return [{"code": line.code} for line in lines]
-
-    @cached_property
-    def papers(self) -> list[_Keys]:
-        found = ((keys, papers.of(dossiers.ref_of(keys["code"]))[:1]) for keys in self.dossiers)
-        return [{**keys, "paper": paper.id, "number": "1"} for keys, of_one in found for paper in of_one]
-
-    @cached_property
-    def steps(self) -> list[_Keys]:
-        if self.actor is None or not permissions.allows(self.actor, "process.read"):
-            return []
-        return [{"number": str(step.id)} for step in process.open_steps(self.actor, limit=MOST)]
-
-
-_OF: tuple[tuple[str, Callable[[_Examples], list[_Keys]]], ...] = (
-    (r"/thu-tuc/<str:procedure>/ban/", lambda known: known.versions),
-    (r"/thu-tuc/<|/nop/<", lambda known: known.procedures),
-    (r"/quay/<str:unit>/", lambda known: known.rooms),
-    (r"/ban-lam-viec/ho-so/<str:code>/giay-to/", lambda known: known.papers),
-    (r"/ban-lam-viec/ho-so/<str:code>/[a-z-]*/?$", lambda known: known.dossiers),
-    (r"/ban-lam-viec/viec/<int:number>/$", lambda known: known.steps),
-    (r"/ban-lam-viec/quan-tri/don-vi/<str:code>/", lambda known: known.units),
-)
-"""Addresses with keys, and where the keys come from; the first that fits."""
 
 
 @click.command("routes")
@@ -112,7 +42,7 @@ def command(public: bool, role: str | None, as_json: bool) -> None:  # noqa: FBT
         raise click.BadParameter(f"no such role; there are: {', '.join(permissions.role_keys())}", param_hint="--as")
     at = clock.now()
     kind, key = ("role", role) if role is not None else ("nobody", "")
-    known = _Examples(_holder(role, at) if role is not None else None, at)
+    known = Examples(_holder(role, at) if role is not None else None, at)
     routes = [one for one in _pages() if rights.cell(one, kind, key).allowed]
     pages, bare = [], []
     for route in routes:
@@ -167,11 +97,13 @@ def _holder(role: str, at: datetime) -> Actor | None:
     return next((Actor(ActorKind.OFFICER, principal) for principal in held), None)
 
 
-def _addresses(address: str, known: _Examples) -> Iterator[str]:
+def _addresses(address: str, known: Examples) -> Iterator[str]:
     if not _KEY.search(address):
         yield address
         return
-    examples = next((keys(known) for pattern, keys in _OF if re.match(pattern, address)), [])
+    examples = known.of(address)
+    plain = _GROUP.sub(r"\1", address).replace("\\", "")
+    names = _KEY.findall(plain)
     for keys in itertools.islice(examples, MOST):
-        if all(name in keys for name in _KEY.findall(address)):
-            yield _KEY.sub(lambda found: keys[found[1]], address)  # noqa: B023 -- used at once
+        if all(name in keys for name in names):
+            yield _KEY.sub(lambda found, keys=keys: keys[found[1]], plain)  # type: ignore[misc]  # bound at once

@@ -93,7 +93,13 @@ class ExpectedErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        opened = request.method in {"GET", "HEAD"} and not request.path.startswith(session.PROGRAMS)
+        if response.status_code != 405 or not opened:
+            return response
+        page = views.no_page(request)
+        page.headers["Allow"] = response.headers.get("Allow", "POST")
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for the room; anything unexpected is left to the framework, which logs it whole."""

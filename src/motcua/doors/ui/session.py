@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -40,6 +40,8 @@ RAISE = f"{SIGN_IN}nang-muc/"
 OFFICE = "/ban-lam-viec/"
 OFFICER_SIGN_IN = f"{OFFICE}dang-nhap/"
 SAFETY, STEP_UP = f"{OFFICE}bao-mat/", f"{OFFICE}xac-nhan/"
+RESUME = "/tiep-tuc/"
+"""Where what was posted when the session had ended is sent once more, by one press."""
 TARGET, KEPT = "tiep", "giu"
 """Query names: where to go on to, and which kept form to show there."""
 
@@ -56,10 +58,11 @@ _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", S
 _BEFORE_ENROLMENT = (SAFETY, OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/")
 """What an officer may open who has still to set up a second factor."""
 
-_PROGRAMS = ("/api/", "/ket-noi/")
+PROGRAMS = ("/api/", "/ket-noi/")
 """Addresses that programs call: some of them wait for what changes meanwhile."""
 
 _WHO, _FORMS, _ENDED = "who", "kept_forms", "ended"
+_SHOWS = "shows_kept"
 
 
 class _Kept(TypedDict):
@@ -67,10 +70,20 @@ class _Kept(TypedDict):
     fields: list[list[str]]
     account: str
     at: str
+    address: str
+    files: bool
 
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
+
+
+class Posted(NamedTuple):
+    """A form that came too late: where it was sent, its fields, and whether files came with it, which are not kept."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+    files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ class Session:
             asked = f"{request.path}?{rest.urlencode()}" if rest else request.path
             there = urlencode({"vnconnect": "1", TARGET: safe_target(asked)})
             return HttpResponseRedirect(f"{SIGN_IN}?{there}", status=303)
-        page = request.method in {"GET", "HEAD"} and not request.path.startswith(_PROGRAMS)
+        page = request.method in {"GET", "HEAD"} and not request.path.startswith(PROGRAMS)
         with (
             permissions.remembered(),
             once.reading() if page else nullcontext(),
@@ -210,15 +223,25 @@ def keep_posted(request: HttpRequest, *, path: str = "") -> str:
     that posted it, where that is known.
     """
     fields = [[name, value] for name, values in request.POST.lists() if name not in _NEVER_KEPT for value in values]
-    if not fields or sum(len(name) + len(str(value)) for name, value in fields) > KEPT_BYTES:
+    if not fields or _weight(fields) > KEPT_BYTES:
         return ""
+    return _keep(request, path or request.path, fields)
+
+
+def _weight(fields: list[list[str]]) -> int:
+    return sum(len(name) + len(str(value)) for name, value in fields)
+
+
+def _keep(request: HttpRequest, path: str, fields: list[list[str]]) -> str:
     who = request.session.get(_WHO)
     key = secrets.token_urlsafe(16)
     form: _Kept = {
-        "path": path or request.path,
+        "path": path,
         "fields": [[name, str(value)] for name, value in fields],
         "account": who["account"] if who else request.session.get(_ENDED, ""),
         "at": clock.now().isoformat(),
+        "address": request.get_full_path(),
+        "files": bool(request.FILES),
     }
     forms = [*_forms(request).items(), (key, form)]
     request.session[_FORMS] = dict(forms[-KEPT_FORMS:])
@@ -231,14 +254,21 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
     It stays until the page is posted again, so a reload loses nothing.
     """
     form = _forms(request).get(request.GET.get(KEPT, ""))
-    account = current(request).actor.id
-    if form is None or form["path"] != request.path or form["account"] not in {"", account}:
+    if form is None or form["path"] != request.path or form["account"] not in {"", current(request).actor.id}:
         return None
     found = QueryDict(mutable=True)
     for name, value in form["fields"]:
         found.appendlist(name, value)
     found._mutable = False
     return found
+
+
+def kept_post(request: HttpRequest) -> Posted | None:
+    """What was posted when the session had ended, to be sent once more, if the address names one of the visitor's own."""
+    form = _forms(request).get(request.GET.get(KEPT, ""))
+    if form is None or form["account"] not in {"", current(request).actor.id}:
+        return None
+    return Posted(form["address"], tuple((name, value) for name, value in form["fields"]), form["files"])
 
 
 def forget_kept(request: HttpRequest) -> None:
@@ -249,6 +279,12 @@ def forget_kept(request: HttpRequest) -> None:
         request.session[_FORMS] = left
 
 
+def shows_kept(view: View) -> View:
+    """Mark a view whose page shows by itself what was typed into it when the session had ended (`kept_form`)."""
+    setattr(view, _SHOWS, True)
+    return view
+
+
 def signed_in(view: View) -> View:
     """Let only people with a chosen profile in; others sign in and come back, a posted form with them."""
 
@@ -256,9 +292,9 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         who = actor(request)
         if who.kind is not ActorKind.PERSON:
-            return _ask_in(request, SIGN_IN)
+            return _ask_in(request, SIGN_IN, view)
         if who.acting_for is None:
-            return _ask_in(request, PROFILE)
+            return _ask_in(request, PROFILE, view)
         if request.method == "POST":
             forget_kept(request)
         return view(request, *args, **named)
@@ -272,7 +308,7 @@ def officers(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if actor(request).kind is not ActorKind.OFFICER:
-            return _ask_in(request, OFFICER_SIGN_IN)
+            return _ask_in(request, OFFICER_SIGN_IN, view)
         if request.method == "POST":
             forget_kept(request)
         return view(request, *args, **named)
@@ -333,10 +369,18 @@ def _page_before(request: HttpRequest) -> str:
     return safe_target(f"{parts.path}?{parts.query}" if parts.query else parts.path, default=OFFICE) if here else OFFICE
 
 
-def _ask_in(request: HttpRequest, address: str) -> HttpResponse:
+def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
     target = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
-    if request.method == "POST" and (key := keep_posted(request)):
-        target = f"{request.path}?{urlencode({KEPT: key})}"
+    if request.method == "POST" and getattr(view, _SHOWS, False):
+        key = keep_posted(request)
+        target = f"{request.path}?{urlencode({KEPT: key})}" if key else request.path
+    elif request.method == "POST":
+        # The page may be one that takes no GET, or shows nothing of what was typed: it is sent once more after signing in.
+        fields = [[n, v] for n, values in request.POST.lists() if n not in _NEVER_KEPT for v in values]
+        light = _weight(fields) <= KEPT_BYTES
+        target = (
+            f"{RESUME}?{urlencode({KEPT: _keep(request, request.path, fields)})}" if light else _page_before(request)
+        )
     there = with_target(address, target)
     if request.headers.get("HX-Request"):  # a part of a page: the whole page has to move
         return HttpResponse(headers={"HX-Redirect": there})
@@ -391,7 +435,7 @@ def _end(request: HttpRequest, account: str) -> Current:
 def _forms(request: HttpRequest) -> dict[str, _Kept]:
     oldest = (clock.now() - KEPT_FOR).isoformat()
     forms = request.session.get(_FORMS) or {}
-    return {key: form for key, form in forms.items() if form["at"] > oldest}
+    return {key: form for key, form in forms.items() if form["at"] > oldest and "address" in form}
 
 
 def sealed(hint: str) -> str:

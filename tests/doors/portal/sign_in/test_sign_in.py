@@ -9,9 +9,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from motcua.doors.ui import rights, session
 from motcua.foundation import clock
@@ -40,6 +42,7 @@ pytestmark = pytest.mark.django_db
 
 
 @session.signed_in
+@session.shows_kept
 def guarded(request: HttpRequest) -> HttpResponse:
     """A page that stands for any page of a person: shows what was kept, takes what is posted."""
     kept = session.kept_form(request)
@@ -48,8 +51,15 @@ def guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text)
 
 
-rights.declare({"trang/": rights.ANYBODY})
-urlpatterns = [path("trang/", guarded), path("", include("motcua.config.urls"))]
+@session.signed_in
+@require_POST
+def pressed(request: HttpRequest) -> HttpResponse:
+    """An act that is no page."""
+    return HttpResponse(f"done {request.GET.get('x')} {request.POST.get('ten', '-')} {len(request.FILES)}")
+
+
+rights.declare({"trang/": rights.ANYBODY, "viec/": rights.ANYBODY})
+urlpatterns = [path("trang/", guarded), path("viec/", pressed), path("", include("motcua.config.urls"))]
 
 
 class Provider:
@@ -373,6 +383,52 @@ def test_a_form_posted_after_the_session_ended_comes_back_with_its_words(provide
     again = browser.post("/trang/", {"ten": "sent", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
     assert text(again).endswith(" - sent")
     assert text(browser.get(target)).split()[2] == "-"
+
+
+def test_an_act_pressed_after_the_session_ended_is_sent_by_one_more_press(provider: Provider) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/dang-nhap/")
+    token = browser.cookies["csrftoken"].value
+    sign_in(browser)
+    wait(browser, seen=timedelta(hours=1))
+    file = SimpleUploadedFile("a.pdf", b"%PDF")
+
+    sent = browser.post(
+        "/viec/?x=1", {"ten": '"><b>Ỗ', "password": "bí mật", "tep": file, "csrfmiddlewaretoken": token}
+    )
+    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
+    assert browser.get(target).status_code == 303
+    sign_in(browser, target)
+    page = text(browser.get(target))
+    again = browser.post("/viec/?x=1", {"ten": "Ỗ", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+
+    assert 'action="/viec/?x=1"' in page
+    assert 'name="ten" value="&quot;&gt;&lt;b&gt;Ỗ"' in page
+    assert "Tệp đã chọn không được giữ lại" in page
+    assert "bí mật" not in page
+    assert text(again) == "done 1 Ỗ 0"
+    assert browser.get(target)["Location"] == "/"
+
+
+def test_an_act_is_not_sent_again_by_somebody_else(client: Client, provider: Provider) -> None:
+    sign_in(client)
+    wait(client, seen=timedelta(hours=1))
+    sent = client.post("/viec/", {"ten": "bí mật"})
+    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
+    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
+
+    sign_in(client, target)
+
+    assert client.get(target)["Location"] == "/"
+
+
+def test_an_act_opened_as_a_page_says_how_to_go_on(client: Client, provider: Provider) -> None:
+    sign_in(client)
+
+    page = client.get("/viec/")
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "Địa chỉ này không mở được trực tiếp" in text(page)
 
 
 def test_what_one_person_typed_is_not_shown_to_the_next(client: Client, provider: Provider) -> None:

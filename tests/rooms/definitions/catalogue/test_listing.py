@@ -67,6 +67,24 @@ def test_common_names_find_what_the_law_calls_otherwise(shipped):
     assert "dang-ky-khuyen-mai-mot-tinh" in names("81/2018 khuyen mai")
 
 
+def test_a_code_goes_before_a_word_that_reads_like_it(shipped):
+    assert set(names("c/o")[:2]) == {"chung-nhan-xuat-xu-uu-dai", "dang-ky-ho-so-thuong-nhan-xuat-xu"}
+    assert names("GPKD") != []
+
+
+def test_where_nothing_has_every_word_what_has_the_most_of_them_is_told(shipped):
+    def nearest(words: str) -> list[str]:
+        found = queries.find(words=words, at=AT)
+        assert found.total == 0
+        return [entry.procedure for entry in found.nearest]
+
+    assert nearest("giấy phép bán lẻ xăng")[0] == "cua-hang-ban-le-xang-dau"
+    assert nearest("giay phep ban le xang") == nearest("giấy phép bán lẻ xăng")
+    assert len(nearest("giay phep ban le xang")) <= 5
+    assert nearest("xăng qwerty asdf zxcv") == []
+    assert nearest("qwerty") == []
+
+
 def test_a_match_in_the_name_goes_before_one_in_the_description_and_open_before_closed():
     _enter("a-closed", _line("Giấy phép rượu cũ"), until="2026-06-01")
     _enter("b-told", _line("Giấy phép khác", summary="có rượu"))

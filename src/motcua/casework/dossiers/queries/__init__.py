@@ -137,8 +137,8 @@ from motcua.casework.dossiers.queries.lists import (
     flagged,
     mine,
     older,
-    parts_that_wait,
     under_older,
+    waiting,
 )
 from motcua.casework.dossiers.queries.many import (
     bulk,
@@ -372,7 +372,6 @@ __all__ = [
     "papers_of",
     "papers_of_question",
     "papers_of_step",
-    "parts_that_wait",
     "pattern_value",
     "patterns",
     "pin_of",
@@ -435,6 +434,7 @@ __all__ = [
     "tree",
     "under_older",
     "version_of",
+    "waiting",
     "waiting_for_officer",
     "waiting_for_others",
     "waits_for_supplement",

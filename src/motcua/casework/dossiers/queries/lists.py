@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from motcua.casework.dossiers import lifecycle, models
 from motcua.casework.dossiers.queries.finding import visible
@@ -20,7 +20,8 @@ from motcua.foundation.types import Actor
 from motcua.identity.consent import queries as consent
 from motcua.identity.permissions import queries as permissions
 
-_MOST_PARTS = 50
+_WAITING = (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE)
+"""The applicant has to do something before it goes on."""
 
 
 def mine(actor: Actor, *, limit: int = 50, before: datetime | None = None) -> list[DossierLine]:
@@ -32,12 +33,16 @@ def mine(actor: Actor, *, limit: int = 50, before: datetime | None = None) -> li
     return [line(row) for row in rows.order_by("-received_at", "-id")[:limit]]
 
 
-def parts_that_wait(actor: Actor) -> list[DossierLine]:
-    """Parts of the dossiers of the one for whom the actor acts that wait for them, the longest first; each is answered on its own page."""
-    rows = visible(permissions.scope(actor, "dossier.read"))
-    rows = rows.filter(Exists(models.Link.objects.filter(part=OuterRef("pk")).exclude(key="")))
-    waiting = [status.value for status in (Status.SUPP_PRE, Status.SUPP_POST, Status.FEE_DUE)]
-    return [line(row) for row in rows.filter(status__in=waiting).order_by("received_at", "id")[:_MOST_PARTS]]
+def waiting(actor: Actor, *, limit: int = 50) -> list[tuple[DossierLine, datetime | None]]:
+    """Every dossier that waits for the one for whom the actor acts, parts of others too, with the last day of what was asked for.
+
+    The nearest term first, then the longest waiting; it does not matter how many were filed since.
+    """
+    asked = models.SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at=None).order_by("-asked_at")
+    rows = visible(permissions.scope(actor, "dossier.read")).filter(status__in=[one.value for one in _WAITING])
+    rows = rows.annotate(until=Subquery(asked.values("until")[:1]))
+    ordered = rows.order_by(F("until").asc(nulls_last=True), "received_at", "id")[:limit]
+    return [(line(row), row.until) for row in ordered]
 
 
 def filed_with_main(code: str) -> bool:

@@ -72,7 +72,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list; `facets` are the choices of each filter, `meant` what words that find nothing may have been meant to be."""
+    """A page of the list; `facets` are the choices of each filter.
+
+    For words that find nothing, `meant` is what they may have been meant to be, `nearest` what has the most of them in its name.
+    """
 
     entries: tuple[ProcedureEntry, ...]
     total: int
@@ -80,3 +83,4 @@ class Listing:
     pages: int
     facets: Mapping[str, tuple[Choice, ...]]
     meant: str = ""
+    nearest: tuple[ProcedureEntry, ...] = ()

@@ -21,7 +21,9 @@ from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, clocks, faults, links, lists, qr, statuses, texts
 from motcua.followup.helpdesk import queries as inquiries
+from motcua.followup.helpdesk.types import State as InquiryState
 from motcua.followup.petitions import queries as petitions
+from motcua.followup.petitions.types import State as PetitionState
 from motcua.foundation import clock
 from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, ActorKind
@@ -29,6 +31,8 @@ from motcua.foundation.vn import normal
 from motcua.identity.accounts import queries as accounts
 
 PAGE = 20
+TODO = 100
+"""So much of what waits for somebody is on their page at once."""
 
 
 @for_signed_in
@@ -39,11 +43,15 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     filed = dossiers.mine(actor, limit=PAGE, before=_instant(request.GET.get("truoc", "")))
     own = accounts.person_of(actor)
     drafts = dossiers.drafts(actor)
+    waiting = dossiers.waiting(actor, limit=TODO + 1)
     context = {
-        "todo": [
-            *(line for line in filed if line.status in ("SUPP_PRE", "SUPP_POST", "FEE_DUE")),
-            *dossiers.parts_that_wait(actor),
-        ],
+        "todo": waiting[:TODO],
+        "more_to_do": len(waiting) > TODO,
+        "asked_back": [one for one in inquiries.mine(actor) if one.state is InquiryState.WAITING],
+        "asked_of": [one for one in petitions.mine(actor) if one.state is PetitionState.NEED_INFO],
+        "may_manage": actor.acting_for is not None
+        and actor.acting_for.kind == "enterprise"
+        and "manage" in actor.rights,
         "handed": [(draft, names.get(draft.procedure)) for draft in drafts if own and draft.handed_to == own],
         "drafts": [(draft, names.get(draft.procedure)) for draft in drafts],
         "patterns": [(pattern, names.get(pattern.procedure)) for pattern in dossiers.patterns(actor)],

@@ -33,6 +33,7 @@ RIGHTS = ("see", "file", "pay", "sign")
 
 @require_http_methods(["GET", "POST"])
 @for_signed_in
+@session.shows_kept
 def staff(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list, and the form that invites."""
     if actor.acting_for is None or actor.acting_for.kind != "enterprise" or "manage" not in actor.rights:

@@ -73,6 +73,7 @@ def tasks(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
 
 @for_signed_in
 @require_http_methods(GET_OR_POST)
+@session.shows_kept
 def section(request: HttpRequest, actor: Actor, draft: UUID, number: int) -> HttpResponse:
     """One page of the form: questions, or the list of rows; papers have their own page."""
     filing = forms.open_filing(actor, str(draft), clock.now())
@@ -86,6 +87,7 @@ def section(request: HttpRequest, actor: Actor, draft: UUID, number: int) -> Htt
 
 @for_signed_in
 @require_http_methods(GET_OR_POST)
+@session.shows_kept
 def row(request: HttpRequest, actor: Actor, draft: UUID, number: int, line: int) -> HttpResponse:
     """One row of a repeating page; the line after the last is a new one."""
     filing = forms.open_filing(actor, str(draft), clock.now())

@@ -26,6 +26,7 @@ KINDS = (
 
 @require_http_methods(["GET", "POST"])
 @for_signed_in
+@session.shows_kept
 def requests(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list, and the form for a new one with the limit of each kind."""
     at, faults = clock.now(), dict[str, str]()

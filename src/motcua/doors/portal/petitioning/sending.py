@@ -46,7 +46,7 @@ def send(request: HttpRequest) -> HttpResponse:
     """The form; complaints and denunciations are told their door before anything is kept, and nothing typed is lost."""
     actor, at = session.actor(request), clock.now()
     if request.method != "POST":
-        typed = {"code": limit.tidy(request.GET.get("ho-so", "")[:80]), "key": uuid.uuid4().hex, "may_publish": "yes"}
+        typed = {"code": limit.tidy(request.GET.get("ho-so", "")[:80]), "key": uuid.uuid4().hex}
         if actor.kind is ActorKind.PERSON:
             typed |= {"name": session.current(request).name, "email": accounts.contact(actor)}
         return _form(request, typed, {})

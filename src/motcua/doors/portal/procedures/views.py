@@ -85,6 +85,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "filters": [one for one in filters if one["chosen"] or len(one["choices"]) > 1],
         "filtered": any(wanted.values()),
         "meant": listing.meant,
+        "nearest": [shown(entry) for entry in listing.nearest],
         "pages": _pages(request, listing),
         "page_number": listing.page,
         "page_count": listing.pages,

@@ -11,6 +11,7 @@ from motcua.doors.ui.session import (
     keep_posted,
     kept_form,
     safe_target,
+    shows_kept,
     signed_in,
     with_target,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "keep_posted",
     "kept_form",
     "safe_target",
+    "shows_kept",
     "signed_in",
     "with_target",
 ]
