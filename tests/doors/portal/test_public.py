@@ -31,6 +31,27 @@ def test_wrong_code_and_wrong_check_read_alike(client: Client) -> None:
     assert all("Không có hồ sơ nào khớp với hai mã này" in answer.content.decode() for answer in answers)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("HC-1", "HC-1"), (" 12/GP-BCT ", "12-GP-BCT"), ("12/QĐ-BCT", "12-QD-BCT"), ("../../x?y#z", "..-..-x-y-z"),
+        ('"><script>/x', "script-x"), ("a" * 5_000, "a" * 100),
+    ],
+)  # fmt: skip
+def test_number_typed_as_on_the_paper_is_verified_by_its_code(client: Client, typed: str, code: str) -> None:
+    answer = client.get("/xac-thuc/", {"ma": typed, "k": "AAAAAAAAAA"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/xac-thuc/{code}?k=AAAAAAAAAA")
+
+
+@pytest.mark.parametrize("typed", ["/", "\u202e", " ", "--"])
+def test_number_without_a_letter_or_digit_is_asked_for_again(client: Client, typed: str) -> None:
+    answer = client.get("/xac-thuc/", {"ma": typed, "k": "AAAAAAAAAA"})
+
+    assert answer.status_code == 422
+    assert "Nhập mã kết quả" in answer.content.decode()
+
+
 def test_look_ups_one_after_the_other_are_stopped(client: Client) -> None:
     cache.clear()
     for _ in range(limit.PER_MINUTE):

@@ -6,9 +6,9 @@ import base64
 import hashlib
 import hmac
 import re
-import unicodedata
 
 from motcua.casework.results.errors import PatternWrong
+from motcua.casework.results.types import as_code
 
 CHECK_LENGTH = 10
 _FIELD = re.compile(r"\{(?:(?P<year>year|yy)|number(?::0?(?P<width>[1-9]\d?)d)?)\}")
@@ -34,10 +34,7 @@ def symbol(pattern: str, *, year: int, number: int) -> str:
 
 def code(pattern: str, symbol_: str, *, year: int) -> str:
     """The symbol as it stands in addresses: unique over the years, letters, digits, dots and hyphens only."""
-    plain = (
-        unicodedata.normalize("NFKD", symbol_.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
-    )
-    safe = re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-")
+    safe = as_code(symbol_)
     return safe if "{year}" in pattern else f"{safe}-{year}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -237,6 +239,12 @@ class Verification:
         if self.signature is None or self.signature.verdict is Verdict.INDETERMINATE:
             return None
         return self.signature.verdict is Verdict.VALID
+
+
+def as_code(typed: str) -> str:
+    """A code as somebody types it, or the symbol on the paper, in the letters of codes: `12/GP-BCT ` → `12-GP-BCT`; at most 100 of them."""
+    plain = unicodedata.normalize("NFKD", typed[:400].replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:100]
 
 
 def verification_path(code: str, check: str) -> str:

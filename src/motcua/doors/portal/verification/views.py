@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motcua.casework.results import queries as results
-from motcua.casework.results.types import Finding, Verification
+from motcua.casework.results.types import Finding, Verification, as_code
 from motcua.doors.portal.looking import limit
 from motcua.doors.portal.visitor import show
 from motcua.doors.ui import answers, faults, texts
@@ -28,11 +28,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _file(request, "")
     code, check = normal(request.GET.get("ma", "")), normal(request.GET.get("k", ""))
-    if code and check:
-        return HttpResponseRedirect(f"{reverse('portal:verify_code', args=[code])}?{urlencode({'k': check})}")
+    if check and (asked := as_code(code)):
+        return HttpResponseRedirect(f"{reverse('portal:verify_code', args=[asked])}?{urlencode({'k': check[:100]})}")
     missing = []
     if "ma" in request.GET or "k" in request.GET:
-        pairs = (("ma", code), ("k", check))
+        pairs = (("ma", as_code(code)), ("k", check))
         missing = [faults.Line(texts.words(f"verify.{name}_missing"), f"#{name}") for name, value in pairs if not value]
     return _box(request, code=code, check=check, errors=missing)
 
