@@ -75,7 +75,7 @@ def test_what_is_asked_stays_on_top_of_my_page_however_many_dossiers_came_since(
     assert until is not None
     for number in range(1, 22):
         row.pk, row.code, row.status = None, f"{code[:-4]}9{number:03}", "ACCEPTED"
-        row.received_at = AT + timedelta(days=number)
+        row.subject_key, row.received_at = str(number), AT + timedelta(days=number)
         row.save(force_insert=True)
 
     page = owner.http.get("/cua-toi/").content.decode()
