@@ -14,7 +14,7 @@ from pytest_django import Settings
 from tests.sandbox.running import Ministry
 
 from motcua.doors.links.identity_provider import client as keys_of
-from motcua.doors.ui import session
+from motcua.doors.ui import hints
 from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
 from motcua.foundation.types import Actor
@@ -142,7 +142,7 @@ def test_junk_ends_nothing_and_breaks_nothing(sandbox: httpx.Client, junk: str) 
 
 def test_an_identity_token_is_no_sign_out_token(sandbox: httpx.Client) -> None:
     http = signed_in(sandbox)
-    hint = session.opened(http.session["who"]["hint"])
+    hint = hints.opened(http.session["who"]["hint"])
 
     assert hint.count(".") == 2
     assert Client().post(BACK, {"logout_token": hint}).status_code == 400

@@ -7,8 +7,6 @@ at each request, so a lock or a revoked mandate works at once.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -18,12 +16,11 @@ from functools import wraps
 from typing import NamedTuple, TypedDict
 from urllib.parse import urlencode, urlsplit
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from motcua.doors.ui import network
+from motcua.doors.ui import hints, network
 from motcua.foundation import clock, once
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import HouseError
@@ -180,7 +177,7 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         "assurance": signed_in.assurance,
         "since": at.isoformat(),
         "seen": at.isoformat(),
-        "hint": sealed(signed_in.logout_hint),
+        "hint": hints.sealed(signed_in.logout_hint),
     }
     same = [p for p in signed_in.profiles if before and str(p.ref) == before["profile"]]
     if len(signed_in.profiles) == 1 or same:
@@ -211,7 +208,7 @@ def close_session(request: HttpRequest) -> str:
     request.session.flush()
     if who:
         commands.end_session(who["id"], because="signed_out", at=clock.now())
-    return opened(who["hint"]) if who else ""
+    return hints.opened(who["hint"]) if who else ""
 
 
 def keep_posted(request: HttpRequest, *, path: str = "") -> str:
@@ -436,21 +433,3 @@ def _forms(request: HttpRequest) -> dict[str, _Kept]:
     oldest = (clock.now() - KEPT_FOR).isoformat()
     forms = request.session.get(_FORMS) or {}
     return {key: form for key, form in forms.items() if form["at"] > oldest and "address" in form}
-
-
-def sealed(hint: str) -> str:
-    """The provider's token is kept unreadable and only as long as the session (identity §8)."""
-    return _box().encrypt(hint.encode()).decode() if hint else ""
-
-
-def opened(sealed: str) -> str:
-    """What was sealed; nothing when the installation's secret was changed meanwhile."""
-    try:
-        return _box().decrypt(sealed.encode()).decode() if sealed else ""
-    except InvalidToken:
-        return ""
-
-
-def _box() -> Fernet:
-    digest = hashlib.sha256(b"motcua.session.hint" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

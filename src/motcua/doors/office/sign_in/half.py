@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
-from motcua.doors.ui import session
+from motcua.doors.ui import hints, session
 from motcua.foundation.types import Json
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.accounts.types import HalfIn, ProviderSession
@@ -25,7 +25,7 @@ def begin(request: HttpRequest, known: HalfIn, target: str, *, at: datetime) -> 
         "target": target,
         "at": at.isoformat(),
         "rests_on": asdict(known.rests_on),
-        "hint": session.sealed(known.logout_hint),
+        "hint": hints.sealed(known.logout_hint),
     }
 
 
@@ -36,7 +36,7 @@ def known(request: HttpRequest, *, at: datetime) -> HalfIn | None:
         return None
     kinds = accounts.factor_kinds(kept["account"])
     rests_on = ProviderSession(**kept.get("rests_on", {}))
-    return HalfIn(kept["account"], kinds, rests_on, session.opened(kept.get("hint", ""))) if kinds else None
+    return HalfIn(kept["account"], kinds, rests_on, hints.opened(kept.get("hint", ""))) if kinds else None
 
 
 def target(request: HttpRequest) -> str:
