@@ -42,8 +42,29 @@ def targets_of(raw: Mapping[str, Json], *, year: int, name: str = "") -> list[Ta
     given = toml.Table(raw, name or str(raw.get("plan", "")), PlanUnreadable)
     found = [_target(given, one) for one in given.tables("targets", least=1, most=MOST_TARGETS)]
     given.once("targets", [one.id for one in found])
+    first, last = span_of(raw, name=name)
+    return found if first <= year <= last else []
+
+
+def span_of(raw: Mapping[str, Json], *, name: str = "") -> tuple[int, int]:
+    """The first and the last year of a plan; raises `PlanUnreadable`."""
+    given = toml.Table(raw, name or str(raw.get("plan", "")), PlanUnreadable)
     last = given.day("until") if raw.get("until") is not None else date.max
-    return found if given.day("from").year <= year <= last.year else []
+    return given.day("from").year, last.year
+
+
+_kept: dict[tuple[str, int], tuple[Target, ...]] = {}
+_MOST_KEPT = 200
+
+
+def kept_targets(fingerprint: str, raw: Mapping[str, Json], *, year: int) -> tuple[Target, ...]:
+    """The targets of a plan that was judged when it was loaded; read once a process, since a version never changes."""
+    key = (fingerprint, year)
+    if key not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = tuple(targets_of(raw, year=year))
+    return _kept[key]
 
 
 def _target(plan: toml.Table, given: toml.Table) -> Target:

@@ -41,6 +41,7 @@ from motcua.followup.monitoring.types import (
     Snapped,
     Target,
 )
+from motcua.foundation import once
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import NotFound
 from motcua.foundation.storage import queries as storage
@@ -64,12 +65,15 @@ measure_of = plans.measure_of
 
 def years(*, at: datetime) -> list[int]:
     """The years for which a plan has targets, the last first; up to the present one."""
-    return [year for year in range(legal_date(at).year, 2015, -1) if targets(year)]
+    spans = [plans.span_of(row.content) for row in _latest()]
+    return [
+        year for year in range(legal_date(at).year, 2015, -1) if any(first <= year <= last for first, last in spans)
+    ]
 
 
 def targets(year: int) -> list[Target]:
     """The targets of a year by their numbers, as the last version loaded of each plan has them."""
-    found = [target for row in _latest() for target in plans.targets_of(row.content, year=year)]
+    found = [target for row in _latest() for target in plans.kept_targets(row.fingerprint, row.content, year=year)]
     return sorted(found, key=lambda target: (target.id, target.plan))
 
 
@@ -272,7 +276,7 @@ def _all_of(generation: int, base: str) -> int:
 
 def _latest() -> list[models.PlanVersion]:
     rows = models.PlanVersion.objects.exclude(plan=plans.COUNTING).order_by("plan", "-pk").distinct("plan")
-    return list(rows)
+    return once.kept(("plans",), lambda: list(rows))
 
 
 def _generation() -> models.Generation:

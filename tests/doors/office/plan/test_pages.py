@@ -73,11 +73,54 @@ def test_every_figure_opens_to_its_records_and_withholds_what_the_viewer_may_not
     for text in (*lists.values(), gone):
         assert "Mẫu số: 1 bản ghi" in text
         assert text.count('<th scope="row">') == 1
+    export = listing.replace("danh-sach/", "xuat/") + "&dang=csv"
+    files = [client.get(export).content.decode("utf-8-sig") for client in (here, elsewhere)]
+    assert [len(one.splitlines()) for one in files] == [len(files[0].splitlines())] * 2
+    assert code not in files[0]  # it went out of reach, in the file too
+    assert all("Đã đếm, ngoài phạm vi được xem" in one for one in files)
     assert code in lists["here"]
     assert code not in lists["elsewhere"] and "Đã đếm, ngoài phạm vi được xem" in lists["elsewhere"]
     assert code not in gone
     assert _signed_in("specialist", "G02.18").get(f"{PLAN}?nam={THIS_YEAR}").status_code == 403
     assert Client().get(PLAN).status_code == 302
+
+
+def test_money_and_reports_open_to_their_records_under_the_rights_of_each() -> None:
+    at = AT.replace(year=2025, month=3, day=10)
+    money = {"code": "DA-7", "source": "regular", "year": 2025, "reverses": None}
+    owed = {"report": 7, "unit": "G02.18", "kind": "k", "period": "2025-Q1", "due": "2025-03-20"}
+    histories.append(
+        [
+            ("project", "DA-7", "projects.proposed", at, {"code": "DA-7", "unit": "G02.18", "name": ""}),
+            (
+                "project",
+                "DA-7",
+                "projects.money_moved",
+                at,
+                {**money, "entry": 1, "kind": "allocated", "amount": 5_000_000},
+            ),
+            (
+                "project",
+                "DA-7",
+                "projects.money_moved",
+                at,
+                {**money, "entry": 2, "kind": "committed", "amount": 3_000_000},
+            ),
+            ("report", "7", "reporting.report_owed", at, owed),
+            ("report", "7", "reporting.report_turned", at, {"report": 7, "act": "submit", "state": "submitted"}),
+        ]
+    )
+    services.follow(at=clock.now())
+    here, elsewhere = _signed_in("department_leader", "G02.18"), _signed_in("department_leader", "T01.CT")
+    for target, name in (("RESOLUTION-33/T25", "DA-7"), ("QD-792/T24", "bao-cao/7/")):
+        lists = [_text(one, f"{PLAN}{target}/danh-sach/?nam=2025&ve=tu") for one in (here, elsewhere)]
+        assert all("Tử số: 1 bản ghi" in one and one.count('<th scope="row">') == 1 for one in lists)
+        assert name in lists[0], target
+        assert name not in lists[1] and "Đã đếm, ngoài phạm vi được xem" in lists[1], target
+    shown = _text(here, f"{PLAN}RESOLUTION-33/T25/?nam=2025")
+    assert "3.000.000 đ" in shown and "trên 5.000.000 đ" in shown
+    assert "Khai báo giá trị" not in shown
+    assert _signed_in("specialist", "G02.18").get(f"{PLAN}RESOLUTION-33/T25/danh-sach/?nam=2025").status_code == 403
 
 
 def test_figures_lists_exports_wall_and_public_page_say_the_same() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import statistics
 import threading
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tests.rooms.followup.monitoring import histories
 
 from motcua.followup.monitoring import following, holdings, models, plans, queries, rolling, services
 from motcua.followup.monitoring.counting import SAVED
+from motcua.followup.monitoring.errors import PlanVersionTaken
 from motcua.followup.monitoring.recounting import Recount
 from motcua.followup.monitoring.types import Cut, Measure, Number, Side
 from motcua.foundation.types import Actor
@@ -103,6 +105,47 @@ def test_figures_are_those_of_a_plain_recount_at_every_instant_and_after_a_rebui
         ("dossiers.received", "register"),
         ("payments.paid", "register"),
     }
+
+
+@pytest.mark.django_db
+def test_changed_rules_count_the_past_anew_under_their_version_and_leave_what_was_counted_before() -> None:
+    histories.load_plans(AT)
+    histories.append(list(histories.interleaved(random.Random(6), 40)))
+    services.follow(at=AT)
+    share = next(one for one in queries.targets(2024) if (one.plan, one.id) == ("QD-1080", "T06"))
+    year = queries.whole_year(2024)
+    before, rolled = queries.figure(READER, share, year=2024, cut=year, at=AT), _all()
+    old = following.current()
+    assert old is not None
+
+    rules = (histories.plans() / "counting.toml").read_text()
+    changed = rules.replace('online = ["portal", "api", "national_portal", "single_window"]', 'online = ["portal"]')
+    changed = re.sub(r'version = "\d+"', 'version = "next"', changed)
+    with pytest.raises(PlanVersionTaken):
+        services.load(READER, name="counting.toml", content=(rules + "\n").encode(), at=AT)
+    assert services.load(READER, name="counting.toml", content=changed.encode(), at=AT)
+    services.follow(at=AT)
+    after = queries.figure(READER, share, year=2024, cut=year, at=AT)
+
+    assert (after.denominator, queries.followed().rules) == (before.denominator, "next")
+    assert before.numerator is not None
+    assert after.numerator is not None
+    assert 0 < after.numerator < before.numerator
+    _agree()
+    kept = rolling.months(old.pk, [share.above], year) if share.above else {}
+    assert queries.figuring.count(share.above, kept).count == before.numerator  # type: ignore[arg-type]
+    assert _all() != rolled
+
+    # A target that is composed anew needs no counting: it is told under the plan's new version at once.
+    plan = (histories.plans() / "qd-1080.toml").read_text()
+    plan = re.sub(r'\nversion = "\d+"', '\nversion = "next"', plan).replace(
+        'numerator = { of = "dossiers.received", with = ["online"], without = ["part"] }',
+        'numerator = { of = "dossiers.received", with = ["in_person"], without = ["part"] }',
+    )
+    services.load(READER, name="qd-1080.toml", content=plan.encode(), at=AT)
+    found = next(one for one in queries.targets(2024) if (one.plan, one.id) == ("QD-1080", "T06"))
+    told = queries.figure(READER, found, year=2024, cut=year, at=AT)
+    assert (told.target.plan_version, told.numerator, told.denominator) == ("next", 0, before.denominator)
 
 
 @pytest.mark.django_db
