@@ -15,7 +15,7 @@ from django.db import transaction
 from motcua.casework.counter import queries as waiting_rooms
 from motcua.casework.counter import services as counter
 from motcua.casework.dossiers import services as dossiers
-from motcua.config import demo_projects, demo_tasks, demo_years, roles
+from motcua.config import demo_projects, demo_reports, demo_tasks, demo_years, roles
 from motcua.config.options import Options
 from motcua.definitions.catalogue import services as catalogue
 from motcua.definitions.catalogue.errors import VersionInForce
@@ -195,6 +195,7 @@ def _make_demo(options: Options, at: datetime) -> None:
         demo_years.make(at)
         demo_projects.make(at)
         demo_tasks.make(at)
+        demo_reports.make(at, pin=known["officer_password"])
     for code, name in DEMO_ENTERPRISES.items():
         organisations.remember_enterprise(
             _SET_UP, code=code, name=name or code, address="", source=Source.DECLARED, at=at

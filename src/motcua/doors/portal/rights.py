@@ -36,6 +36,7 @@ LINES: dict[str, Need] = {
     "portal:rate_dossier": ANYBODY,  # by the slip; without it one signs in
     "portal:receipt_check": ANYBODY,
     "portal:targets": ANYBODY,
+    "portal:targets_export": ANYBODY,
     "portal:help": ANYBODY,
     "portal:petitions": ANYBODY,
     "portal:petition_new": ANYBODY,

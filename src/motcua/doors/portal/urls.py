@@ -43,6 +43,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("mang.js", offline.worker, name="worker"),
     path("mat-mang/", offline.offline, name="offline"),
     path("cong-khai/chi-tieu/", openness.plan, name="targets"),
+    path("cong-khai/chi-tieu/xuat/", openness.export, name="targets_export"),
     path("tim-thu-tuc/", finder.finder, name="finder"),
     path("thu-tuc/", procedures.search, name="search"),
     path("thu-tuc/<str:procedure>.json", procedures.procedure_json, name="procedure_json"),

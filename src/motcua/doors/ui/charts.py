@@ -31,7 +31,7 @@ def bullet(value: Decimal | None, goal: Decimal | None, *, light: str, most: Dec
         else ""
     )  # fmt: skip
     return format_html(
-        '<svg viewBox="0 0 204 22" width="204" height="22" aria-hidden="true" focusable="false"><rect x="0" y="5" width="200" height="12" fill="{}"></rect>{}{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 204 22" width="204" height="22" aria-hidden="true" focusable="false"><rect x="0" y="5" width="200" height="12" fill="{}"></rect>{}{}</svg>',
         "#eceff2", bar, mark,
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def columns(
         else ""
     )  # fmt: skip
     return format_html(
-        '<svg class="mc-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" class="mc-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
         WIDE, TALL, finding, grid, bars, across, so_far, names,
     )  # fmt: skip
 

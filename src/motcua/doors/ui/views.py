@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.doors.ui import session, texts
+from motcua.doors.ui.filters import QuestionWrong
 from motcua.foundation.errors import HouseError
 
 YEAR = 365 * 24 * 3600
@@ -15,6 +16,8 @@ YEAR = 365 * 24 * 3600
 
 def house_error(request: HttpRequest, error: HouseError) -> HttpResponse:
     """The page of an expected failure: words by its code, else by its status; nothing of what the code carries."""
+    if isinstance(error, QuestionWrong):
+        return _question(request, error)
     key = error.code if texts.find(f"failure.{error.code}.title") else _KIND.get(error.status, "house")
     return _page(request, key, error.status, **error.params)
 
@@ -78,6 +81,19 @@ def keep_language(response: HttpResponse, language: str) -> HttpResponse:
     """Set the visitor's language on an answer; anything but English is Vietnamese."""
     response.set_cookie("motcua_lang", "en" if language == "en" else "vi", max_age=YEAR, samesite="Lax", httponly=True)
     return response
+
+
+def _question(request: HttpRequest, error: QuestionWrong) -> HttpResponse:
+    """What an address asks for and is not there, each to be chosen again."""
+    context = {
+        "wrong": error.wrong,
+        "kept": error.kept,
+        "path": request.path,
+        "errors": [
+            {"text": one.text, "href": f"#{one.key}" if one.choices else f"#{one.key}-error"} for one in error.wrong
+        ],
+    }
+    return render(request, "ui/question.html", context, status=error.status)
 
 
 _KIND = {403: "not_allowed", 404: "not_found", 409: "conflict", 422: "invalid", 503: "unavailable"}

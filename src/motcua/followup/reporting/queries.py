@@ -282,7 +282,17 @@ def _line(row: models.Report, at: datetime) -> ReportLine:
     waits = state in _OWED if row.level == Level.UNIT else state is not State.SIGNED
     late = waits and due is not None and due < legal_date(at)
     return ReportLine(
-        row.pk, run_view(row.run), Level(row.level), row.unit, state, row.number, row.symbol, due, late, row.changed_at
+        row.pk,
+        run_view(row.run),
+        Level(row.level),
+        row.unit,
+        state,
+        row.number,
+        row.symbol,
+        due,
+        late,
+        row.changed_at,
+        any(row.words.values()),
     )
 
 

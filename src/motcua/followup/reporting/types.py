@@ -234,6 +234,8 @@ class ReportLine:
     due: date | None
     overdue: bool
     changed_at: datetime
+    begun: bool
+    """Whether anybody has written words to it."""
 
 
 @dataclass(frozen=True, slots=True)

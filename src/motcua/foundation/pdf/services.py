@@ -60,6 +60,16 @@ def render(
     return _typesetter(folder).set(sources, inputs=inputs, timestamp=int(at.timestamp()))
 
 
+def draw(template: str, *, data: Mapping[str, Json], ppi: int, files: Mapping[str, str] | None = None) -> list[bytes]:
+    """The pages of a template as PNG pictures, `ppi` dots an inch; the template reads `data` as in `render`.
+
+    Raises `TemplateRefused`, `TemplateFailed` and `FontsMissing`.
+    """
+    folder = Path(settings.MOTCUA.fonts_dir)
+    inputs = {"data": orjson.dumps(_showable(dict(data), fonts.coverage(folder)), default=_exact).decode()}
+    return _typesetter(folder).draw({**(files or {}), MAIN: template}, inputs=inputs, ppi=ppi)
+
+
 def try_papers(trials: Sequence[Trial]) -> list[bytes | TemplateFailed | TemplateRefused]:
     """The papers of strange templates, or why there is none, in order; what comes to no end is stopped after some seconds.
 

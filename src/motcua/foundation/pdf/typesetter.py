@@ -81,6 +81,16 @@ class Typesetter:
             raise TemplateFailed(message="no file", hints=[])
         return pdf
 
+    def draw(self, files: Mapping[str, str], *, inputs: Mapping[str, str], ppi: int) -> list[bytes]:
+        """The pages of `files[MAIN]` as PNG, `ppi` dots an inch. Raises as `set`."""
+        with self._compiler(files) as compiler:
+            try:
+                pages = compiler.compile(format="png", sys_inputs=dict(inputs), ppi=ppi)
+            except typst.TypstError as error:
+                raise TemplateFailed(message=error.message, hints=list(error.hints)) from error
+        found = pages if isinstance(pages, list) else [pages]
+        return [page for page in found if isinstance(page, bytes)]
+
     @contextmanager
     def _compiler(self, files: Mapping[str, str]) -> Iterator[typst.Compiler]:
         workshop = self._workshop(files)

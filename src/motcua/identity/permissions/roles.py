@@ -200,6 +200,7 @@ _REPORTS: dict[str, frozenset[str]] = {
     "division_head": frozenset({"report.read", "report.write"}),
     "department_leader": frozenset({"report.read", "report.write", "report.submit"}),
     "procedure_controller": frozenset({"report.read", "report.manage"}),
+    "programme_officer": frozenset({"report.read", "report.write", "report.manage"}),
     "ministry_leader": frozenset({"report.read"}),
     "signer": frozenset({"report.read", "report.sign"}),
     "auditor": frozenset({"report.read"}),

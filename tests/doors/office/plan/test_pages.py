@@ -11,15 +11,18 @@ import openpyxl
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
+from PIL import Image
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 from tests.rooms.followup.monitoring import histories
 
 from motcua.casework.dossiers import models as dossier_models
+from motcua.doors.ui import tables
 from motcua.followup.monitoring import services
 from motcua.foundation import clock
+from motcua.foundation.pdf import queries as pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = clock.now()
@@ -141,17 +144,113 @@ def test_figures_lists_exports_wall_and_public_page_say_the_same() -> None:
     assert [int(count) for _, count in found] == [row[8], row[9]] and row[9] > 0
     for address, count in found:
         assert f"{count} bản ghi" in _text(leader, address.replace("&amp;", "&"))
-    assert sum(1 for one in listed.iter_rows(min_row=6, values_only=True) if one[0]) == row[9]
+    assert sum(1 for one in listed.iter_rows(min_row=7, values_only=True) if one[0]) == row[9]
     assert f"{above}/{below}" in _text(Client(), "/cong-khai/chi-tieu/?nam=2024")
     assert "mc-wall__card" in _text(leader, f"{PLAN}man-hinh/?nam=2024")
     csv = leader.get(f"{PLAN}xuat/?{cut}&dang=csv").content.decode("utf-8-sig")
-    assert csv.splitlines()[0] == '"Đến hết tháng 9 2024 · Bộ Công Thương"'
+    assert csv.splitlines()[:2] == ['"Chỉ tiêu kế hoạch 2024"', '"Đến hết tháng 9 2024 · Bộ Công Thương"']
     target = _text(leader, f"{PLAN}QD-1080/T06/?{cut}")
     assert 'role="img" aria-label="Hồ sơ xử lý qua Cổng: tháng ' in target and "Dự báo cuối năm" in text
-    for bad in ("?nam=abcd", "?nam=9999", "?ky=den-99&dv=%00&lv=<script>&tt=x", "?nam=2024&ky=quy-0"):
-        assert leader.get(f"{PLAN}{bad}").status_code == 200
     for bad in (f"{PLAN}QD-1080/T99/?nam=2024", f"{PLAN}X/T06/danh-sach/?nam=2024", f"{PLAN}bang-chung/77/"):
         assert leader.get(bad).status_code == 404, bad
+
+
+def test_what_is_taken_has_the_figures_of_the_page_in_every_form_with_the_instant_and_no_formula() -> None:
+    histories.append([fact for number in range(40) for fact in histories.dossier(random.Random(number), number)])
+    services.follow(at=clock.now())
+    leader, cut = _signed_in("ministry_leader"), "nam=2024&ky=den-9&dv=G02"
+    shown = dict(re.findall(r'T06/danh-sach/[^"]*ve=(tu|mau)[^"]*">([\d.]+)<', _text(leader, f"{PLAN}?{cut}")))
+    of_month = r'<th scope="row">(\d\d/2024)</th>.*?data-label="Mẫu số">([\d.–]+)<'
+    months = re.findall(of_month, _text(leader, f"{PLAN}QD-1080/T06/?{cut}"))
+    public = re.search(r"([\d.]+)/([\d.]+)</td>", _text(Client(), "/cong-khai/chi-tieu/?nam=2024"))
+    as_of, pages = r"Số liệu đến \d\d:\d\d \d\d/\d\d/\d{4}", (f"{PLAN}xuat/?{cut}", f"{PLAN}QD-1080/T06/bang/?{cut}")
+
+    taken = {(page, form): leader.get(f"{page}&dang={form}") for page in pages for form in tables.FORMS}
+
+    assert {answer.status_code for answer in taken.values()} == {200} and len(months) == 9
+    for page in pages:
+        csv, paper = taken[page, "csv"].content.decode("utf-8-sig"), pdf.words(taken[page, "pdf"].content)
+        book = openpyxl.load_workbook(io.BytesIO(taken[page, "xlsx"].content)).active
+        assert book is not None and re.search(as_of, csv) and re.search(as_of, paper)
+        assert any(re.fullmatch(as_of, str(one[0])) for one in book.iter_rows(max_row=4, values_only=True))
+        line = next(one for one in book.iter_rows(values_only=True) if one[0] == "T06" and one[1] == "QD-1080")
+        assert [line[8], line[9]] == [int(shown["tu"]), int(shown["mau"])]
+        assert f'"{shown["tu"]}","{shown["mau"]}"' in csv and {shown["tu"], shown["mau"]} <= set(paper.split())
+        picture = Image.open(io.BytesIO(taken[page, "png"].content))
+        assert picture.format == "PNG" and picture.width > 1_000
+    target = openpyxl.load_workbook(io.BytesIO(taken[pages[1], "xlsx"].content)).active
+    assert target is not None and len(target._charts) == 1
+    counted = {
+        str(one[0]): one[4] for one in target.iter_rows(values_only=True) if re.fullmatch(r"\d\d/2024", str(one[0]))
+    }
+    assert counted == {month: int(count) for month, count in months if count != "–"} and sum(counted.values()) == int(
+        shown["mau"]
+    )
+
+    assert public is not None
+    for form in tables.FORMS:
+        assert Client().get(f"/cong-khai/chi-tieu/xuat/?nam=2024&dang={form}").status_code == 200
+    assert (
+        f'"{public[1]}","{public[2]}"' in Client().get("/cong-khai/chi-tieu/xuat/?nam=2024&dang=csv").content.decode()
+    )
+    specialist = _signed_in("specialist", "G02.18")
+    for page in pages:
+        assert Client().get(page).status_code == 302 and specialist.get(page).status_code == 403
+    assert [Client().get("/cong-khai/chi-tieu/xuat/?nam=2024&dang=pdf").status_code for _ in range(20)][-1] == 429
+
+
+@pytest.mark.parametrize("form", tables.FORMS)
+def test_no_text_of_a_table_becomes_a_formula_and_long_ones_say_what_is_left(form: str) -> None:
+    rows = [("=HYPERLINK(1)", 1), ("@SUM(A1)", 2), *((f"#[link](x) {number}", number) for number in range(1_100))]
+
+    answer = tables.file(RequestFactory().get("/", {"dang": form}), "thu", title=["Thử"], head=["Tên", "Số"], rows=rows)
+
+    if form == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        assert book is not None and {cell.data_type for row in book.iter_rows() for cell in row} <= {"s", "n"}
+    elif form == "csv":
+        assert '"\'=HYPERLINK(1)"' in answer.content.decode() and '"\'@SUM(A1)"' in answer.content.decode()
+    elif form == "pdf":
+        assert "Còn 102 dòng nữa" in (said := pdf.words(answer.content)) and "#[link](x) 7" in said
+    else:
+        assert Image.open(io.BytesIO(answer.content)).height < 6_000
+
+
+def test_what_an_address_asks_for_and_is_not_there_is_told_at_its_place() -> None:
+    services.follow(at=clock.now())
+    leader = _signed_in("ministry_leader")
+    years = ("abc", "9999", "2024 ", "%00", "２０２４", "<script>alert(1)</script>", "9" * 3_000)
+    pages = (
+        PLAN,
+        f"{PLAN}so-sanh/",
+        f"{PLAN}xuat/",
+        f"{PLAN}so-sanh/xuat/",
+        f"{PLAN}man-hinh/",
+        "/cong-khai/chi-tieu/",
+    )
+
+    for page, year in ((page, year) for number, page in enumerate(pages) for year in years[: 2 if number else None]):
+        answer = leader.get(f"{page}?nam={year}&ky=quy-1")
+        text = answer.content.decode()
+        assert answer.status_code == 422 and 'id="nam-error"' in text and 'href="#nam"' in text, (page, year)
+        assert "<script>alert" not in text and len(text) < 60_000
+    several = leader.get(f"{PLAN}so-sanh/?nam=2024&ky=quy-9&dv=x&lv=y&tt=z").content.decode()
+    assert [key for key in ("nam", "ky", "dv", "lv", "tt") if f'id="{key}-error"' in several] == [
+        "ky",
+        "dv",
+        "lv",
+        "tt",
+    ]
+    # The way on keeps what was right, and choosing anew is a page again.
+    assert '<input type="hidden" name="nam" value="2024">' in several and f'action="{PLAN}so-sanh/"' in several
+    assert leader.get(f"{PLAN}so-sanh/?nam=2024&ky=quy-1").status_code == 200
+    for bad, key in (
+        (f"{PLAN}MINISTRY-2021/T23/danh-sach/?ve=giua", "ve"), (f"{PLAN}MINISTRY-2021/T23/danh-sach/?trang=9", "trang"),
+        (f"{PLAN}MINISTRY-2021/T23/xuat/?ve=x", "ve"), (f"{PLAN}xuat/?dang=exe", "dang"), ("/ban-lam-viec/du-an/?tt=x", "tt"),
+        ("/ban-lam-viec/du-an/so-tien/?loai=x", "loai"), ("/ban-lam-viec/du-an/?trang=2", "trang"), (f"{PLAN}bao-cao/?loai=x", "loai"),
+    ):  # fmt: skip
+        answer = leader.get(bad)
+        assert answer.status_code == 422 and f'id="{key}-error"' in answer.content.decode(), bad
 
 
 def test_declared_value_needs_a_right_holds_together_and_looks_declared() -> None:
@@ -205,6 +304,8 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
         302,
         "/ban-lam-viec/han/ho-so/?tu=01%2F07%2F2025&den=30%2F09%2F2025&dv=G02.18&kq=overdue",
     )
+    late = leader.get("/ban-lam-viec/hoi/", {"q": "nhiệm vụ chậm năm 2025 của Cục Hoá chất"})
+    assert late["Location"] == "/ban-lam-viec/dieu-hanh/nhiem-vu/?nam=2025&dv=G02.18&den=late"
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
 

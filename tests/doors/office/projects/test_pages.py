@@ -84,6 +84,10 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     file = re.search(r'href="(/ban-lam-viec/du-an/DA-01/tep/tien/\d+/)"', page)
     assert file
     saved = http.get(file[1])
+    taken = http.get(f"{BASE}so-tien/xuat/?nam=2026&loai=paid&dang=csv").content.decode()
+    printed = http.get(f"{BASE}so-tien/xuat/?nam=2026&loai=paid&dang=pdf").content
+    assert taken.count('"DA-01"') == 3 and taken.splitlines()[-1].split('","')[4] == "300000" and "Số liệu đến" in taken
+    assert printed[:5] == b"%PDF-"
     assert "400.000" in listed
     assert "Đã chi 40% tổng mức, xong 0 % công việc" in listed
     assert "400.000" in re.sub(r"\s+", " ", opened)

@@ -18,6 +18,7 @@ from tests.rooms.followup.programmes.plans import PLAN, day, proofs, task
 
 from motcua.followup.programmes import models, queries, services
 from motcua.foundation import clock
+from motcua.foundation.pdf import queries as pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TASKS = "/ban-lam-viec/dieu-hanh/nhiem-vu/"
@@ -69,9 +70,11 @@ def test_list_count_search_files_timeline_and_slips_show_a_viewer_the_same_tasks
         assert _codes(_text(client, f"{TASKS}?q=nhiem+vu+A-0")) == wanted
         assert _codes(_text(client, f"{TASKS}tien-do/")) == wanted
         book = openpyxl.load_workbook(io.BytesIO(client.get(f"{TASKS}xuat/").content)).active
-        assert {row[1].value for row in book.iter_rows(min_row=5)} - {None} == wanted
+        assert {row[1].value for row in book.iter_rows(min_row=6)} - {None} == wanted
         lines = list(csv.reader(io.StringIO(client.get(f"{TASKS}xuat/?dang=csv").content.decode("utf-8-sig"))))
-        assert {line[1] for line in lines[3:]} == wanted
+        assert {line[1] for line in lines[4:]} == wanted
+        drawn = client.get(f"{TASKS}tien-do/xuat/?dang=csv").content.decode("utf-8-sig")
+        assert {line[1] for line in list(csv.reader(io.StringIO(drawn)))[4:]} == wanted
         slipped = client.get(f"{TASKS}cham/xuat/?dang=csv").content.decode()
         assert ("A-01" in slipped) is ("A-01" in wanted) and '"=1+1"' not in slipped
         for code, *_ in plans.TASKS:
@@ -84,9 +87,22 @@ def test_list_count_search_files_timeline_and_slips_show_a_viewer_the_same_tasks
         stranger = _signed_in(role, "")
         assert stranger.get(TASKS).status_code == stranger.get(f"{TASKS}xuat/").status_code == 403
     assert Client().get(TASKS).status_code == 302
-    assert _codes(
-        _text(_signed_in("division_head", "G02.18"), f"{TASKS}?den=x&nam=1&dv=G99&tt=%00&trang=99999999")
-    ) == {"A-01", "A-02"}
+    head = _signed_in("division_head", "G02.18")
+    wrong = _text(head, f"{TASKS}?den=x&nam=1&dv=G99&tt=%00&trang=99999999", 422)
+    assert re.findall(r'id="(\w+)-error"', wrong) == ["nam", "dv", "tt", "den", "trang"] and not _codes(wrong)
+    for bad in (
+        "?trang=2",
+        "tien-do/?kh=KHONG-CO",
+        "cham/?vai=x",
+        "cham/xuat/?nam=1",
+        "xuat/?dang=exe",
+        "?loai=x",
+        "?doitac=x",
+    ):
+        assert 'class="govuk-error-message"' in _text(head, f"{TASKS}{bad}", 422), bad
+    pages = {form: head.get(f"{TASKS}tien-do/xuat/?dang={form}") for form in ("xlsx", "pdf", "png")}
+    assert {one.status_code for one in pages.values()} == {200}
+    assert {"A-01", "A-02"} <= set(pdf.words(pages["pdf"].content).split()) and b"A-03" not in pages["pdf"].content
 
 
 def test_unit_reports_with_evidence_and_lead_department_settles_on_the_pages() -> None:
@@ -185,6 +201,8 @@ def test_plans_name_who_answers_and_who_directs_and_the_sheet_takes_points_with_
         "Nguyễn Sinh Nhật Tân, Thứ trưởng Bộ Công Thương" in chain
         and "Cục trưởng Cục Thương mại điện tử và Kinh tế số" in chain
     )
+    assert 'id="nam-error"' in _text(reader, f"{SHEET}?nam=1", 422)
+    assert client.get(f"{SHEET}?nam={year}&dang=pdf").content[:5] == b"%PDF-"
     assert "Văn phòng Ban Cán sự đảng" in plan and "NQ-04" in plan
     assert (
         wrong.status_code == 422

@@ -25,6 +25,9 @@ class Topic(StrEnum):
     RATINGS = "ratings"
     PETITIONS = "petitions"
     TARGETS = "targets"
+    TASKS = "tasks"
+    PROJECTS = "projects"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,14 @@ _TOPICS = {
     "thanh toan truc tuyen": Topic.PAYMENTS, "thanh toan": Topic.PAYMENTS, "online payment": Topic.PAYMENTS, "payments": Topic.PAYMENTS,
     "danh gia": Topic.RATINGS, "muc do hai long": Topic.RATINGS, "hai long": Topic.RATINGS, "ratings": Topic.RATINGS, "satisfaction": Topic.RATINGS,
     "phan anh kien nghi": Topic.PETITIONS, "phan anh": Topic.PETITIONS, "kien nghi": Topic.PETITIONS, "petitions": Topic.PETITIONS,
-    "chi tieu": Topic.TARGETS, "ke hoach": Topic.TARGETS, "targets": Topic.TARGETS,
+    "chi tieu": Topic.TARGETS, "ke hoach": Topic.TARGETS, "ke hoach chuyen doi so": Topic.TARGETS, "targets": Topic.TARGETS,
+    "nhiem vu ke hoach": Topic.TASKS, "nhiem vu": Topic.TASKS, "tasks": Topic.TASKS, "du an": Topic.PROJECTS, "projects": Topic.PROJECTS,
+    "bao cao dinh ky": Topic.REPORTS, "bao cao": Topic.REPORTS, "reports": Topic.REPORTS,
 }  # fmt: skip
 _STANDS = {
-    "dang qua han": "open", "con qua han": "open", "chua xu ly xong qua han": "open", "overdue now": "open",
-    "tre han": "overdue", "qua han": "overdue", "bi tre": "overdue", "cham han": "overdue", "cham muon": "overdue", "tre": "overdue", "late": "overdue",
+    "dang qua han": "open", "con qua han": "open", "chua xu ly xong qua han": "open", "chua giai quyet qua han": "open", "ton dong qua han": "open", "dang tre han": "open",
+    "qua han chua giai quyet": "open", "tre han chua giai quyet": "open", "overdue now": "open",
+    "tre han": "overdue", "qua han": "overdue", "bi tre": "overdue", "cham han": "overdue", "cham muon": "overdue", "cham tien do": "overdue", "cham": "overdue", "tre": "overdue", "late": "overdue",
     "truoc han": "early", "som han": "early", "early": "early", "dung han": "on_time", "on time": "on_time",
     "dang xu ly": "PROCESSING", "dang giai quyet": "PROCESSING", "cho bo sung": "SUPP_POST", "yeu cau bo sung": "SUPP_POST",
     "moi nop": "SUBMITTED", "cho tiep nhan": "SUBMITTED", "tu choi giai quyet": "REFUSED", "bi tu choi": "REFUSED", "tu choi": "REFUSED", "refused": "REFUSED",
@@ -118,6 +124,7 @@ _FILLERS = frozenset(
         "tu",
         "den",
         "ngay",
+        "dang",
     ]
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -132,7 +139,7 @@ def understand(
     left = f" {' '.join(re.sub(r'[^0-9a-z/.-]+', ' ', fold(typed)).split())} "
     said: list[str] = []
     left, since, until = _time(left, today, said)
-    left, unit = _named(left, {code: [name] for code, name in units.items()}, said)
+    left, unit = _named(left, {code: [name, *_short(name)] for code, name in units.items()}, said)
     left, procedure = _named(left, procedures, said)
     left, stand = _word(left, _STANDS, said)
     left, channel = _word(left, _CHANNELS, said) if "thanh toan" not in left else (left, "")
@@ -157,16 +164,26 @@ def _time(left: str, today: date, said: list[str]) -> tuple[str, date | None, da
     return left, None, None
 
 
+def _short(name: str) -> list[str]:
+    """What people call a unit: its kind with the initials of the rest, such as `Cục XNK`."""
+    kind, _, rest = name.partition(" ")
+    initials = "".join(word[0] for word in rest.split() if word[0].isalpha() and fold(word) != "va")
+    return [f"{kind} {initials}"] if len(initials) > 1 else []
+
+
 def _named(left: str, names: Mapping[str, Iterable[str]], said: list[str]) -> tuple[str, str]:
     """The key whose name stands in the text, the longest first."""
-    best, key = "", ""
+    best, keys = "", set[str]()
     for one, given in names.items():
         for name in given:
             words = " ".join(re.sub(r"[^0-9a-z]+", " ", fold(name)).split())
-            if len(words) > len(best) and len(words) > 3 and f" {words} " in left:
-                best, key = words, one
-    if not best:
+            if len(words) < max(len(best), 4) or f" {words} " not in left:
+                continue
+            keys = {one} if words != best else keys | {one}
+            best = words
+    if not best or len(keys) > 1:  # a name that several bear is none
         return left, ""
+    key = keys.pop()
     said.append(best)
     return left.replace(f" {best} ", " ", 1), key
 
@@ -205,6 +222,30 @@ def _first_months(found: re.Match[str], today: date) -> tuple[date, date]:
     return _months(int(found[2]) if found[2] else today.year, 1, int(found[1]))
 
 
+def _half(found: re.Match[str], today: date) -> tuple[date, date]:
+    year = int(found[2]) if found[2] else today.year
+    return _months(year, 1, 6) if found[1].endswith("dau") else _months(year, 7, 12)
+
+
+def _month_span(found: re.Match[str], today: date) -> tuple[date, date]:
+    first, last = int(found[1]), int(found[2])
+    if not 1 <= first <= last <= 12:
+        raise ValueError(found[0])
+    return _months(int(found[3]) if found[3] else today.year - (date(today.year, first, 1) > today), first, last)
+
+
+def _quarter_span(found: re.Match[str], today: date) -> tuple[date, date]:
+    first, last = (_ROMAN.get(one) or int(one) for one in (found[1], found[2]))
+    if not 1 <= first <= last <= 4:
+        raise ValueError(found[0])
+    year = int(found[3]) if found[3] else today.year - (date(today.year, first * 3 - 2, 1) > today)
+    return _months(year, first * 3 - 2, last * 3)
+
+
+def _so_far(found: re.Match[str], today: date) -> tuple[date, date]:  # noqa: ARG001 -- as every reading
+    return date(today.year, 1, 1), today
+
+
 def _between(found: re.Match[str], today: date) -> tuple[date, date]:  # noqa: ARG001 -- as every reading
     numbers = [int(one) for one in found.groups()]
     since, until = date(numbers[2], numbers[1], numbers[0]), date(numbers[5], numbers[4], numbers[3])
@@ -240,6 +281,13 @@ def _year(found: re.Match[str], today: date) -> tuple[date, date]:  # noqa: ARG0
 _TIMES = (
     (rf"(?:tu )?(?:ngay )?{_DAY}(?: den | - | toi )(?:ngay )?{_DAY}", _between),
     (rf"(?:ngay )?{_DAY}", _one_day),
+    (r"(?:tu )?thang (\d{1,2}) (?:den|toi|-) (?:het )?thang (\d{1,2})(?:(?: nam |/| )(20\d\d))?", _month_span),
+    (
+        r"(?:tu )?quy (\d|iv|i{1,3}) (?:den|toi|-|va) (?:het )?quy (\d|iv|i{1,3})(?:(?: nam |/| )(20\d\d))?",
+        _quarter_span,
+    ),
+    (r"(?:tu )?dau nam (?:den|toi) (?:nay|hom nay)", _so_far),
+    (r"((?:nua|6 thang) (?:dau|cuoi)) nam(?: (20\d\d))?", _half),
     (r"(?:quy|q) ?(\d|iv|i{1,3})(?:(?: nam |/| )(20\d\d))?", _quarter),
     (r"(\d{1,2}) thang(?: dau nam)?(?: (?:nam )?(20\d\d))?", _first_months),
     (r"thang (\d{1,2})(?:(?: nam |/| )(20\d\d))?", _month),

@@ -19,6 +19,8 @@ from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 _PUNCTUAL = frozenset({"overdue", "open", "early", "on_time"})
+_READS = {Topic.TASKS: "programme.read", Topic.PROJECTS: "project.read", Topic.REPORTS: "report.read"}
+"""What the lists of a topic take that are no figures."""
 _TARGETS = {Topic.PAYMENTS: "T05", Topic.RATINGS: "T10", Topic.PETITIONS: "T20"}
 EXAMPLES = ("overdue", "online", "payment", "refused")
 
@@ -36,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         text, units=units, procedures={key: (name.vi, name.en) for key, name in titles.items()}, today=today
     )
     to = _address(found, today) if found.said else ""
-    if to and not found.rest and permissions.allows(actor, "figure.read" if _is_figure(found) else "dossier.read"):
+    if to and not found.rest and permissions.allows(actor, _right(found)):
         return HttpResponseRedirect(to)
     context = {
         "typed": text, "to": to, "rest": ", ".join(found.rest), "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
@@ -45,11 +47,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     return page(request, "office/asking/ask.html", context, here="plan")
 
 
-def _is_figure(found: Understood) -> bool:
-    return found.topic is not Topic.DOSSIERS or found.stand in _PUNCTUAL
+def _right(found: Understood) -> str:
+    """What it takes to open the list that a question means."""
+    if found.topic is Topic.DOSSIERS and found.stand not in _PUNCTUAL:
+        return "dossier.read"
+    return _READS.get(found.topic, "figure.read")
 
 
 def _address(found: Understood, today: date) -> str:
+    if found.topic in _READS:
+        return _of_work(found, today)
     if found.topic is not Topic.DOSSIERS:
         return _of_plan(found, today)
     days = {"tu": found.since, "den": found.until}
@@ -75,6 +82,18 @@ def _of_plan(found: Understood, today: date) -> str:
     if known is None:
         return f"{reverse('office:plan')}?{_query(asked)}"
     return f"{reverse('office:plan_target', args=[known.plan, known.id])}?{_query(asked)}"
+
+
+def _of_work(found: Understood, today: date) -> str:
+    """Tasks, projects or reports of the year and the unit that were asked."""
+    late = found.stand in {"overdue", "open"}
+    if found.topic is Topic.REPORTS:
+        return reverse("office:reports_overdue" if late else "office:reports")
+    if found.topic is Topic.PROJECTS:
+        year = found.since.year if found.since else today.year
+        return f"{reverse('office:projects')}?{_query({'nam': str(year), 'dv': found.unit})}"
+    asked = {"nam": str(found.since.year) if found.since else "", "dv": found.unit, "den": "late" if late else ""}
+    return f"{reverse('office:tasks')}?{_query(asked)}"
 
 
 def _part(found: Understood) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.ui import texts
+from motcua.doors.ui import filters, texts
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Cut
 from motcua.foundation.clock import legal_date
@@ -59,30 +59,39 @@ class Asked:
 
 
 def read(request: HttpRequest, at: datetime) -> Asked:
-    """The question of a request; what is not known there counts as not asked."""
-    given = request.GET
+    """The question of a request. Raises `QuestionWrong` with everything in it that is not known."""
+    given, words, plain = filters.Filters(request), texts.words, of_year(None, at)
+    choices = plain.choices
+    year = int(given.choice("nam", words("office.plan.year"), choices["year"], str(plain.year)))
+    part = given.choice("ky", words("office.plan.period"), choices["part"])
+    unit = given.choice("dv", words("office.plan.unit_field"), choices["unit"])
+    field = given.choice("lv", words("office.plan.field"), choices["field"])
+    procedure = given.choice("tt", words("office.plan.procedure"), choices["procedure"])
+    given.done()
+    since, until = _days(part, year)
+    of_field = queries.fields(at)[field][1] if field else None
+    chosen = frozenset({procedure}) if procedure else of_field
+    if procedure and of_field is not None and procedure not in of_field:
+        chosen = frozenset()
+    cut = Cut(since, until, unit, chosen)
+    return replace(plain, year=year, part=part, unit=unit, field=field, procedure=procedure, cut=cut)
+
+
+def of_year(year: int | None, at: datetime) -> Asked:
+    """The question for a whole year of the whole ministry; the last year that has figures where none is named."""
     years = queries.years(at=at) or [legal_date(at).year]
-    year = int(given["nam"]) if given.get("nam", "").isdecimal() and len(given["nam"]) == 4 else years[0]
-    year = year if year in years else years[0]
-    fields = queries.fields(at)
+    asked = years[0] if year is None else year
     english = texts.language() == "en"
     titles = {entry.procedure: entry.name.in_(texts.language()) for entry in catalogue.procedures(at=at)}
     units = {one.code: one.name for one in organisations.units(on=legal_date(at))}
-    unit = given.get("dv", "") if given.get("dv", "") in units else ""
-    field = given.get("lv", "") if given.get("lv", "") in fields else ""
-    procedure = given.get("tt", "") if given.get("tt", "") in titles else ""
-    part, since, until = _part(given.get("ky", ""), year)
-    chosen = frozenset({procedure}) if procedure else fields[field][1] if field else None
-    if procedure and field and procedure not in fields[field][1]:
-        chosen = frozenset()
     choices = {
         "year": [(str(one), str(one)) for one in years],
         "part": parts(),
         "unit": [("", texts.words("office.plan.all_units")), *units.items()],
-        "field": [("", texts.words("office.plan.all_fields")), *((key, name if english else key) for key, (name, _) in fields.items())],
+        "field": [("", texts.words("office.plan.all_fields")), *((key, name if english else key) for key, (name, _) in queries.fields(at).items())],
         "procedure": [("", texts.words("office.plan.all_procedures")), *sorted(titles.items(), key=lambda one: one[1])],
     }  # fmt: skip
-    return Asked(year, part, unit, field, procedure, Cut(since, until, unit, chosen), choices, units, titles)
+    return Asked(asked, "", "", "", "", Cut(*_days("", asked)), choices, units, titles)
 
 
 def parts() -> list[tuple[str, str]]:
@@ -95,12 +104,11 @@ def parts() -> list[tuple[str, str]]:
     ]
 
 
-def _part(text: str, year: int) -> tuple[str, date, date]:
-    found = _PART.fullmatch(text)
+def _days(part: str, year: int) -> tuple[date, date]:
+    """The first day of one of `parts`, and the first after it."""
+    found = _PART.fullmatch(part)
     if found is None:
-        return "", date(year, 1, 1), date(year + 1, 1, 1)
+        return date(year, 1, 1), date(year + 1, 1, 1)
     kind, number = found[1], int(found[2])
     first, last = {"den": (1, number), "thang": (number, number), "quy": (number * 3 - 2, number * 3)}[kind]
-    if not 1 <= first <= last <= 12 or text not in dict(parts()):
-        return "", date(year, 1, 1), date(year + 1, 1, 1)
-    return text, date(year, first, 1), date(year + last // 12, last % 12 + 1, 1)
+    return date(year, first, 1), date(year + last // 12, last % 12 + 1, 1)

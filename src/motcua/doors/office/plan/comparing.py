@@ -79,5 +79,6 @@ def _told(one: Standardised | None) -> tuple[Decimal | None, Decimal | None, Dec
 
 
 def _row(one: Standing, asked: Asked, *, alone: bool) -> Row:
-    to = asked.address("plan_records", *ON_TIME, dv=one.unit, ve="mau") if alone and one.done.limited else ""
+    opens = alone and one.done.limited and one.unit in asked.names
+    to = asked.address("plan_records", *ON_TIME, dv=one.unit, ve="mau") if opens else ""
     return Row(one, asked.names.get(one.unit, one.unit), to)

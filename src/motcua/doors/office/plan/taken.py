@@ -1,4 +1,4 @@
-"""Figures and their lists as files: XLSX with real numbers, and CSV that a spreadsheet takes for text."""
+"""Figures, their charts and their lists as files: the same as on the page, for the same viewer, with the instant that they are of."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.plan.asked import Asked, read
-from motcua.doors.office.plan.views import SIDES
-from motcua.doors.ui import session, tables, texts, writing
-from motcua.doors.ui.targets import goal, unit
+from motcua.doors.office.plan.views import SIDES, drawn, finding, side_of
+from motcua.doors.ui import charts, session, tables, texts, writing
+from motcua.doors.ui.targets import goal, most, unit
 from motcua.followup.monitoring import queries
-from motcua.followup.monitoring.types import Figure, Side
+from motcua.followup.monitoring.types import Figure
 from motcua.foundation import clock
 
 MOST = 20_000
 """Records of one file; what is beyond is said."""
 STEP = 500
+FIGURE = ("id", "plan", "name", "value", "unit", "goal", "state", "kind", "numerator", "denominator", "forecast")
 
 
 @officers_only
@@ -28,9 +29,48 @@ def targets(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, at)
     figures = queries.figures(actor, year=asked.year, cut=asked.cut, at=at)
-    head = [texts.words(f"office.plan.column.{name}") for name in ("id", "plan", "name", "value", "unit", "goal", "state", "kind", "numerator", "denominator", "forecast")]  # fmt: skip
+    head = [texts.words(f"office.plan.column.{name}") for name in FIGURE]
     rows = [_figure(one) for one in figures]
-    return _file(request, asked, f"chi-tieu-{asked.year}", head, rows)
+    bars = [
+        charts.bullet(one.value, one.target.goal, light=one.light, most=most(one))
+        if one.value is not None and one.target.goal is not None
+        else ""
+        for one in figures
+    ]
+    table = tables.Table(head, rows, bars=bars, barred=head.index(texts.words("office.plan.column.value")))
+    return _book(request, asked, f"chi-tieu-{asked.year}", texts.words("office.plan.title", year=asked.year), [table])
+
+
+@officers_only
+@require_GET
+def target(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """One target as on its page: its figure, its year by months with the chart, and its units."""
+    actor, at = session.actor(request), clock.now()
+    asked = read(request, at)
+    found = queries.target(plan, key, asked.year)
+    words, name = texts.words, found.name.in_(texts.language())
+    figure = queries.figure(actor, found, year=asked.year, cut=asked.cut, at=at)
+    of_figure = [words(f"office.plan.column.{one}") for one in FIGURE]
+    made = [tables.Table(of_figure, [_figure(figure)])]
+    head = [words(f"office.plan.column.{one}") for one in ("value", "numerator", "denominator")]
+    months = queries.months(actor, found, cut=asked.cut)
+    if months:
+        rows: list[tables.Row] = [
+            (f"{one.first:%m/%Y}", one.value, one.so_far, one.numerator, one.denominator) for one in months
+        ]
+        chart = tables.Chart(drawn(found, months), finding(found, months), bars=1, line=2) if len(months) > 1 else None
+        of_months = [words("office.plan.month"), head[0], words("office.plan.so_far"), *head[1:]]
+        made.append(tables.Table(of_months, rows, words("office.plan.trend"), chart))
+    units = queries.by_unit(actor, found, cut=asked.cut)
+    if units:
+        made.append(
+            tables.Table(
+                [words("office.plan.unit_name"), *head],
+                [(asked.names.get(one.key, one.key), one.value, one.numerator, one.denominator) for one in units],
+                words("office.plan.by_unit"),
+            )
+        )
+    return _book(request, asked, f"{key}-{asked.year}", f"{key} {name}", made)
 
 
 @officers_only
@@ -40,7 +80,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, at)
     found = queries.target(plan, key, asked.year)
-    side = SIDES.get(request.GET.get("ve", ""), Side.NUMERATOR)
+    side = SIDES[side_of(request)]
     head = [texts.words(f"office.plan.column.{name}") for name in ("record", "day", "unit", "procedure", "carried")]
     rows: list[tables.Row] = []
     for offset in range(0, MOST, STEP):
@@ -51,7 +91,8 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         ]  # fmt: skip
         if offset + STEP >= count:
             break
-    return _file(request, asked, f"{key}-{asked.year}-{request.GET.get('ve', 'tu')[:3]}", head, rows)
+    title = f"{key} {found.name.in_(texts.language())} · {texts.words(f'office.plan.side.{side}')}: {count}"
+    return _book(request, asked, f"{key}-{asked.year}-{side_of(request)}", title, [tables.Table(head, rows)])
 
 
 def _figure(one: Figure) -> tables.Row:
@@ -62,13 +103,12 @@ def _figure(one: Figure) -> tables.Row:
     )  # fmt: skip
 
 
-def _file(
-    request: HttpRequest, asked: Asked, name: str, head: Sequence[str], rows: Sequence[tables.Row]
-) -> HttpResponse:
+def _book(request: HttpRequest, asked: Asked, name: str, title: str, made: Sequence[tables.Table]) -> HttpResponse:
     followed = queries.followed()
-    title = [
+    lines = [
+        title,
         asked.words,
         texts.words("targets.as_of", at=writing.moment(followed.seen_at)),
         texts.words("office.plan.rules", version=followed.rules),
     ]
-    return tables.file(request, name, title=title, head=head, rows=rows)
+    return tables.book(request, name, title=lines, tables=made)

@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_safe
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.rows import row
-from motcua.doors.ui import charts, flash, paging, session, texts
+from motcua.doors.ui import charts, filters, flash, paging, session, texts
 from motcua.doors.ui.targets import value
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Counted, Light, Month, Side, Target
@@ -68,7 +69,7 @@ def shown(
     names = accounts.names({one.by.removeprefix("officer:") for one in said})
     context = {
         "message": flash.take(request), "asked": asked, "row": row(figure, asked), "target": found, "measures": _measures(found), "months": [_month(found, one) for one in months],
-        "chart": _chart(found, months) if len(months) > 1 else "", "units": _units(request, found, asked),
+        "chart": drawn(found, months) if len(months) > 1 else "", "to_export": asked.address("plan_target_export", plan, key), "units": _units(request, found, asked),
         "said": [
             {"value": value(found, one.value), "one": one, "by": names.get(one.by.removeprefix("officer:"), one.by)} for one in said
         ],
@@ -85,12 +86,13 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, at)
     found = queries.target(plan, key, asked.year)
-    name = request.GET.get("ve", "tu")
-    side = SIDES.get(name, Side.NUMERATOR)
+    name = side_of(request)
+    side = SIDES[name]
     place = paging.asked(request) - 1
     lines, count = queries.records(actor, found, side, cut=asked.cut, offset=place * PAGE, limit=PAGE, at=at)
     pages = max(1, -(-count // PAGE))
-    where, more = (plan, key), {"ve": name if name in SIDES else "tu"}
+    filters.page(request, pages)
+    where, more = (plan, key), {"ve": name}
     context = {
         "asked": asked, "target": found, "name": found.name.in_(texts.language()), "side": texts.words(f"office.plan.side.{side}"),
         "lines": [_line(one, asked) for one in lines], "count": count, "page_number": place + 1, "pages": pages,
@@ -152,19 +154,33 @@ def _month(found: Target, one: Month) -> dict[str, object]:
     }
 
 
-def _chart(found: Target, months: list[Month]) -> str:
+def side_of(request: HttpRequest) -> str:
+    """Which side of a figure an address asks for. Raises `QuestionWrong`."""
+    given = filters.Filters(request)
+    sides = [(key, texts.words(f"office.plan.side.{side}")) for key, side in SIDES.items()]
+    found = given.choice("ve", texts.words("office.plan.which_side"), sides, "tu")
+    given.done()
+    return found
+
+
+def finding(found: Target, months: list[Month]) -> str:
+    """What the months of a target show, in a sentence."""
     last = next((one for one in reversed(months) if one.value is not None), None)
-    finding = texts.words(
+    return texts.words(
         "office.plan.finding",
         name=found.name.in_(texts.language()),
         month=f"{last.first:%m/%Y}" if last else "",
         value=value(found, last.value) if last and last.value is not None else texts.words("targets.no_data"),
     )
+
+
+def drawn(found: Target, months: list[Month]) -> SafeString:
+    """The year of a target by months, as a chart."""
     return charts.columns(
         [(f"{one.first.month}", one.value) for one in months],
         line=[one.so_far for one in months],
         goal=found.goal,
-        finding=finding,
+        finding=finding(found, months),
         unit=found.unit,
     )
 

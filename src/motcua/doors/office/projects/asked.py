@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from motcua.doors.ui import texts
+from motcua.doors.ui import filters, texts
 from motcua.followup.projects import queries, types
 from motcua.followup.projects.types import State, Sums
 from motcua.foundation.clock import legal_date
@@ -66,23 +66,27 @@ COLUMNS = (
 
 
 def read(request: HttpRequest, at: datetime) -> Asked:
-    """The question of a request; what is not known there counts as not asked."""
-    given, today = request.GET, legal_date(at)
+    """The question of a request. Raises `QuestionWrong` with everything in it that is not known."""
+    given, today = filters.Filters(request), legal_date(at)
     units = {one.code: one.name for one in organisations.units(on=today)}
     states = {str(one): texts.words(f"office.projects.state.{one}") for one in State}
     sources = {key: one.name.in_(texts.language()) for key, one in queries.sources().items()}
-    text = given.get("nam", "")
-    years = range(2015, today.year + 6)
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) in years else today.year
-
-    def known(name: str, of: Mapping[str, str]) -> str:
-        return given.get(name, "") if given.get(name, "") in of else ""
-
-    of = types.Asked(year, known("dv", units), known("tt", states), known("nguon", sources))
     choices = {
-        "year": [(str(one), str(one)) for one in reversed(years)],
+        "year": [(str(one), str(one)) for one in reversed(range(2015, today.year + 6))],
         "unit": [("", texts.words("office.projects.all_units")), *units.items()],
         "state": [("", texts.words("office.projects.all_states")), *states.items()],
         "source": [("", texts.words("office.projects.all_sources")), *sources.items()],
     }
+    of = types.Asked(
+        int(given.choice("nam", texts.words("office.plan.year"), choices["year"], str(today.year))),
+        *(
+            given.choice(key, texts.words(f"office.projects.{word}"), choices[name])
+            for key, name, word in (
+                ("dv", "unit", "unit"),
+                ("tt", "state", "state_is"),
+                ("nguon", "source", "source"),
+            )
+        ),
+    )
+    given.done()
     return Asked(of, choices, units)

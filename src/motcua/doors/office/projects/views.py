@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.plan.asked import read as read_plan
+from motcua.doors.office.plan.asked import of_year
 from motcua.doors.office.plan.rows import row as target_row
 from motcua.doors.office.projects.asked import Asked, read
-from motcua.doors.ui import charts, flash, paging, session, tables, texts, writing
+from motcua.doors.ui import charts, filters, flash, paging, session, tables, texts, writing
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.errors import NotCounted
 from motcua.followup.projects import queries
@@ -33,6 +33,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked, place = read(request, at), paging.asked(request)
     lines, count = queries.listed(actor, asked.of, offset=(place - 1) * PAGE, limit=PAGE, at=at)
+    filters.page(request, -(-count // PAGE))
     totals = queries.totals(actor, asked.of)
     context = {
         "asked": asked, "rows": [_line(one, asked) for one in lines], "count": count, "message": flash.take(request),
@@ -67,7 +68,7 @@ def export(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         if offset + STEP >= count:
             break
-    title = [texts.words("office.projects.title"), asked.words, writing.moment(at)]
+    title = [texts.words("office.projects.title"), asked.words, texts.words("targets.as_of", at=writing.moment(at))]
     return tables.file(request, f"du-an-{asked.of.year}", title=title, head=head, rows=rows)
 
 
@@ -77,13 +78,39 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The movements behind a sum: they add up to it."""
     actor, at = session.actor(request), clock.now()
     asked, place = read(request, at), paging.asked(request)
-    kind = next((one for one in Money if one == request.GET.get("loai", "")), Money.PAID)
+    kind = _kind(request)
     rows, count, total = queries.entries(actor, asked.of, kind, offset=(place - 1) * PAGE, limit=PAGE)
+    filters.page(request, -(-count // PAGE))
     context = {
         "asked": asked, "kind": texts.words(f"office.projects.money.{_word(kind)}"), "rows": _entries(rows), "count": count, "total": total,
         "around": paging.around(place, {**dict(_pairs(asked)), "loai": str(kind)}, more=count > place * PAGE), "back": asked.address("projects"),
+        "to_export": asked.address("project_entries_export", loai=str(kind)),
     }  # fmt: skip
     return page(request, "office/projects/entries.html", context, here="projects")
+
+
+@officers_only
+@require_GET
+def entries_export(request: HttpRequest) -> HttpResponse:
+    """The movements behind a sum as a file; its last line is the sum."""
+    actor, at = session.actor(request), clock.now()
+    asked, kind, words = read(request, at), _kind(request), texts.words
+    head = [
+        words("office.projects.code"), words("office.projects.entered_on"), words("office.projects.source"), words("office.plan.year"),
+        words("office.projects.amount"), words("office.projects.rests_on"),
+    ]  # fmt: skip
+    rows: list[tables.Row] = []
+    for offset in range(0, MOST, STEP):
+        found, count, total = queries.entries(actor, asked.of, kind, offset=offset, limit=STEP)
+        rows += [
+            (one.project, one.at, _source(one.source), str(one.year or ""), one.amount, f"{one.deed.number}, {writing.day(one.deed.on)}")
+            for one in found
+        ]  # fmt: skip
+        if offset + STEP >= count:
+            rows.append((words("office.projects.sum_of", count=count), None, "", "", total, ""))
+            break
+    title = [words(f"office.projects.money.{_word(kind)}"), asked.words, words("targets.as_of", at=writing.moment(at))]
+    return tables.file(request, f"khoan-{kind}-{asked.of.year}", title=title, head=head, rows=rows)
 
 
 @officers_only
@@ -134,6 +161,14 @@ def evidence(request: HttpRequest, project: str, of: str, number: int) -> HttpRe
     return response
 
 
+def _kind(request: HttpRequest) -> Money:
+    given = filters.Filters(request)
+    kinds = [(str(one), texts.words(f"office.projects.money.{_word(one)}")) for one in Money]
+    found = given.choice("loai", texts.words("office.projects.what"), kinds, str(Money.PAID))
+    given.done()
+    return Money(found)
+
+
 def _line(one: Line, asked: Asked) -> dict[str, object]:
     spent = one.spent
     return {
@@ -178,7 +213,7 @@ def _targets(request: HttpRequest, found: Project) -> list[object]:
     if not found.targets or not queries.may(actor, "figure.read"):
         return []
     year = min(found.line.ends.year, legal_date(at).year)
-    plan = read_plan(request, at)
+    plan = of_year(year, at)
     try:
         figures = monitoring.figures(actor, year=year, at=at)
     except NotCounted:

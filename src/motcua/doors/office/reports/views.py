@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.reception.boxes import Box
 from motcua.doors.office.reports import acts
-from motcua.doors.ui import flash, paging, reaching, session, texts
+from motcua.doors.ui import filters, flash, paging, reaching, session, texts
 from motcua.followup.reporting import queries, services
 from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State
 from motcua.foundation import clock
@@ -104,6 +104,7 @@ def records(request: HttpRequest, number: int) -> HttpResponse:
     name, lines, count, mark = queries.listed(
         actor, number, section=section, row=place["dong"], column=place["cot"], offset=(asked - 1) * PAGE, limit=PAGE
     )
+    filters.page(request, -(-count // PAGE))
     view = queries.report(actor, number, at=at)
     cell = next(one for one in view.sections if one.key == section).rows[place["dong"]].cells[place["cot"]]
     names = _names([one.unit for one in lines])
@@ -155,7 +156,12 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
 def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, str]) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     kinds = queries.kind_list(at=at)
-    chosen = request.GET.get("loai", "") if request.GET.get("loai", "") in {one.key for one in kinds} else ""
+    of_kind = [
+        ("", texts.words("office.reports.all_kinds")), *((one.key, one.name.in_(texts.language())) for one in kinds)
+    ]  # fmt: skip
+    given = filters.Filters(request)
+    chosen = given.choice("loai", texts.words("office.reports.field.kind"), of_kind)
+    given.done()
     found = queries.runs(actor, kind=chosen, at=at)
     names = _names([line.unit for _, lines in found for line in lines])
     opens = [
@@ -166,7 +172,7 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
     ]
     context = {
         "runs": [_run(run, lines, names) for run, lines in found],
-        "kinds": [("", texts.words("office.reports.all_kinds")), *((one.key, one.name.in_(texts.language())) for one in kinds)],
+        "kinds": of_kind,
         "chosen": chosen,
         "what": Box("what", texts.words("office.reports.field.what"), typed.get("what", ""), faults.get("what", ""), "", "select", "", opens) if opens else None,
         "reader": Box("reader", texts.words("office.reports.field.reader"), typed.get("reader", ""), faults.get("reader", ""), texts.words("office.reports.hint.reader")),
@@ -234,10 +240,16 @@ def _run(run: RunView, lines: list[ReportLine], names: Mapping[str, str]) -> dic
 
 def _row(one: ReportLine, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        "line": one, "title": _title(one.run), "unit": names.get(one.unit, one.unit), "state": texts.words(f"office.reports.state.{one.state}"),
+        "line": one, "title": _title(one.run), "unit": names.get(one.unit, one.unit), "state": _stands(one),
         "tone": "late" if one.overdue else _TONES[one.state],
         "level": texts.words(f"office.reports.level.{one.level}"),
     }  # fmt: skip
+
+
+def _stands(one: ReportLine) -> str:
+    """Where a report stands; one to which nobody has written yet says so."""
+    begun = one.begun or one.state is not State.DRAFT
+    return texts.words(f"office.reports.state.{one.state}" if begun else "office.reports.not_begun")
 
 
 def _title(run: RunView) -> str:

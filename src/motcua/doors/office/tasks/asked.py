@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from motcua.doors.ui import texts
+from motcua.doors.ui import filters, texts
 from motcua.followup.programmes import queries
 from motcua.followup.programmes.types import Filter, Light, Plan, State, Task, TaskKind
 from motcua.foundation.clock import legal_date
@@ -55,7 +55,7 @@ class Asked:
 
 
 def read(request: HttpRequest, actor: Actor, at: datetime) -> Asked:
-    """The question of a request; what is not known there counts as not asked."""
+    """The question of a request. Raises `QuestionWrong` with everything in it that is not known."""
     plans = {one.key: one for one in queries.plans(on=legal_date(at))}
     language = texts.language()
     choices = {
@@ -67,12 +67,20 @@ def read(request: HttpRequest, actor: Actor, at: datetime) -> Asked:
         "light": [("", texts.words("office.tasks.any_light")), *((one.value, texts.words(f"office.tasks.light.{one}")) for one in Light)],
         "kind": [("", texts.words("office.tasks.any_kind")), *((one.value, texts.words(f"office.tasks.kind.{one}")) for one in TaskKind)],
     }  # fmt: skip
-    given = {name: request.GET.get(key, "") for name, key in _KEYS.items()}
-    known = {name: given[name] if given[name] in dict(choices[name]) else "" for name in choices}
-    partners = {one.id for plan in plans.values() for one in plan.partners}
+    given = filters.Filters(request)
+    known = {
+        name: given.choice(_KEYS[name], texts.words(f"office.tasks.field.{name}"), choices[name]) for name in choices
+    }
+    partners = [
+        ("", texts.words("office.tasks.any_partner")),
+        *((one.id, one.name.in_(language)) for plan in plans.values() for one in plan.partners),
+    ]
+    partner = given.choice(_KEYS["partner"], texts.words("office.tasks.field.partner"), partners)
+    given.page()
+    given.done()
     asked = Filter(
         year=int(known["year"] or 0), plan=known["plan"], unit=known["unit"], role=known["role"], state=known["state"], light=known["light"],
-        kind=known["kind"], partner=given["partner"] if given["partner"] in partners else "", text=given["text"].replace("\0", "").strip()[:200],
+        kind=known["kind"], partner=partner, text=request.GET.get(_KEYS["text"], "").replace("\0", "").strip()[:200],
     )  # fmt: skip
     return Asked(asked, choices, plans, at)
 

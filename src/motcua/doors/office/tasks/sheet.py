@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from motcua.casework.attachments.types import LARGEST_EVIDENCE
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.one import saved
 from motcua.doors.office.tasks.views import navigation
-from motcua.doors.ui import flash, reading, session, tables, texts, writing
+from motcua.doors.ui import filters, flash, reading, session, tables, texts, writing
 from motcua.followup.programmes import queries, services
 from motcua.followup.programmes.errors import SheetUnknown
 from motcua.followup.programmes.types import Given, How, Scored, Sheet
@@ -35,7 +36,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     year = _year(request, years)
     found = queries.sheet(actor, year, at=at)
     if request.GET.get("dang"):
-        return _file(request, found)
+        return _file(request, found, legal_date(at))
     people = accounts.names(
         {row.said.by.removeprefix("officer:") for group in found.groups for row in group.rows if row.said}
     )
@@ -49,7 +50,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     may_score = permissions.allows(actor, "programme.score", on=Target(unit=found.rules.keeper))
     context = {
-        "sheet": found, "name": found.rules.name.in_(texts.language()), "groups": groups, "years": years, "year": year, "before": year - 1,
+        "sheet": found, "name": found.rules.name.in_(texts.language()), "groups": groups, "years": years, "to_export": f"{request.path}?nam={year}", "year": year, "before": year - 1,
         "points": _number(found.points), "most": _number(found.most), "judged": _number(found.judged), "last_year": _number(found.last_year),
         "sum": " + ".join(_number(one.points) for one in found.groups), "may_score": may_score, "message": flash.take(request), "on": legal_date(at),
         **navigation(request, "self_assessment"),
@@ -122,9 +123,10 @@ def _row(one: Scored, people: dict[str, str], year: int) -> dict[str, object]:
 
 
 def _year(request: HttpRequest, years: list[int]) -> int:
-    text = request.GET.get("nam", "")
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
-    return year if year in years else years[0]
+    given = filters.Filters(request)
+    year = given.choice("nam", texts.words("office.plan.year"), [(str(one), str(one)) for one in years], str(years[0]))
+    given.done()
+    return int(year)
 
 
 def _typed(text: str) -> Decimal | None:
@@ -138,7 +140,7 @@ def _number(value: Decimal | None) -> str:
     return writing.number(value) if value is not None else ""
 
 
-def _file(request: HttpRequest, found: Sheet) -> HttpResponse:
+def _file(request: HttpRequest, found: Sheet, on: date) -> HttpResponse:
     head = [
         texts.words(f"office.tasks.sheet_column.{one}")
         for one in ("id", "name", "points", "most", "last_year", "how", "evidence")
@@ -162,5 +164,9 @@ def _file(request: HttpRequest, found: Sheet) -> HttpResponse:
                 [one.criterion.id, one.criterion.name.in_(texts.language()), one.points, one.criterion.most, one.last_year, how, one.said.evidence_name if one.said else ""]
             )  # fmt: skip
     rows.append(["", texts.words("office.tasks.sum"), found.points, found.most, found.last_year, "", ""])
-    title = [found.rules.name.in_(texts.language()), str(found.year), found.rules.basis]
+    title = [
+        f"{found.rules.name.in_(texts.language())} {found.year}",
+        found.rules.basis,
+        texts.words("office.tasks.as_of", day=writing.day(on)),
+    ]
     return tables.file(request, f"tu-danh-gia-{found.year}", title=title, head=head, rows=rows)

@@ -14,7 +14,7 @@ from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.asked import read, unit_names
 from motcua.doors.office.tasks.rows import Row, row
 from motcua.doors.office.tasks.views import navigation
-from motcua.doors.ui import paging, session, texts, writing
+from motcua.doors.ui import filters, paging, session, tables, texts, writing
 from motcua.followup.programmes import queries
 from motcua.followup.programmes.types import Light
 from motcua.foundation import clock
@@ -36,16 +36,42 @@ def timeline(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, actor, at)
     found = sorted(queries.tasks(actor, asked.filter, at=at), key=lambda one: (one.starts, one.due, one.ref))
-    place = min(paging.asked(request), max(1, -(-len(found) // PAGE)))
+    place = filters.page(request, -(-len(found) // PAGE))
     shown = found[(place - 1) * PAGE : place * PAGE]
     names = unit_names(shown, at)
     rows = [row(one, names) for one in shown]
     kept = dict(part.split("=", 1) for part in asked.query().split("&") if part)
     context = {
         "asked": asked, "rows": rows, "count": len(found), "picture": drawn(rows, on=legal_date(at)) if rows else "", "on": legal_date(at),
+        "to_export": asked.address("tasks_timeline_export", trang=str(place)),
         "pages": paging.around(place, kept, more=len(found) > place * PAGE), **navigation(request, "tasks_timeline", asked),
     }  # fmt: skip
     return page(request, "office/tasks/timeline.html", context, here="tasks")
+
+
+@officers_only
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The timeline as on its page: its picture and the table of the same tasks."""
+    actor, at = session.actor(request), clock.now()
+    asked = read(request, actor, at)
+    found = sorted(queries.tasks(actor, asked.filter, at=at), key=lambda one: (one.starts, one.due, one.ref))
+    place = filters.page(request, -(-len(found) // PAGE))
+    shown = found[(place - 1) * PAGE : place * PAGE]
+    names, words = unit_names(shown, at), texts.words
+    rows = [row(one, names) for one in shown]
+    chart = tables.Chart(drawn(rows, on=legal_date(at)), words("office.tasks.picture_key")) if rows else None
+    head = [words(f"office.tasks.column.{one}") for one in ("plan", "code", "name", "lead", "starts", "due", "percent", "light")]  # fmt: skip
+    lines = [
+        (one.task.plan, one.task.code, one.task.name, one.lead, one.task.starts, one.task.due, one.task.percent, one.light)
+        for one in rows
+    ]  # fmt: skip
+    title = [
+        words("office.tasks.timeline"),
+        asked.words,
+        words("office.tasks.as_of", day=writing.day(legal_date(at))),
+    ]
+    return tables.book(request, "tien-do", title=title, tables=[tables.Table(head, lines, chart=chart)])
 
 
 def drawn(rows: Sequence[Row], *, on: date) -> SafeString:
@@ -70,7 +96,7 @@ def drawn(rows: Sequence[Row], *, on: date) -> SafeString:
         else ""
     )  # fmt: skip
     return format_html(
-        '<svg class="mc-timeline" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="group" aria-label="{2}">{3}{4}{5}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" class="mc-timeline" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="group" aria-label="{2}">{3}{4}{5}</svg>',
         WIDE, tall, texts.words("office.tasks.picture", count=len(rows)), grid, bars, today,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.tasks.asked import Asked, read, unit_names
 from motcua.doors.office.tasks.rows import TONES, row
-from motcua.doors.ui import flash, paging, session, tables, texts, writing
+from motcua.doors.ui import filters, flash, paging, session, tables, texts, writing
 from motcua.followup.programmes import queries
 from motcua.followup.programmes.types import Slip, Task
 from motcua.foundation import clock
@@ -27,7 +27,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, actor, at)
     found = queries.tasks(actor, asked.filter, at=at)
-    place = min(paging.asked(request), max(1, -(-len(found) // PAGE)))
+    place = filters.page(request, -(-len(found) // PAGE))
     shown = found[(place - 1) * PAGE : place * PAGE]
     names, counted = unit_names(shown, at), queries.numbers(found)
     context = {
@@ -73,7 +73,7 @@ def slipped(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     asked = read(request, actor, at)
     found = queries.slips(actor, asked.filter, at=at)
-    place = min(paging.asked(request), max(1, -(-len(found) // PAGE)))
+    place = filters.page(request, -(-len(found) // PAGE))
     shown = found[(place - 1) * PAGE : place * PAGE]
     names = unit_names([one.task for one in shown], at)
     context = {
@@ -179,5 +179,9 @@ def _file(
     request: HttpRequest, asked: Asked, name: str, columns: Sequence[str], rows: Sequence[tables.Row]
 ) -> HttpResponse:
     head = [texts.words(f"office.tasks.column.{one}") for one in columns]
-    title = [asked.words, texts.words("office.tasks.as_of", day=writing.day(legal_date(asked.at)))]
+    title = [
+        texts.words(f"office.tasks.taken.{name}"),
+        asked.words,
+        texts.words("office.tasks.as_of", day=writing.day(legal_date(asked.at))),
+    ]
     return tables.file(request, name, title=title, head=head, rows=rows)

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from motcua.doors.ui import charts, targets, texts
+from motcua.doors.portal.looking import limit
+from motcua.doors.ui import charts, filters, tables, targets, texts, writing
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.errors import NotCounted
 from motcua.foundation import clock
@@ -25,10 +26,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     except NotCounted:  # a house that has just begun: there is nothing to tell yet
         return render(request, "portal/openness/targets.html", {"year": clock.legal_date(at).year})
     years = queries.years(at=at)
-    asked = request.GET.get("nam", "")
-    over = [year for year in years if year < clock.legal_date(at).year]
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else (over or years or [FIRST])[0]
-    year = year if year in years else (over or [FIRST])[0]
+    year = _year(request, years, clock.legal_date(at).year)
     context = {
         "year": year,
         "years": [(one, f"{reverse('portal:targets')}?nam={one}") for one in years],
@@ -49,5 +47,46 @@ def plan(request: HttpRequest) -> HttpResponse:
             for one in queries.public_figures(year=year, at=at)
         ],
         "followed": followed,
+        "to_export": f"{reverse('portal:targets_export')}?nam={year}",
     }
     return render(request, "portal/openness/targets.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The targets of a year as a file: the figures of the page."""
+    at, words = clock.now(), texts.words
+    limit.count(request)  # a paper is set for each who asks
+    followed = queries.followed()
+    year = _year(request, queries.years(at=at), clock.legal_date(at).year)
+    found = queries.public_figures(year=year, at=at)
+    head = [
+        *(words(f"portal.targets.{name}") for name in ("name", "value")), words("portal.targets.unit"), words("portal.targets.goal"),
+        words("portal.targets.state"), words("portal.targets.kind"), words("portal.targets.above"), words("portal.targets.below"),
+        words("portal.targets.source"),
+    ]  # fmt: skip
+    rows: list[tables.Row] = [
+        (
+            one.target.name.in_(texts.language()), one.value, "%" if one.target.unit == "%" else targets.unit(one.target), targets.goal(one.target),
+            words(f"targets.light.{one.light}"), words(f"targets.kind.{one.kind}"), one.numerator, one.denominator,
+            one.target.source.in_(texts.language()),
+        )
+        for one in found
+    ]  # fmt: skip
+    bars = [
+        charts.bullet(one.value, one.target.goal, light=one.light, most=targets.most(one))
+        if one.value is not None and one.target.goal is not None
+        else ""
+        for one in found
+    ]
+    title = [words("portal.targets.title", year=year), words("targets.as_of", at=writing.moment(followed.seen_at))]
+    return tables.book(request, f"chi-tieu-{year}", title=title, tables=[tables.Table(head, rows, bars=bars, barred=1)])
+
+
+def _year(request: HttpRequest, years: list[int], present: int) -> int:
+    """The year that is asked for; the last one that is over at first. Raises `QuestionWrong`."""
+    given = filters.Filters(request)
+    usual = ([year for year in years if year < present] or years or [FIRST])[0]
+    year = given.choice("nam", texts.words("portal.targets.years"), [(str(one), str(one)) for one in years], str(usual))
+    given.done()
+    return int(year)
