@@ -51,6 +51,12 @@ _PROJECTS: tuple[tuple[str, str, str, str, date, date, tuple[NewPhase, ...], int
 """Code, name, purpose, unit, days, parts, how many of them are done, movements in millions of đồng, state."""
 
 
+_LENGTHENED = (
+    "DA-2025-01", Deed("27/QĐ-BCT", date(2026, 7, 15)), date(2027, 12, 31), "Kết nối hệ thống của các cục chậm do chờ thống nhất chuẩn dữ liệu",
+)  # fmt: skip
+"""The project whose last day a decision moved, and why."""
+
+
 @transaction.atomic
 def make(at: datetime) -> None:
     """Enter them as the officers of the trial would; nothing where they are there."""
@@ -77,6 +83,12 @@ def make(at: datetime) -> None:
             services.finish_phase(
                 unit, code=code, phase=phase.id, done_on=phase.ends, note="Đã nghiệm thu", evidence=_PAPER, at=at
             )
+        if code == _LENGTHENED[0]:
+            _, decision, later, why = _LENGTHENED
+            services.change(
+                plan, code=code, subject=Subject.ENDS, to=later.isoformat(), deed=decision, why=why, at=at,
+                seen=queries.project(plan, code, at=at).version,
+            )  # fmt: skip
         if state is State.SETTLED:
             _turn(plan, code, State.FINISHED, deed, at)
             _turn(plan, code, State.SETTLED, deed, at)

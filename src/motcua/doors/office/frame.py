@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from motcua.doors.ui import session, texts
+from motcua.doors.ui import session, texts, views
+from motcua.doors.ui.filters import QuestionWrong
 from motcua.foundation.types import ActorKind
 from motcua.identity.permissions import queries as permissions
 
@@ -81,7 +82,11 @@ def officers_only(view: View) -> View:
         if session.actor(request).kind is not ActorKind.OFFICER:
             back = request.get_full_path() if request.method == "GET" else reverse("office:inbox")
             return HttpResponseRedirect(f"{session.OFFICER_SIGN_IN}?{urlencode({session.TARGET: back})}")
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except QuestionWrong as wrong:  # here, so that the officer keeps the menu
+            told = {**views.question(request, wrong), "frame": "office/page.html"}
+            return page(request, "ui/question.html", told, here="", status=wrong.status)
 
     return never_cache(wrapped)
 

@@ -17,7 +17,7 @@ YEAR = 365 * 24 * 3600
 def house_error(request: HttpRequest, error: HouseError) -> HttpResponse:
     """The page of an expected failure: words by its code, else by its status; nothing of what the code carries."""
     if isinstance(error, QuestionWrong):
-        return _question(request, error)
+        return render(request, "ui/question.html", question(request, error), status=error.status)
     key = error.code if texts.find(f"failure.{error.code}.title") else _KIND.get(error.status, "house")
     return _page(request, key, error.status, **error.params)
 
@@ -83,9 +83,9 @@ def keep_language(response: HttpResponse, language: str) -> HttpResponse:
     return response
 
 
-def _question(request: HttpRequest, error: QuestionWrong) -> HttpResponse:
-    """What an address asks for and is not there, each to be chosen again."""
-    context = {
+def question(request: HttpRequest, error: QuestionWrong) -> dict[str, object]:
+    """What `ui/question.html` shows: what an address asks for and is not there, each part to be chosen again."""
+    return {
         "wrong": error.wrong,
         "kept": error.kept,
         "path": request.path,
@@ -93,7 +93,6 @@ def _question(request: HttpRequest, error: QuestionWrong) -> HttpResponse:
             {"text": one.text, "href": f"#{one.key}" if one.choices else f"#{one.key}-error"} for one in error.wrong
         ],
     }
-    return render(request, "ui/question.html", context, status=error.status)
 
 
 _KIND = {403: "not_allowed", 404: "not_found", 409: "conflict", 422: "invalid", 503: "unavailable"}

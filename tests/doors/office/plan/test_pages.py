@@ -242,7 +242,11 @@ def test_what_an_address_asks_for_and_is_not_there_is_told_at_its_place() -> Non
         "tt",
     ]
     # The way on keeps what was right, and choosing anew is a page again.
-    assert '<input type="hidden" name="nam" value="2024">' in several and f'action="{PLAN}so-sanh/"' in several
+    assert (
+        "Đăng xuất" in several
+        and '<input type="hidden" name="nam" value="2024">' in several
+        and f'action="{PLAN}so-sanh/"' in several
+    )
     assert leader.get(f"{PLAN}so-sanh/?nam=2024&ky=quy-1").status_code == 200
     for bad, key in (
         (f"{PLAN}MINISTRY-2021/T23/danh-sach/?ve=giua", "ve"), (f"{PLAN}MINISTRY-2021/T23/danh-sach/?trang=9", "trang"),
