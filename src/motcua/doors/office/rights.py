@@ -42,6 +42,8 @@ LINES: dict[str, Need] = {
     "office:inbox": officers(),  # where everybody arrives; the list shows what the officer may see
     "office:figures": officers("figure.read"),
     "office:ask": officers("dossier.read", "figure.read"),
+    "office:overview": officers("process.read", "figure.read", "programme.read", "report.read", "project.read"),
+    "office:overview_export": officers("process.read", "figure.read", "programme.read", "report.read", "project.read"),
     "office:plan": officers("figure.read"),
     "office:plan_export": officers("figure.read"),
     "office:plan_compare": officers("figure.read"),

@@ -39,6 +39,7 @@ from motcua.doors.office.messages import trail as message_trail
 from motcua.doors.office.messages import words as message_words
 from motcua.doors.office.moves import views as moves
 from motcua.doors.office.outward import programs, webhooks
+from motcua.doors.office.overview import views as overview
 from motcua.doors.office.payments import bills as payment_bills
 from motcua.doors.office.payments import receipts as payment_receipts
 from motcua.doors.office.payments import reports as payment_reports
@@ -95,6 +96,8 @@ urlpatterns = [
     path("tra-cuu/xuat/", search.export, name="export"),
     path("thong-ke/", figures.show, name="figures"),
     path("hoi/", asking.ask, name="ask"),
+    path("dieu-hanh/tong-quan/", overview.overview, name="overview"),
+    path("dieu-hanh/tong-quan/xuat/", overview.export, name="overview_export"),
     path("dieu-hanh/", plan.targets, name="plan"),
     path("dieu-hanh/xuat/", plan_taken.targets, name="plan_export"),
     path("dieu-hanh/so-sanh/", plan_comparing.compare, name="plan_compare"),
