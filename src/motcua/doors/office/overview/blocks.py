@@ -22,7 +22,7 @@ from motcua.followup.monitoring.types import Cut, Figure, Light
 from motcua.followup.programmes import queries as programmes
 from motcua.followup.programmes.types import Filter
 from motcua.followup.projects import queries as projects
-from motcua.followup.projects.types import Money
+from motcua.followup.projects.types import Asked, Money
 from motcua.followup.reporting import queries as reporting
 from motcua.followup.reporting.types import State
 from motcua.foundation.types import Actor
@@ -168,7 +168,7 @@ def _reports(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:  
 
 
 def _projects(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
-    sums = projects.totals(actor, projects.Asked(year, unit)).all
+    sums = projects.totals(actor, Asked(year, unit)).all
     query = {"nam": str(year), "dv": unit}
     kinds = (
         (Money.ALLOCATED, sums.allocated),
