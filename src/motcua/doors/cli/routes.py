@@ -25,9 +25,9 @@ _NO_PAGES = ("/api/", "/ket-noi/", "/.well-known/")
 _STEPS = frozenset({
     "office:second", "office:directory", "office:directory_answer", "office:directory_leave", "office:signing_exchange",
     "portal:sign_in_go", "portal:sign_in_answer", "portal:sign_out_there", "portal:profile", "portal:rate",
-    "resume",
+    "resume", "office:quality_lines", "office:quality_workbook",
 })  # fmt: skip
-"""Steps on the way from one page to the next: nobody opens them by themselves."""
+"""Steps on the way from one page to the next, and what belongs to a figure of a page: nobody opens them by themselves."""
 
 
 @click.command("routes")
