@@ -95,6 +95,7 @@ def signed(product: Product, leader: Page, subject: str) -> list[str]:
         found += faults_of(leader)
         leader.get_by_role("button", name="Bắt đầu ký 1 văn bản").click()
         expect(leader.locator("[data-signing-start]")).to_be_visible(timeout=LONG)
+        found += faults_of(leader)
         leader.locator("[data-signing-start]").click()
         expect(leader.get_by_text("Đã ban hành 1/1")).to_be_visible(timeout=LONG)
         found += faults_of(leader)

@@ -138,7 +138,7 @@ def open_steps(
         if value:
             found = found.filter(**{name: value})
     if unit:
-        found = found.filter(_below(unit))
+        found = found.filter(permissions.below("unit", unit))
     if subject is not None:
         found = found.filter(instance__subject_kind=subject.kind, instance__subject_id=subject.id)
     if mine:
@@ -325,10 +325,6 @@ def _target(row: models.Instance, unit: str) -> Target:
     return Target(owner=owner, unit=unit, procedure=row.procedure)
 
 
-def _below(unit: str) -> Q:
-    return Q(unit=unit) | Q(unit__startswith=f"{unit}.") if unit else Q()
-
-
 def _held(actor: Actor) -> Q:
     """Steps of the roles that an officer holds, at the places where they hold them."""
     found = Q(pk__in=())
@@ -336,7 +332,7 @@ def _held(actor: Actor) -> Q:
         if "process.finish" not in permissions.gives(grant):
             continue
         for place in grant.places:
-            here = Q(role=grant.role) & _below(place.unit)
+            here = Q(role=grant.role) & permissions.below("unit", place.unit)
             if place.procedure is not None:
                 here &= Q(procedure=place.procedure)
             found |= here

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from motcua.definitions.process import keeping, models
 from motcua.definitions.process.types import LateFigure, LateStep, Timed
 from motcua.foundation.worktime import queries as worktime
+from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Scope
 
 _LATE = Q(finished_at__gt=F("due")) | Q(state="open")
@@ -21,7 +22,7 @@ _OFFICER = "officer:"
 def timed(scope: Scope, of: Timed, *, at: datetime) -> QuerySet[models.Step]:
     """Steps of people within a scope whose due instant lies in a period and has passed; those dropped meanwhile are nobody's."""
     found = models.Step.objects.filter(due__gte=of.since, due__lt=min(of.until, at))
-    found = found.exclude(kind="command").exclude(state="dropped").filter(_within(scope))
+    found = found.exclude(kind="command").exclude(state="dropped").filter(permissions.within(scope))
     found = found.annotate(
         who=Case(
             When(state="open", claimed_by="", then=Value("")),
@@ -33,7 +34,7 @@ def timed(scope: Scope, of: Timed, *, at: datetime) -> QuerySet[models.Step]:
     if of.procedure:
         found = found.filter(procedure=of.procedure)
     if of.unit:
-        found = found.filter(_below(of.unit))
+        found = found.filter(permissions.below("unit", of.unit))
     if of.step:
         found = found.filter(element=of.step)
     if of.officer is not None:
@@ -107,21 +108,3 @@ def finished(instances: Sequence[tuple[str, str]]) -> dict[str, list[tuple[str, 
     for key, element, opened, ended in rows:
         found.setdefault(str(key), []).append((element, opened, ended))
     return found
-
-
-def _within(scope: Scope) -> Q:
-    if scope.everything:
-        return Q()
-    found = Q(pk__in=())
-    for unit in scope.units:
-        found |= _below(unit)
-    for place in scope.narrowed:
-        inside = Q(procedure=place.procedure)
-        if place.unit:
-            inside &= _below(place.unit)
-        found |= inside
-    return found
-
-
-def _below(unit: str) -> Q:
-    return Q(unit=unit) | Q(unit__startswith=f"{unit}.")

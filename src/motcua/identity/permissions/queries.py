@@ -106,17 +106,22 @@ def within(
     column for the procedure or the owner says `None` and then shows less, never more.
     """
     if scope_.everything:
-        return Q()
+        return _everything()
     found = Q(pk__in=())
     for code in scope_.units:
-        found |= _below(unit, code)
+        found |= below(unit, code)
     if procedure is not None:
         for code, procedures in scope_.by_unit:
-            found |= _below(unit, code) & Q(**{f"{procedure}__in": procedures})
+            found |= below(unit, code) & Q(**{f"{procedure}__in": procedures})
     if owner_kind is not None and owner_id is not None:
         for owner in scope_.owners:
             found |= Q(**{owner_kind: owner.kind, owner_id: owner.id})
     return found
+
+
+def below(column: str, unit: str) -> Q:
+    """The filter for a unit and all below it; "" is the whole house, which stays so beside other conditions (`Q() | other` would be `other`)."""
+    return Q(**{column: unit}) | Q(**{f"{column}__startswith": f"{unit}."}) if unit else _everything()
 
 
 def explain(actor: Actor, permission: str, *, on: Target | None = None, at: datetime | None = None) -> Explanation:
@@ -179,7 +184,7 @@ def grants_in(unit: str, *, at: datetime) -> tuple[Grant, ...]:
     """Grants at a unit and below it that are in force or will be; "" is everywhere."""
     rows = _with_reach(at).filter(Q(in_force_until=None) | Q(in_force_until__gt=at))
     if unit:
-        rows = rows.filter(_below("unit", unit))
+        rows = rows.filter(below("unit", unit))
     return tuple(_value(row) for row in rows.order_by("unit", "role", "id"))
 
 
@@ -327,8 +332,8 @@ def _why(grant: Grant, permission: str, on: Target | None, at: datetime) -> Why:
     return Why.UNIT
 
 
-def _below(column: str, unit: str) -> Q:
-    return Q(**{column: unit}) | Q(**{f"{column}__startswith": f"{unit}."}) if unit else Q()
+def _everything() -> Q:
+    return ~Q(pk__in=())
 
 
 def _with_reach(at: datetime) -> QuerySet[models.Grant]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -192,3 +193,20 @@ def test_a_place_of_one_procedure_is_kept_apart_from_whole_units() -> None:
     assert scope.covers(Target(unit="G02.18", procedure="1.000001"))
     assert not scope.covers(Target(unit="G02.18", procedure="1.000002"))
     assert not scope.covers(Target(unit="G02.18"))
+
+
+@pytest.mark.django_db
+def test_the_whole_house_stays_the_whole_house_beside_other_conditions() -> None:
+    for unit in ("G02", "G02.18", "G02.180"):
+        give("x", "clerk", unit)
+
+    def found(which: Q) -> list[str]:
+        return sorted(models.Grant.objects.filter(which, principal="x").values_list("unit", flat=True))
+
+    everything = Scope(everything=True)
+
+    assert found(queries.below("unit", "G02.18")) == ["G02.18"]
+    assert found(Q(unit="G02.18") | queries.below("unit", "")) == ["G02", "G02.18", "G02.180"]
+    assert found(Q(unit="G02.18") | queries.within(everything)) == ["G02", "G02.18", "G02.180"]
+    assert found(Q(unit="G02.18") & queries.below("unit", "")) == ["G02.18"]
+    assert found(queries.within(Scope(units=("G02.18",)), procedure=None)) == ["G02.18"]

@@ -202,7 +202,7 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
         return [], []
     rows = models.Act.objects.filter(kind=ActKind.TRANSFER.value).select_related("dossier").order_by("-id")
     coming = rows.filter(state=ActState.PROPOSED.value, dossier__in=visible(scope)).exclude(asked_by=str(actor))
-    sent = rows.filter(_from_units(scope))
+    sent = rows.filter(permissions.within(scope, unit="details__from", procedure="dossier__procedure"))
     return views_of(list(coming[:_MOST])), views_of(list(sent[:50]))
 
 
@@ -323,16 +323,6 @@ def _any_of(scopes: list[Scope]) -> QuerySet[models.Dossier]:
         if not scope.is_empty:
             ids |= Q(pk__in=visible(scope).values("pk"))
     return models.Dossier.objects.filter(ids) if ids else models.Dossier.objects.none()
-
-
-def _from_units(scope: Scope) -> Q:
-    if scope.everything:
-        return Q()
-    places = [*scope.units, *(one.unit for one in scope.narrowed)]
-    found = Q(pk__in=[])
-    for unit in places:
-        found |= Q(details__from=unit) | Q(details__from__startswith=f"{unit}.")
-    return found
 
 
 def _branch(row: models.Dossier, *, link: models.Link | None, opens: bool, waits: tuple[str, ...]) -> Branch:

@@ -79,27 +79,13 @@ def _concern(actor: Actor) -> QuerySet[models.Escalation]:
         return models.Escalation.objects.none()
     mine = Q(account=actor.id)
     for grant in permissions.grants(actor.id):
-        here = _below(grant.place.unit)
+        here = permissions.below("unit", grant.place.unit)
         if grant.place.procedure is not None:
             here &= Q(procedure=grant.place.procedure)
         mine |= Q(account="", role=grant.role) & here & ~Q(role="")
-    scope = permissions.scope(actor, "process.assign")
-    headed = ~Q(pk__in=()) if scope.everything else Q(pk__in=())
-    for unit in scope.units:
-        headed |= _below(unit)
-    for place in scope.narrowed:
-        headed |= _below(place.unit) & Q(procedure=place.procedure)
-    seen = permissions.scope(actor, "process.read")
-    within = Q() if seen.everything else Q(pk__in=())
-    for unit in seen.units:
-        within |= _below(unit)
-    for place in seen.narrowed:
-        within |= _below(place.unit) & Q(procedure=place.procedure)
+    headed = permissions.within(permissions.scope(actor, "process.assign"))
+    within = permissions.within(permissions.scope(actor, "process.read"))
     return models.Escalation.objects.filter(ended_at=None).filter(within).filter(mine | headed)
-
-
-def _below(unit: str) -> Q:
-    return Q(unit=unit) | Q(unit__startswith=f"{unit}.") if unit else ~Q(pk__in=())
 
 
 def _value(row: models.Escalation) -> Escalated:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
-
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments.types import Paper, PaperContent
 from motcua.casework.dossiers import models
@@ -19,7 +17,7 @@ from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
-from motcua.identity.permissions.types import Scope, Target
+from motcua.identity.permissions.types import Target
 
 _MOST = 200
 
@@ -35,7 +33,9 @@ def asked_of_me(actor: Actor, *, answered: bool = False) -> list[Question]:
     scope = permissions.scope(actor, "dossier.opinion")
     if scope.is_empty:
         return []
-    rows = models.Question.objects.filter(_within(scope), letter=None).select_related("dossier")
+    rows = models.Question.objects.filter(
+        permissions.within(scope, procedure="dossier__procedure"), letter=None
+    ).select_related("dossier")
     rows = rows.exclude(state="open").order_by("-id") if answered else rows.filter(state="open").order_by("due", "id")
     return values(list(rows[:_MOST]))
 
@@ -122,20 +122,6 @@ def _row(actor: Actor, number: int) -> models.Question:
     place = Target(unit=found.unit, procedure=found.dossier.procedure) if found else Target()
     if found is None or not permissions.allows(actor, "dossier.opinion", on=place):
         raise ActUnknown(act=number)
-    return found
-
-
-def _within(scope: Scope) -> Q:
-    if scope.everything:
-        return Q()
-    found = Q(pk__in=[])
-    for unit in scope.units:
-        found |= Q(unit=unit) | Q(unit__startswith=f"{unit}.")
-    for place in scope.narrowed:
-        inside = Q(dossier__procedure=place.procedure)
-        if place.unit:
-            inside &= Q(unit=place.unit) | Q(unit__startswith=f"{place.unit}.")
-        found |= inside
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,21 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.backoffice.documents import queries, services
 from motcua.backoffice.documents.errors import ActNotReady
-from motcua.backoffice.documents.types import ActState, PaperState
+from motcua.backoffice.documents.types import PaperState
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.signing import agents, remote, words
+from motcua.doors.office.signing import acting, agents, remote, words
 from motcua.doors.office.templatetags import signing_words
 from motcua.doors.ui import files, flash, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
-from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
-from motcua.foundation.signing.types import Hand
-
-REFRESH = 3
-"""Seconds after which a page of an act under way looks again; without a script it has a link for that."""
-
-_HELD = {Hand.FILE, Hand.PKCS11}
 
 
 @officers_only
@@ -192,15 +184,11 @@ def upload(request: HttpRequest, paper: int) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, chosen: Mapping[str, int], faults: Mapping[str, str]) -> HttpResponse:
-    actor, at = session.actor(request), clock.now()
+    actor = session.actor(request)
     there = [(line, version) for line, version, taken in queries.to_sign(actor) if line.id in chosen and not taken]
     context = {
         "lines": [(line, chosen[line.id], chosen[line.id] != version) for line, version in there],
-        "certificates": [one for one in signatures.certificates(actor.id) if not signatures.usable(one, at=at)],
-        "certificate": request.POST.get("certificate", ""),
-        "key": request.POST.get("key", "") or secrets.token_urlsafe(24),
-        "faults": faults,
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        **acting.choosing(request, faults),
         "crumbs": [(reverse("office:documents"), texts.words("office.menu.documents"))],
     }
     return page(request, "office/documents/sign_confirm.html", context, here="signing", status=422 if faults else 200)
@@ -208,30 +196,14 @@ def _confirm(request: HttpRequest, chosen: Mapping[str, int], faults: Mapping[st
 
 def _act(request: HttpRequest, batch: str, faults: Mapping[str, str], *, status: int = 422) -> HttpResponse:
     found = queries.signing_act(session.actor(request), batch)
-    certificate = signatures.certificate(found.certificate)
-    running = found.state is ActState.PREPARING or (
-        found.state is ActState.SIGNING and found.count(PaperState.SIGNED) > 0
-    )
     back = reverse("office:document_sign_act", args=[batch])
+    states = [one.state for one in found.papers]
     context = {
         "batch": found,
         "rows": [(one, words.sentence(one.error, one.params) if one.error else "") for one in found.papers],
-        "certificate": certificate,
-        "by_pin": certificate.hand in _HELD,
-        "by_agent": certificate.hand is Hand.AGENT,
-        "by_service": certificate.hand is Hand.REMOTE,
-        "confirm_first": session.with_target(session.STEP_UP, back)
-        if session.needs_step_up(request, at=clock.now())
-        else "",
-        "wanted": found.count(PaperState.PREPARED) if found.state in {ActState.READY, ActState.SIGNING} else 0,
-        "refresh": REFRESH if running and not faults else 0,
-        "done": found.count(PaperState.DONE),
-        "failed": found.count(PaperState.FAILED),
-        "dropped": found.count(PaperState.DROPPED),
-        "agent_address": settings.MOTCUA.signing_agent,
-        "message": flash.take(request),
-        "faults": faults,
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        **acting.standing(
+            request, state=found.state, papers=states, certificate=found.certificate, back=back, faults=faults
+        ),
     }
     shown = page(request, "office/documents/sign_act.html", context, here="signing", status=status if faults else 200)
     return reaching.out(shown)

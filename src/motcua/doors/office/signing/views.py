@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -16,20 +15,14 @@ from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.types import Hindrance
 from motcua.casework.results import services as results
 from motcua.casework.results.errors import BatchEmpty, BatchNotReady, BatchTooLarge
-from motcua.casework.results.types import BatchState, ItemState, SigningBatch
+from motcua.casework.results.types import ItemState
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.signing import words
+from motcua.doors.office.signing import acting, words
 from motcua.doors.ui import flash, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.signing import queries as signatures
-from motcua.foundation.signing.types import Certificate, Hand
 from motcua.foundation.types import Actor
-
-REFRESH = 3
-"""Seconds after which a page of an act under way looks again; without a script it has a link for that."""
-
-_HELD = {Hand.FILE, Hand.PKCS11}
 
 
 @officers_only
@@ -156,15 +149,10 @@ def _tray(request: HttpRequest, faults: Mapping[str, str]) -> HttpResponse:
 def _confirm(request: HttpRequest, actor: Actor, chosen: Mapping[int, str], faults: Mapping[str, str]) -> HttpResponse:
     lines = queries.tray(actor, at=clock.now(), steps=list(chosen))
     good = [line for line in lines if line.hindrance is Hindrance.NONE]
-    certificates = [one for one in signatures.certificates(actor.id) if not _unfit(one)]
     context = {
         "lines": [(line, chosen[line.step.id], chosen[line.step.id] != line.fingerprint) for line in good],
         "left_out": [line for line in lines if line.hindrance is not Hindrance.NONE],
-        "certificates": certificates,
-        "certificate": request.POST.get("certificate", ""),
-        "key": request.POST.get("key", "") or secrets.token_urlsafe(24),
-        "faults": faults,
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        **acting.choosing(request, faults),
     }
     return page(request, "office/signing/confirm.html", context, here="signing", status=422 if faults else 200)
 
@@ -172,7 +160,6 @@ def _confirm(request: HttpRequest, actor: Actor, chosen: Mapping[int, str], faul
 def _act(request: HttpRequest, batch: str, faults: Mapping[str, str], *, status: int = 422) -> HttpResponse:
     actor = session.actor(request)
     found = results.get_batch(actor, batch)
-    certificate = signatures.certificate(found.certificate)
     owners = queries.owner_names(actor, [item.subject.id for item in found.items])
     rows = [
         {
@@ -182,48 +169,16 @@ def _act(request: HttpRequest, batch: str, faults: Mapping[str, str], *, status:
         }
         for item in found.items
     ]
-    running = found.state is BatchState.PREPARING or (
-        found.state is BatchState.SIGNING and found.count(ItemState.SIGNED) > 0
-    )
+    states, back = [item.state for item in found.items], reverse("office:signing_act", args=[batch])
     context = {
         "batch": found,
         "rows": rows,
-        "certificate": certificate,
-        "by_pin": certificate.hand in _HELD,
-        "by_agent": certificate.hand is Hand.AGENT,
-        "by_service": certificate.hand is Hand.REMOTE,
-        "confirm_first": _confirm_first(request, batch),
-        "running": running,
-        "wanted": _wanted(found),
-        "refresh": REFRESH if running and not faults else 0,
-        "done": found.count(ItemState.DONE),
-        "failed": found.count(ItemState.FAILED),
-        "dropped": found.count(ItemState.DROPPED),
-        "agent_address": settings.MOTCUA.signing_agent,
-        "message": flash.take(request),
-        "faults": faults,
-        "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
+        **acting.standing(
+            request, state=found.state, papers=states, certificate=found.certificate, back=back, faults=faults
+        ),
     }
     shown = page(request, "office/signing/act.html", context, here="signing", status=status if faults else 200)
     return reaching.out(shown)
-
-
-def _confirm_first(request: HttpRequest, batch: str) -> str:
-    """Where the officer shows the second factor before the program on their machine may sign; empty when that was not long ago."""
-    if not session.needs_step_up(request, at=clock.now()):
-        return ""
-    return session.with_target(session.STEP_UP, reverse("office:signing_act", args=[batch]))
-
-
-def _wanted(batch: SigningBatch) -> int:
-    """How many papers wait for the person, once all are set; none while some are still being set."""
-    if batch.state not in {BatchState.READY, BatchState.SIGNING}:
-        return 0
-    return batch.count(ItemState.PREPARED)
-
-
-def _unfit(certificate: Certificate) -> str:
-    return signatures.usable(certificate, at=clock.now())
 
 
 def _chosen(request: HttpRequest) -> dict[int, str]:
