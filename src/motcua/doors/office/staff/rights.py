@@ -50,7 +50,7 @@ def shown(request: HttpRequest) -> HttpResponse:
                         "name": name,
                         "words": words.permission(name),
                         "by": _by(name),
-                        "people": len(held.get(name, ())),
+                        "people": len(held.get(name, ())) if permissions.roles_with(name) else "–",
                         "chosen": name == chosen,
                     }
                     for name in names

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.links import house
 from tests.rooms.casework.dossiers.acts.acting import NOW, WHY, processing, taken_up, working_day
-from tests.rooms.casework.dossiers.factory import Desk, officer
+from tests.rooms.casework.dossiers.factory import AT, PASSWORD, Desk, officer
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.dossiers import queries, services
@@ -18,7 +19,24 @@ from motcua.casework.dossiers.types import Asked, Status
 from motcua.definitions.process import queries as process
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid, NotFound
-from motcua.foundation.types import Ref
+from motcua.foundation.types import Actor, ActorKind, Ref
+from motcua.identity.accounts import services as accounts
+from motcua.identity.permissions import services as grants
+
+
+def holder(login: str, unit: str, procedure: str) -> Actor:
+    """A one-stop officer for one procedure alone."""
+    account = accounts.open_officer(house.SET_UP, login=f"{login}.mot", name=login, password=PASSWORD, at=AT)
+    grants.grant(
+        house.SET_UP,
+        principal=account,
+        role="one_stop_officer",
+        unit=unit,
+        procedure=procedure,
+        in_force_from=AT,
+        at=AT,
+    )
+    return Actor(ActorKind.OFFICER, account)
 
 
 def test_transfer_keeps_the_code_names_both_units_and_is_acknowledged_there(desk: Desk) -> None:
@@ -37,6 +55,14 @@ def test_transfer_keeps_the_code_names_both_units_and_is_acknowledged_there(desk
 
     bodies = queries.bodies(there, code)
     coming, sent = queries.transfers(here)
+    procedure = queries.brief(desk.enterprise, code).procedure
+    followed = [
+        len(queries.transfers(holder(name, unit, one))[1])
+        for name, unit, one in (
+            ("same", "G02.10", procedure), ("other", "G02.10", "khac"), ("everywhere", "", procedure), ("nowhere", "", "khac"),
+        )
+    ]  # fmt: skip
+    assert followed == [1, 0, 1, 0], "a right for one procedure shows no transfer of another, wherever it holds"
     assert (again, coming, [one.details["to"] for one in sent]) == (act, [], ["T01.CT"])
     assert (bodies.received_by, bodies.decided_by, bodies.handled_by) == ("G02.10", "T01.CT", "T01.CT")
     assert queries.brief(desk.enterprise, code).due == due
