@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.rows import row
 from motcua.doors.ui import charts, filters, flash, paging, session, texts
+from motcua.doors.ui.fields import Field
 from motcua.doors.ui.targets import value
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Counted, Light, Month, Side, Target
@@ -73,10 +76,23 @@ def shown(
         "said": [
             {"value": value(found, one.value), "one": one, "by": names.get(one.by.removeprefix("officer:"), one.by)} for one in said
         ],
-        "may_declare": queries.may_declare(actor, found), "typed": typed, "faults": faults, "followed": queries.followed(),
+        "may_declare": queries.may_declare(actor, found), "fields": _fields(typed, faults), "followed": queries.followed(),
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()], "source": found.source.in_(texts.language()),
     }  # fmt: skip
     return page(request, "office/plan/target.html", context, here="plan", status=status)
+
+
+def _fields(typed: Mapping[str, str], faults: Mapping[str, str]) -> list[Field]:
+    def field(name: str, **more: Any) -> Field:
+        return Field(
+            name, texts.words(f"office.plan.label.{name}"), typed.get(name, ""), error=faults.get(name, ""), **more
+        )
+
+    return [
+        *(field(name, mode="decimal", width="10") for name in ("value", "numerator", "denominator")),
+        field("note", rows=3, longest=2_000),
+        field("evidence", kind="file"),
+    ]
 
 
 @officers_only
