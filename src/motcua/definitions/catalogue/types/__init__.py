@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.definitions.catalogue.types.entries import Checking, Choice, Limit, Listing, ProcedureEntry
+from motcua.definitions.catalogue.types.judgements import Checked, Judgement, Mark, Outcome, Reason
 from motcua.definitions.catalogue.types.national import (
     NationalGap,
     NationalLine,
@@ -25,21 +26,16 @@ from motcua.definitions.catalogue.types.parts import Part
 from motcua.definitions.catalogue.types.procedures import (
     APPLICANT_KINDS,
     ESCALATIONS,
-    Checked,
     DateRule,
     EscalationRule,
     FeeLine,
     FeeRule,
-    Judgement,
     LegalBasis,
     LimitRule,
-    Mark,
     OfferedText,
-    Outcome,
     Payment,
     ProcedureVersion,
     PublicInfo,
-    Reason,
     Register,
     Renewal,
     ResultPaper,

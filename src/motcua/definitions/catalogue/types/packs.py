@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from motcua.definitions.catalogue.types.procedures import FeeLine, Judgement
+from motcua.definitions.catalogue.types.judgements import Judgement
+from motcua.definitions.catalogue.types.procedures import FeeLine
 from motcua.definitions.forms.types import Text
 from motcua.definitions.process.types import Gives
 from motcua.foundation.errors import FieldError
