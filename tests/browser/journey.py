@@ -36,6 +36,12 @@ ITEM = {
     "/items/0/components/0/concentration_min": "99,8",
     "/items/0/components/0/concentration_max": "100",
 }
+SHIPMENT = {
+    "/border_gate_code": "cat lai",
+    "/exporter_name": "Gulf Petro Trading FZE",
+    "/exporter_country": "AE",
+    "/invoice_date#day": "12/10/2026",
+}
 CHOSEN = {"/items/0/physical_state": "liquid", "/items/0/unit": "TNE", "/items/0/purpose": "trade"}
 
 
@@ -112,9 +118,12 @@ def fill_all(page: Page, draft: str, files: Path) -> None:
 def shipment(page: Page) -> None:
     """The page of shipment and invoice; the number is a new one each time, since one matter is filed once."""
     page.locator('[name="/import_purposes"][value="trade"]').check()
-    number = f"SPC-{uuid.uuid4().hex[:8]}"
-    fill(page, {"/border_gate_code": "cat lai", "/exporter_name": "Gulf Petro Trading FZE", "/exporter_country": "AE"})
-    fill(page, {"/invoice_no": number, "/invoice_date#day": "12/10/2026"})
+    fill(page, {**SHIPMENT, "/invoice_no": invoice_number()})
+
+
+def invoice_number() -> str:
+    """A number that no other filing has."""
+    return f"SPC-{uuid.uuid4().hex[:8]}"
 
 
 def item(page: Page) -> None:

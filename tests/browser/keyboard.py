@@ -20,6 +20,17 @@ Role = Literal["button", "link", "textbox", "combobox", "radio", "checkbox"]
 Name = str | re.Pattern[str]
 
 _FOCUSED = "all => all.includes(document.activeElement)"
+_SHOWS = """() => {
+    const here = document.activeElement;
+    if (!here || here === document.body) return "";
+    const near = [here, here.nextElementSibling, here.parentElement, here.closest("label, li, summary")].filter(Boolean);
+    const shows = near.some((one) => ["", "::before", "::after"].some((part) => {
+        const style = getComputedStyle(one, part || null);
+        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+    }));
+    return shows ? "" : here.outerHTML.slice(0, 200);
+}"""
+"""What has the focus without showing it: neither it nor what stands for it (a radio's circle, a row) has an outline."""
 
 
 def look_until(page: Page, there: Callable[[], bool], what: str) -> None:
@@ -108,6 +119,36 @@ class Keyboard:
             chooser.value.set_files(path)
             return
 
+    def answer(self, pointer: str, text: str) -> None:
+        """Go to the question of a pointer and answer it: type, or go down a list to the entry of a code; what is not asked is passed over."""
+        field = self.page.locator(f'[name="{pointer}"]')
+        if not field.count():
+            return
+        kind = field.first.evaluate("field => field.tagName + (field.type || '')")
+        if kind == "INPUTradio":
+            self._until(field, pointer)
+            for _ in range(field.count()):
+                if field.and_(self.page.locator(":focus")).get_attribute("value") == text:
+                    break
+                self.page.keyboard.press("ArrowDown")
+            self.page.keyboard.press("Space")
+        elif kind == "INPUTcheckbox":
+            self._until(self.page.locator(f'[name="{pointer}"][value="{text}"]'), pointer)
+            self.page.keyboard.press("Space")
+        elif kind.startswith("SELECT"):
+            self.page.locator(f'[name="{pointer}"] option[value="{text}"]').wait_for(state="attached")
+            self._until(field, pointer)
+            self.page.keyboard.press("Home")
+            for _ in range(TABS):
+                if field.input_value() == text:
+                    return
+                self.page.keyboard.press("ArrowDown")
+            raise AssertionError(f"the list {pointer} has no entry {text}")
+        else:
+            self._until(field, pointer)
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.type(text)
+
     def unfold(self, selector: str) -> Locator:
         """Go to a part that is folded up and open it."""
         self._until(self.page.locator(f"{selector} > summary"), selector)
@@ -121,6 +162,8 @@ class Keyboard:
     def _until(self, found: Locator, what: str) -> None:
         for _ in range(TABS):
             if found.evaluate_all(_FOCUSED):
+                hidden = self.page.evaluate(_SHOWS)
+                assert not hidden, f"the focus does not show on {hidden} at {self.page.url}"
                 return
             self.page.keyboard.press("Tab")
         at = f"{found.count()} on {self.page.url}"

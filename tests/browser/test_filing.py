@@ -1,4 +1,4 @@
-"""Filing from search to verified result, with and without scripts, and by keyboard alone."""
+"""Filing: errors, drafts, languages, a second press, and a section by keyboard alone; the whole way is in `test_first_time.py`."""
 
 from __future__ import annotations
 
@@ -12,35 +12,6 @@ from tests.browser.conftest import Product
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Open = Callable[..., BrowserContext]
-
-
-@pytest.mark.parametrize(("width", "javascript"), [(1366, True), (390, False)])
-def test_declaration_is_filed_answered_and_verified(
-    product: Product, opened: Open, width: int, javascript: bool
-) -> None:
-    page = opened(width=width, javascript=javascript).new_page()
-    complaints = _complaints(page)
-    journey.sign_in(page, product.address)
-    draft = journey.begin(page, product.address)
-    journey.fill_all(page, draft, product.files)
-
-    code = journey.submit(page)
-    _follow_until_answered(page, product, code, javascript=javascript)
-    with page.expect_download() as download:
-        page.get_by_text("Tải kết quả").click()
-    path = product.files / download.value.suggested_filename
-    download.value.save_as(path)
-    page.get_by_role("link", name="Kiểm tra kết quả này").click()
-    genuine = page.locator("h1").inner_text()
-    page.locator("#file").set_input_files(path)
-    page.get_by_role("button", name="Kiểm tra tệp").click()
-
-    assert (genuine, page.locator("h1").inner_text(), path.read_bytes()[:5], complaints) == (
-        "Giấy tờ có thật và còn hiệu lực",
-        "Giấy tờ có thật và còn hiệu lực",
-        b"%PDF-",
-        [],
-    )
 
 
 def test_second_press_leads_to_the_same_confirmation(product: Product, opened: Open) -> None:
@@ -148,27 +119,3 @@ def _tab_to(page: Page, tag: str, name: str) -> None:
         if here[0] == tag == "button" and page.evaluate("document.activeElement.textContent").strip() == name:
             return
     pytest.fail(f"Tab never came to {name}")
-
-
-def _follow_until_answered(page: Page, product: Product, code: str, *, javascript: bool) -> None:
-    page.goto(f"{product.address}/ho-so/{code}/theo-doi/")
-    done = page.locator(".mc-statusline", has_text="Đã có kết quả")
-    if javascript:
-        done.wait_for(timeout=30_000)
-        return
-    for _ in range(30):
-        if done.count():
-            return
-        page.wait_for_timeout(1000)
-        page.get_by_role("link", name="Xem lại tình trạng").click()
-    pytest.fail("no answer within half a minute")
-
-
-def _complaints(page: Page) -> list[str]:
-    """What the console says against our own content policy, and scripts that fail."""
-    found: list[str] = []
-    page.on(
-        "console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None
-    )
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found

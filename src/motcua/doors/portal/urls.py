@@ -12,6 +12,7 @@ from motcua.doors.portal.enterprise import programs, staff
 from motcua.doors.portal.filing import again, checkout, declaring, papers, pieces, sheets
 from motcua.doors.portal.filing import views as filing
 from motcua.doors.portal.helping import along, announcing, asking, reading
+from motcua.doors.portal.many import signing as bundle_signing
 from motcua.doors.portal.many import views as many
 from motcua.doors.portal.messages import contacts, sent
 from motcua.doors.portal.messages import views as messages
@@ -52,6 +53,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("nop/<str:procedure>/", filing.start, name="start"),
     path("nop/<str:procedure>/nhieu/", many.start, name="many"),
     path("dot-nop/<uuid:bundle>/", many.bundle, name="bundle"),
+    path("dot-nop/<uuid:bundle>/ky-so/", bundle_signing.sign, name="bundle_sign"),
     path("dot-nop/<uuid:bundle>/can-sua.xlsx", many.faulty, name="bundle_faulty"),
     path("dot-nop/<uuid:bundle>/bo/", many.drop, name="bundle_drop"),
     path("dot-nop/<uuid:bundle>/tai-len/", many.begin_pieces, name="bundle_pieces"),

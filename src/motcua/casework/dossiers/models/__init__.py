@@ -24,9 +24,11 @@ from motcua.casework.dossiers.models.bulk import (
 )
 from motcua.casework.dossiers.models.bundles import (
     Bundle,
+    BundleDeclaration,
     BundleFile,
     BundlePaper,
     BundleRow,
+    BundleSigning,
 )
 from motcua.casework.dossiers.models.clocks import (
     DueDate,
@@ -96,9 +98,11 @@ __all__ = [
     "Batch",
     "BatchItem",
     "Bundle",
+    "BundleDeclaration",
     "BundleFile",
     "BundlePaper",
     "BundleRow",
+    "BundleSigning",
     "Comparison",
     "ComparisonLine",
     "Component",

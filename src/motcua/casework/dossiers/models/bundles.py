@@ -94,3 +94,32 @@ class BundlePaper(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bundle", "folded"], name="dossiers_bundle_paper")]
+
+
+class BundleSigning(models.Model):
+    """The signing of a filing's forms at a signing service: by whose certificate, and the authorisation whose signatures are not all here."""
+
+    bundle = models.OneToOneField(Bundle, on_delete=models.CASCADE, primary_key=True, related_name="signing")
+    name = models.TextField()
+    """Whose certificate it is."""
+    words = models.TextField()
+    """What for, as it stands in each signature."""
+    credential = models.JSONField()
+    """The certificate that the applicant chose at the service: id, der and chain in base64, most."""
+    act = models.TextField(default="")
+    """The authorisation that the applicant gave there, until its signatures are here."""
+
+
+class BundleDeclaration(models.Model):
+    """The form of a row as its applicant signs it; forgotten when the row says something else."""
+
+    row = models.OneToOneField(BundleRow, on_delete=models.CASCADE, primary_key=True, related_name="declaration")
+    digest = models.TextField()
+    """Of procedure, answers and papers: the same as a filing's own."""
+    wanted = models.BinaryField(null=True)
+    """The PDF with the hole for the signature, until it is signed."""
+    hole = models.JSONField(default=dict)
+    paper = models.TextField(default="")
+    """The paper of `attachments` that is signed; "" until then."""
+    refused = models.TextField(default="")
+    """Why the signature that came was not taken."""

@@ -6,11 +6,22 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Sum
+from django.conf import settings
+from django.db.models import Count, Q, Sum
 
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.errors import BundleUnknown
-from motcua.casework.dossiers.types import Bundle, BundleFault, BundlePaper, BundleRow, BundleState, RowState
+from motcua.casework.dossiers.types import (
+    Bundle,
+    BundleFault,
+    BundlePaper,
+    BundleRow,
+    BundleSigning,
+    BundleState,
+    RowState,
+)
+from motcua.casework.payments import queries as bills
+from motcua.casework.payments.types import BillState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Filled, Named, Option
 from motcua.foundation.clock import legal_date
@@ -48,8 +59,8 @@ def bundle_rows(
     if state is not None:
         rows = rows.filter(state=state)
     start = (max(1, page) - 1) * size
-    shown = rows.defer("data", "cells", "named", "unreadable")[start : start + size]
-    return [_row(row) for row in shown]
+    shown = rows.select_related("declaration").defer("data", "cells", "named", "unreadable", "declaration__wanted")
+    return [_row(row) for row in shown[start : start + size]]
 
 
 def bundle_workbook(
@@ -77,6 +88,13 @@ def bundle_workbook(
         version, filled, number=str(row.workbook), notes=notes, offers=offers, guide=guide, room=max(1, len(filled)),
         language=language, on=legal_date(at),
     )  # fmt: skip
+
+
+def bundle_due(actor: Actor, bundle_id: str) -> tuple[int, int]:
+    """How many bills of its filed dossiers are due, and their sum in whole đồng; raises `BundleUnknown`."""
+    codes = own_bundle(actor, bundle_id).rows.exclude(code="").values_list("code", flat=True)
+    due = [one for found in bills.of_each("dossier", codes).values() for one in found if one.state is BillState.DUE]
+    return len(due), sum(one.amount for one in due)
 
 
 def filed_in_bundle(code: str) -> bool:
@@ -119,6 +137,7 @@ def _value(row: models.Bundle, counts: Mapping[RowState, tuple[int, int]] | None
         changed_at=row.changed_at,
         filed_at=row.filed_at,
         expires_at=row.expires_at,
+        signing=_signing(row) if whole else BundleSigning(),
     )  # fmt: skip
 
 
@@ -133,7 +152,27 @@ def _counts(rows: Sequence[models.Bundle]) -> dict[uuid.UUID, dict[RowState, tup
 
 def _row(row: models.BundleRow) -> BundleRow:
     faults = tuple(map(_fault, row.faults))
-    return BundleRow(row.key, RowState(row.state), row.code, faults, row.fee, row.differs)
+    form = getattr(row, "declaration", None)
+    signed, unsigned = (bool(form.paper), form.refused) if form else (False, "")
+    return BundleRow(row.key, RowState(row.state), row.code, faults, row.fee, row.differs, signed, unsigned)
+
+
+def _signing(row: models.Bundle) -> BundleSigning:
+    """Where its signing stands."""
+    kept = models.BundleSigning.objects.filter(bundle=row).first()
+    if kept is None:
+        return BundleSigning()
+    forms = models.BundleDeclaration.objects.filter(row__bundle=row, row__state=RowState.GOOD)
+    counts = forms.aggregate(
+        signed=Count("pk", filter=~Q(paper="")),
+        ready=Count("pk", filter=Q(paper="", wanted__isnull=False)),
+        refused=Count("pk", filter=~Q(refused="")),
+    )
+    most = min(int(kept.credential.get("most") or 1), settings.MOTCUA.signing_batch)
+    return BundleSigning(
+        name=kept.name, signed=counts["signed"], ready=counts["ready"], refused=counts["refused"], most=most,
+        waits=bool(kept.act),
+    )  # fmt: skip
 
 
 def _fault(told: Mapping[str, Json]) -> BundleFault:

@@ -71,8 +71,11 @@ from motcua.casework.dossiers.services.books import (
     lock_register,
 )
 from motcua.casework.dossiers.services.bundles import (
+    confirm_bundle,
     drop_bundle,
+    fetch_bundle,
     file_bundle,
+    go_to_sign_bundle,
     take_file,
     take_workbook,
 )
@@ -230,6 +233,7 @@ __all__ = [
     "close_question",
     "close_unit",
     "come_back_declaring",
+    "confirm_bundle",
     "copy_filed",
     "decide_by_officer",
     "declaration_file",
@@ -251,6 +255,7 @@ __all__ = [
     "export",
     "export_inbox",
     "export_register",
+    "fetch_bundle",
     "fetch_declaration",
     "file_bundle",
     "finish_signing",
@@ -263,6 +268,7 @@ __all__ = [
     "give_reasons",
     "give_up_numbers",
     "go_to_declare",
+    "go_to_sign_bundle",
     "hand_draft",
     "hand_intake",
     "hand_over",

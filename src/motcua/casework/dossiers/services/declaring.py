@@ -6,33 +6,34 @@ that hold, one of them by the applicant: the enterprise's certificate, or that o
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
 from datetime import datetime
 
-from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
-from motcua.casework.attachments.errors import PaperBound, PaperUnknown
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.declaring import as_xml, digest_of
 from motcua.casework.dossiers.errors import DeclarationChanged, ProcedureClosed
+from motcua.casework.dossiers.services.bundles import signing as bundles
+from motcua.casework.dossiers.services.signed_forms import (
+    NAMES,
+    chosen_credential,
+    fitting,
+    kept_credential,
+    owner_of,
+    prints_of,
+    remove_paper,
+    require_own,
+    sheet,
+)
 from motcua.casework.dossiers.types import CameBack, Filled
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.definitions.forms.types import Text
-from motcua.foundation import clock
-from motcua.foundation.errors import NotAllowed, NotFound
+from motcua.foundation.errors import NotFound
 from motcua.foundation.signing import services as signing
-from motcua.foundation.signing.errors import SignatureWrong
-from motcua.foundation.signing.types import Credential, Signer, Wanted
-from motcua.foundation.types import Actor, Json, Ref
-from motcua.identity.accounts import queries as accounts
-from motcua.identity.people import queries as people
+from motcua.foundation.signing.types import Wanted
+from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 _KEY = "declaration"
-_PERSONAL = frozenset({"CCCD", "CMND", "HC"})
-NAMES = {"pdf": "to-khai-da-ky.pdf", "xml": "to-khai-da-ky.xml"}
 
 
 def declaration_file(actor: Actor, *, filled: Filled, form: str, at: datetime) -> bytes:
@@ -62,16 +63,19 @@ def come_back_declaring(actor: Actor, *, state: str, code: str, redirect: str, w
     Raises `ChallengeUnknown`, `ServiceRefused`, `ServiceSilent`, `SignatureWrong`, `CertificateRefused`.
     """
     returned = signing.come_back(actor, state=state, code=code, redirect=redirect, at=at)
+    if bundles.is_one(returned.batch):
+        bundles.came_back(actor, returned, words, at)
+        return CameBack("", "", bundle=returned.batch)
     row = _row(actor, returned.batch)
     if returned.purpose == "sign":
         row.act = returned.act
         row.save(update_fields=["act"])
         _fetch(actor, row, at)
         return CameBack(returned.batch, "")
-    chosen = _fitting(actor, returned.credentials)
+    chosen = fitting(actor, returned.credentials)
     certificate = signing.presented(actor, chosen)
     wanted = signing.prepare(bytes(row.pdf), certificate=certificate, reason=words, at=at, then=())
-    row.credential = _kept(chosen)
+    row.credential = kept_credential(chosen)
     row.wanted, row.act = wanted.pdf, ""
     row.hole = {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end}
     row.save(update_fields=["credential", "wanted", "hole", "act"])
@@ -96,7 +100,7 @@ def fetch_declaration(actor: Actor, *, draft: str, at: datetime) -> None:
 def drop_declaration(actor: Actor, *, draft: str, at: datetime) -> None:
     """Take a signature back before filing."""
     row = _row(actor, draft)
-    _remove(actor, row.paper, at)
+    remove_paper(actor, row.paper, at)
     row.delete()
 
 
@@ -114,19 +118,13 @@ def _made(actor: Actor, filled: Filled, at: datetime) -> models.Declaration:
     if version is None:
         raise ProcedureClosed(procedure=draft.procedure)
     if row is not None:
-        _remove(actor, row.paper, at)
-    states = papers.states(actor, owner=actor.acting_for, papers=filled.papers)
-    prints = {name: state.sha256 for name, state in states.items()}
-    facts = [
-        (Text("Tờ khai để ký số, lập lúc", "Form to be signed, made at"), f"{clock.legal_time(at):%H:%M:%S %d/%m/%Y}"),
-        (Text("Mã nội dung (SHA-256)", "Fingerprint of the content (SHA-256)"), digest),
-        *((Text("Giấy tờ kèm theo", "Paper"), f"{name}: {prints[name]}") for name in sorted(prints)),
-    ]
+        remove_paper(actor, row.paper, at)
+    prints = prints_of(actor, filled.papers)
     made, _ = models.Declaration.objects.update_or_create(
         draft=draft,
         defaults={
             "digest": digest,
-            "pdf": catalogue.printed_form(version, filled.shown, facts=facts, at=at),
+            "pdf": sheet(version, filled.shown, digest=digest, prints=prints, at=at),
             "xml": as_xml(procedure=draft.procedure, version=version.version, data=filled.data, papers=prints),
             "made_at": at, "credential": {}, "wanted": None, "hole": {}, "act": "", "paper": "",
         },
@@ -138,62 +136,28 @@ def _take(actor: Actor, row: models.Declaration, content: bytes, at: datetime) -
     form = "xml" if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "pdf"
     report = signing.continued(bytes(row.xml if form == "xml" else row.pdf), content, at=at)
     signers = [one.signer for one in report.each if one.signer is not None]
-    _require_own(actor, signers)
+    require_own(actor, signers)
     before = row.paper
-    paper = attachments.add(actor, owner=_owner(actor), name=NAMES[form], content=content, at=at)
+    paper = attachments.add(actor, owner=owner_of(actor), name=NAMES[form], content=content, at=at)
     # The answers may have been changed at another device meanwhile: then this is the signature of what is no more.
     kept = models.Declaration.objects.filter(pk=row.pk, digest=row.digest)
     if not kept.update(paper=paper.id, act="", credential={}, wanted=None, hole={}):
-        _remove(actor, paper.id, at)
+        remove_paper(actor, paper.id, at)
         raise DeclarationChanged
-    _remove(actor, before, at)
+    remove_paper(actor, before, at)
     return paper.id
 
 
 def _fetch(actor: Actor, row: models.Declaration, at: datetime) -> None:
-    certificate = signing.presented(actor, _chosen(row.credential))
+    certificate = signing.presented(actor, chosen_credential(row.credential))
     wanted = Wanted(bytes(row.wanted or b""), bytes.fromhex(row.hole["digest"]), row.hole["start"], row.hole["end"])
     value = signing.sign_part(row.act, [_KEY])[_KEY]
     _take(actor, row, signing.complete(wanted, certificate=certificate, value=value), at)
     signing.forget_token(row.act)
 
 
-def _fitting(actor: Actor, credentials: tuple[Credential, ...]) -> Credential:
-    """The first certificate of those shown that is the applicant's."""
-    shown = [(one, signing.presented(actor, one)) for one in credentials]
-    for one, certificate in shown:
-        if _is_own(actor, certificate.signer):
-            return one
-    _require_own(actor, [certificate.signer for _, certificate in shown])
-    raise SignatureWrong(reason="other_person", name="")
-
-
-def _require_own(actor: Actor, signers: list[Signer]) -> None:
-    if any(_is_own(actor, one) for one in signers):
-        return
-    numbered = [one for one in signers if ":" in one.identifier]
-    name = ", ".join(one.common_name for one in numbered or signers)
-    raise SignatureWrong(reason="other_person" if numbered or not signers else "no_number", name=name)
-
-
-def _is_own(actor: Actor, signer: Signer) -> bool:
-    """Whether a certificate is the enterprise's for which the actor acts, or the actor's own."""
-    kind, _, number = signer.identifier.partition(":")
-    owner = _owner(actor)
-    if kind == "MST":
-        return owner.kind == "enterprise" and number == owner.id
-    own = accounts.person_of(actor)
-    return kind in _PERSONAL and own is not None and number == people.person(own).number
-
-
-def _owner(actor: Actor) -> Ref:
-    if actor.acting_for is None:
-        raise NotAllowed(permission="dossier.sign")
-    return actor.acting_for
-
-
 def _signs(actor: Actor, procedure: str) -> None:
-    permissions.require(actor, "dossier.sign", on=Target(owner=_owner(actor), procedure=procedure))
+    permissions.require(actor, "dossier.sign", on=Target(owner=owner_of(actor), procedure=procedure))
 
 
 def _row(actor: Actor, draft: str) -> models.Declaration:
@@ -203,31 +167,3 @@ def _row(actor: Actor, draft: str) -> models.Declaration:
     if row is None:
         raise NotFound(kind="declaration", id=draft)
     return row
-
-
-def _remove(actor: Actor, paper: str, at: datetime) -> None:
-    if not paper:
-        return
-    try:
-        attachments.remove(actor, paper=paper, at=at)
-    except (PaperUnknown, PaperBound):
-        return
-
-
-def _kept(credential: Credential) -> dict[str, Json]:
-    return {
-        "id": credential.id,
-        "der": base64.b64encode(credential.der).decode(),
-        "chain": [base64.b64encode(one).decode() for one in credential.chain],
-        "most": credential.most,
-    }
-
-
-def _chosen(kept: Mapping[str, Json]) -> Credential:
-    chain = kept.get("chain")
-    return Credential(
-        id=str(kept.get("id", "")),
-        der=base64.b64decode(str(kept.get("der", ""))),
-        chain=tuple(base64.b64decode(str(one)) for one in chain) if isinstance(chain, list) else (),
-        most=1,
-    )

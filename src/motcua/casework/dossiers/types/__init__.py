@@ -52,6 +52,7 @@ from motcua.casework.dossiers.types.bundles import (
     BundleFault,
     BundlePaper,
     BundleRow,
+    BundleSigning,
     BundleState,
     RowState,
 )
@@ -241,6 +242,7 @@ __all__ = [
     "BundleFault",
     "BundlePaper",
     "BundleRow",
+    "BundleSigning",
     "BundleState",
     "CameBack",
     "Channel",

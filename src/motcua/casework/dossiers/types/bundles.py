@@ -25,6 +25,7 @@ class BundleState(StrEnum):
     CHECKING = "checking"
     READY = "ready"
     FILING = "filing"
+    SIGNING = "signing"
 
 
 class RowState(StrEnum):
@@ -58,6 +59,30 @@ class BundleRow:
     faults: tuple[BundleFault, ...]
     fee: int
     differs: bool
+    signed: bool = False
+    unsigned: str = ""
+    """Why the signature that came for it was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSigning:
+    """Where the signing of the rows that can be filed stands.
+
+    `signed` forms are signed, `ready` wait for an authorisation with the certificate of `name`, `refused` of these were tried in vain; one
+    authorisation takes `most`. With `waits` one was given whose signatures are not here yet.
+    """
+
+    name: str = ""
+    signed: int = 0
+    ready: int = 0
+    refused: int = 0
+    most: int = 0
+    waits: bool = False
+
+    @property
+    def at_once(self) -> int:
+        """How many forms the next authorisation is for."""
+        return min(self.ready, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +113,7 @@ class Bundle:
     changed_at: datetime
     filed_at: datetime | None
     expires_at: datetime
+    signing: BundleSigning = BundleSigning()
 
     @property
     def total(self) -> int:

@@ -36,7 +36,11 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """A person came back from the signing service: for which draft, and where they go next ("" when the form is signed)."""
+    """A person came back from the signing service: for which draft, and where they go next ("" when the form is signed).
+
+    For the forms of many dossiers it is the filing `bundle`, and the house goes on by itself.
+    """
 
     draft: str
     address: str
+    bundle: str = ""

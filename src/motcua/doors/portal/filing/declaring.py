@@ -29,7 +29,8 @@ from motcua.identity.permissions.types import Target
 
 LARGEST = 20 * 1024 * 1024
 _TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
-_KEPT = "declaring"
+KEPT = "declaring"
+"""Where in the session it stands to which page somebody at the signing service belongs."""
 # What these say is not for the signer to mend.
 _SERVICE = frozenset({"signing.service_silent", "signing.service_refused", "signing.time_stamp_failed"})
 
@@ -93,7 +94,7 @@ def declare(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     except PaperRefused:
         return _page(request, actor, filing, fault=texts.words("declare.failure.refused"))
     except HouseError as failure:
-        return _page(request, actor, filing, fault=_words(failure))
+        return _page(request, actor, filing, fault=told(failure))
     return _said(request, draft, "declare.signed_now")
 
 
@@ -105,39 +106,40 @@ def remote(request: HttpRequest, actor: Actor, draft: UUID) -> HttpResponse:
     filing = forms.open_filing(actor, str(draft), at)
     if filing.errors:
         return HttpResponseRedirect(reverse("portal:check", args=[draft]), status=303)
-    request.session[_KEPT] = str(draft)
+    request.session[KEPT] = reverse("portal:declare", args=[draft])
     try:
-        address = services.go_to_declare(actor, filled=filled(filing), redirect=_redirect(), at=at)
+        address = services.go_to_declare(actor, filled=filled(filing), redirect=address_back(), at=at)
     except NotAllowed:
         raise
     except HouseError as failure:
-        return _page(request, actor, filing, fault=_words(failure))
+        return _page(request, actor, filing, fault=told(failure))
     return HttpResponseRedirect(address)
 
 
 @for_signed_in
 @require_safe
 def back(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The applicant came back from the signing service: on to its confirmation, or the form is signed."""
-    kept = request.session.get(_KEPT, "")
+    """The applicant came back from the signing service: on to its confirmation, or the form is signed; many forms are the house's to go on with."""
+    kept = request.session.get(KEPT, "")
     try:
         found = services.come_back_declaring(
             actor,
             state=request.GET.get("state", "")[:200],
             code=request.GET.get("code", "")[:2000],
-            redirect=_redirect(),
+            redirect=address_back(),
             words=texts.words("declare.description"),
             at=clock.now(),
         )
     except NotAllowed:
         raise
     except HouseError as failure:
-        flash.put(request, _words(failure))
-        address = reverse("portal:declare", args=[kept]) if kept else reverse("portal:mine")
-        return HttpResponseRedirect(address, status=303)
+        flash.put(request, told(failure))
+        return HttpResponseRedirect(kept or reverse("portal:mine"), status=303)
     if found.address:
         return HttpResponseRedirect(found.address)
-    request.session.pop(_KEPT, None)
+    request.session.pop(KEPT, None)
+    if found.bundle:
+        return HttpResponseRedirect(reverse("portal:bundle", args=[found.bundle]), status=303)
     return _said(request, found.draft, "declare.signed_now")
 
 
@@ -191,11 +193,12 @@ def _said(request: HttpRequest, draft: UUID | str, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:declare", args=[draft]), status=303)
 
 
-def _redirect() -> str:
+def address_back() -> str:
+    """Where the signing service sends an applicant back to."""
     return f"{settings.MOTCUA.public_url}{reverse('portal:declare_back')}"
 
 
-def _words(failure: HouseError) -> str:
+def told(failure: HouseError) -> str:
     """What went wrong with a signature, and what to do."""
     reason, name = str(failure.params.get("reason", "")), str(failure.params.get("name", ""))
     if isinstance(failure, DeclarationChanged):
@@ -203,5 +206,10 @@ def _words(failure: HouseError) -> str:
     if failure.code in _SERVICE:
         refused = failure.params.get("error") == "access_denied"
         return texts.words("declare.failure.declined" if refused else "declare.failure.service")
+    return unsigned(reason, name)
+
+
+def unsigned(reason: str, name: str = "") -> str:
+    """Why a signature was not taken."""
     found = texts.find(f"declare.failure.{reason}", name=name) or texts.find(f"signed.reason.{reason}")
     return found or texts.words("declare.failure.other")

@@ -15,6 +15,7 @@ from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import FieldView, Section
 from motcua.doors.portal.filing import enterprises, forms, saving
+from motcua.doors.portal.many import offering
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, texts, writing
@@ -50,6 +51,7 @@ def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
         "version": version,
         "drafts": drafts,
         "as_person": as_person,
+        "many": offering.many(version),
         "patterns": dossiers.patterns(actor, procedure=procedure),
     }
     return show(request, "portal/filing/start.html", context)

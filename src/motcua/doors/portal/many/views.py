@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,14 +21,14 @@ from motcua.casework.dossiers.errors import (
     FileRefused,
     ProcedureClosed,
 )
-from motcua.casework.dossiers.types import LARGEST_SENT, MOST_ROWS, Bundle, BundleState, RowState
+from motcua.casework.dossiers.types import LARGEST_SENT, MOST_ROWS, Bundle, BundleRow, BundleState, RowState
 from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.errors import SheetRefused
 from motcua.definitions.forms.types import Option, Text
-from motcua.doors.portal.filing import pieces
-from motcua.doors.portal.many import wording
+from motcua.doors.portal.filing import declaring, pieces
+from motcua.doors.portal.many import offering, wording
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, files, flash, paging, session, texts
 from motcua.foundation import clock
@@ -45,10 +46,10 @@ GUIDE = 7
 @for_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
-    """How it goes, the workbook to fill in (`?mau`), and taking the filled one; not where each form has to be signed by itself."""
+    """How it goes, the workbook to fill in (`?mau`), and taking the filled one; not where forms have to be signed and many cannot be at once."""
     at = clock.now()
     version = catalogue.in_force(procedure, at)
-    if version is None or "portal" not in version.channels or version.headless or version.signed == "required":
+    if version is None or "portal" not in version.channels or version.headless or not offering.many(version):
         return HttpResponseRedirect(reverse("portal:procedure", args=[procedure]))
     if "mau" in request.GET:
         content = catalogue.forms_workbook(
@@ -189,9 +190,7 @@ def _page(request: HttpRequest, actor: Actor, found: Bundle, field: str = "", wo
     page = paging.asked(request)
     rows = [] if found.is_busy else queries.bundle_rows(actor, found.id, state=shown, page=page, size=SHOWN)
     more = found.count(shown) > page * SHOWN
-    filing = found.state is BundleState.FILING
-    whole = found.count(RowState.FILED) + found.count(RowState.CHOSEN) if filing else found.total
-    done = found.count(RowState.FILED) if filing else found.total - found.count(RowState.WAITING)
+    done, whole = _progress(found)
     target = Target(owner=actor.acting_for, procedure=found.procedure)
     context = {
         "version": version,
@@ -201,19 +200,40 @@ def _page(request: HttpRequest, actor: Actor, found: Bundle, field: str = "", wo
         "whole": whole,
         "refresh": REFRESH if found.is_busy else 0,
         "shown": shown.value,
-        "rows": [(row, [wording.at_cell(version, fault) for fault in row.faults]) for row in rows],
+        "rows": [_told(version, row) for row in rows],
         "around": paging.around(page, {"loai": shown.value}, more=more),
         "refused": [wording.refused_paper(paper) for paper in found.refused],
         "slots": [(slot.document_type, slot.label) for slot in version.layout.slots],
         "wrong": {field: words} if words else {},
         "errors": [faults.Line(words, f"#{field}")] if words else [],
         "may_file": permissions.allows(actor, "dossier.submit", on=target),
+        "may_sign": permissions.allows(actor, "dossier.sign", on=target),
+        "has_service": bool(settings.MOTCUA.signing_service_url),
+        "unsigned": found.count(RowState.GOOD) - found.signing.signed,
+        "files": found.signing.signed if version.signed == "required" else found.count(RowState.GOOD),
+        "due": queries.bundle_due(actor, found.id),
         "raise_level": session.with_target(session.RAISE, request.path) if actor.assurance < version.assurance else "",
     }
     answer = show(request, "portal/many/bundle.html", context, status=422 if words else 200)
     if request.headers.get("HX-Request") and not found.is_busy:
         answer.headers["HX-Refresh"] = "true"  # the whole page, whose forms begin to live
     return answer
+
+
+def _told(version: ProcedureVersion, row: BundleRow) -> tuple[BundleRow, list[str], str]:
+    """A row with the words for its faults, and for the signature that was not taken."""
+    faulty = [wording.at_cell(version, fault) for fault in row.faults]
+    return row, faulty, declaring.unsigned(row.unsigned) if row.unsigned else ""
+
+
+def _progress(found: Bundle) -> tuple[int, int]:
+    """How much of what the house does now is done, and how much it is."""
+    filed, signing = found.count(RowState.FILED), found.signing
+    if found.state is BundleState.FILING:
+        return filed, filed + found.count(RowState.CHOSEN)
+    if found.state is BundleState.SIGNING:
+        return signing.signed + (0 if signing.waits else signing.ready), found.count(RowState.GOOD)
+    return found.total - found.count(RowState.WAITING), found.total
 
 
 def _shown(request: HttpRequest, found: Bundle) -> RowState:

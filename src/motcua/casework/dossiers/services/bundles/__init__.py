@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.services.bundles.signing import confirm_bundle, fetch_bundle, go_to_sign_bundle
 from motcua.casework.dossiers.services.bundles.taking import drop_bundle, file_bundle, take_file, take_workbook
 
-__all__ = ["drop_bundle", "file_bundle", "take_file", "take_workbook"]
+__all__ = [
+    "confirm_bundle",
+    "drop_bundle",
+    "fetch_bundle",
+    "file_bundle",
+    "go_to_sign_bundle",
+    "take_file",
+    "take_workbook",
+]

@@ -3,44 +3,40 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 from django.db import transaction
 
 from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.errors import PaperRefused
-from motcua.casework.dossiers import models
+from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.declaring import digest_of
 from motcua.casework.dossiers.errors import FileRefused, ProcedureClosed
 from motcua.casework.dossiers.facts import BundleFiled
 from motcua.casework.dossiers.services import intake
 from motcua.casework.dossiers.services.acts import fees
-from motcua.casework.dossiers.services.bundles import packed
+from motcua.casework.dossiers.services.bundles import packed, signing
+from motcua.casework.dossiers.services.bundles.checking import checked, faulty, keep, save, sources_of, told_at
 from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
-from motcua.casework.dossiers.services.bundles.taking import defer
+from motcua.casework.dossiers.services.bundles.taking import A_TURN, defer
 from motcua.casework.dossiers.services.filing_parts import Filing
-from motcua.casework.dossiers.types import MOST_FILES, BundleState, Channel, RowState
-from motcua.casework.wallet import services as wallet
+from motcua.casework.dossiers.services.turning import ref
+from motcua.casework.dossiers.types import MOST_FILES, BundleState, RowState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
-from motcua.definitions.forms import queries as forms
-from motcua.definitions.forms.types import SheetRows
-from motcua.foundation.errors import Conflict, FieldError, HouseError, Invalid, NotFound, Unavailable
+from motcua.foundation.errors import FieldError, HouseError, Invalid, Unavailable
 from motcua.foundation.journal import services as journal
 from motcua.foundation.storage import queries as files
 from motcua.foundation.storage import services as storage
-from motcua.foundation.types import Actor, Json, Ref
+from motcua.foundation.types import Actor, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 log = structlog.get_logger("dossiers")
 
-A_TURN = 25
-"""Rows that a job does before it lets others have the worker."""
+_RIGHTS = {BundleState.FILING: "dossier.submit", BundleState.SIGNING: "dossier.sign"}
 
 
 def carry_out(*, bundle: str, at: datetime) -> None:
@@ -54,19 +50,22 @@ def carry_out(*, bundle: str, at: datetime) -> None:
         if version is None:
             raise ProcedureClosed(procedure=row.procedure)
         actor = accounts.actor(row.account, owner, assurance=row.assurance, at=at)
-        right = "dossier.submit" if row.state == BundleState.FILING else "dossier.draft"
+        right = _RIGHTS.get(BundleState(row.state), "dossier.draft")
         permissions.require(actor, right, on=Target(owner=owner, procedure=row.procedure))
     except HouseError as refused:  # the right to act for the owner has ended meanwhile, or the procedure
-        fault = _told([FieldError("", "E-HOUSE", refused.code)], {})
+        fault = told_at([FieldError("", "E-HOUSE", refused.code)], {})
         row.rows.filter(state__in=[RowState.WAITING, RowState.CHOSEN]).update(state=RowState.FAULTY, faults=fault)
         _end(row, at)
         return
     if file := row.files.order_by("pk").first():
         _unpack(actor, row, file, at)
+    elif row.state == BundleState.SIGNING:
+        signing.go_on(actor, row, version, at)
     else:
         state = RowState.CHOSEN if row.state == BundleState.FILING else RowState.WAITING
-        sources = _sources(actor, row, state, at)
-        for number in row.rows.filter(state=state).order_by("number").values_list("pk", flat=True)[:A_TURN]:
+        rows = row.rows.filter(state=state).order_by("number")[:A_TURN]
+        sources = sources_of(actor, row, rows, at)
+        for number in rows.values_list("pk", flat=True):
             _one(actor, row, version, number, state, sources, at)
     _go_on(row, at)
 
@@ -77,8 +76,12 @@ def _go_on(bundle: models.Bundle, at: datetime) -> None:
         row = models.Bundle.objects.select_for_update().filter(pk=bundle.pk).first()
         if row is None:
             return
-        state = RowState.CHOSEN if row.state == BundleState.FILING else RowState.WAITING
-        if row.files.exists() or row.rows.filter(state=state).exists():
+        if row.state == BundleState.SIGNING:
+            more = signing.left(row)
+        else:
+            state = RowState.CHOSEN if row.state == BundleState.FILING else RowState.WAITING
+            more = row.rows.filter(state=state).exists()
+        if more or row.files.exists():
             defer(row)
         else:
             _end(row, at)
@@ -112,49 +115,20 @@ def _unpack(actor: Actor, bundle: models.Bundle, file: models.BundleFile, at: da
         members = packed.papers(content) if packed.is_archive(content) else iter([(file.name, content)])
         for path, body in members:
             if (room := room - 1) < 0:
-                _keep(bundle, path, None, "file_too_many")
+                keep(bundle, path, None, "file_too_many")
                 break
             try:
                 paper = attachments.add(actor, owner=owner, name=path.rpartition("/")[2], content=body, at=at)
             except PaperRefused as refused:
-                _keep(bundle, path, None, refused.code, refused.params)
+                keep(bundle, path, None, refused.code, refused.params)
             else:
-                _keep(bundle, path, paper.id)
+                keep(bundle, path, paper.id)
     except FileRefused as refused:
-        _keep(bundle, file.name, None, f"file_{refused.why}", refused.params)
+        keep(bundle, file.name, None, f"file_{refused.why}", refused.params)
     with transaction.atomic():
         stored = str(file.file_id)
         file.delete()
         storage.drop([stored])
-
-
-def _keep(
-    bundle: models.Bundle, name: str, paper: str | None, refused: str = "", params: object = None
-) -> models.BundlePaper:
-    plain: dict[str, Json] = {
-        key: value for key, value in params.items() if isinstance(value, str | int)
-    } if isinstance(params, dict) else {}  # fmt: skip
-    row, _ = models.BundlePaper.objects.update_or_create(
-        bundle=bundle, folded=packed.same(name),
-        defaults={"name": name, "paper": UUID(paper) if paper else None, "refused": refused, "params": plain},
-    )  # fmt: skip
-    return row
-
-
-def _sources(actor: Actor, bundle: models.Bundle, state: RowState, at: datetime) -> Sources:
-    """The papers of the filing, with those that its next rows take from the wallet."""
-    held = list(bundle.papers.all())
-    sources = Sources(held)
-    known = {row.name for row in held}
-    named = bundle.rows.filter(state=state).order_by("number").values_list("named", flat=True)[:A_TURN]
-    wanted = {name for row in named for _, _, name in row if name.startswith(("given:", "result:"))}
-    for item in sorted(wanted - known):
-        try:
-            paper = wallet.take(actor, item=item, at=at)
-            sources.add(_keep(bundle, item, paper.id))
-        except (NotFound, Conflict, PaperRefused):
-            sources.add(_keep(bundle, item, None, "taken_gone"))
-    return sources
 
 
 # ---------------------------------------------------------------- rows
@@ -175,92 +149,45 @@ def _one(
         return
     try:
         data, papers, errors = resolved(version, row, sources)
-        filing = _checked(actor, bundle, row, data, papers, errors, at)
+        filing = checked(actor, bundle, row, data, papers, errors, at)
+        digest = digest_of(bundle.procedure, data, papers)
         if state is RowState.CHOSEN:
-            _file(actor, bundle, row, filing, digest_of(bundle.procedure, data, papers), at)
+            _file(actor, bundle, row, filing, digest, at)
         else:
+            signing.forget_other(actor, row, digest, at)
             row.state, row.faults, row.subject_key = RowState.GOOD, [], filing.subject_key
             row.fee = fees.expected(version, filing.checked.data, at=at)
-            _save(row)
+            save(row)
     except Unavailable:
         raise
     except Invalid as error:
-        _faulty(row, error.errors)
+        faulty(row, error.errors)
     except HouseError as refused:
-        _faulty(row, [FieldError("", "E-HOUSE", refused.code)])
+        faulty(row, [FieldError("", "E-HOUSE", refused.code)])
     except Exception as error:  # noqa: BLE001 -- one row must not hold the others; the reason is in the log
         log.warning("bundle_row_failed", bundle=str(bundle.pk), row=row.number, error=repr(error)[:300])
-        _faulty(row, [FieldError("", "E-HOUSE", "house")])
-
-
-def _checked(
-    actor: Actor,
-    bundle: models.Bundle,
-    row: models.BundleRow,
-    data: dict[str, Json],
-    papers: dict[str, str],
-    errors: Sequence[FieldError],
-    at: datetime,
-) -> Filing:
-    """The checks of filing, with what could not be read and what does not fit among the rows; raises `Invalid`."""
-    told = list(errors)
-    filing = None
-    try:
-        filing = intake.check(
-            actor, Ref(bundle.owner_kind, bundle.owner_id), bundle.procedure, data, papers, Channel.PORTAL, {}, None, at
-        )
-    except Invalid as found:
-        places = {error.pointer for error in told}
-        told += [error for error in found.errors if error.pointer not in places]
-    if filing is not None and filing.version.signed == "required":
-        told.append(FieldError("", "E-SIGN", "form_not_signed"))  # each form by itself, in a filing of its own
-    if filing is not None and filing.subject_key:
-        twin = bundle.rows.filter(subject_key=filing.subject_key, state__in=[RowState.GOOD, RowState.CHOSEN])
-        if (first := twin.exclude(pk=row.pk).order_by("number").first()) is not None and first.number < row.number:
-            told.append(FieldError("", "E-DUP", "twice_here", {"row": first.key}))
-    if told or row.unreadable or filing is None:
-        raise Invalid(told)
-    return filing
+        faulty(row, [FieldError("", "E-HOUSE", "house")])
 
 
 def _file(
     actor: Actor, bundle: models.Bundle, row: models.BundleRow, filing: Filing, digest: str, at: datetime
 ) -> None:
-    """Write dossier and row in one transaction; a row that was filed meanwhile is left alone."""
+    """Write dossier, its signed form and row in one transaction; a row that was filed meanwhile is left alone."""
+    signed = signing.signed_paper(row, digest)
+    if filing.version.signed == "required" and not signed:
+        raise Invalid([FieldError("", "E-SIGN", "form_not_signed")])
     with transaction.atomic():
         rows = models.BundleRow.objects.select_for_update().filter(pk=row.pk, state=RowState.CHOSEN)
         if not rows.exists():
             return
         copies = attachments.copies(actor, papers=list(filing.papers.values()), owner=filing.owner, at=at)
         own = dataclasses.replace(filing, papers={name: copies[paper] for name, paper in filing.papers.items()})
+        if signed:
+            names = queries.declaration_signers(actor, signed)
+            own = dataclasses.replace(own, origin={**own.origin, "declaration": signed, "declared_by": names})
         receipt = intake.write(own, f"bundle-{bundle.workbook}-{row.key}", digest, None, None)
+        if signed:
+            attachments.bind(actor, papers=[signed], owner=filing.owner, dossier=ref(receipt.code), at=at)
         row.state, row.code, row.faults = RowState.FILED, receipt.code, []
         row.data, row.named, row.cells = {}, [], {}  # the dossier has it now
-        _save(row, "data", "named", "cells", "code")
-
-
-def _faulty(row: models.BundleRow, errors: Sequence[FieldError]) -> None:
-    """What could not be read first, then what is wrong at cells of which nothing is told yet."""
-    unreadable = list(row.unreadable)
-    cells = {fault["cell"] for fault in unreadable}
-    row.faults = unreadable + [
-        fault for fault in _told(errors, row.cells) if not fault["cell"] or fault["cell"] not in cells
-    ]
-    row.state, row.subject_key = RowState.FAULTY, ""
-    _save(row)
-
-
-def _told(errors: Sequence[FieldError], cells: dict[str, str]) -> list[dict[str, Json]]:
-    rows = SheetRows((), (), cells)
-    return [
-        {
-            "pointer": error.pointer, "cell": forms.cell_of(rows, error.pointer) or cells.get("", ""), "code": error.code,
-            "reason": error.reason,
-            "params": {name: value for name, value in error.params.items() if isinstance(value, str | int | float)},
-        }
-        for error in errors
-    ]  # fmt: skip
-
-
-def _save(row: models.BundleRow, *more: str) -> None:
-    row.save(update_fields=["state", "faults", "subject_key", "fee", *more])
+        save(row, "data", "named", "cells", "code")

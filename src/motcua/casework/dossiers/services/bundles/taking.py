@@ -34,6 +34,8 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 JOB = "dossiers.bundle"
+A_TURN = 25
+"""Rows that a job does before it lets others have the worker."""
 LIFE = timedelta(days=30)
 """How long it is kept after its last change; what was filed stays filed."""
 
@@ -60,7 +62,7 @@ def take_workbook(actor: Actor, *, procedure: str, content: bytes, at: datetime)
         )  # fmt: skip
         bundle.version_id = version.id
         _keep_rows(bundle, found)
-        _touch(actor, bundle, at)
+        touch(actor, bundle, at)
     return str(bundle.pk)
 
 
@@ -72,28 +74,28 @@ def take_file(actor: Actor, *, bundle: str, name: str, content: bytes, at: datet
     """
     row = own_bundle(actor, bundle, lock=True)
     permissions.require(actor, "paper.add", on=Target(owner=_owner(actor)))
-    if row.state == BundleState.FILING:
+    if row.state in (BundleState.FILING, BundleState.SIGNING):
         raise BundleBusy
     packed.look(content, name=name[:100])
     if row.papers.count() + row.files.count() >= MOST_FILES:
         raise FileRefused("too_many", limit=MOST_FILES)
     stored = storage.put(content, media_type="application/octet-stream", name=name[:200], at=at)
     models.BundleFile.objects.create(bundle=row, file_id=stored.id, name=name[:200], at=at)
-    _touch(actor, row, at)
+    touch(actor, row, at)
 
 
 @transaction.atomic
 def file_bundle(actor: Actor, *, bundle: str, seen: int, at: datetime) -> None:
     """File every row that is good, each as a dossier of its own, in the background; asked again while that goes on, nothing more happens.
 
-    One act for all of them: it takes what filing one takes. Raises `BundleUnknown`, `BundleBusy` while rows are checked,
-    `BundleMoved`, `ProcedureClosed`, `AssuranceTooLow`.
+    Where the procedure asks for the applicant's signature, the rows that are signed. One act for all of them: it takes what filing one takes. Raises
+    `BundleUnknown`, `BundleBusy` while rows are checked or signed, `BundleMoved`, `ProcedureClosed`, `AssuranceTooLow`.
     """
     row = own_bundle(actor, bundle, lock=True)
     permissions.require(actor, "dossier.submit", on=Target(owner=_owner(actor), procedure=row.procedure))
     if row.state == BundleState.FILING or not row.rows.filter(state=RowState.GOOD).exists():
         return
-    if row.state == BundleState.CHECKING:
+    if row.state != BundleState.READY:
         raise BundleBusy
     if row.turn != seen:
         raise BundleMoved
@@ -102,8 +104,13 @@ def file_bundle(actor: Actor, *, bundle: str, seen: int, at: datetime) -> None:
         raise ProcedureClosed(procedure=row.procedure)
     if actor.assurance < version.assurance:
         raise AssuranceTooLow(procedure=row.procedure, needed=version.assurance)
-    row.rows.filter(state=RowState.GOOD).update(state=RowState.CHOSEN)
-    _touch(actor, row, at, state=BundleState.FILING)
+    chosen = row.rows.filter(state=RowState.GOOD)
+    if version.signed == "required":
+        signed = models.BundleDeclaration.objects.filter(row__bundle=row).exclude(paper="")
+        chosen = chosen.filter(pk__in=signed.values("pk"))
+    if not chosen.update(state=RowState.CHOSEN):
+        return
+    touch(actor, row, at, state=BundleState.FILING)
 
 
 @transaction.atomic
@@ -111,7 +118,7 @@ def drop_bundle(actor: Actor, *, bundle: str, at: datetime) -> None:  # noqa: AR
     """Give up the rows that are not filed; dossiers that were filed stay. Raises `BundleUnknown`, `BundleBusy`."""
     row = own_bundle(actor, bundle, lock=True)
     permissions.require(actor, "dossier.draft", on=Target(owner=_owner(actor), procedure=row.procedure))
-    if row.state == BundleState.FILING:
+    if row.state in (BundleState.FILING, BundleState.SIGNING):
         raise BundleBusy
     forget([row])
 
@@ -136,7 +143,7 @@ def _owner(actor: Actor) -> Ref:
     return actor.acting_for
 
 
-def _touch(actor: Actor, bundle: models.Bundle, at: datetime, *, state: BundleState = BundleState.CHECKING) -> None:
+def touch(actor: Actor, bundle: models.Bundle, at: datetime, *, state: BundleState = BundleState.CHECKING) -> None:
     """Note the change and have the house go on with it; the papers live as long as what they are for."""
     if state is BundleState.CHECKING:
         bundle.rows.filter(state__in=[RowState.GOOD, RowState.FAULTY]).update(state=RowState.WAITING)
@@ -145,6 +152,8 @@ def _touch(actor: Actor, bundle: models.Bundle, at: datetime, *, state: BundleSt
     bundle.changed_at, bundle.expires_at = at, at + LIFE
     bundle.save()
     papers = [str(paper) for paper in bundle.papers.exclude(paper=None).values_list("paper", flat=True)]
+    signed = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD).exclude(paper="")
+    papers += signed.values_list("paper", flat=True)
     if papers:
         attachments.keep(actor, papers=papers, owner=_owner(actor), at=at)
     defer(bundle)
@@ -156,7 +165,7 @@ def defer(bundle: models.Bundle) -> None:
 
 
 def _keep_rows(bundle: models.Bundle, found: Sequence[Filled]) -> None:
-    if bundle.state == BundleState.FILING:
+    if bundle.state in (BundleState.FILING, BundleState.SIGNING):
         raise BundleBusy
     held = {row.key: row for row in bundle.rows.all()}
     if len(set(held) | {one.key for one in found}) > MOST_ROWS:

@@ -1,0 +1,254 @@
+"""One act of the applicant signs the forms of many dossiers at a signing service (Law 20/2023/QH15; Decree 45/2020/NĐ-CP article 9).
+
+The applicant shows their certificate, the house makes every form ready for it, and one authorisation there is for as many of them as the service
+allows. Each form's signature is judged and kept by itself: one that is wrong holds up none of the others, and a lost answer is asked for again as the
+same question.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from motcua.casework.attachments import services as attachments
+from motcua.casework.dossiers import models
+from motcua.casework.dossiers.declaring import digest_of
+from motcua.casework.dossiers.errors import AssuranceTooLow, BundleBusy, ProcedureClosed
+from motcua.casework.dossiers.queries.bundles import own_bundle
+from motcua.casework.dossiers.services.bundles.checking import checked, faulty, sources_of
+from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
+from motcua.casework.dossiers.services.bundles.taking import A_TURN, touch
+from motcua.casework.dossiers.services.signed_forms import (
+    NAMES,
+    chosen_credential,
+    fitting,
+    kept_credential,
+    owner_of,
+    prints_of,
+    remove_paper,
+    require_own,
+    sheet,
+)
+from motcua.casework.dossiers.types import BundleState, RowState
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue.types import ProcedureVersion
+from motcua.foundation.errors import FieldError, HouseError, Invalid, NotFound, Unavailable
+from motcua.foundation.signing import services as signing
+from motcua.foundation.signing.errors import ServiceRefused
+from motcua.foundation.signing.types import Certificate, Returned, Wanted
+from motcua.foundation.types import Actor
+from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
+
+log = structlog.get_logger("dossiers")
+
+
+def go_to_sign_bundle(actor: Actor, *, bundle: str, redirect: str, at: datetime) -> str:
+    """The address where an applicant shows which certificates they have, to sign every row that can be filed.
+
+    Raises `BundleUnknown`, `BundleBusy`, `ProcedureClosed`, `AssuranceTooLow`, `NotFound` where no row can be filed, `ServiceRefused` without a service.
+    """
+    row = _ready(actor, bundle, at)
+    if not row.rows.filter(state=RowState.GOOD).exists():
+        raise NotFound(kind="row", id=bundle)
+    return signing.go_to_sign_in(actor, redirect=redirect, batch=str(row.pk), at=at)
+
+
+def confirm_bundle(actor: Actor, *, bundle: str, redirect: str, words: str, at: datetime) -> str:
+    """The address where the applicant authorises the forms that are ready, as many as one authorisation may be for; `words` say there what for.
+
+    Raises as `go_to_sign_bundle`, `NotFound` where none is ready, `CertificateRefused`.
+    """
+    row = _ready(actor, bundle, at)
+    kept = models.BundleSigning.objects.filter(bundle=row).first()
+    waiting = _unsigned(row).order_by("row__number").values_list("row_id", "hole")
+    digests = {str(number): bytes.fromhex(hole["digest"]) for number, hole in waiting[: settings.MOTCUA.signing_batch]}
+    if kept is None or not digests:
+        raise NotFound(kind="declaration", id=bundle)
+    certificate = signing.presented(actor, chosen_credential(kept.credential))
+    return signing.go_to_sign_with(
+        actor, certificate=certificate, batch=str(row.pk), digests=digests, description=words, redirect=redirect, at=at
+    )
+
+
+@transaction.atomic
+def fetch_bundle(actor: Actor, *, bundle: str, at: datetime) -> None:
+    """Have signatures fetched again that were authorised and did not come; nothing is signed twice. Raises `BundleUnknown`, `BundleBusy`."""
+    row = _signs(actor, bundle, lock=True)
+    if row.state != BundleState.READY:
+        raise BundleBusy
+    if models.BundleSigning.objects.filter(bundle=row).exclude(act="").exists():
+        touch(actor, row, at, state=BundleState.SIGNING)
+
+
+def is_one(batch: str) -> bool:
+    """Whether what somebody came back with from the signing service is a filing of many dossiers."""
+    try:
+        return models.Bundle.objects.filter(pk=uuid.UUID(batch)).exists()
+    except ValueError:
+        return False
+
+
+@transaction.atomic
+def came_back(actor: Actor, returned: Returned, words: str, at: datetime) -> None:
+    """The applicant came back: the forms are made ready for their certificate, or the signatures are fetched; `words` stand in them.
+
+    Raises `SignatureWrong` when no certificate is the applicant's, `BundleBusy` when rows changed meanwhile.
+    """
+    row = _signs(actor, returned.batch, lock=True)
+    if returned.purpose == "sign_in":
+        if row.state != BundleState.READY:
+            raise BundleBusy
+        chosen = fitting(actor, returned.credentials)
+        name = signing.presented(actor, chosen).signer.common_name
+        models.BundleSigning.objects.update_or_create(
+            bundle=row, defaults={"credential": kept_credential(chosen), "name": name, "words": words, "act": ""}
+        )
+        models.BundleDeclaration.objects.filter(row__bundle=row, paper="").delete()
+    else:
+        models.BundleSigning.objects.filter(bundle=row).update(act=returned.act)
+    if row.state == BundleState.READY:
+        touch(actor, row, at, state=BundleState.SIGNING)
+
+
+def go_on(actor: Actor, bundle: models.Bundle, version: ProcedureVersion, at: datetime) -> None:
+    """The next part of the work: forms made ready, or the signatures of an authorisation fetched."""
+    kept = models.BundleSigning.objects.filter(bundle=bundle).first()
+    if kept is None:
+        return
+    certificate = signing.presented(actor, chosen_credential(kept.credential))
+    if kept.act:
+        _fetch(actor, bundle, kept, certificate, at)
+        return
+    rows = _without(bundle).order_by("number")[:A_TURN]
+    sources = sources_of(actor, bundle, rows, at)
+    for row in rows:
+        _set(actor, bundle, version, row, sources, kept, certificate, at)
+
+
+def left(bundle: models.Bundle) -> bool:
+    """Whether forms are still to be made ready."""
+    return not models.BundleSigning.objects.filter(bundle=bundle).exclude(act="").exists() and _without(bundle).exists()
+
+
+def signed_paper(row: models.BundleRow, digest: str) -> str:
+    """The paper with which a row that says this was signed, "" when it was not."""
+    found = models.BundleDeclaration.objects.filter(row=row, digest=digest)
+    return found.values_list("paper", flat=True).first() or ""
+
+
+def forget_other(actor: Actor, row: models.BundleRow, digest: str, at: datetime) -> None:
+    """Drop what was signed, or made to be signed, of a row that says something else now."""
+    for one in models.BundleDeclaration.objects.filter(row=row).exclude(digest=digest).defer("wanted"):
+        remove_paper(actor, one.paper, at)
+        one.delete()
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _signs(actor: Actor, bundle: str, *, lock: bool = False) -> models.Bundle:
+    row = own_bundle(actor, bundle, lock=lock)
+    permissions.require(actor, "dossier.sign", on=Target(owner=owner_of(actor), procedure=row.procedure))
+    return row
+
+
+def _ready(actor: Actor, bundle: str, at: datetime) -> models.Bundle:
+    row = _signs(actor, bundle)
+    if row.state != BundleState.READY or row.files.exists():
+        raise BundleBusy
+    version = catalogue.in_force(row.procedure, at)
+    if version is None:
+        raise ProcedureClosed(procedure=row.procedure)
+    if actor.assurance < version.assurance:
+        raise AssuranceTooLow(procedure=row.procedure, needed=version.assurance)
+    return row
+
+
+def _without(bundle: models.Bundle) -> QuerySet[models.BundleRow]:
+    """Rows that can be filed and of which no form was made to be signed."""
+    return bundle.rows.filter(state=RowState.GOOD, declaration=None)
+
+
+def _unsigned(bundle: models.Bundle) -> QuerySet[models.BundleDeclaration]:
+    """Forms that are ready to be signed."""
+    found = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD, paper="")
+    return found.exclude(wanted=None)
+
+
+def _set(
+    actor: Actor,
+    bundle: models.Bundle,
+    version: ProcedureVersion,
+    row: models.BundleRow,
+    sources: Sources,
+    kept: models.BundleSigning,
+    certificate: Certificate,
+    at: datetime,
+) -> None:
+    """Make the form of one row ready; a row that is found wrong now goes to the faulty ones."""
+    try:
+        data, papers, errors = resolved(version, row, sources)
+        filing = checked(actor, bundle, row, data, papers, errors, at)
+        digest = digest_of(bundle.procedure, data, papers)
+        pdf = sheet(version, filing.checked.data, digest=digest, prints=prints_of(actor, papers), at=at)
+        wanted = signing.prepare(pdf, certificate=certificate, reason=kept.words, at=at, then=())
+    except Unavailable:
+        raise
+    except Invalid as error:
+        faulty(row, error.errors)
+        return
+    except HouseError as refused:
+        faulty(row, [FieldError("", "E-HOUSE", refused.code)])
+        return
+    hole = {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end, "given": len(pdf)}
+    models.BundleDeclaration.objects.update_or_create(
+        row=row, defaults={"digest": digest, "wanted": wanted.pdf, "hole": hole, "paper": "", "refused": ""}
+    )
+
+
+def _fetch(
+    actor: Actor, bundle: models.Bundle, kept: models.BundleSigning, certificate: Certificate, at: datetime
+) -> None:
+    """Fetch the signatures of an authorisation in parts, each kept before the next is asked for; while the service is silent the authorisation stays."""
+    _principal, _batch, parts = signing.parts(kept.act)
+    for keys in parts:
+        waiting = {str(one.row_id): one for one in _unsigned(bundle).filter(row_id__in=[int(key) for key in keys])}
+        if not waiting:
+            continue
+        try:
+            values = signing.sign_part(kept.act, keys)
+            for key, one in waiting.items():
+                _take(actor, one, certificate, values[key], at)
+        except ServiceRefused as refusal:
+            log.info("service_refused", bundle=str(bundle.pk), error=str(refusal.params.get("error", "")))
+            break
+        except Unavailable as silent:
+            log.info("service_silent", bundle=str(bundle.pk), error=silent.code)
+            return
+    signing.forget_token(kept.act)
+    models.BundleSigning.objects.filter(pk=kept.pk, act=kept.act).update(act="")
+
+
+def _take(actor: Actor, one: models.BundleDeclaration, certificate: Certificate, value: bytes, at: datetime) -> None:
+    """Judge one signature and keep the signed form; one that is wrong is told at its row alone."""
+    whole = bytes(one.wanted or b"")
+    wanted = Wanted(whole, bytes.fromhex(one.hole["digest"]), one.hole["start"], one.hole["end"])
+    rows = models.BundleDeclaration.objects.filter(pk=one.pk, digest=one.digest)
+    try:
+        content = signing.complete(wanted, certificate=certificate, value=value)
+        report = signing.continued(whole[: one.hole["given"]], content, at=at)
+        require_own(actor, [found.signer for found in report.each if found.signer is not None])
+        paper = attachments.add(actor, owner=owner_of(actor), name=NAMES["pdf"], content=content, at=at)
+    except Unavailable:
+        raise
+    except HouseError as failure:
+        rows.update(refused=str(failure.params.get("reason") or "refused"))
+        return
+    if not rows.update(paper=paper.id, wanted=None, hole={}, refused=""):
+        remove_paper(actor, paper.id, at)

@@ -1,0 +1,166 @@
+"""One act of the applicant signs many forms: in as many confirmations as the service makes of it, each wrong signature told at its row, a lost answer fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from pytest_django import Settings
+from tests.doors.portal.conftest import Visitor, signed_in
+from tests.rooms.casework.dossiers import bundling, factory
+from tests.rooms.casework.dossiers.factory import AT, ENTERPRISE, PROCEDURE
+from tests.rooms.casework.dossiers.signing import use
+from tests.sandbox.conftest import Process
+
+from motcua.casework.attachments import models as papers
+from motcua.casework.dossiers import models
+from motcua.casework.dossiers.types import RowState
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.foundation import clock
+from motcua.foundation.jobs import services as jobs
+from motcua.foundation.transport import services as transport
+from motcua.foundation.types import Actor
+from motcua.identity.people import queries as people
+from motcua.identity.people import services as mandates
+from motcua.identity.people.types import Basis, Evidence
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PIN = "123456"
+BACK = "/cua-toi/ky-so/tro-lai/"
+
+
+class Signing:
+    """Somebody with a workbook of good rows, and the signing service."""
+
+    def __init__(self, process: Process, settings: Settings) -> None:
+        self.service = httpx.Client(base_url=process.url, timeout=20, trust_env=False)
+        self.service.post("/_control/reset", json={"data": True}).raise_for_status()
+        factory.prepare(settings)
+        use(
+            settings, signing_service_url=f"{process.url}/csc-service", signing_service_secret="sandbox", signing_service_part=2,
+            signing_ocsp=f"{process.url}/trust/ocsp", signing_trust=str(process.home / "signing" / "root.pem"),
+        )  # fmt: skip
+        self.visitor: Visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+        self.http = self.visitor.http
+        person, at = people.with_number("079178004512"), clock.now()
+        assert person is not None
+        mandates.give_mandate(
+            Actor.system("set_up"), person=person.id, enterprise=ENTERPRISE, rights=frozenset({"file", "see", "sign"}),
+            basis=Basis.AUTHORISED, evidence=Evidence.STAFF, in_force_from=at, at=at,
+        )  # fmt: skip
+        self.http.post("/tu-cach/", {"profile": f"enterprise:{ENTERPRISE}"})
+
+    def upload(self, count: int, number: str = "") -> str:
+        """A workbook of so many good rows, checked; the page of the filing."""
+        content = bundling.workbook([bundling.form(one) for one in range(1, count + 1)], number=number)
+        file = {"file": SimpleUploadedFile("nhieu.xlsx", content)}
+        page = str(self.http.post(f"/nop/{PROCEDURE}/nhieu/", file)["Location"])
+        jobs.carry_out_waiting()
+        return page
+
+    def change(self, **options: str) -> None:
+        self.service.post("/_control/signing_service", json=options).raise_for_status()
+
+    def at_service(self, address: str, **form: str) -> HttpResponse:
+        back = self.service.post(address, data={"pin": PIN, **form})
+        values = {key: one[0] for key, one in parse_qs(urlsplit(back.headers["Location"]).query).items()}
+        return self.http.get(BACK, values)
+
+    def act(self, page: str, action: str, **form: str) -> HttpResponse:
+        """Press a button of signing, do what the service asks, and let the house work."""
+        going = self.http.post(f"{page}ky-so/", {"action": action})
+        done = self.at_service(going["Location"], **form) if "oauth2/authorize" in going["Location"] else going
+        jobs.carry_out_waiting()
+        return done
+
+    def told(self, page: str) -> str:
+        whole = self.http.get(page).content.decode()
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", whole.split("<main")[1]))
+
+    def file(self, page: str) -> str:
+        seen = re.search(r'name="seen" value="(\d+)"', self.http.get(page).content.decode())
+        self.http.post(page, {"action": "file", "declared": "yes", "seen": seen[1] if seen else ""})
+        jobs.carry_out_waiting()
+        return self.told(page)
+
+
+@pytest.fixture
+def signing(process: Process, settings: Settings) -> Iterator[Signing]:
+    made = Signing(process, settings)
+    yield made
+    transport.close()
+    made.service.close()
+
+
+def test_many_forms_are_signed_in_parts_and_filed_with_their_signatures(signing: Signing) -> None:
+    page = signing.upload(5)
+    signing.change(multisign="3")
+    before = signing.told(page)
+    signing.act(page, "begin", login="quy")
+    strange = signing.told(page)
+    signing.act(page, "begin", login="minhphat")
+    ready = signing.told(page)
+    signing.change(signs="first_wrong")
+    signing.act(page, "confirm")
+    part = signing.told(page)
+    rows = signing.http.get(f"{page}?loai=good").content.decode()
+    signing.change(signs="asked", lose="once")
+    signing.act(page, "confirm")
+    lost = signing.told(page)
+    signing.act(page, "fetch")
+    signing.act(page, "confirm")
+    done = signing.told(page)
+    filed = signing.file(page)
+
+    assert "Chọn chứng thư để ký 5 tờ khai" in before
+    assert "Chữ ký là của Lê Văn Quý, không phải của người nộp" in strange
+    assert "5 tờ khai đã lập xong, chờ ký bằng chứng thư của CÔNG TY TNHH HÓA CHẤT MINH PHÁT" in ready
+    assert "Ký 3 tờ khai bằng một lần xác nhận" in ready
+    assert ("Đã ký 1 tờ khai" in part, "2 tờ khai chưa ký được" in part) == (True, True)
+    assert rows.count("không khớp với tờ khai") == 2
+    assert "Lấy chữ ký" in lost
+    assert "Đã ký 5 tờ khai" in done
+    assert "Đã nộp cả 5 hồ sơ" in filed
+    hashes = re.findall(r">([A-Za-z0-9+/]{43})<", signing.service.get("/csc-service/").text)
+    # Those whose signature was wrong were asked for again, nothing else was.
+    assert sorted(hashes.count(one) for one in set(hashes)) == [1, 1, 1, 2, 2]
+    codes = models.BundleRow.objects.filter(state=RowState.FILED).values_list("code", flat=True)
+    signed = papers.Paper.objects.filter(name="to-khai-da-ky.pdf", dossier_id__in=list(codes))
+    assert (len(codes), signed.values("dossier_id").distinct().count()) == (5, 5)
+    shown = signing.http.get(f"/ho-so/{codes[0]}/theo-doi/").content.decode()
+    assert "Ký số bởi CÔNG TY TNHH HÓA CHẤT MINH PHÁT" in shown
+
+
+def test_where_a_signature_is_required_signed_rows_alone_are_filed_and_a_changed_row_is_signed_anew(
+    signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = catalogue.in_force(PROCEDURE, AT)
+    assert version is not None
+    monkeypatch.setattr(catalogue, "in_force", lambda _procedure, _at: replace(version, signed="required"))
+    number = "5f6a1b52-0000-4000-8000-000000000077"
+    page = signing.upload(2, number)
+    unsigned = signing.http.get(page).content.decode()
+    refused = signing.file(page)
+    signing.act(page, "begin", login="minhphat")
+    signing.change(signs="first_wrong")
+    signing.act(page, "confirm")
+    signing.change(signs="asked")
+    one = signing.file(page)
+    changed = bundling.workbook([bundling.form(1, request="Đề nghị đã được viết lại cho rõ.")], number=number)
+    signing.http.post(page, {"action": "workbook", "file": SimpleUploadedFile("nhieu.xlsx", changed)})
+    jobs.carry_out_waiting()
+    last = signing.told(page)
+    other = signed_in("Đỗ Quang Huy", "092080001234", "tech-huy").http
+
+    assert 'id="declared"' not in unsigned
+    assert "Đã nộp 0 · Đúng, chưa nộp 2" in refused
+    assert "Đã nộp 1 · Đúng, chưa nộp 1" in one
+    assert "Chọn chứng thư để ký 1 tờ khai" in last
+    assert other.post(f"{page}ky-so/", {"action": "begin"}).status_code == 404
+    assert signing.http.get(f"{page}ky-so/").status_code == 405
