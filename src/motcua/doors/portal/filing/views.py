@@ -14,8 +14,8 @@ from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import FieldView, Section
+from motcua.doors.portal import offering
 from motcua.doors.portal.filing import enterprises, forms, saving
-from motcua.doors.portal.many import offering
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, texts, writing

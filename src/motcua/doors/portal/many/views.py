@@ -27,8 +27,9 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.errors import SheetRefused
 from motcua.definitions.forms.types import Option, Text
+from motcua.doors.portal import offering
 from motcua.doors.portal.filing import declaring, pieces
-from motcua.doors.portal.many import offering, wording
+from motcua.doors.portal.many import wording
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import faults, files, flash, paging, session, texts
 from motcua.foundation import clock

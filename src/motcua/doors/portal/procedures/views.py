@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Choice, Listing, ProcedureEntry, ProcedureVersion
-from motcua.doors.portal.many import offering
+from motcua.doors.portal import offering
 from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
