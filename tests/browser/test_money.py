@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from tests.browser import journey
+from tests.browser import journey, workbook
 from tests.browser.conftest import Product
 from tests.browser.keyboard import look_until
+from tests.browser.test_many import asked_again, downloaded, lines
 from tests.browser.test_pages import faults_of
 from tests.browser.test_supplement import filed
 
@@ -45,6 +46,51 @@ def test_fee_is_paid_with_a_closed_browser_and_settled_to_the_last_dong(product:
     assert "Không có chênh lệch nào" in accountant.locator("main").inner_text()
 
 
+def test_fees_of_many_dossiers_are_paid_together_with_a_closed_browser(product: Product, opened: Open) -> None:
+    payer = opened(width=320, javascript=False).new_page()
+    journey.sign_in(payer, product.address)
+    payer.goto(f"{product.address}/nop/{PROCEDURE}/nhieu/")
+    path = downloaded(payer, "Tải bảng tính", product.files / "phi.xlsx")
+    workbook.fill(path, lines(2))
+    payer.locator("#file").set_input_files(path)
+    payer.get_by_role("button", name="Tải lên và kiểm tra").click()
+    asked_again(payer, "Nộp 2 hồ sơ đúng")
+    expect(payer.get_by_text("Tổng phí, lệ phí của các dòng đúng: 2.400.000 đồng")).to_be_visible()
+    payer.locator("#declared").check()
+    payer.get_by_role("button", name="Nộp 2 hồ sơ").click()
+    asked_again(payer, "Đã nộp cả 2 hồ sơ.")
+    assert payer.get_by_text("Phí, lệ phí phải nộp").count() == 0, "nothing is due before it is accepted"
+    filing, codes = payer.url, payer.locator("a.mc-code").all_inner_texts()
+    clerk = officer(opened(), product, "tiepnhan.motcua")
+    for code in codes:
+        accept(clerk, product, code)
+
+    payer.goto(filing)
+    asked_again(payer, "Phí, lệ phí phải nộp của 2 hồ sơ: 2.400.000 đồng.")
+    payer.get_by_role("link", name="Nộp chung một lần").click()
+    for code in codes:
+        payer.get_by_role("checkbox", name=re.compile(code)).check()
+    payer.locator("[value=payment_platform]").check()
+    payer.get_by_role("button", name="Tiếp tục để nộp").click()
+    payer.wait_for_url(re.compile(r"/thanh-toan/\w+/$"))
+    waiting = payer.url
+    payer.locator("main a", has_text="Đến trang thanh toán").click()
+    payer.get_by_role("button", name="Thanh toán rồi đóng trình duyệt").click()
+    payer.close()
+
+    back = opened(width=320).new_page()
+    journey.sign_in(back, product.address)
+    back.goto(waiting)
+    look_until(back, back.get_by_role("heading", name="Đã nộp").is_visible, "the payment")
+    receipts = back.locator("main a[href*='/thanh-toan/bien-lai/']")
+    look_until(back, lambda: receipts.count() >= 2, "the receipts")
+    back.reload()
+    expect(receipts).to_have_count(2)
+    assert back.evaluate("document.documentElement.scrollWidth") <= 320
+    back.goto(filing)
+    assert back.get_by_text("Phí, lệ phí phải nộp").count() == 0
+
+
 def test_pages_of_money_are_accessible_and_the_qr_code_is_shown(product: Product, opened: Open) -> None:
     clerk = officer(opened(), product, "tiepnhan.motcua")
     code = accepted(clerk, product, "phi-vietqr")
@@ -70,6 +116,12 @@ def test_pages_of_money_are_accessible_and_the_qr_code_is_shown(product: Product
 def accepted(clerk: Page, product: Product, key: str) -> str:
     """A dossier that an officer has accepted, so that its fee is due."""
     code = filed(clerk, product, key=key, procedure=PROCEDURE)
+    accept(clerk, product, code)
+    return code
+
+
+def accept(clerk: Page, product: Product, code: str) -> None:
+    """The officer finds a dossier complete."""
     clerk.goto(f"{product.address}/ban-lam-viec/ho-so/{code}/")
     step = clerk.locator("main a[href*='/viec/']")
     look_until(clerk, lambda: step.count() > 0, f"the step of {code}")
@@ -77,7 +129,6 @@ def accepted(clerk: Page, product: Product, key: str) -> str:
     clerk.locator("[value=complete]").check()
     clerk.get_by_role("button", name="Hoàn thành bước").click()
     clerk.wait_for_load_state()
-    return code
 
 
 def begin(payer: Page, product: Product, code: str, way: str) -> None:

@@ -16,7 +16,7 @@ from tests.browser.test_pages import faults_of
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 TYPED = {
-    "title": "Trả kết quả chậm so với phiếu hẹn",
+    "title": 'Trả kết quả chậm <img src=x onerror="window.ran=1"> so với phiếu hẹn',
     "text": "Tôi là Phạm Thu Cúc, gọi số 0912 345 678. Quy định nộp bản giấy lần hai chưa hợp lý.",
     "name": "Phạm Thu Cúc",
     "phone": "0912345678",
@@ -87,6 +87,8 @@ def test_petition_from_filing_to_publication(product: Product, opened: Callable[
     anybody.goto(f"{product.address}/phan-anh/?q=tra+ket+qua+cham")
     anybody.get_by_role("link", name=TYPED["title"]).first.click()
     expect(anybody.get_by_text("từ tháng 12 không cần bản giấy")).to_be_visible()
+    for page in (anybody, focal):
+        assert not page.evaluate("'ran' in window || document.querySelector('img[src=x]') !== null")
     whole = anybody.content()
     assert "Cúc" not in whole and "0912" not in whole
     found += faults_of(anybody)

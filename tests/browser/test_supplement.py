@@ -125,20 +125,22 @@ def _officer(page: Page, product: Product) -> None:
     page.locator("main form button").first.click()
 
 
-def filed(page: Page, product: Product, *, key: str = "browser", procedure: str = PROCEDURE) -> str:
-    """A dossier filed by the enterprise's program."""
+def filed(
+    page: Page, product: Product, *, key: str = "browser", procedure: str = PROCEDURE, subject: str = "", name: str = ""
+) -> str:
+    """A dossier filed by the enterprise's program; `name` is that of its paper."""
     client = product.told["client"]
     answer = page.request.post(
         f"{product.address}/api/v1/oauth/token",
         form={"grant_type": "client_credentials", "client_id": client["id"], "client_secret": client["secret"]},
     )
     headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-    name = f"{key}.pdf"
+    name = name or f"{key}.pdf"
     given = {"file": {"name": name, "mimeType": "application/pdf", "buffer": _pdf("HOP DONG MUA BAN")}}
     paper = page.request.post(f"{product.address}/api/v1/papers", headers=headers, multipart=given).json()["papers"][0]
     example = ROOT / "packs" / "common" / "standard" / "examples" / "01-valid.json"
     data = json.loads(example.read_text(encoding="utf-8").replace("giay-to.pdf", name))["data"]
-    data["subject"] += f" ({key})"
+    data["subject"] = f"{subject or data['subject']} ({key})"
     filed = page.request.post(
         f"{product.address}/api/v1/dossiers",
         headers={**headers, "Idempotency-Key": key},

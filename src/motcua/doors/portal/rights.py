@@ -138,6 +138,7 @@ LINES: dict[str, Need] = {
     "portal:done": _READING,
     "portal:track": _READING,
     "portal:supplement": people("dossier.supplement"),
+    "portal:supplement_choose": people("wallet.use"),
     "portal:paper_picture": people("paper.read"),
     "portal:withdraw": people("dossier.withdraw"),
     "portal:returning": people("dossier.withdraw"),

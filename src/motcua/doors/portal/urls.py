@@ -91,6 +91,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("ho-so/<str:code>/van-ban/<str:sheet>/", dossier_sheets.download, name="official"),
     path("ho-so/<str:code>/danh-gia/", rating.rate, name="rate_dossier"),
     path("ho-so/<str:code>/bo-sung/", supplement.supplement, name="supplement"),
+    path("ho-so/<str:code>/bo-sung/tu-kho/", supplement.choose, name="supplement_choose"),
     path("ho-so/<str:code>/giay-to/<str:paper>/trang/<int:number>/", supplement.picture, name="paper_picture"),
     path("cua-toi/giay-to/", wallet.items, name="wallet"),
     path("cua-toi/giay-to/<str:item>/", wallet.item, name="wallet_item"),

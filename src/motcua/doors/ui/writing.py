@@ -8,7 +8,7 @@ from decimal import Decimal
 from motcua.foundation.clock import legal_time
 
 NBSP = "\u00a0"
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def number(value: Decimal | float) -> str:

@@ -30,6 +30,9 @@ from motcua.foundation.types import Actor, ActorKind
 from motcua.foundation.vn import normal
 from motcua.identity.accounts import queries as accounts
 
+LONGEST_TYPED = 100
+"""Letters of a code and of its check that are looked at: more is no code."""
+
 PAGE = 20
 TODO = 100
 """So much of what waits for somebody is on their page at once."""
@@ -134,7 +137,7 @@ def track(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Track without signing in: code and check, both from the receipt slip."""
     if request.method == "POST":
-        code, check = normal(request.POST.get("code", "")), normal(request.POST.get("check", ""))
+        code, check = (normal(request.POST.get(name, "")[:LONGEST_TYPED]) for name in ("code", "check"))
         missing = [
             faults.Line(texts.words(f"look_up.{name}_missing"), f"#{name}")
             for name, value in (("code", code), ("check", check))

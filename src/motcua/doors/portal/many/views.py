@@ -31,7 +31,7 @@ from motcua.doors.portal import offering
 from motcua.doors.portal.filing import declaring, pieces
 from motcua.doors.portal.many import wording
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import faults, files, flash, paging, session, texts
+from motcua.doors.ui import faults, files, flash, paging, reaching, session, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
@@ -218,7 +218,7 @@ def _page(request: HttpRequest, actor: Actor, found: Bundle, field: str = "", wo
     answer = show(request, "portal/many/bundle.html", context, status=422 if words else 200)
     if request.headers.get("HX-Request") and not found.is_busy:
         answer.headers["HX-Refresh"] = "true"  # the whole page, whose forms begin to live
-    return answer
+    return reaching.out(answer)
 
 
 def _told(version: ProcedureVersion, row: BundleRow) -> tuple[BundleRow, list[str], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,12 +17,15 @@ from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.attachments.types import Paper
 from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import AnswerMoved, NotWaiting, SupplementTooLate
+from motcua.casework.dossiers.types import Remark
 from motcua.casework.wallet import services as wallet
 from motcua.definitions.forms.types import PaperSlot
+from motcua.doors.portal import given
 from motcua.doors.portal.filing import slots
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.supplement import answer
 from motcua.doors.portal.visitor import for_signed_in, show
+from motcua.doors.portal.wallet import taking
 from motcua.doors.ui import faults, flash, pointers, texts
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
@@ -55,6 +59,11 @@ def supplement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             return _upload(request, actor, made, int(number), changes, words, at)
         if action == "reuse" and number.partition(":")[0].isdecimal():
             return _reuse(request, actor, made, number, changes, words, at)
+        if action == "wallet" and number.isdecimal():
+            _save(request, actor, made, changes, made.answers.papers, words, at)
+            return HttpResponseRedirect(
+                f"{reverse('portal:supplement_choose', args=[code])}?{urlencode({'diem': number})}"
+            )
         if action == "drop" and number.isdecimal():
             return _drop(request, actor, made, int(number), changes, words, at)
         kept = _save(request, actor, made, changes, made.answers.papers, words, at)
@@ -83,6 +92,35 @@ def supplement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @for_signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Choose for a point from all that the wallet has; what was chosen lies there afterwards like an uploaded file."""
+    at, number = clock.now(), request.GET.get("diem", "")
+    view = queries.dossier(actor, code, at=at)
+    asked = queries.asked(actor, code)
+    if asked is None:
+        flash.put(request, texts.words("supplement.none"))
+        return HttpResponseRedirect(reverse("portal:track", args=[code]))
+    made = answer.opened(actor, view, asked)
+    remark = next((one for one in asked.remarks if str(one.number) == number), None)
+    slot = answer.slot_of(made, remark) if remark else None
+    if remark is None or slot is None:
+        raise NotFound(kind="remark", number=number)
+    back, fault = reverse("portal:supplement", args=[code]), ""
+    if request.method == "POST":
+        fault = _chosen(request, actor, made, remark, slot, at)
+        if not fault:
+            return HttpResponseRedirect(f"{back}#point-{number}", status=303)
+    services.gather_papers(actor, at=at)
+    context = {
+        **taking.offered(request, actor, slot, name="diem", place=number, fault=fault),
+        "seen": made.answers.version,
+        "back": f"{back}#point-{number}",
+    }
+    return show(request, "portal/supplement/choose.html", context, status=422 if fault else 200)
+
+
+@for_signed_in
 @require_safe
 def picture(request: HttpRequest, actor: Actor, code: str, paper: str, number: int) -> HttpResponse:  # noqa: ARG001 -- every view takes its request
     """A page of one of the applicant's own papers, as the desk sees it."""
@@ -99,14 +137,14 @@ def _save(
     actor: Actor,
     made: answer.Made,
     changes: Mapping[str, Json],
-    given: Mapping[str, str],
+    papers_given: Mapping[str, str],
     words: Mapping[int, str],
     at: datetime,
 ) -> dict[str, str]:
     """Keep the answer so far; gives the papers that it still names."""
     data = answer.with_changes(made.view.data, changes)
     named = slots.all_named(data, made.version.layout.slots)
-    kept = {name: paper for name, paper in given.items() if name in named}
+    kept = {name: paper for name, paper in papers_given.items() if name in named}
     seen = request.POST.get("seen_version", "")
     services.save_answer(
         actor, code=made.view.code, changes=changes, papers=kept, words=words, seen=int(seen) if seen.isdecimal() else None, at=at
@@ -175,6 +213,26 @@ def _reuse(
     return HttpResponseRedirect(f"{request.path}#point-{remark.number}")
 
 
+def _chosen(
+    request: HttpRequest, actor: Actor, made: answer.Made, remark: Remark, slot: PaperSlot, at: datetime
+) -> str:
+    """Lay what was chosen beside the rest of the answer as it is kept; the words that say why not, or ""."""
+    item = request.POST.get("item", "")
+    if not item:
+        return texts.words("wallet.choose_one")
+    taken = dict.fromkeys(slots.all_named(made.data, made.version.layout.slots), "")
+    try:
+        again = wallet.take(actor, item=item, at=at)
+        name = slots.free_name(_clean(again.name), {**taken, **{one.name: "" for one in _all(made)}})
+        changes = {**made.answers.changes, slot.pointer: answer.with_paper(made, remark, slot, name)}
+        _save(request, actor, made, changes, {**made.answers.papers, name: again.id}, made.answers.words, at)
+    except AnswerMoved:
+        return texts.words("supplement.moved")
+    except (NotFound, Conflict, PaperRefused):
+        return texts.words("papers.not_given")
+    return ""
+
+
 def _drop(
     request: HttpRequest,
     actor: Actor,
@@ -214,6 +272,7 @@ def _page(
         "asked": made.request,
         "points": shown,
         "seen_version": made.answers.version,
+        "may_take": given.may_take(session.actor(request)),
         "kept_at": made.answers.saved_at,
         "late": made.request.until is not None and at > made.request.until,
         "errors": lines,

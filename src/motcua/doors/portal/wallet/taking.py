@@ -74,25 +74,36 @@ def _take(
 def _page(
     request: HttpRequest, actor: Actor, filing: forms.Filing, place: str, slot: PaperSlot, *, fault: str = ""
 ) -> HttpResponse:
+    context = {
+        **offered(request, actor, slot, name="cho", place=place, fault=fault),
+        "draft": filing.draft,
+        "version": filing.version,
+        "seen": filing.draft.version,
+        "back": reverse("portal:papers", args=[filing.draft.id]),
+    }
+    return show(request, "portal/wallet/choose.html", context, status=422 if fault else 200)
+
+
+def offered(
+    request: HttpRequest, actor: Actor, slot: PaperSlot, *, name: str, place: str, fault: str = ""
+) -> dict[str, object]:
+    """What the wallet has for a place, as its page shows it; `name` and `place` are what the address says of the place."""
     text = normal(request.GET.get("q", ""))
     found = wallet.items(
         actor, text=text, usable=[media for kind in slot.accepted for media in queries.MEDIA[kind]],
         first_kind=(slot.document_type, *slot.other_types), page=paging.asked(request), at=clock.now(),
     )  # fmt: skip
     lines = [{**items.told(one), "same": one.kind in (slot.document_type, *slot.other_types)} for one in found.lines]
-    context = {
-        "draft": filing.draft,
-        "version": filing.version,
+    return {
         "title": _title(slot),
+        "place_name": name,
         "place": place,
         "lines": lines,
         "q": text,
         "fault": fault,
         "errors": [faults.Line(fault, "#item-1" if lines else "#q")] if fault else [],
-        **paging.around(found.page, {"cho": place, **({"q": text} if text else {})}, more=found.more),
-        "back": reverse("portal:papers", args=[filing.draft.id]),
+        **paging.around(found.page, {name: place, **({"q": text} if text else {})}, more=found.more),
     }
-    return show(request, "portal/wallet/choose.html", context, status=422 if fault else 200)
 
 
 def _title(slot: PaperSlot) -> str:
