@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0025_bundles"),
+        ("dossiers", "0026_in_time"),
     ]
 
     operations = [
