@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.portal import lengths
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
@@ -21,6 +22,8 @@ from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
 _LONGEST = 6_000
+_MOST = {"title": 300, "text": 5_000, "name": 200, "phone": 40, "email": 200}
+"""Letters that are kept of each."""
 _NAMES = ("topic", "title", "text", "name", "phone", "email", "dossier", "procedure")
 
 
@@ -33,9 +36,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         if actor.kind is ActorKind.PERSON:
             typed |= {"name": session.current(request).name, "email": accounts.contact(actor)}
         return _form(request, typed, {})
-    typed = {name: request.POST.get(name, "")[:_LONGEST] for name in _NAMES}
+    typed = {name: request.POST.get(name, "")[: None if name in _MOST else 200] for name in _NAMES}
     if request.POST.get("website"):  # a field that nobody sees: whoever fills it in is a program
         return HttpResponseRedirect(reverse("portal:help_desk"), status=303)
+    if long := lengths.too_long(typed, _MOST):
+        return _form(request, typed, long)
     topic = Topic(typed["topic"]) if typed["topic"] in {one.value for one in Topic} else None
     try:
         made = services.ask(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from motcua.doors.portal import lengths
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.petitioning import files
 from motcua.doors.portal.sign_in import session
@@ -22,7 +23,8 @@ from motcua.foundation.errors import Invalid
 from motcua.foundation.types import ActorKind
 from motcua.identity.accounts import queries as accounts
 
-_LONGEST = 21_000
+_MOST = {"title": 500, "text": 20_000, "name": 200, "address": 500, "phone": 40, "email": 200}
+"""Letters that are kept of each."""
 _NAMES = (
     "kind",
     "title",
@@ -50,10 +52,12 @@ def send(request: HttpRequest) -> HttpResponse:
         if actor.kind is ActorKind.PERSON:
             typed |= {"name": session.current(request).name, "email": accounts.contact(actor)}
         return _form(request, typed, {})
-    typed = {name: request.POST.get(name, "")[:_LONGEST] for name in _NAMES}
+    typed = {name: request.POST.get(name, "")[: None if name in _MOST else 200] for name in _NAMES}
     if request.POST.get("website"):  # a field that nobody sees: whoever fills it in is a program
         return HttpResponseRedirect(reverse("portal:petitions"), status=303)
-    errors: dict[str, str] = {}
+    errors = lengths.too_long(typed, _MOST)
+    if errors:
+        return _form(request, typed, errors)
     if typed["kind"] not in _KINDS:
         errors["kind"] = texts.words("petitions.fault.kind")
     door = _OTHER_DOORS.get(typed["kind"])
