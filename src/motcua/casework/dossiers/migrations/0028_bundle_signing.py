@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0026_in_time"),
+        ("dossiers", "0027_words_of_units"),
     ]
 
     operations = [
