@@ -55,7 +55,6 @@ def test_fees_of_many_dossiers_are_paid_together_with_a_closed_browser(product: 
     payer.locator("#file").set_input_files(path)
     payer.get_by_role("button", name="Tải lên và kiểm tra").click()
     asked_again(payer, "Nộp 2 hồ sơ đúng")
-    expect(payer.get_by_text("Tổng phí, lệ phí của các dòng đúng: 2.400.000 đồng")).to_be_visible()
     payer.locator("#declared").check()
     payer.get_by_role("button", name="Nộp 2 hồ sơ").click()
     asked_again(payer, "Đã nộp cả 2 hồ sơ.")

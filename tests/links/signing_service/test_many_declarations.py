@@ -16,7 +16,7 @@ from tests.doors.portal.conftest import Visitor, signed_in
 from tests.rooms.casework.dossiers import bundling, factory
 from tests.rooms.casework.dossiers.factory import AT, ENTERPRISE, PROCEDURE
 from tests.rooms.casework.dossiers.signing import use
-from tests.sandbox.conftest import Process
+from tests.sandbox.running import Process
 
 from motcua.casework.attachments import models as papers
 from motcua.casework.dossiers import models
