@@ -104,7 +104,7 @@ def test_firm_gets_its_signed_result_by_keyboard_alone(product: Product, opened:
 
     _wait_for_answer(page, product, code)
     found += faults_of(page)
-    keys.to("link", re.compile("^Tải kết quả"))
+    keys.to("button", re.compile("^Tải kết quả"))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     path = product.files / download.value.suggested_filename
