@@ -49,14 +49,7 @@ from motcua.casework.dossiers.queries.books import (
     register_volumes,
     register_workbook,
 )
-from motcua.casework.dossiers.queries.bundles import (
-    bundle,
-    bundle_due,
-    bundle_rows,
-    bundle_workbook,
-    bundles,
-    filed_in_bundle,
-)
+from motcua.casework.dossiers.queries.bundles import bundle, bundle_rows, bundle_workbook, bundles, filed_in_bundle
 from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
 from motcua.casework.dossiers.queries.comparing import (
     comparison,
@@ -86,6 +79,7 @@ from motcua.casework.dossiers.queries.drafts import (
     pattern_value,
     patterns,
 )
+from motcua.casework.dossiers.queries.dues import bundle_due
 from motcua.casework.dossiers.queries.elsewhere import (
     act_for_link,
     applicant_of,

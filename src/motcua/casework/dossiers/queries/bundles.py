@@ -20,8 +20,6 @@ from motcua.casework.dossiers.types import (
     BundleState,
     RowState,
 )
-from motcua.casework.payments import queries as bills
-from motcua.casework.payments.types import BillState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Filled, Named, Option
 from motcua.foundation.clock import legal_date
@@ -88,13 +86,6 @@ def bundle_workbook(
         version, filled, number=str(row.workbook), notes=notes, offers=offers, guide=guide, room=max(1, len(filled)),
         language=language, on=legal_date(at),
     )  # fmt: skip
-
-
-def bundle_due(actor: Actor, bundle_id: str) -> tuple[int, int]:
-    """How many bills of its filed dossiers are due, and their sum in whole đồng; raises `BundleUnknown`."""
-    codes = own_bundle(actor, bundle_id).rows.exclude(code="").values_list("code", flat=True)
-    due = [one for found in bills.of_each("dossier", codes).values() for one in found if one.state is BillState.DUE]
-    return len(due), sum(one.amount for one in due)
 
 
 def filed_in_bundle(code: str) -> bool:
