@@ -11,8 +11,8 @@ from playwright.sync_api import Error, Locator, Page
 
 TABS = 200
 """After so many steps of the focus a control counts as out of reach."""
-LOOKS, BETWEEN = 120, 250
-"""How often a page is looked at again, and milliseconds between."""
+LOOKS, BETWEEN = 400, 250
+"""How often a page is looked at again, and milliseconds between: longer than the minute after which links are asked anew."""
 WINDOW = 7_000
 """Milliseconds until the window for a file is there."""
 

@@ -148,7 +148,7 @@ NOTHING_PERSONAL = {
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:report", "office:report_sign", "office:report_records", "office:report_paper", "office:report_word", "office:report_changes",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:document_sign_state", "office:connection",
-    "office:article", "office:wording", "office:plan_target", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
+    "office:article", "office:wording", "office:plan_target", "office:plan_target_export", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
 

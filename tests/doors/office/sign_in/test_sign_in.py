@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @session.officers
+@session.shows_kept
 def guarded(request: HttpRequest) -> HttpResponse:
-    """A page that stands for any page of the office."""
+    """A page that stands for any page of the office which shows what was typed."""
     kept = session.kept_form(request)
     return HttpResponse(
         f"{session.actor(request).kind} {session.current(request).name} {kept.urlencode() if kept else '-'}"

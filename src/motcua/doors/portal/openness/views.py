@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,8 +25,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     try:
         followed = queries.followed()
-    except NotCounted:  # a house that has just begun: there is nothing to tell yet
-        return render(request, "portal/openness/targets.html", {"year": clock.legal_date(at).year})
+    except NotCounted:
+        return _nothing_yet(request, at)
     years = queries.years(at=at)
     year = _year(request, years, clock.legal_date(at).year)
     context = {
@@ -57,7 +59,10 @@ def export(request: HttpRequest) -> HttpResponse:
     """The targets of a year as a file: the figures of the page."""
     at, words = clock.now(), texts.words
     limit.count(request)  # a paper is set for each who asks
-    followed = queries.followed()
+    try:
+        followed = queries.followed()
+    except NotCounted:
+        return _nothing_yet(request, at)
     year = _year(request, queries.years(at=at), clock.legal_date(at).year)
     found = queries.public_figures(year=year, at=at)
     head = [
@@ -81,6 +86,11 @@ def export(request: HttpRequest) -> HttpResponse:
     ]
     title = [words("portal.targets.title", year=year), words("targets.as_of", at=writing.moment(followed.seen_at))]
     return tables.book(request, f"chi-tieu-{year}", title=title, tables=[tables.Table(head, rows, bars=bars, barred=1)])
+
+
+def _nothing_yet(request: HttpRequest, at: datetime) -> HttpResponse:
+    """A house that has just begun: the page says in words that there is nothing to tell, a file would say nothing."""
+    return render(request, "portal/openness/targets.html", {"year": clock.legal_date(at).year})
 
 
 def _year(request: HttpRequest, years: list[int], present: int) -> int:
