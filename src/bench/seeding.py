@@ -338,7 +338,15 @@ class _Maker:
         )
 
     def _entries(self, head: _Head) -> Iterator[tuple[object, ...]]:
-        received = json.dumps({"code": head.code, "procedure": self.procedures[head.procedure][0], "unit": head.unit})
+        received = json.dumps(
+            {
+                "code": head.code,
+                "procedure": self.procedures[head.procedure][0],
+                "unit": head.unit,
+                "channel": _CHANNELS[head.number % len(_CHANNELS)],
+                "owner": f"enterprise:{self.owners[head.owner][0]}",
+            }
+        )
         turned = json.dumps(
             {
                 "code": head.code,

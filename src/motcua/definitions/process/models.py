@@ -96,7 +96,7 @@ class Step(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["instance", "id"], name="process_done", condition=~models.Q(state="open")),
+            models.Index(fields=["instance", "id"], name="process_steps"),
             models.Index(fields=["role", "unit", "rank", "id"], name="process_work", condition=models.Q(state="open")),
             models.Index(fields=["kind", "unit", "rank", "id"], name="process_tray", condition=models.Q(state="open")),
             models.Index(fields=["claimed_by", "rank", "id"], name="process_mine", condition=models.Q(state="open")),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.rooms.definitions.process.factory import (
     awaits,
     catch,
@@ -40,6 +41,18 @@ from motcua.definitions.process.errors import (
 from motcua.definitions.process.types import Instance, State
 from motcua.foundation.jobs import services as jobs
 from motcua.foundation.types import Actor, Ref
+
+
+@pytest.mark.django_db
+def test_steps_of_a_subject_are_found_without_reading_those_of_all(desk: Desk) -> None:
+    begun(long())
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.steps(HOUSE, SUBJECT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            assert "Seq Scan" not in str(cursor.fetchall()), query["sql"]
 
 
 @pytest.mark.django_db(transaction=True)
