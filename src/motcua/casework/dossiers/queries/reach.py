@@ -49,10 +49,16 @@ def either(*conditions: Where) -> Where:
 
 
 def below(column: str, unit: str) -> Where:
-    """A unit and all below it; `.` and `/` are neighbours in the order of characters, so an index serves it."""
+    """A unit and all below it; `.` and `/` are neighbours in the order of characters, so an index serves it.
+
+    The range is said for the whole, not for one side of the OR: else an index is read from end to end and each row judged.
+    """
     if not unit:
         return Where()
-    return Where([f"{column} = %s OR ({column} >= %s AND {column} < %s)"], [unit, f"{unit}.", f"{unit}/"])
+    return Where(
+        [f"{column} >= %s AND {column} < %s AND ({column} = %s OR {column} >= %s)"],
+        [unit, f"{unit}/", unit, f"{unit}."],
+    )
 
 
 def seen(scope: Scope, table: str) -> Where:
