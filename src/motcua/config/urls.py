@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from motcua.config import health
-from motcua.doors.ui import rights, views
+from motcua.doors.ui import resuming, rights, views
 
 rights.declare(
     {
@@ -36,7 +36,7 @@ rights.declare(
 urlpatterns = [
     path("suc-khoe", health.live),
     path("ngon-ngu/", views.choose_language, name="language"),
-    path("tiep-tuc/", views.resume, name="resume"),
+    path("tiep-tuc/", resuming.resume, name="resume"),
     path("ban-lam-viec/", include("motcua.doors.office.urls")),
     path("api/v1/", include("motcua.doors.api.urls")),
     path("ket-noi/", include("motcua.doors.links.single_window.inbound")),

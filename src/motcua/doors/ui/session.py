@@ -47,7 +47,8 @@ STRONG = 2
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(hours=24)
 KEPT_FORMS, KEPT_BYTES = 3, 1024 * 1024
-_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "pin", "password"})
+_SECRETS = frozenset({"pin", "password"})
+"""Fields that are never kept, with those that a view calls sensitive (`sensitive_post_parameters`)."""
 
 _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", STEP_UP)
 """Pages of signing in and out themselves; going on to them would go round in a circle."""
@@ -153,6 +154,9 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         request.session.flush()
     request.session.cycle_key()
     request.session.pop(_ENDED, None)
+    if _FORMS in request.session:  # what somebody else typed in this browser before is not theirs to carry along
+        forms = _forms(request).items()
+        request.session[_FORMS] = {key: form for key, form in forms if form["account"] in {"", signed_in.account}}
     account = accounts.account(signed_in.account)
     is_officer = account.kind is AccountKind.OFFICER
     by = Actor(ActorKind.OFFICER if is_officer else ActorKind.PERSON, signed_in.account, assurance=signed_in.assurance)
@@ -214,19 +218,29 @@ def close_session(request: HttpRequest) -> str:
 def keep_posted(request: HttpRequest, *, path: str = "") -> str:
     """Keep the posted form in this browser's session and return its key, or "" when there is nothing to keep.
 
-    `path` is the page that shows it again, where that is another than it was posted to. PINs and passwords are never kept.
+    `path` is the page that shows it again, where that is another than it was posted to. PINs, passwords and codes are never kept.
 
     Files are not kept: they are uploaded one by one on a page of their own. The form is shown again only to the account
     that posted it, where that is known.
     """
-    fields = [[name, value] for name, values in request.POST.lists() if name not in _NEVER_KEPT for value in values]
+    fields = _typed(request)
     if not fields or _weight(fields) > KEPT_BYTES:
         return ""
     return _keep(request, path or request.path, fields)
 
 
+def _typed(request: HttpRequest) -> list[list[str]]:
+    secret = _secret(request) | {"csrfmiddlewaretoken"}
+    return [[name, str(value)] for name, values in request.POST.lists() if name not in secret for value in values]
+
+
+def _secret(request: HttpRequest) -> frozenset[str]:
+    marked = getattr(request, "sensitive_post_parameters", ())
+    return _SECRETS | frozenset(request.POST if marked == "__ALL__" else marked)
+
+
 def _weight(fields: list[list[str]]) -> int:
-    return sum(len(name) + len(str(value)) for name, value in fields)
+    return sum(len(name) + len(value) for name, value in fields)
 
 
 def _keep(request: HttpRequest, path: str, fields: list[list[str]]) -> str:
@@ -234,7 +248,7 @@ def _keep(request: HttpRequest, path: str, fields: list[list[str]]) -> str:
     key = secrets.token_urlsafe(16)
     form: _Kept = {
         "path": path,
-        "fields": [[name, str(value)] for name, value in fields],
+        "fields": fields,
         "account": who["account"] if who else request.session.get(_ENDED, ""),
         "at": clock.now().isoformat(),
         "address": request.get_full_path(),
@@ -359,11 +373,12 @@ def with_target(address: str, target: str) -> str:
     return address if target in {"", "/"} else f"{address}?{urlencode({TARGET: target})}"
 
 
-def _page_before(request: HttpRequest) -> str:
-    """The page of ours whose form was posted."""
+def _page_before(request: HttpRequest, *, default: str = OFFICE) -> str:
+    """The page of ours whose form was posted; `default` where the browser does not tell it."""
     parts = urlsplit(request.headers.get("Referer", ""))
     here = parts.netloc == request.get_host()
-    return safe_target(f"{parts.path}?{parts.query}" if parts.query else parts.path, default=OFFICE) if here else OFFICE
+    page = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return safe_target(page, default=default) if here else default
 
 
 def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
@@ -371,13 +386,14 @@ def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
     if request.method == "POST" and getattr(view, _SHOWS, False):
         key = keep_posted(request)
         target = f"{request.path}?{urlencode({KEPT: key})}" if key else request.path
+    elif request.method == "POST" and (
+        _weight(fields := _typed(request)) > KEPT_BYTES or _secret(request).intersection(request.POST)
+    ):
+        # Without its secret it would be another form: they type it on its page again.
+        target = _page_before(request, default=OFFICE if address == OFFICER_SIGN_IN else "/")
     elif request.method == "POST":
         # The page may be one that takes no GET, or shows nothing of what was typed: it is sent once more after signing in.
-        fields = [[n, v] for n, values in request.POST.lists() if n not in _NEVER_KEPT for v in values]
-        light = _weight(fields) <= KEPT_BYTES
-        target = (
-            f"{RESUME}?{urlencode({KEPT: _keep(request, request.path, fields)})}" if light else _page_before(request)
-        )
+        target = f"{RESUME}?{urlencode({KEPT: _keep(request, request.path, fields)})}"
     there = with_target(address, target)
     if request.headers.get("HX-Request"):  # a part of a page: the whole page has to move
         return HttpResponse(headers={"HX-Redirect": there})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from motcua.doors.ui import session, texts
+from motcua.doors.ui import texts
 from motcua.doors.ui.filters import QuestionWrong
 from motcua.foundation.errors import HouseError
 
@@ -51,19 +51,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours, with a number to tell the help desk; this page asks nothing of the database."""
     context = {"reference": request.META.get("motcua.request", ""), "language": texts.language(), "bare": True}
     return render(request, "ui/fault.html", context, status=500)
-
-
-@require_safe
-def resume(request: HttpRequest) -> HttpResponse:
-    """What was sent when the session had ended, sent once more by one press; somebody else's reads like none."""
-    if not session.actor(request).id:
-        return HttpResponseRedirect(session.with_target(session.SIGN_IN, request.get_full_path()), status=303)
-    posted = session.kept_post(request)
-    if posted is None:
-        return HttpResponseRedirect("/", status=303)
-    response = render(request, "ui/resume.html", {"posted": posted})
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @require_POST

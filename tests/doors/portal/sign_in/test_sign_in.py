@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from motcua.doors.ui import rights, session
@@ -51,6 +52,7 @@ def guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text)
 
 
+@sensitive_post_parameters("ma_bi_mat")
 @session.signed_in
 @require_POST
 def pressed(request: HttpRequest) -> HttpResponse:
@@ -393,9 +395,7 @@ def test_an_act_pressed_after_the_session_ended_is_sent_by_one_more_press(provid
     wait(browser, seen=timedelta(hours=1))
     file = SimpleUploadedFile("a.pdf", b"%PDF")
 
-    sent = browser.post(
-        "/viec/?x=1", {"ten": '"><b>Ỗ', "password": "bí mật", "tep": file, "csrfmiddlewaretoken": token}
-    )
+    sent = browser.post("/viec/?x=1", {"ten": '"><b>Ỗ', "tep": file, "csrfmiddlewaretoken": token})
     target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
     assert browser.get(target).status_code == 303
     sign_in(browser, target)
@@ -405,9 +405,35 @@ def test_an_act_pressed_after_the_session_ended_is_sent_by_one_more_press(provid
     assert 'action="/viec/?x=1"' in page
     assert 'name="ten" value="&quot;&gt;&lt;b&gt;Ỗ"' in page
     assert "Tệp đã chọn không được giữ lại" in page
-    assert "bí mật" not in page
     assert text(again) == "done 1 Ỗ 0"
     assert browser.get(target)["Location"] == "/"
+
+
+@pytest.mark.parametrize("name", ["password", "pin", "ma_bi_mat"])
+def test_an_act_with_a_secret_is_kept_nowhere_and_typed_again_on_its_page(
+    client: Client, provider: Provider, name: str
+) -> None:
+    sign_in(client)
+    wait(client, seen=timedelta(hours=1))
+
+    sent = client.post("/viec/", {"ten": "a", name: "x1y2z3"}, headers={"Referer": "http://testserver/trang/?b=1"})
+    unsaid = client.post("/viec/", {"ten": "a", name: "x1y2z3"})
+
+    assert sent["Location"] == "/dang-nhap/?tiep=%2Ftrang%2F%3Fb%3D1"
+    assert unsaid["Location"] == "/dang-nhap/"
+    assert "x1y2z3" not in repr(list(client.session.items()))
+
+
+def test_the_page_that_sends_once_more_may_lead_to_the_signing_service(
+    client: Client, provider: Provider, settings: object
+) -> None:
+    settings.MOTCUA = replace(django_settings.MOTCUA, signing_service_url="https://ky.example/csc/v2")
+    sign_in(client)
+    wait(client, seen=timedelta(hours=1))
+    target = parse_qs(urlsplit(client.post("/viec/", {"ten": "a"})["Location"]).query)["tiep"][0]
+    sign_in(client, target)
+
+    assert "form-action 'self' https://ky.example" in client.get(target)["Content-Security-Policy"]
 
 
 def test_an_act_is_not_sent_again_by_somebody_else(client: Client, provider: Provider) -> None:
@@ -420,6 +446,7 @@ def test_an_act_is_not_sent_again_by_somebody_else(client: Client, provider: Pro
     sign_in(client, target)
 
     assert client.get(target)["Location"] == "/"
+    assert "bí mật" not in repr(list(client.session.items()))
 
 
 def test_an_act_opened_as_a_page_says_how_to_go_on(client: Client, provider: Provider) -> None:
