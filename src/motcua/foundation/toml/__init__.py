@@ -20,6 +20,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 MOST_DOTS = 1_000
 """Dots of one line; a thousand parts of a key are read in a hundredth of a second, a hundred thousand in minutes."""
+_FINEST = 12
+"""Places behind the comma at which an amount may begin: written out, `1e-99999999` would fill the memory."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -56,7 +58,7 @@ class Table:
 
     def said(self, key: str, *, most: int = 500) -> str:
         """A text, empty where there is none."""
-        return "" if self.values.get(key) in {None, ""} else self.text(key, most=most)
+        return "" if self.values.get(key) is None or self.values[key] == "" else self.text(key, most=most)
 
     def words(self, key: str, *, most: int = 500) -> tuple[str, str]:
         """A text in Vietnamese and in English."""
@@ -113,7 +115,7 @@ class Table:
             value = Decimal(self.text(key, most=40))
         except InvalidOperation:
             raise self.refused("an amount as a text of digits is wanted", key=key) from None
-        if not value.is_finite() or not 0 <= value < 10**15:
+        if not value.is_finite() or not 0 <= value < 10**15 or value.adjusted() < -_FINEST:
             raise self.refused("an amount of nought or more is wanted", key=key)
         return value
 

@@ -73,7 +73,7 @@ def test_values_are_given_as_they_are_asked_for() -> None:
     ("ask", "place", "why"),
     [
         (lambda of: of.text("rate"), "#rate", "a text of 1 to 500"), (lambda of: of.text("plan", most=3), "#plan", "1 to 3"),
-        (lambda of: of.said("rate"), "#rate", "a text"), (lambda of: of.words("plan"), "#plan", "a table"),
+        (lambda of: of.said("rate"), "#rate", "a text"), (lambda of: of.said("names"), "#names", "a text"), (lambda of: of.words("plan"), "#plan", "a table"),
         (lambda of: of.key("names"), "#names", "a key"), (lambda of: of.day("at"), "#at", "a day"), (lambda of: of.flag("rate"), "#rate", "true"),
         (lambda of: of.choice("plan", State), "#plan", "on, off"), (lambda of: of.whole("open", least=0, most=9), "#open", "0 to 9"),
         (lambda of: of.whole("rate", least=0, most=6), "#rate", "0 to 6"), (lambda of: of.number("rate", below=7), "#rate", "number"),
@@ -116,6 +116,12 @@ def test_what_is_no_file_of_ours_is_refused_under_its_name(text: bytes, why: str
 def test_a_number_that_is_none_is_refused(number: str) -> None:
     with pytest.raises(Refused):
         table(f"goal = {number}").number("goal", below=10)
+    with pytest.raises(Refused):
+        table(f'goal = "{number}"').amount("goal")
+
+
+@pytest.mark.parametrize("number", ["1e-99999999", "0e-99999999", "-1", "1e15"])
+def test_an_amount_that_nobody_could_write_out_is_refused(number: str) -> None:
     with pytest.raises(Refused):
         table(f'goal = "{number}"').amount("goal")
 
