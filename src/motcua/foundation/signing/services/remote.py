@@ -26,6 +26,8 @@ from motcua.foundation.types import Actor
 
 LIFE = timedelta(minutes=15)
 """How long a person may stay at the service."""
+KEPT = timedelta(days=30)
+"""How long it is known that somebody went; no service keeps an authorisation so long."""
 
 
 def go_to_sign_in(actor: Actor, *, redirect: str, batch: str = "", at: datetime) -> str:
@@ -105,12 +107,11 @@ def come_back(actor: Actor, *, state: str, code: str, redirect: str, at: datetim
     if not code:
         raise ServiceRefused(error="access_denied")
     token = remote.exchange(service(), code=code, redirect=redirect)
-    found: tuple[Credential, ...] = ()
-    if row.purpose == "sign_in":
-        found = tuple(remote.credentials(service(), token))
+    if row.purpose == "sign_in":  # its token lists credentials, here and now; nobody needs it any more
+        return Returned(str(row.pk), row.purpose, row.batch, tuple(remote.credentials(service(), token)))
     row.token = token
     row.save(update_fields=["token"])
-    return Returned(str(row.pk), row.purpose, row.batch, found)
+    return Returned(str(row.pk), row.purpose, row.batch, ())
 
 
 def prove(actor: Actor, *, act: str, credential: Credential, holder: str, at: datetime) -> Certificate:
@@ -129,8 +130,13 @@ def prove(actor: Actor, *, act: str, credential: Credential, holder: str, at: da
 
 
 def parts(act: str) -> tuple[str, str, list[list[str]]]:
-    """For whom and for which batch an authorisation is, and the keys of its digests in parts that one call may carry."""
-    row = models.RemoteAct.objects.get(pk=uuid.UUID(act))
+    """For whom and for which batch an authorisation is, and the keys of its digests in parts that one call may carry.
+
+    Raises `ServiceRefused` for one of so long ago that it is not kept any more.
+    """
+    row = models.RemoteAct.objects.filter(pk=uuid.UUID(act)).first()
+    if row is None:
+        raise ServiceRefused(error="forgotten")
     keys, part = list(row.hashes), max(settings.MOTCUA.signing_service_part, 1)
     return row.principal, row.batch, [keys[n : n + part] for n in range(0, len(keys), part)]
 
@@ -152,6 +158,11 @@ def sign_part(act: str, keys: Sequence[str]) -> dict[str, bytes]:
 def forget_token(act: str) -> None:
     """An authorisation is used up."""
     models.RemoteAct.objects.filter(pk=uuid.UUID(act)).update(token="")
+
+
+def forget_acts(*, at: datetime) -> int:
+    """Drop goings of long ago, with what the service gave for those that were never used; how many."""
+    return models.RemoteAct.objects.filter(begun_at__lt=at - KEPT).delete()[0]
 
 
 def _begin(
