@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Count, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, Value
 from django.db.models.functions import Cast
 
 from motcua.casework.payments import models
@@ -51,24 +51,22 @@ def orphan_refunds(actor: Actor, *, at: datetime) -> tuple[OrphanRefunds, ...]:
     permissions.require(actor, "system.read")
     place = models.Bill.objects.filter(pk=OuterRef("of"))
     waiting = _open().exclude(state=RefundState.APPROVED.value, attempt__isnull=False)
-    rows = waiting.annotate(
+    placed = waiting.annotate(
         unit=Subquery(place.values("unit")[:1]), procedure=Subquery(place.values("procedure")[:1])
-    ).values_list("unit", "procedure", "state", "amount", "asked_at")
-    found: dict[tuple[str, str, str], list[tuple[int, datetime]]] = {}
-    for unit, procedure, state, amount, asked_at in rows.order_by("unit", "procedure", "asked_at"):
-        found.setdefault((unit, procedure, _NEEDS[RefundState(state)]), []).append((amount, asked_at))
-    if not found:
-        return ()
-    held = permissions.holders(at=at)
-    orphans: dict[tuple[str, str], list[tuple[int, datetime]]] = {}
-    for (unit, procedure, needs), lines in found.items():
-        target = Target(unit=unit, procedure=procedure)
-        if not any(needs in permissions.gives(grant) and grant.covers(target) for grant in held):
-            orphans.setdefault((unit, needs), []).extend(lines)
-    return tuple(
-        OrphanRefunds(unit, needs, len(lines), Dong(sum(amount for amount, _ in lines)), min(since for _, since in lines))
-        for (unit, needs), lines in sorted(orphans.items())
-    )  # fmt: skip
+    ).values("unit", "procedure", "state")
+    sums = placed.annotate(count=Count("pk"), total=Sum("amount"), oldest=Min("asked_at"))
+    found = list(sums.values_list("unit", "procedure", "state", "count", "total", "oldest"))
+    held = permissions.holders(at=at) if found else ()
+    orphans: dict[tuple[str, str], OrphanRefunds] = {}
+    for unit, procedure, state, count, total, oldest in found:
+        needs, target = _NEEDS[RefundState(state)], Target(unit=unit, procedure=procedure)
+        if any(needs in permissions.gives(grant) and grant.covers(target) for grant in held):
+            continue
+        before = orphans.get((unit, needs), OrphanRefunds(unit, needs, 0, Dong(0), oldest))
+        orphans[unit, needs] = OrphanRefunds(
+            unit, needs, before.count + count, Dong(before.amount + total), min(before.oldest, oldest)
+        )
+    return tuple(one for _, one in sorted(orphans.items()))
 
 
 def billed(row: models.Refund) -> models.Bill | None:
