@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
-from tests.rooms.casework.payments.factory import UNIT, begin, bill, news, open_channel
+from tests.rooms.casework.payments.factory import SET_UP, UNIT, begin, bill, news, open_channel
 
 from motcua.casework.payments import models, queries, services
 from motcua.casework.payments.errors import FileUnreadable
 from motcua.casework.payments.files import settlement, statement
 from motcua.foundation import clock
+from motcua.identity.organisations import queries as organisations
+from motcua.identity.organisations import services as commands
 
 pytestmark = pytest.mark.django_db
 PAGE = "/ban-lam-viec/phi/"
@@ -32,6 +34,8 @@ def settle(client: Client, content: str, **changes: str) -> object:
 
 def test_a_days_file_is_settled_and_its_difference_closed_with_words() -> None:
     open_channel()
+    commands.load_units(SET_UP, at=clock.now())
+    name = organisations.unit_names([UNIT], on=clock.legal_date(clock.now()))[UNIT]
     attempt = begin([bill()])
     accountant = signed_in("accountant")
 
@@ -45,6 +49,8 @@ def test_a_days_file_is_settled_and_its_difference_closed_with_words() -> None:
     assert "1 dòng khớp, 1 khoản mới biết qua tệp, 1 chênh lệch" in seen
     assert "Không có trong sổ của ta" in seen
     assert "Sổ cái khớp" in seen
+    assert "Kênh đã chuyển về ngân hàng – VNPAY<br>" in seen and "bank/vnpay</span>" in seen
+    assert f"Phí, lệ phí đã ghi nhận – {name}<br>" in seen and f"fees/{UNIT}</span>" in seen
     assert empty.status_code == 422
     assert queries.differences() == ()
 

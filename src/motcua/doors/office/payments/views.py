@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.casework.payments import queries, services
 from motcua.casework.payments.errors import FileUnreadable, ReasonMissing, RefundEnded, SamePerson
+from motcua.casework.payments.types import Balance
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.payments import tabs
 from motcua.doors.ui import faults, flash, reading, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 _DOORS = ("payment.settle", "payment.refund", "payment.approve_refund", "payment.ledger")
@@ -135,7 +138,7 @@ def _shown(request: HttpRequest, *, fault: tuple[str, str] | None = None) -> Htt
         "differences": queries.differences() if may["settle"] else (),
         "doubts": queries.in_doubt(actor) if may["settle"] else [],
         "refunds": _refunds(actor, may),
-        "balances": queries.balances(actor) if may["ledger"] else [],
+        "balances": _balances(actor) if may["ledger"] else [],
         "disagreement": queries.difference_vnd() if may["ledger"] else 0,
         "channels": [(key, texts.words(f"payment.way.{key}")) for key in queries.channel_keys()],
         "today": clock.legal_date(clock.now()),
@@ -144,6 +147,23 @@ def _shown(request: HttpRequest, *, fault: tuple[str, str] | None = None) -> Htt
         "errors": [faults.Line(fault[1], f"#{fault[0]}")] if fault else [],
     }
     return tabs.shown(request, "office/payments/overview.html", context, tab="payments", status=422 if fault else 200)
+
+
+def _balances(actor: Actor) -> list[tuple[Balance, str]]:
+    """What stands on each account, with its name in words: what it is for, and of which unit or channel."""
+    found = queries.balances(actor)
+    names = organisations.unit_names({_owner(one) for one in found}, on=clock.legal_date(clock.now()))
+    return [(one, _called(one, names)) for one in found]
+
+
+def _called(one: Balance, names: Mapping[str, str]) -> str:
+    kind, owner = one.account.partition("/")[0], _owner(one)
+    whose = texts.find(f"payment.way.{owner}") or names.get(owner, owner)
+    return texts.find(f"office.payments.account_of.{kind}", whose=whose) or one.account
+
+
+def _owner(one: Balance) -> str:
+    return one.account.partition("/")[2]
 
 
 def _refunds(actor: Actor, may: dict[str, bool]) -> list[dict[str, object]]:
