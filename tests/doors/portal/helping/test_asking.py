@@ -50,6 +50,21 @@ def test_faults_stand_at_their_fields_all_at_once_and_nothing_typed_is_lost() ->
     assert 'value="Chỉ có tóm tắt"' in page and not models.Inquiry.objects.exists()
 
 
+def test_what_is_too_long_is_told_at_its_field_counted_as_it_is_kept_and_never_cut() -> None:
+    http, lines = Client(), "\r\n".join(["a"] * 2_500)  # with the line ends of a browser 7,498 letters, kept as 4,999
+    long = http.post("/ho-tro/gui/", {**TYPED, "text": f"{lines}bcd"})
+    before = models.Inquiry.objects.count()
+    sent = http.post("/ho-tro/gui/", {**TYPED, "text": f"{lines}b"})
+    more = http.post(sent["Location"], {"text": "x" * 5_001})
+
+    assert (long.status_code, before, sent.status_code, more.status_code) == (422, 0, 303, 422)
+    for page in (long, more):
+        assert (
+            "Viết ngắn hơn: tối đa 5.000 ký tự" in page.content.decode() and 'id="text-error"' in page.content.decode()
+        )
+    assert "x" * 5_001 in more.content.decode() and models.Line.objects.count() == 1
+
+
 def test_program_that_fills_every_field_or_writes_many_is_held_off() -> None:
     http = Client()
     trapped = http.post("/ho-tro/gui/", {**TYPED, "website": "x"})

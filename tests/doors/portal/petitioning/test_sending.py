@@ -39,6 +39,18 @@ def test_guest_sends_once_however_often_they_press_and_follows_by_address_or_num
     assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex", "same-origin")
 
 
+def test_what_is_too_long_is_told_at_its_field_and_never_cut() -> None:
+    http = Client()
+    long = http.post("/phan-anh/gui/", {**TYPED, "title": "t" * 501})
+    page = http.post("/phan-anh/gui/", TYPED)["Location"]
+    models.Petition.objects.update(state="NEED_INFO")
+    more = http.post(page, {"act": "supply", "text": "x" * 20_001})
+
+    assert (long.status_code, more.status_code) == (422, 422)
+    assert 'id="title-error"' in long.content.decode() and 'id="text-error"' in more.content.decode()
+    assert "x" * 20_001 in more.content.decode() and models.Petition.objects.get().text == TYPED["text"]
+
+
 def test_complaint_is_told_its_door_and_nothing_is_kept_or_lost() -> None:
     http = Client()
     chosen = http.post("/phan-anh/gui/", {**TYPED, "kind": "complaint"}).content.decode()

@@ -21,7 +21,6 @@ from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
-_LONGEST = 6_000
 _MOST = {"title": 300, "text": 5_000, "name": 200, "phone": 40, "email": 200}
 """Letters that are kept of each."""
 _NAMES = ("topic", "title", "text", "name", "phone", "email", "dossier", "procedure")
@@ -65,10 +64,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 def inquiry(request: HttpRequest, token: str) -> HttpResponse:
     """One inquiry for whoever holds its address, and the way to say more."""
     at = clock.now()
-    errors: dict[str, str] = {}
-    if request.method == "POST":
+    text = request.POST.get("text", "")
+    errors = lengths.too_long({"text": text}, {"text": _MOST["text"]})
+    if request.method == "POST" and not errors:
         try:
-            services.say_more(session.actor(request), token=token, text=request.POST.get("text", "")[:_LONGEST], at=at)
+            services.say_more(session.actor(request), token=token, text=text, at=at)
         except Invalid:
             errors["text"] = texts.words("help.fault.text")
         except InquiryMoved:
@@ -91,7 +91,7 @@ def inquiry(request: HttpRequest, token: str) -> HttpResponse:
         ],
         "callbacks": [one for one in found.callbacks if one.done_at is None],
         "address": f"{settings.MOTCUA.public_url}{reverse('portal:inquiry', args=[token])}",
-        "more": choices.field("help", "text", request.POST.get("text", "")[:_LONGEST], errors=errors, rows=5),
+        "more": choices.field("help", "text", text, errors=errors, rows=5),
         "errors": choices.summary(errors),
     }
     response = show(request, "portal/helping/inquiry.html", context, status=422 if errors else 200)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.doors.portal import lengths
 from motcua.doors.portal.petitioning import files
-from motcua.doors.portal.petitioning.sending import crumbs, faults
+from motcua.doors.portal.petitioning.sending import LONGEST, crumbs, faults
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
 from motcua.doors.ui import choices, flash, paging, texts
@@ -23,7 +24,6 @@ from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
 from motcua.identity.organisations import queries as organisations
 
-_LONGEST = 21_000
 _TONES = {
     State.NEW: "info", State.NEED_INFO: "soon", State.REJECTED: "stop", State.FORWARDED: "stop", State.ASSIGNED: "violet",
     State.ANSWERED: "ok", State.PUBLISHED: "ok", State.WITHDRAWN: "stop", State.MERGED: "violet",
@@ -70,14 +70,14 @@ def public(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """One petition for whoever holds its address: where it stands, its answer, and what its sender may do."""
     actor, at = session.actor(request), clock.now()
-    wanted, text = request.POST.get("act", ""), request.POST.get("text", "")[:_LONGEST]
+    wanted, text = request.POST.get("act", ""), request.POST.get("text", "")
     doing: dict[str, Callable[[], object]] = {
         "supply": lambda: services.supply_own(actor, token=token, text=text, at=at),
         "withdraw": lambda: services.withdraw(actor, token=token, at=at),
         "content": lambda: services.content(actor, token=token, at=at),
         "not_content": lambda: services.not_content(actor, token=token, text=text, at=at),
     }
-    errors: dict[str, str] = {}
+    errors = lengths.too_long({"text": text}, {"text": LONGEST})
     if request.method == "POST" and wanted == "files":
         refused = files.taken(request, actor, token)
         if not refused:
@@ -85,7 +85,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
             flash.put(request, texts.words(said))
             return HttpResponseRedirect(reverse("portal:petition_own", args=[token]), status=303)
         errors["files"] = " ".join(refused)
-    if request.method == "POST" and wanted in doing:
+    if request.method == "POST" and wanted in doing and not errors:
         try:
             doing[wanted]()
         except Invalid as invalid:

@@ -23,7 +23,8 @@ from motcua.foundation.errors import Invalid
 from motcua.foundation.types import ActorKind
 from motcua.identity.accounts import queries as accounts
 
-_MOST = {"title": 500, "text": 20_000, "name": 200, "address": 500, "phone": 40, "email": 200}
+LONGEST = 20_000
+_MOST = {"title": 500, "text": LONGEST, "name": 200, "address": 500, "phone": 40, "email": 200}
 """Letters that are kept of each."""
 _NAMES = (
     "kind",
