@@ -75,7 +75,8 @@ class Filters:
         if self._wrong:
             told = {one.key for one in self._wrong}
             # What is to be chosen anew, and the page of a list that may become another, do not stay.
-            kept = [(key, str(value)) for key, value in self._given.items() if key not in told | {_PAGE} and value]
+            stays = [(key, values) for key, values in self._given.lists() if key not in told | {_PAGE}]
+            kept = [(key, str(value)) for key, values in stays for value in values if value]
             raise QuestionWrong(self._wrong, kept)
 
 
