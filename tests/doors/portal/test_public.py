@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from tests.doors.portal.conftest import PROCEDURE
 
 from motcua.doors.portal.looking import limit
+from motcua.followup.helpdesk import models as helpdesk
+from motcua.followup.monitoring import queries as monitoring
+from motcua.followup.monitoring.types import Handled
+from motcua.foundation import clock
 
 pytestmark = pytest.mark.usefixtures("prepared")
 
@@ -100,6 +107,32 @@ def test_trial_banner_stands_only_where_the_setting_says_so(client: Client, sett
     settings.MOTCUA = replace(settings.MOTCUA, demo=False)
 
     assert (shown, banner in client.get("/").content.decode()) == (True, False)
+
+
+def test_home_tells_the_month_and_the_news_and_nothing_where_there_are_none(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    bare = client.get("/").content.decode()
+    at = clock.now()
+    for level, title, days in (("news", "Tin cũ", 3), ("warning", "Nộp sớm <b>", 2), ("news", "Tin <i>mới", 1)):
+        helpdesk.Announcement.objects.create(
+            level=level, audience="portal", title_vi=title, title_en=title, text_vi="x", text_en="x", shown_from=at - timedelta(days=days),
+            shown_until=at + timedelta(days=1), made_by="system:set_up", made_at=at,
+        )  # fmt: skip
+    found = Handled(date(2026, 11, 1), 1234, 1200, Decimal("99.25"), at)
+    monkeypatch.setattr(monitoring, "handled", lambda *, at: found)  # noqa: ARG005 -- by its name
+    cache.clear()
+    page = client.get("/").content.decode()
+    monkeypatch.setattr(monitoring, "handled", lambda *, at: Handled(found.first, 5, 0, None, at - timedelta(hours=25)))
+    little = client.get("/").content.decode()
+
+    assert [words in bare for words in ("Giải quyết hồ sơ:", "Số liệu đến", "Tin mới")] == [False] * 3
+    assert "Giải quyết hồ sơ: Tháng 11/2026" in page and "Tiếp nhận 1.234 hồ sơ" in page
+    assert "Trả lời đúng hạn 99,3%" in page and "Số liệu đến" in page and "Chưa cập nhật" not in page
+    assert page.index("Tin &lt;i&gt;mới") < page.index("Tin cũ")
+    assert (page.count("Nộp sớm &lt;b&gt;"), page.count("Tin cũ")) == (1, 1)  # what one has to heed stands above, once
+    assert "Chưa cập nhật hơn 24 giờ" in little and "Trả lời đúng hạn" not in little
 
 
 def test_language_is_kept_and_returns_to_the_page(client: Client) -> None:

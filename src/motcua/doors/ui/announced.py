@@ -11,9 +11,16 @@ TONES = {Level.NEWS: "", Level.WARNING: "mc-notice--soon", Level.INTERRUPTION: "
 MOST = 3
 
 
-def banners(audience: str) -> list[dict[str, object]]:
-    """The announcements that pages of this audience show now, the gravest first."""
-    return [line(one) for one in queries.shown(Audience(audience), at=clock.now())[:MOST]]
+def banners(audience: str, *, news: bool = True) -> list[dict[str, object]]:
+    """The announcements that pages of this audience show now, the gravest first; without `news` those that somebody has to heed."""
+    shown = queries.shown(Audience(audience), at=clock.now())
+    return [line(one) for one in shown if news or one.level is not Level.NEWS][:MOST]
+
+
+def news(audience: str) -> list[dict[str, object]]:
+    """The newest pieces of news, the last first."""
+    shown = [one for one in queries.shown(Audience(audience), at=clock.now()) if one.level is Level.NEWS]
+    return [line(one) for one in sorted(shown, key=lambda one: (one.shown_from, one.id), reverse=True)[:MOST]]
 
 
 def line(one: Announcement) -> dict[str, object]:

@@ -13,6 +13,7 @@ from motcua.followup.monitoring import (
     comparison,
     figuring,
     following,
+    handling,
     holdings,
     models,
     plans,
@@ -61,6 +62,7 @@ SNAPSHOT_WORDS = snapshots.WORDS
 holds = rolling.holds
 compared, weights, weigher = comparison.compared, comparison.weights, comparison.weigher
 measure_of = plans.measure_of
+handled = handling.handled
 
 
 def years(*, at: datetime) -> list[int]:

@@ -226,6 +226,18 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """How the whole ministry handled dossiers in the month that begins on `first`, as everybody may know it, counted until `seen_at`."""
+
+    first: date
+    received: int
+    answered: int
+    in_time: Decimal | None
+    """Percent, of the answers to dossiers with a limit; none where those are too few to be told."""
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of counting as data (`packs/plan/counting.toml`): what the words of measures mean."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
 import orjson
@@ -18,8 +20,9 @@ from motcua.doors.portal import offering
 from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import paging, procedures, texts
+from motcua.doors.ui import announced, paging, periods, procedures, texts, writing
 from motcua.followup.helpdesk import queries as helpdesk
+from motcua.followup.monitoring import queries as monitoring
 from motcua.foundation import clock
 from motcua.foundation.types import ActorKind
 from motcua.foundation.vn import normal
@@ -28,6 +31,8 @@ from motcua.identity.organisations import queries as organisations
 OFTEN = 3
 FEW = 8
 """Up to so many procedures are listed on the home page itself."""
+STALE = timedelta(hours=24)
+"""Figures that were counted longer ago are shown with a warning."""
 
 FILTERS = {
     "field": "linh-vuc",
@@ -58,8 +63,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "often": open_ones[:OFTEN],
         "all": [shown(entry) for entry in listing.entries] if listing.total <= FEW else [],
         "drafts": [(draft, _name(draft.procedure)) for draft in drafts],
+        "month": _month(at),
+        "banners": announced.banners("portal", news=False),
+        "news": announced.news("portal"),
     }
     return show(request, "portal/procedures/home.html", context)
+
+
+def _month(at: datetime) -> dict[str, object] | None:
+    """How dossiers were handled this month, in words; nothing where there is nothing to tell."""
+    found = monitoring.handled(at=at)
+    if found is None:
+        return None
+    share = None if found.in_time is None else found.in_time.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return {
+        "name": periods.name(clock.Period(found.first, 1)),
+        "received": found.received,
+        "answered": found.answered,
+        "in_time": None if share is None else writing.number(share),
+        "seen_at": found.seen_at,
+        "stale": at - found.seen_at > STALE,
+    }
 
 
 def search(request: HttpRequest) -> HttpResponse:
