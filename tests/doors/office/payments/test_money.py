@@ -49,8 +49,8 @@ def test_a_days_file_is_settled_and_its_difference_closed_with_words() -> None:
     assert "1 dòng khớp, 1 khoản mới biết qua tệp, 1 chênh lệch" in seen
     assert "Không có trong sổ của ta" in seen
     assert "Sổ cái khớp" in seen
-    assert "Kênh đã chuyển về ngân hàng – VNPAY<br>" in seen and "bank/vnpay</span>" in seen
-    assert f"Phí, lệ phí đã ghi nhận – {name}<br>" in seen and f"fees/{UNIT}</span>" in seen
+    assert "Kênh đã chuyển về ngân hàng – VNPAY<br>" in seen and "bank/vnpay</small>" in seen
+    assert f"Phí, lệ phí đã ghi nhận – {name}<br>" in seen and f"fees/{UNIT}</small>" in seen
     assert empty.status_code == 422
     assert queries.differences() == ()
 

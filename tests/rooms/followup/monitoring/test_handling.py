@@ -22,7 +22,7 @@ AT = datetime(2026, 1, 15, 3, tzinfo=UTC)
 def test_a_month_is_that_of_a_plain_recount_and_the_one_before_while_it_has_too_few() -> None:
     assert queries.handled(at=AT) is None
     histories.load_plans(AT)
-    histories.append(list(histories.interleaved(random.Random(8), 120)))
+    histories.append(list(histories.interleaved(random.Random(8), 400)))
     services.follow(at=AT)
     generation = following.current()
     assert generation is not None
