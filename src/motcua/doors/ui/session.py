@@ -224,9 +224,7 @@ def keep_posted(request: HttpRequest, *, path: str = "") -> str:
     that posted it, where that is known.
     """
     fields = _typed(request)
-    if not fields or _weight(fields) > KEPT_BYTES:
-        return ""
-    return _keep(request, path or request.path, fields)
+    return "" if not fields or _weight(fields) > KEPT_BYTES else _keep(request, path or request.path, fields)
 
 
 def _typed(request: HttpRequest) -> list[list[str]]:
@@ -376,9 +374,8 @@ def with_target(address: str, target: str) -> str:
 def _page_before(request: HttpRequest, *, default: str = OFFICE) -> str:
     """The page of ours whose form was posted; `default` where the browser does not tell it."""
     parts = urlsplit(request.headers.get("Referer", ""))
-    here = parts.netloc == request.get_host()
     page = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return safe_target(page, default=default) if here else default
+    return safe_target(page, default=default) if parts.netloc == request.get_host() else default
 
 
 def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
