@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -20,6 +21,7 @@ from tests.sandbox.running import Process
 
 from motcua.casework.attachments import models as papers
 from motcua.casework.dossiers import models
+from motcua.casework.dossiers.services.bundles import signing as many
 from motcua.casework.dossiers.types import RowState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation import clock
@@ -164,3 +166,36 @@ def test_where_a_signature_is_required_signed_rows_alone_are_filed_and_a_changed
     assert "Chọn chứng thư để ký 1 tờ khai" in last
     assert other.post(f"{page}ky-so/", {"action": "begin"}).status_code == 404
     assert signing.http.get(f"{page}ky-so/").status_code == 405
+
+
+def test_one_form_holds_up_no_other_and_what_is_signed_is_kept_as_long_as_the_filing(
+    signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "5f6a1b52-0000-4000-8000-000000000078"
+    page = signing.upload(3, number)
+    signing.change(multisign="1")
+    made = many.sheet
+
+    def breaks_once(*given: object, **named: object) -> bytes:
+        monkeypatch.setattr(many, "sheet", made)
+        raise RuntimeError("typesetting")
+
+    monkeypatch.setattr(many, "sheet", breaks_once)
+    signing.act(page, "begin", login="minhphat")
+    ready = signing.told(page)
+    signing.change(signs="first_wrong")
+    signing.act(page, "confirm")
+    wrong = signing.told(page)
+    signing.change(signs="asked")
+    signing.act(page, "confirm")
+    other = signing.told(page)
+    paper = papers.Paper.objects.filter(name="to-khai-da-ky.pdf")
+    paper.update(expires_at=clock.now() + timedelta(days=1))
+    signing.upload(3, number)
+    signing.act(page, "confirm")
+
+    assert ("2 tờ khai đã lập xong" in ready, "Cần sửa 1" in ready) == (True, True)
+    assert ("1 tờ khai chưa ký được" in wrong, "Đã ký" in wrong) == (True, False)
+    assert ("1 tờ khai chưa ký được" in other, "Đã ký 1 tờ khai" in other) == (True, True)
+    assert "Đã ký 2 tờ khai" in signing.told(page)
+    assert all(one > clock.now() + timedelta(days=29) for one in paper.values_list("expires_at", flat=True))

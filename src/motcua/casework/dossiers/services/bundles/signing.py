@@ -66,7 +66,8 @@ def confirm_bundle(actor: Actor, *, bundle: str, redirect: str, words: str, at: 
     """
     row = _ready(actor, bundle, at)
     kept = models.BundleSigning.objects.filter(bundle=row).first()
-    waiting = _unsigned(row).order_by("row__number").values_list("row_id", "hole")
+    # What was tried in vain comes last, so that it holds up no other where few go into one authorisation.
+    waiting = _unsigned(row).order_by("refused", "row__number").values_list("row_id", "hole")
     digests = {str(number): bytes.fromhex(hole["digest"]) for number, hole in waiting[: settings.MOTCUA.signing_batch]}
     if kept is None or not digests:
         raise NotFound(kind="declaration", id=bundle)
@@ -205,6 +206,10 @@ def _set(
         return
     except HouseError as refused:
         faulty(row, [FieldError("", "E-HOUSE", refused.code)])
+        return
+    except Exception as error:  # noqa: BLE001 -- one form must not hold the others; the reason is in the log
+        log.warning("bundle_form_failed", bundle=str(bundle.pk), row=row.number, error=repr(error)[:300])
+        faulty(row, [FieldError("", "E-HOUSE", "house")])
         return
     hole = {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end, "given": len(pdf)}
     models.BundleDeclaration.objects.update_or_create(

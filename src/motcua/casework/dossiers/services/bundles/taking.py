@@ -152,7 +152,7 @@ def touch(actor: Actor, bundle: models.Bundle, at: datetime, *, state: BundleSta
     bundle.changed_at, bundle.expires_at = at, at + LIFE
     bundle.save()
     papers = [str(paper) for paper in bundle.papers.exclude(paper=None).values_list("paper", flat=True)]
-    signed = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD).exclude(paper="")
+    signed = models.BundleDeclaration.objects.filter(row__bundle=bundle).exclude(paper="")
     papers += signed.values_list("paper", flat=True)
     if papers:
         attachments.keep(actor, papers=papers, owner=_owner(actor), at=at)
