@@ -73,6 +73,17 @@ def test_faults_stand_at_their_fields_all_at_once() -> None:
     assert 'id="code-error"' in code
 
 
+def test_all_that_is_supplied_stays_however_often_it_was_asked_for() -> None:
+    http = Client()
+    address = http.post("/phan-anh/gui/", TYPED)["Location"]
+    for letter in "abc":
+        models.Petition.objects.update(state="NEED_INFO")
+        http.post(address, {"act": "supply", "text": letter * 20_000})
+
+    kept = models.Petition.objects.get().text
+    assert kept == "\n\n".join([TYPED["text"], *(letter * 20_000 for letter in "abc")])
+
+
 def test_what_is_not_published_is_nowhere_public_and_ones_own_list_is_ones_own(
     visitor: Visitor, stranger: Visitor
 ) -> None:

@@ -75,7 +75,7 @@ def not_content(actor: Actor, *, token: str, text: str, at: datetime) -> Petitio
     if not said:
         raise Invalid([FieldError("/text", "E-REQ", "why")])
     row.state, row.satisfied, row.reopened = after.value, False, row.reopened + 1
-    row.text = f"{row.text}\n\n{said}"[: 2 * LONGEST_TEXT]
+    row.text = f"{row.text}\n\n{said}"
     row.answer_due = law.due("answer", at, unit=row.unit, source=row.source)
     row.due, row.assigned_at, row.extended_at, row.answered_at, row.merged_into = row.answer_due, at, None, None, None
     row.published_at, row.public_title, row.public_text, row.public_answer, row.search = None, "", "", "", ""

@@ -159,9 +159,10 @@ def supply(actor: Actor, *, source: str, key: str, text: str, at: datetime) -> P
 
 def supplied(actor: Actor, row: models.Petition, text: str, at: datetime) -> bool:
     """Add what the person supplied to a locked row; whether anything was waited for."""
-    if State(row.state) is not State.NEED_INFO or not normal(text).strip():
+    said = normal(text).strip()[:LONGEST_TEXT]
+    if State(row.state) is not State.NEED_INFO or not said:
         return False
-    row.text = f"{row.text}\n\n{normal(text).strip()}"[: 2 * LONGEST_TEXT]
+    row.text = f"{row.text}\n\n{said}"
     row.state = State.NEW.value
     row.due = law.due("decide", at, unit=row.unit, source=row.source)
     row.save()
