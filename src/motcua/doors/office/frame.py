@@ -52,6 +52,7 @@ _MENU = (
     ("sent_messages", "message.read"),
     ("wordings", "message.write"),
     ("petitions", "petition.read"),
+    ("petitions", "petition.enter"),
     ("ratings", "feedback.read"),
     ("holdings", "opendata.catalogue"),
     ("quality", "assessment.read"),

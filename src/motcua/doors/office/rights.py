@@ -309,7 +309,7 @@ LINES: dict[str, Need] = {
     "office:inquiry_link": officers("help.answer"),
     "office:inquiry_promise": officers("help.answer"),
     "office:inquiry_rung": officers("help.answer"),
-    "office:petitions": officers("petition.read"),
+    "office:petitions": officers("petition.read", "petition.enter"),
     "office:petition": officers("petition.read"),
     "office:petition_file": officers("petition.read"),
     "office:petition_enter": officers("petition.enter"),

@@ -8,6 +8,8 @@ from tests.links import house
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 
 from motcua.followup.helpdesk import models
+from motcua.followup.petitions import models as petitions
+from motcua.foundation import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,24 @@ def test_call_is_answered_by_its_desk_and_passed_on_by_another() -> None:
     assert "Yêu cầu này do bộ phận khác trả lời" in page and 'href="#answer"' in page and "1.200.000 đ" in page
     assert (passed_on.status_code, passed_on["Location"]) == (303, "/ban-lam-viec/ho-tro/")
     assert elsewhere.get(passed_on["Location"]).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_officer_at_the_desk_writes_down_a_petition_and_is_led_to_its_form() -> None:
+    house.prepare()
+    clerk = signed_in("clerk", "G02.18")
+    menu = clerk.get("/ban-lam-viec/ho-tro/").content.decode()
+    led = clerk.get("/ban-lam-viec/phan-anh/")
+    said = {
+        "source": "phone", "title": "Chậm", "text": "Quá hạn ba ngày", "name": "Hạnh", "phone": "0903 123 456", "key": "k" * 32,
+        "sent_day": f"{clock.legal_date(clock.now()):%d/%m/%Y}", "sent_hour": "00:00",
+    }  # fmt: skip
+    unread = clerk.post(led["Location"], said)
+    kept = clerk.post(led["Location"], {**said, "read_back": "yes"}, follow=True).content.decode()
+
+    petition = petitions.Petition.objects.get()
+    assert 'href="/ban-lam-viec/phan-anh/"' in menu
+    assert (led.status_code, clerk.get(led["Location"]).status_code, unread.status_code) == (302, 200, 422)
+    assert (petition.source, petition.read_back, petition.text) == ("phone", True, "Quá hạn ba ngày")
+    assert petition.number in kept
+    assert clerk.get(f"/ban-lam-viec/phan-anh/{petition.pk}/").status_code == 403

@@ -32,8 +32,10 @@ _LONGEST = 21_000
 @officers_only
 @require_GET
 def petitions(request: HttpRequest) -> HttpResponse:
-    """Open petitions, the most urgent first, or those that are done."""
+    """Open petitions, the most urgent first, or those that are done; whoever only writes them down is led to the form."""
     actor, at = session.actor(request), clock.now()
+    if not permissions.allows(actor, "petition.read") and permissions.allows(actor, "petition.enter"):
+        return HttpResponseRedirect(reverse("office:petition_enter"))
     done = request.GET.get("xong") == "1"
     context = {
         "petitions": petition_queries.petitions(actor, open_=not done),
