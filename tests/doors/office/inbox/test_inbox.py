@@ -92,12 +92,26 @@ def test_fifty_a_page_and_on_from_there(desk: Desk) -> None:
     assert order(again) == order(first)
 
 
+def test_closed_queue_goes_on_page_by_page_whatever_the_order_of_the_others(desk: Desk) -> None:
+    for number in range(53):
+        row(f"D-{number:02}", status="NOT_ACCEPTED", due=None)
+    officer = signed_in("specialist")
+
+    first = officer.get("/ban-lam-viec/?hang=khong-tiep-nhan&xep=de-tre").content.decode()
+    after = re.search(r'rel="next" href="(\?[^"]+)"', first)
+    second = officer.get("/ban-lam-viec/" + after[1].replace("&amp;", "&")).content.decode()
+
+    assert (len(order(first)), order(second)) == (50, ["D-02", "D-01", "D-00"])
+
+
 def test_address_full_of_nonsense_shows_the_list(desk: Desk) -> None:
     code = desk.file()
     officer = signed_in("one_stop_officer")
     for query in (
         "hang=khong-co", "sau=x~y", "sau=2026~1", "sau=~", f"truoc={'9' * 400}~1", "tu=31/02/2026", "den=abc", "xep=';--", "giam=2",
         "trang-thai=DROP", "kenh=%00", "hang=ca-don-vi&xep=ma&sau=%00~1", f"q={quote('́' * 300)}" , "sau=2026-01-01T00:00:00~1",
+        "sau=2026-W01-1T00:00:00%2B00:00~1", "sau=2026-01-01T00:00:00%2B00:00:00.5~1", "xep=de-tre&sau=5|0001-01-01T00:00:00%2B14:00~1",
+        "hang=da-tra&xep=de-tre&sau=5|2026-01-01T00:00:00%2B00:00~1",
     ):  # fmt: skip
         answer = officer.get(f"/ban-lam-viec/?{query}")
         assert answer.status_code == 200, query

@@ -74,6 +74,22 @@ def test_the_estimate_stands_beside_the_line_of_the_inbox_and_goes_with_the_hour
     assert kept(clock.code) == [101], "what stands still is late by nobody"
 
 
+def test_one_that_is_due_beyond_the_calendar_is_not_estimated_and_holds_up_no_other(desk: Desk) -> None:
+    codes = [desk.file(), desk.file_as("2")]
+    rows = models.Dossier.objects.order_by("pk")
+    rows.update(accepted_at=at("2026-03-02 09:30"), status="PROCESSING", due=at("2026-03-11 17:00"))
+    rows.filter(code=codes[0]).update(due=at("2126-03-11 17:00"))
+    steps.Step.objects.filter(state="open").update(opened_at=at("2026-03-02 09:30"))
+    models.Pace.objects.create(
+        procedure=rows[0].procedure, element="intake", minutes=[480 * n for n in range(1, 21)], at=NOW
+    )
+
+    pacing.estimate(at=NOW)
+
+    assert [kept(code) for code in codes] == [[101], [100 - 81]]
+    assert [one.code for one in queries.likely_late(desk.officers["division_head"], at=NOW)] == [codes[1]]
+
+
 def test_a_new_step_has_the_estimate_of_the_one_before_until_the_next_hour(desk: Desk) -> None:
     code = desk.file()
     pace = models.Pace.objects.create(procedure=models.Dossier.objects.get(code=code).procedure, element="x", at=NOW)

@@ -18,6 +18,7 @@ from motcua.definitions.process import models as steps
 from motcua.definitions.process import services as processes
 from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Ref
+from motcua.identity.permissions.models import Reach
 
 OPENED = at("2026-03-03 08:00")
 
@@ -90,17 +91,18 @@ def test_clock_that_stands_still_warns_nobody(desk: Desk) -> None:
 def test_warnings_are_seen_by_those_whom_they_concern_and_end_with_the_step(desk: Desk) -> None:
     code = opened(desk)
     clerk, head = desk.officers["one_stop_officer"], desk.officers["division_head"]
-    elsewhere = officer("one_stop_head", unit="T01")
+    elsewhere, heir = officer("one_stop_head", unit="T01"), officer("one_stop_officer", unit="T79", login="heir")
     watching.sweep(at=at("2026-03-03 13:00"))
+    # A unit that took over the work of the one where the step waits.
+    Reach.objects.create(unit="T79", also=models.Escalation.objects.get().unit, since=OPENED)
 
-    seen = [
-        [one.code for one in queries.warnings(who)] for who in (clerk, head, desk.officers["specialist"], elsewhere)
-    ]
-    counted = [queries.count_warnings(who) for who in (clerk, head, desk.officers["specialist"], elsewhere)]
+    everybody = (clerk, head, heir, desk.officers["specialist"], elsewhere)
+    seen = [[one.code for one in queries.warnings(who)] for who in everybody]
+    counted = [queries.count_warnings(who) for who in everybody]
     desk.finish("one_stop_officer", finding="complete")
 
-    assert seen == [[code], [code], [], []]
-    assert counted == [1, 1, 0, 0]
+    assert seen == [[code], [code], [code], [], []]
+    assert counted == [1, 1, 1, 0, 0]
     assert queries.warnings(head) == []
     assert [one.act for one in queries.escalations(head, code)] == ["remind"]
 

@@ -131,6 +131,7 @@ from motcua.casework.dossiers.queries.inbox import (
     inbox,
     saved_filters,
     soon,
+    sorted_by,
 )
 from motcua.casework.dossiers.queries.letters import consultation, consultations, reply_file
 from motcua.casework.dossiers.queries.lists import (
@@ -418,6 +419,7 @@ __all__ = [
     "shipments",
     "slot_of_pin",
     "soon",
+    "sorted_by",
     "sources_of",
     "standings",
     "supplement_requests",

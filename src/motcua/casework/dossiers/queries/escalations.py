@@ -79,10 +79,11 @@ def _concern(actor: Actor) -> QuerySet[models.Escalation]:
         return models.Escalation.objects.none()
     mine = Q(account=actor.id)
     for grant in permissions.grants(actor.id):
-        here = permissions.below("unit", grant.place.unit)
-        if grant.place.procedure is not None:
-            here &= Q(procedure=grant.place.procedure)
-        mine |= Q(account="", role=grant.role) & here & ~Q(role="")
+        for place in grant.places:
+            here = permissions.below("unit", place.unit)
+            if place.procedure is not None:
+                here &= Q(procedure=place.procedure)
+            mine |= Q(account="", role=grant.role) & here & ~Q(role="")
     headed = permissions.within(permissions.scope(actor, "process.assign"))
     within = permissions.within(permissions.scope(actor, "process.read"))
     return models.Escalation.objects.filter(ended_at=None).filter(within).filter(mine | headed)

@@ -101,8 +101,11 @@ def _stands(rows: Sequence[models.Dossier], at: datetime) -> Iterator[_Stand]:
         element, opened, _ = standing[-1]
         taken = paces.get((row.procedure, element), [])
         calendar = worktime.calendar(row.unit, at)
-        spent = worktime.working_minutes(opened, max(at, opened), calendar=calendar, pauses=pauses)
-        left = worktime.working_minutes(at, row.due, calendar=calendar) if row.due > at else 0
+        try:
+            spent = worktime.working_minutes(opened, max(at, opened), calendar=calendar, pauses=pauses)
+            left = worktime.working_minutes(at, row.due, calendar=calendar) if row.due > at else 0
+        except CalendarYearMissing:  # one that reaches beyond the calendar must not hold up the others
+            continue
         likely = chance(taken, spent, left)
         if likely is not None:
             yield _Stand(row, element, taken, spent, likely)

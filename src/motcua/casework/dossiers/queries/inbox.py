@@ -101,8 +101,8 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     permissions.require(actor, "process.read")
     where = condition(actor, wanted, at=at)
     closed = wanted.queue in CLOSED
-    by_filing = closed and wanted.sort in {Sort.RANK, Sort.CHANCE}
-    names = _SORTS[Sort.RECEIVED if by_filing else wanted.sort]
+    order_by = sorted_by(wanted)
+    by_filing, names = order_by is not wanted.sort, _SORTS[order_by]
     table = "d" if closed else "w"
     columns = [f"{table}.{name}" for name in (*names, "id")]
     keys = _keys(place, names) if place is not None else []
@@ -135,6 +135,12 @@ def inbox(actor: Actor, wanted: Filter, *, at: datetime, place: Spot | None = No
     before = first if (more if backwards else place is not None) else None
     after = last if (backwards or more) else None
     return InboxPage(tuple(found), before, after)
+
+
+def sorted_by(wanted: Filter) -> Sort:
+    """By what a queue is sorted, and its places are told: closed ones, which nothing makes late, by their filings."""
+    by_filing = wanted.queue in CLOSED and wanted.sort in {Sort.RANK, Sort.CHANCE}
+    return Sort.RECEIVED if by_filing else wanted.sort
 
 
 def counts(actor: Actor, queues: Collection[Queue], *, at: datetime) -> dict[Queue, Count]:

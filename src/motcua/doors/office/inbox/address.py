@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -60,24 +60,27 @@ def place(given: Mapping[str, str], sort: Sort) -> Spot | None:
         key, tilde, number = given.get(name, "")[:LONGEST].rpartition("~")
         if not tilde or not number.isdecimal() or len(number) > 18:
             continue
-        if not _is_key(key, sort):
-            continue
-        return Spot(key.replace("\x00", ""), int(number), back)
+        found = _key(key, sort)
+        if found is not None:
+            return Spot(found, int(number), back)
     return None
 
 
-def _is_key(key: str, sort: Sort) -> bool:
-    """Whether the key of a place is one of this order: a code, an instant, or a whole per cent and an instant."""
+def _key(key: str, sort: Sort) -> str | None:
+    """The key of a place as the database reads it, a code, an instant, or a whole per cent and an instant; none where it is not one of this order."""
     if sort is Sort.CODE:
-        return True
+        return key.replace("\x00", "")
+    per_cent = bar = ""
     if sort is Sort.CHANCE:
         per_cent, bar, key = key.partition("|")
         if not bar or not (per_cent.isascii() and per_cent.isdecimal()) or len(per_cent) > 3:
-            return False
+            return None
     try:
-        return datetime.fromisoformat(key).tzinfo is not None
-    except ValueError:
-        return False
+        moment = datetime.fromisoformat(key)
+        # Written anew: weeks, and fractions in the offset, are instants here and none to the database.
+        return None if moment.tzinfo is None else f"{per_cent}{bar}{moment.astimezone(UTC).isoformat()}"
+    except (ValueError, OverflowError):
+        return None
 
 
 def written(wanted: Filter, *, me: str, place: Spot | None = None, **changed: Any) -> str:

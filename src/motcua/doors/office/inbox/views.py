@@ -73,7 +73,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not permissions.allows(actor, "process.read"):  # where everybody arrives after signing in
         return page(request, "office/inbox/nothing.html", {"message": flash.take(request)}, here="inbox")
     wanted = address.read(request.GET, me=actor.id)
-    found = queries.inbox(actor, wanted, at=at, place=address.place(request.GET, wanted.sort))
+    found = queries.inbox(actor, wanted, at=at, place=address.place(request.GET, queries.sorted_by(wanted)))
     choice = queries.choice(actor)
     shown = choice.columns or SHOWN
     near = queries.soon(at)
