@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 MOST_DOTS = 1_000
 """Dots of one line; a thousand parts of a key are read in a hundredth of a second, a hundred thousand in minutes."""
+DEEPEST = 100
+"""Tables and lists in each other; the parts of a key nest too."""
+_TOO_DEEP = "nested too deeply"
 _FINEST = 12
 """Places behind the comma at which an amount may begin: written out, `1e-99999999` would fill the memory."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -180,22 +184,38 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """A text as TOML has it. Raises `ValueError` with the line where it is known: for what is none, is nested beyond reading, or has a key of very many parts, whose reading takes their square."""
-    for number, line in enumerate(text.splitlines(), 1):
+    """A text as TOML has it. Raises `ValueError` with the line where it is known: for what is none, is nested beyond reading, has a NUL, which no database keeps, or has a key of very many parts, whose reading takes their square."""
+    for number, line in enumerate(text.split("\n"), 1):  # as the reader counts lines: other breaks may stand in a key
         if line.count(".") > MOST_DOTS:
             raise ValueError(f"more than {MOST_DOTS} dots (at line {number}, column 1)")
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except RecursionError as fault:
-        raise ValueError("nested too deeply") from fault
+        raise ValueError(_TOO_DEEP) from fault
+    level: list[object] = [found]
+    for _ in range(DEEPEST):
+        level = [part for one in level for part in _parts(one)]
+        if not level:
+            return found
+        if any("\0" in one for one in level if isinstance(one, str)):
+            raise ValueError("a text has a NUL")
+    raise ValueError(_TOO_DEEP)
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else ()
 
 
 def plain(value: object) -> Json:
-    """A value of TOML as JSON: days and instants as ISO text."""
+    """A value of TOML as JSON: days and instants as ISO text, and so what is no finite number, which JSON has not."""
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value if isinstance(value, bool | int | float | str) else str(value)

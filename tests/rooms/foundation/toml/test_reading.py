@@ -67,6 +67,7 @@ def test_values_are_given_as_they_are_asked_for() -> None:
         [], 1, False,
     )  # fmt: skip
     assert given.values["at"] == "2024-05-01T08:00:00"  # what is kept is JSON
+    assert table("a = [1.0, -inf, nan]").values["a"] == [1.0, "-inf", "nan"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,9 @@ def test_what_is_not_as_asked_is_told_at_its_place(ask: Callable[[toml.Table], o
         pytest.param(b"a = " + b"[" * 5_000, "", id="deep"),
         pytest.param(b"a = " + b"9" * 5_000, "", id="digits"),
         pytest.param(b"[b]\n" + b"a." * 2_000 + b"a = 1", "dots (at line 2", id="parts"),
+        pytest.param('"\u2028".'.encode() * 600 + b"a." * 600 + b"a = 1", "dots (at line 1", id="parts over breaks"),
+        pytest.param(b"a." * 999 + b"a = 1", "deep", id="parts nest"),
+        pytest.param(b'[[a]]\nb = ["c\\u0000"]', "NUL", id="nul"),
         pytest.param(b"#" * 10_001, "10000", id="large"),
     ],
 )
