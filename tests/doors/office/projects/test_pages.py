@@ -87,6 +87,7 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     taken = http.get(f"{BASE}so-tien/xuat/?nam=2026&loai=paid&dang=csv").content.decode()
     printed = http.get(f"{BASE}so-tien/xuat/?nam=2026&loai=paid&dang=pdf").content
     assert taken.count('"DA-01"') == 3 and taken.splitlines()[-1].split('","')[4] == "300000" and "Số liệu đến" in taken
+    assert "Cộng 3 lần ghi: 300.000" in taken.splitlines()[2]  # what a paper has no room for still has its sum
     assert printed[:5] == b"%PDF-"
     assert "400.000" in listed
     assert "Đã chi 40% tổng mức, xong 0 % công việc" in listed

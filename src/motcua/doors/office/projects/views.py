@@ -24,6 +24,7 @@ from motcua.identity.accounts import queries as accounts
 
 PAGE = 50
 STEP, MOST = 500, 20_000
+"""Lines that a file asks for at once, and of one file; what is beyond is said."""
 
 
 @officers_only
@@ -107,9 +108,17 @@ def entries_export(request: HttpRequest) -> HttpResponse:
             for one in found
         ]  # fmt: skip
         if offset + STEP >= count:
-            rows.append((words("office.projects.sum_of", count=count), None, "", "", total, ""))
             break
-    title = [words(f"office.projects.money.{_word(kind)}"), asked.words, words("targets.as_of", at=writing.moment(at))]
+    if count > len(rows):
+        rows.append((words("filter.beyond", count=writing.number(count - len(rows))), None, "", "", None, ""))
+    sum_of = words("office.projects.sum_of", count=writing.number(count))
+    rows.append((sum_of, None, "", "", total, ""))
+    title = [
+        words(f"office.projects.money.{_word(kind)}"),
+        asked.words,
+        f"{sum_of}: {writing.dong(total)}",  # a paper has not room for every line
+        words("targets.as_of", at=writing.moment(at)),
+    ]
     return tables.file(request, f"khoan-{kind}-{asked.of.year}", title=title, head=head, rows=rows)
 
 
