@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
+from motcua.definitions.forms.types import Text
 from motcua.doors.ui import texts, writing
 from motcua.followup.monitoring.types import Figure, Light, Target
 
@@ -38,6 +41,27 @@ def more(figure: Figure) -> str:
     if figure.median is not None:
         told.append(texts.words("targets.median", value=value(figure.target, figure.median)))
     return " · ".join(told)
+
+
+def together(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Each target once: the figures of plans that ask for the same, count the same and find the same stand together, in the order of the first."""
+    found: dict[tuple[object, ...], list[Figure]] = {}
+    for one in figures:
+        asked = replace(
+            one.target, plan="", plan_version="", system="", keeper="", source=Text(), margin=Decimal(), public=True
+        )
+        found.setdefault((asked, one.kind, one.value, one.numerator, one.denominator, one.light), []).append(one)
+    return list(found.values())
+
+
+def plans(figures: Iterable[Figure]) -> str:
+    """The plans of figures that stand together."""
+    return ", ".join(one.target.plan for one in figures)
+
+
+def sources(figures: Iterable[Figure]) -> str:
+    """Where figures that stand together are from, each source once."""
+    return "; ".join(dict.fromkeys(one.target.source.in_(texts.language()) for one in figures))
 
 
 def most(figure: Figure) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from motcua.backoffice.documents import queries as documents
@@ -50,7 +50,10 @@ from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target as Aim
 
-MOST_LINES = 500
+MOST_LINES = 20_000
+"""Records of a figure that can be looked through, from its first; for those beyond the question is narrowed."""
+_AT_ONCE = 1_000
+"""Records of which it is asked at once whether they may be opened."""
 _CARRYING = frozenset({Form.MEAN, Form.SUM})
 """Forms of which what the records carry tells the value."""
 _RIGHTS = {"petition": "petition.read", "project": "project.read", "report": "report.read"}
@@ -143,7 +146,7 @@ def records(
 ) -> tuple[list[Counted], int]:
     """The records above or below the line, and how many there are: the figure itself. Those that the actor may not open are withheld.
 
-    Who was content with what is nobody's to see but who inspects ratings (Decree 61/2018/NĐ-CP article 27(3)): for others the list of
+    None are given beyond the first `MOST_LINES`: whoever goes through them deeper reads all before them each time. Who was content with what is nobody's to see but who inspects ratings (Decree 61/2018/NĐ-CP article 27(3)): for others the list of
     ratings has months only, and fewer than five are no figure at all.
 
     Raises `NotAllowed`, `NotCounted`, and `TargetUnknown` for a target of which nothing is counted.
@@ -152,10 +155,10 @@ def records(
     measure = found.above if side is Side.NUMERATOR else found.below or found.above
     if measure is None:
         raise TargetUnknown(plan=found.plan, target=found.id, year=cut.since.year)
-    limit = min(limit, MOST_LINES)
+    limit = max(0, min(limit, MOST_LINES - offset))
     if measure.base in holdings.BASES:
         rows = holdings.held(measure, cut, at=at)
-        day = min(cut.until, legal_date(at))
+        day = min(cut.until - timedelta(days=1), legal_date(at))
         page = [Counted(one.kind, one.key, day, one.unit, one.procedure, 0) for one in rows[offset : offset + limit]]
         return page, len(rows)
     generation = _generation().pk
@@ -197,8 +200,10 @@ def figured(
 
 def withheld(actor: Actor, page: Sequence[Counted]) -> list[Counted]:
     """The same records, those without their name that the actor may not open."""
-    codes = {one.subject for one in page if one.kind == "dossier" and one.subject}
-    dossiers_ = dossiers.readable(actor, codes) if codes else set()
+    codes = sorted({one.subject for one in page if one.kind == "dossier" and one.subject})
+    dossiers_ = set[str]().union(
+        *(dossiers.readable(actor, codes[first : first + _AT_ONCE]) for first in range(0, len(codes), _AT_ONCE))
+    )
 
     def opens(one: Counted) -> bool:
         if one.kind == "dossier":

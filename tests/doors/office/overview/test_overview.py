@@ -80,6 +80,13 @@ def test_each_sees_what_is_theirs_and_every_figure_opens_and_is_taken(settings: 
     assert tally == len(
         re.findall(r'<th scope="row"><span class="mc-code">', _text(minister, "/ban-lam-viec/dieu-hanh/?nam=2024"))
     )
+    for name, figure, to in shown["minister"]["targets"]:
+        cut = _text(minister, to)
+        assert cut.count('<th scope="row"><span class="mc-code">') == int(figure), name
+        assert f"den={to.partition('den=')[2]}" in cut  # the file is of the same
+    assert minister.get("/ban-lam-viec/dieu-hanh/?nam=2024&den=blue").status_code == 422
+    worst = [name for name, _, _ in shown["minister"]["worst"]]
+    assert len({name.partition(" (")[0] for name in worst}) == len(worst)
     tasks = {to: int(figure) for _, figure, to in shown["minister"]["tasks"]}
     for to, count in tasks.items():
         assert f"{count} nhiệm vụ" in _text(minister, to)

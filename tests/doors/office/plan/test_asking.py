@@ -98,6 +98,9 @@ def test_a_procedure_a_channel_and_another_topic() -> None:
         ("nhiệm vụ chậm của Cục Hóa chất", Topic.TASKS, "overdue", "G02.18"),
         ("dự án 2026", Topic.PROJECTS, "", ""),
         ("báo cáo quá hạn", Topic.REPORTS, "overdue", ""),
+        ("hồ sơ không trễ hạn của Cục Hóa chất", Topic.DOSSIERS, "kept", "G02.18"),
+        ("hồ sơ KHONG BI QUA HAN quý 3", Topic.DOSSIERS, "kept", ""),
+        ("Cục Hóa chất có hồ sơ trễ hạn không?", Topic.DOSSIERS, "overdue", "G02.18"),
     ],
 )
 def test_phrases_of_people_lead_to_their_lists(typed: str, topic: Topic, stand: str, unit: str) -> None:
@@ -108,7 +111,15 @@ def test_phrases_of_people_lead_to_their_lists(typed: str, topic: Topic, stand: 
 
 @pytest.mark.parametrize(
     "typed",
-    ["hồ sơ không trễ hạn", "hồ sơ của Cục Hóa chất và Cục Xuất nhập khẩu", "<script>alert(1)</script> trễ hạn", "trễ hạn' OR 1=1 --", "hồ sơ sắp đến hạn"],
+    ["hồ sơ của Cục Hóa chất và Cục Xuất nhập khẩu", "<script>alert(1)</script> trễ hạn", "trễ hạn' OR 1=1 --", "hồ sơ sắp đến hạn"],
 )  # fmt: skip
 def test_what_a_list_would_not_show_is_told_before_it_opens(typed: str) -> None:
     assert _understood(typed).rest
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["hồ sơ chưa quá hạn", "hồ sơ không từ chối", "hồ sơ không đúng hạn", "hồ sơ trễ hạn trừ Cục Hóa chất", "nhiệm vụ không chậm chưa xong"],
+)  # fmt: skip
+def test_a_denial_that_no_rule_knows_is_never_answered_by_its_opposite(typed: str) -> None:
+    assert _understood(typed).is_denied

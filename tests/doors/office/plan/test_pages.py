@@ -20,7 +20,7 @@ from tests.rooms.followup.monitoring import histories
 
 from motcua.casework.dossiers import models as dossier_models
 from motcua.doors.ui import tables
-from motcua.followup.monitoring import services
+from motcua.followup.monitoring import holdings, services
 from motcua.foundation import clock
 from motcua.foundation.pdf import queries as pdf
 
@@ -126,7 +126,7 @@ def test_money_and_reports_open_to_their_records_under_the_rights_of_each() -> N
     assert _signed_in("specialist", "G02.18").get(f"{PLAN}RESOLUTION-33/T25/danh-sach/?nam=2025").status_code == 403
 
 
-def test_figures_lists_exports_wall_and_public_page_say_the_same() -> None:
+def test_figures_lists_exports_wall_and_public_page_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     histories.append([fact for number in range(40) for fact in histories.dossier(random.Random(number), number)])
     services.follow(at=clock.now())
     leader = _signed_in("ministry_leader")
@@ -146,11 +146,22 @@ def test_figures_lists_exports_wall_and_public_page_say_the_same() -> None:
         assert f"{count} bản ghi" in _text(leader, address.replace("&amp;", "&"))
     assert sum(1 for one in listed.iter_rows(min_row=7, values_only=True) if one[0]) == row[9]
     assert f"{above}/{below}" in _text(Client(), "/cong-khai/chi-tieu/?nam=2024")
+    public = _text(Client(), "/cong-khai/chi-tieu/?nam=2024")  # two plans ask for the same
+    assert public.count("Giao dịch trên Cổng được xác thực điện tử") == 1 and "PROGRAMME-2022-2025, QD-1080" in public
     assert "mc-wall__card" in _text(leader, f"{PLAN}man-hinh/?nam=2024")
     csv = leader.get(f"{PLAN}xuat/?{cut}&dang=csv").content.decode("utf-8-sig")
     assert csv.splitlines()[:2] == ['"Chỉ tiêu kế hoạch 2024"', '"Đến hết tháng 9 2024 · Bộ Công Thương"']
     target = _text(leader, f"{PLAN}QD-1080/T06/?{cut}")
     assert 'role="img" aria-label="Hồ sơ xử lý qua Cổng: tháng ' in target and "Dự báo cuối năm" in text
+    monkeypatch.setattr(holdings, "held", lambda *_, **__: [holdings.Held("unit", "G02.18", "G02.18", "", frozenset())])
+    registered = _text(leader, f"{PLAN}PROGRAMME-2016-2020/T30/danh-sach/?nam=2020&ve=mau")
+    assert "31/12/2020" in registered and "01/01/2021" not in registered  # as it stood on the last day
+    monkeypatch.setattr("motcua.followup.monitoring.queries.MOST_LINES", 3)
+    short, address = "Danh sách và tệp có 3 bản ghi đầu", f"{PLAN}QD-1080/T06/danh-sach/?{cut}&ve=mau"
+    assert (cut_off := _text(leader, address)).count('<th scope="row">') == 3 and short in cut_off
+    assert leader.get(f"{address}&trang=2").status_code == 422
+    taken = leader.get(address.replace("danh-sach/", "xuat/") + "&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert short in taken[4] and len(taken) == 5 + 1 + 3
     for bad in (f"{PLAN}QD-1080/T99/?nam=2024", f"{PLAN}X/T06/danh-sach/?nam=2024", f"{PLAN}bang-chung/77/"):
         assert leader.get(bad).status_code == 404, bad
 
@@ -310,6 +321,17 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     )
     late = leader.get("/ban-lam-viec/hoi/", {"q": "nhiệm vụ chậm năm 2025 của Cục Hoá chất"})
     assert late["Location"] == "/ban-lam-viec/dieu-hanh/nhiem-vu/?nam=2025&dv=G02.18&den=late"
+    kept = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ không trễ hạn quý 3 năm 2025"})
+    assert kept["Location"] == "/ban-lam-viec/han/ho-so/?tu=01%2F07%2F2025&den=30%2F09%2F2025&kq=kept"
+    assert "Phát hành, không trễ hạn" in _text(leader, kept["Location"])
+    turned = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ chưa quá hạn quý 3 năm 2025"})
+    assert turned.status_code == 200 and "Mở danh sách" not in turned.content.decode()
+    for question, part in (
+        ("hồ sơ trễ hạn nộp trực tuyến", "Kênh"), ("báo cáo quá hạn của Cục Hoá chất", "Đơn vị"), ("phản ánh hôm qua", "Thời gian"),
+        ("dự án chậm năm 2025", "Tình trạng"),
+    ):  # fmt: skip
+        told = leader.get("/ban-lam-viec/hoi/", {"q": question})
+        assert told.status_code == 200 and f"không lọc theo: {part}." in told.content.decode(), question
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
 

@@ -132,7 +132,7 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
         assert stranger.get(address).status_code == 404, address
         assert Client().get(address).status_code == 302
     assert stranger.post(here, {"act": "save", **words}).status_code == 404
-    assert "Cục Hóa chất" not in _text(stranger, PAGES).partition("<main")[2]
+    assert "Cục Hóa chất<span" not in _text(stranger, PAGES).partition("<main")[2]
     assert _signed_in("vanthu").get(PAGES).status_code == 403
     for bad in (
         "danh-sach/?muc=x&dong=0&cot=0",
@@ -147,6 +147,17 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
     assert "Báo cáo kiểm soát" in _text(keeper, f"{PAGES}?loai=kiem-soat-thu-tuc") and (
         keeper.get(f"{PAGES}?loai=%00x").status_code == 422
     )
+    owing = models.Report.objects.filter(run=run, state="draft").exclude(unit="G02").latest("unit")
+    for cut in ("", f"?dv={owing.unit}"):
+        block = re.search(
+            r'id="reports">(.*?)</table>', _text(keeper, f"/ban-lam-viec/dieu-hanh/tong-quan/{cut}"), re.DOTALL
+        )
+        assert block
+        opened = re.findall(r'href="([^"]*)">([\d.]+)<', block[1])
+        assert opened and all(
+            len(re.findall(r'<th scope="row">', _text(keeper, to.replace("&amp;", "&")))) == int(count)
+            for to, count in opened
+        ), opened
 
 
 def test_whoever_watches_a_figure_is_told_once_for_each_fall(people: factory.People, settings: Settings) -> None:

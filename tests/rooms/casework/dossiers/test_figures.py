@@ -60,6 +60,8 @@ def test_outcomes_go_by_the_day_and_by_the_hour_where_the_limit_does(desk: Desk)
         lines, count = queries.outcome_lines(leader, since=SINCE, until=UNTIL, at=NOW, punctuality=kind)
         assert len(lines) == count == getattr(figure, kind.value)
     assert len(queries.outcome_lines(leader, since=SINCE, until=UNTIL, at=NOW)[0]) == figure.released
+    kept, count = queries.outcome_lines(leader, since=SINCE, until=UNTIL, at=NOW, not_late=True)
+    assert len(kept) == count == figure.released - figure.overdue > 0
     assert queries.outcome_lines(leader, since=SINCE, until=UNTIL, at=NOW, still_open=True)[1] == figure.open_overdue
 
 

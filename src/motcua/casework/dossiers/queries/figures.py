@@ -92,13 +92,15 @@ def outcome_lines(
     at: datetime,
     punctuality: Punctuality | None = None,
     still_open: bool = False,
+    not_late: bool = False,
     procedure: str = "",
     unit: str = "",
     letter: bool | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[OutcomeLine], int]:
-    """The dossiers behind a figure and how many there are: the figure itself. `still_open` gives what is open and overdue.
+    """The dossiers behind a figure and how many there are: the figure itself. `still_open` gives what is open and overdue, `not_late` all that
+    was released but what was late.
 
     `letter` narrows to those that had a letter of apology with a new date, or to those without. Raises `NotAllowed`.
     """
@@ -106,7 +108,7 @@ def outcome_lines(
     if still_open:
         found = _overdue(actor, at, procedure, unit)
     else:
-        found = _released(actor, since, until, procedure, unit, punctuality)
+        found = _released(actor, since, until, procedure, unit, punctuality, not_late=not_late)
     if letter is not None:
         found = found.filter(_LETTER if letter else ~_LETTER)
     rows = found.order_by("due" if still_open else "decided_at", "id").values_list(*_LINE)
@@ -214,14 +216,18 @@ def _released(
     procedure: str,
     unit: str,
     punctuality: Punctuality | None = None,
+    *,
+    not_late: bool = False,
 ) -> QuerySet[models.Dossier]:
-    """Released dossiers with their punctuality, or those of one."""
+    """Released dossiers with their punctuality, those of one, or all that were not late."""
     rows = _reached(actor, procedure, unit).filter(decided_at__gte=since, decided_at__lt=until)
-    return punctual(rows, punctuality)
+    return punctual(rows, punctuality, not_late=not_late)
 
 
-def punctual(rows: QuerySet[models.Dossier], wanted: Punctuality | None = None) -> QuerySet[models.Dossier]:
-    """Released dossiers with how each stood against its limit, or those that stood so."""
+def punctual(
+    rows: QuerySet[models.Dossier], wanted: Punctuality | None = None, *, not_late: bool = False
+) -> QuerySet[models.Dossier]:
+    """Released dossiers with how each stood against its limit, those that stood so, or all that were not late."""
     judged = (
         _timed(rows)
         .annotate(released_day=TruncDate("decided_at", tzinfo=VIETNAM))
@@ -236,6 +242,8 @@ def punctual(rows: QuerySet[models.Dossier], wanted: Punctuality | None = None) 
             )
         )
     )
+    if not_late:
+        judged = judged.exclude(punctual=Punctuality.OVERDUE.value)
     return judged.filter(punctual=wanted.value) if wanted else judged
 
 

@@ -36,7 +36,7 @@ class Understood:
 
     topic: Topic = Topic.DOSSIERS
     stand: str = ""
-    """`overdue`, `open`, `early`, `on_time`, or a status of a dossier."""
+    """`overdue`, `open`, `early`, `on_time`, `kept` (not late), or a status of a dossier."""
     channel: str = ""
     since: date | None = None
     until: date | None = None
@@ -46,6 +46,11 @@ class Understood:
     rest: tuple[str, ...] = ()
     said: tuple[str, ...] = field(default_factory=tuple)
     """The expressions that were understood, as they were typed."""
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a word that was not understood may turn the question round, so that its list would be the opposite of the answer."""
+        return not _DENIALS.isdisjoint(self.rest)
 
 
 _TOPICS = {
@@ -61,6 +66,9 @@ _STANDS = {
     "dang qua han": "open", "con qua han": "open", "chua xu ly xong qua han": "open", "chua giai quyet qua han": "open", "ton dong qua han": "open", "dang tre han": "open",
     "qua han chua giai quyet": "open", "tre han chua giai quyet": "open", "overdue now": "open",
     "tre han": "overdue", "qua han": "overdue", "bi tre": "overdue", "cham han": "overdue", "cham muon": "overdue", "cham tien do": "overdue", "cham": "overdue", "tre": "overdue", "late": "overdue",
+    "khong tre han": "kept", "khong bi tre han": "kept", "khong qua han": "kept", "khong bi qua han": "kept", "khong cham han": "kept", "khong bi cham han": "kept",
+    "khong tre": "kept", "khong bi tre": "kept", "khong cham": "kept", "khong bi cham": "kept", "dung va truoc han": "kept", "truoc va dung han": "kept",
+    "not overdue": "kept", "not late": "kept",
     "truoc han": "early", "som han": "early", "early": "early", "dung han": "on_time", "on time": "on_time",
     "dang xu ly": "PROCESSING", "dang giai quyet": "PROCESSING", "cho bo sung": "SUPP_POST", "yeu cau bo sung": "SUPP_POST",
     "moi nop": "SUBMITTED", "cho tiep nhan": "SUBMITTED", "tu choi giai quyet": "REFUSED", "bi tu choi": "REFUSED", "tu choi": "REFUSED", "refused": "REFUSED",
@@ -127,6 +135,9 @@ _FILLERS = frozenset(
         "dang",
     ]
 )
+_DENIALS = frozenset({"khong", "chua", "chang", "tru", "ngoai", "not", "without", "except"})
+_ASKING = ("khong ", "chua ")
+"""At the end of a question these ask, and deny nothing."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DAY = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 
@@ -137,6 +148,8 @@ def understand(
     """What a question means. `units` are names by code, `procedures` all names by key; `today` is a legal day."""
     typed = " ".join(text[:LONGEST].split())
     left = f" {' '.join(re.sub(r'[^0-9a-z/.-]+', ' ', fold(typed)).split())} "
+    for word in _ASKING:
+        left = left.removesuffix(word) if left.endswith(f" {word}") else left
     said: list[str] = []
     left, since, until = _time(left, today, said)
     left, unit = _named(left, {code: [name, *_short(name)] for code, name in units.items()}, said)

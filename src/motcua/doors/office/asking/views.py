@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,8 @@ from motcua.foundation import clock
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
-_PUNCTUAL = frozenset({"overdue", "open", "early", "on_time"})
+_PUNCTUAL = frozenset({"overdue", "open", "early", "on_time", "kept"})
+_LATE = frozenset({"overdue", "open"})
 _READS = {Topic.TASKS: "programme.read", Topic.PROJECTS: "project.read", Topic.REPORTS: "report.read"}
 """What the lists of a topic take that are no figures."""
 _TARGETS = {Topic.PAYMENTS: "T05", Topic.RATINGS: "T10", Topic.PETITIONS: "T20"}
@@ -37,11 +38,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = understand(
         text, units=units, procedures={key: (name.vi, name.en) for key, name in titles.items()}, today=today
     )
-    to = _address(found, today) if found.said else ""
-    if to and not found.rest and permissions.allows(actor, _right(found)):
+    to = _address(found, today) if found.said and not found.is_denied else ""
+    dropped = _dropped(found, today)
+    if to and not found.rest and not dropped and permissions.allows(actor, _right(found)):
         return HttpResponseRedirect(to)
     context = {
-        "typed": text, "to": to, "rest": ", ".join(found.rest), "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
+        "typed": text, "to": to, "rest": ", ".join(found.rest), "is_denied": found.is_denied,
+        "dropped": ", ".join(texts.words(f"office.ask.part.{name}") for name in dropped), "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
         "parts": _parts(found, units, {key: name.in_(texts.language()) for key, name in titles.items()}) if found.said else [],
     }  # fmt: skip
     return page(request, "office/asking/ask.html", context, here="plan")
@@ -76,7 +79,7 @@ def _address(found: Understood, today: date) -> str:
 def _of_plan(found: Understood, today: date) -> str:
     """A target's page, or all of them, for the year and part that was asked."""
     year = found.since.year if found.since else today.year
-    asked = {"nam": str(year), "ky": _part(found), "dv": found.unit, "tt": found.procedure}
+    asked = {"nam": str(year), "ky": _part(found, today), "dv": found.unit, "tt": found.procedure}
     key = _TARGETS.get(found.topic, "")
     known = next((one for one in monitoring.targets(year) if one.id == key), None)
     if known is None:
@@ -86,7 +89,7 @@ def _of_plan(found: Understood, today: date) -> str:
 
 def _of_work(found: Understood, today: date) -> str:
     """Tasks, projects or reports of the year and the unit that were asked."""
-    late = found.stand in {"overdue", "open"}
+    late = found.stand in _LATE
     if found.topic is Topic.REPORTS:
         return reverse("office:reports_overdue" if late else "office:reports")
     if found.topic is Topic.PROJECTS:
@@ -96,15 +99,39 @@ def _of_work(found: Understood, today: date) -> str:
     return f"{reverse('office:tasks')}?{_query(asked)}"
 
 
-def _part(found: Understood) -> str:
-    if found.since is None or found.until is None:
+def _part(found: Understood, today: date) -> str:
+    """The part of a year that a page of the plan can be cut to; "" for the year, and for times that are no such part."""
+    if found.since is None or found.until is None or found.since.year != found.until.year or found.since.day != 1:
         return ""
     first, last = found.since.month, found.until.month
+    if (found.until + timedelta(days=1)).day != 1 and found.until != today:
+        return ""
     if first == last:
         return f"thang-{first}"
     if last - first == 2 and last % 3 == 0:
         return f"quy-{last // 3}"
     return f"den-{last}" if first == 1 and last < 12 else ""
+
+
+def _dropped(found: Understood, today: date) -> list[str]:
+    """The parts of a question for which its list does not ask."""
+    year = found.since is None or (found.since, found.until) in (
+        (date(found.since.year, 1, 1), date(found.since.year, 12, 31)),
+        (date(today.year, 1, 1), today),
+    )
+    if found.topic is Topic.DOSSIERS:
+        punctual = found.stand in _PUNCTUAL
+        taken = {"stand": True, "time": found.stand != "open", "unit": True, "procedure": True, "channel": not punctual}
+    elif found.topic in _READS:
+        taken = {
+            "stand": found.topic is not Topic.PROJECTS and found.stand in _LATE,
+            "time": year and found.topic is not Topic.REPORTS,
+            "unit": found.topic is not Topic.REPORTS,
+        }
+    else:
+        taken = {"time": year or bool(_part(found, today)), "unit": True, "procedure": True}
+    given = {"stand": found.stand, "time": found.since, "unit": found.unit, "procedure": found.procedure, "channel": found.channel}  # fmt: skip
+    return [name for name, value in given.items() if value and not taken.get(name, False)]
 
 
 def _query(asked: dict[str, str]) -> str:

@@ -30,6 +30,8 @@ LONGEST = timedelta(days=366 * 5)
 GROUPS = ("step", "unit", "officer", "procedure")
 LETTER, NO_LETTER = "co", "khong"
 """In an address: dossiers with a letter of apology, and those without."""
+KEPT = "kept"
+"""In an address: the released dossiers that were not late."""
 NOBODY = "-"
 """In an address: steps that nobody had taken."""
 
@@ -114,17 +116,18 @@ def released(request: HttpRequest) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     period, place = _period(request, at), paging.asked(request) - 1
     kind = request.GET.get("kq", "")
-    still_open = kind == "open"
+    still_open, not_late = kind == "open", kind == KEPT
     punctuality = Punctuality(kind) if kind in list(Punctuality) else None
     letter = {LETTER: True, NO_LETTER: False}.get(request.GET.get("thu", ""))
     lines, count = queries.outcome_lines(
-        actor, since=period.since, until=period.until, at=at, punctuality=punctuality, still_open=still_open, letter=letter,
+        actor, since=period.since, until=period.until, at=at, punctuality=punctuality, still_open=still_open, not_late=not_late,
+        letter=letter,
         procedure=period.procedure, unit=period.unit, offset=place * PAGE, limit=PAGE,
     )  # fmt: skip
     titles = _titles({line.procedure for line in lines}, at)
     context = {
         "period": period,
-        "kind": texts.words(f"office.lateness.kind.{kind if still_open or punctuality else 'all'}"),
+        "kind": texts.words(f"office.lateness.kind.{kind if still_open or not_late or punctuality else 'all'}"),
         "letter": texts.words(f"office.lateness.letter_{'written' if letter else 'none'}")
         if letter is not None
         else "",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers.types import Queue
 from motcua.doors.office.inbox.address import SLUGS
+from motcua.doors.office.reports import standing
 from motcua.doors.office.tasks.rows import TONES as TASK_TONES
 from motcua.doors.ui import charts, tabled, targets, texts, writing
 from motcua.followup.monitoring import queries as monitoring
@@ -33,6 +34,8 @@ SHOWN = 6
 _WORST = (Light.MISSED, Light.AT_RISK, Light.MET, Light.NO_TARGET, Light.NO_DATA)
 _BARS = {"late": "missed", "soon": "at_risk", "ok": "met", "stop": "no_data"}
 """Colours of bars by the chips beside them; any other is plain."""
+_REPORTS = {State.RETURNED.value: "late", State.SUBMITTED.value: "info", standing.NOT_BEGUN: "", State.DRAFT.value: "", State.READY.value: "info"}  # fmt: skip
+"""Reports that somebody still has to do with, by how they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,15 @@ def _targets(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
     to, as_of = f"{reverse('office:plan')}{query}", texts.words("targets.as_of", at=writing.moment(followed.seen_at))
     tally = {light: sum(one.light is light for one in figures) for light in _WORST}
     lines = [
-        _counted(texts.words(f"targets.light.{light}"), count, to, targets.TONES[light], len(figures))
+        _counted(
+            texts.words(f"targets.light.{light}"), count, f"{reverse('office:plan')}{_query(nam=str(year), dv=unit, den=light.value)}",
+            targets.TONES[light], len(figures),
+        )
         for light, count in tally.items()
         if count
-    ]
+    ]  # fmt: skip
     known = sorted((one for one in figures if one.value is not None), key=lambda one: _WORST.index(one.light))
-    worst = [_target(one, query) for one in known[:SHOWN]]
+    worst = [_target(same, query) for same in targets.together(known)[:SHOWN]]
     title = texts.words("office.overview.targets", year=year)
     return [
         Block("targets", title, lines, to, as_of),
@@ -120,12 +126,13 @@ def _targets(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
     ]
 
 
-def _target(one: Figure, query: str) -> Line:
+def _target(same: list[Figure], query: str) -> Line:
+    one = same[0]
     target, value = one.target, one.value
     if value is None:
         raise ValueError(target.id)
     return Line(
-        f"{target.id} {target.name.in_(texts.language())} ({target.plan})", f"{targets.value(target, value)} · {targets.goal(target)} · {texts.words(f'targets.light.{one.light}')}",
+        f"{target.id} {target.name.in_(texts.language())} ({targets.plans(same)})", f"{targets.value(target, value)} · {targets.goal(target)} · {texts.words(f'targets.light.{one.light}')}",
         value, f"{reverse('office:plan_target', args=[target.plan, target.id])}{query}", targets.TONES[one.light],
         charts.bullet(value, target.goal, light=one.light, most=targets.most(one)),
     )  # fmt: skip
@@ -150,21 +157,28 @@ def _tasks(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
 
 
 def _reports(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:  # noqa: ARG001 -- as every block
-    found = [line for _, lines in reporting.runs(actor, at=at) for line in lines if _is_below(line.unit, unit)]
-    late = sum(_is_below(line.unit, unit) for line in reporting.overdue(actor, at=at))
-    to, most = reverse("office:reports"), len(found)
-    states = ((State.RETURNED, "late"), (State.SUBMITTED, "info"), (State.DRAFT, ""), (State.READY, "info"))
+    found = [line for _, lines in reporting.runs(actor, at=at) for line in lines if standing.is_of(line, unit)]
+    late = sum(standing.is_of(line, unit) for line in reporting.overdue(actor, at=at))
+    to, most, asked = reverse("office:reports"), len(found), {"dv": unit}
     lines = (
-        [_counted(texts.words("office.reports.overdue"), late, reverse("office:reports_overdue"), "late", most)]
+        [
+            _counted(
+                texts.words("office.reports.overdue"),
+                late,
+                f"{reverse('office:reports_overdue')}{_query(**asked)}",
+                "late",
+                most,
+            )
+        ]
         if late
         else []
     )
     lines += [
-        _counted(texts.words(f"office.reports.state.{state}"), count, to, tone, most)
-        for state, tone in states
-        if (count := sum(line.state is state for line in found))
-    ]
-    return [Block("reports", texts.words("office.overview.reports"), lines, to, _now(at))]
+        _counted(standing.words(stand), count, f"{to}{_query(**asked, tt=stand)}", tone, most)
+        for stand, tone in _REPORTS.items()
+        if (count := sum(standing.stand(line) == stand for line in found))
+    ]  # fmt: skip
+    return [Block("reports", texts.words("office.overview.reports"), lines, f"{to}{_query(**asked)}", _now(at))]
 
 
 def _projects(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
@@ -192,10 +206,6 @@ def _projects(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
 def _counted(name: str, count: int, to: str, tone: str, most: int, *, text: str = "") -> Line:
     bar = charts.bullet(Decimal(count), None, light=_BARS.get(tone, "no_target"), most=Decimal(max(most, 1)))
     return Line(name, text or writing.number(count), count, to, tone if count else "", bar)
-
-
-def _is_below(unit: str, above: str) -> bool:
-    return not above or f"{unit}.".startswith(f"{above}.")
 
 
 def _now(at: datetime) -> str:

@@ -9,16 +9,13 @@ from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only
 from motcua.doors.office.plan.asked import Asked, read
-from motcua.doors.office.plan.views import SIDES, drawn, finding, side_of
+from motcua.doors.office.plan.views import SIDES, beyond, drawn, finding, light_of, lights, side_of
 from motcua.doors.ui import charts, session, tables, texts, writing
 from motcua.doors.ui.targets import goal, most, unit
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Figure
 from motcua.foundation import clock
 
-MOST = 20_000
-"""Records of one file; what is beyond is said."""
-STEP = 500
 FIGURE = ("id", "plan", "name", "value", "unit", "goal", "state", "kind", "numerator", "denominator", "forecast")
 
 
@@ -27,8 +24,8 @@ FIGURE = ("id", "plan", "name", "value", "unit", "goal", "state", "kind", "numer
 def targets(request: HttpRequest) -> HttpResponse:
     """The table of targets with its filters and the instant of its figures."""
     actor, at = session.actor(request), clock.now()
-    asked = read(request, at)
-    figures = queries.figures(actor, year=asked.year, cut=asked.cut, at=at)
+    asked, light = read(request, at), light_of(request)
+    figures = [one for one in queries.figures(actor, year=asked.year, cut=asked.cut, at=at) if light in ("", one.light)]
     head = [texts.words(f"office.plan.column.{name}") for name in FIGURE]
     rows = [_figure(one) for one in figures]
     bars = [
@@ -38,7 +35,8 @@ def targets(request: HttpRequest) -> HttpResponse:
         for one in figures
     ]
     table = tables.Table(head, rows, bars=bars, barred=head.index(texts.words("office.plan.column.value")))
-    return _book(request, asked, f"chi-tieu-{asked.year}", texts.words("office.plan.title", year=asked.year), [table])
+    title, of_light = texts.words("office.plan.title", year=asked.year), dict(lights())[light] if light else ""
+    return _book(request, asked, f"chi-tieu-{asked.year}", title, [table], of_light)
 
 
 @officers_only
@@ -82,17 +80,14 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     found = queries.target(plan, key, asked.year)
     side = SIDES[side_of(request)]
     head = [texts.words(f"office.plan.column.{name}") for name in ("record", "day", "unit", "procedure", "carried")]
-    rows: list[tables.Row] = []
-    for offset in range(0, MOST, STEP):
-        lines, count = queries.records(actor, found, side, cut=asked.cut, offset=offset, limit=STEP, at=at)
-        rows += [
-            (one.subject or texts.words("office.plan.withheld"), one.day, asked.names.get(one.unit, one.unit), asked.titles.get(one.procedure, one.procedure), one.value)
-            for one in lines
-        ]  # fmt: skip
-        if offset + STEP >= count:
-            break
+    lines, count = queries.records(actor, found, side, cut=asked.cut, limit=queries.MOST_LINES, at=at)
+    rows: list[tables.Row] = [
+        (one.subject or texts.words("office.plan.withheld"), one.day, asked.names.get(one.unit, one.unit), asked.titles.get(one.procedure, one.procedure), one.value)
+        for one in lines
+    ]  # fmt: skip
     title = f"{key} {found.name.in_(texts.language())} · {texts.words(f'office.plan.side.{side}')}: {count}"
-    return _book(request, asked, f"{key}-{asked.year}-{side_of(request)}", title, [tables.Table(head, rows)])
+    name = f"{key}-{asked.year}-{side_of(request)}"
+    return _book(request, asked, name, title, [tables.Table(head, rows)], beyond(count))
 
 
 def _figure(one: Figure) -> tables.Row:
@@ -103,12 +98,15 @@ def _figure(one: Figure) -> tables.Row:
     )  # fmt: skip
 
 
-def _book(request: HttpRequest, asked: Asked, name: str, title: str, made: Sequence[tables.Table]) -> HttpResponse:
+def _book(
+    request: HttpRequest, asked: Asked, name: str, title: str, made: Sequence[tables.Table], more: str = ""
+) -> HttpResponse:
     followed = queries.followed()
     lines = [
         title,
         asked.words,
         texts.words("targets.as_of", at=writing.moment(followed.seen_at)),
         texts.words("office.plan.rules", version=followed.rules),
+        *([more] if more else []),
     ]
     return tables.book(request, name, title=lines, tables=made)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.rows import row
-from motcua.doors.ui import charts, filters, flash, paging, session, texts
+from motcua.doors.ui import charts, filters, flash, paging, session, texts, writing
 from motcua.doors.ui.fields import Field
 from motcua.doors.ui.targets import value
 from motcua.followup.monitoring import queries
@@ -35,9 +35,9 @@ _ORDER = (Light.MISSED, Light.AT_RISK, Light.MET, Light.NO_TARGET, Light.NO_DATA
 @officers_only
 @require_GET
 def targets(request: HttpRequest) -> HttpResponse:
-    """Every target of a year with value, goal, light, forecast and both sides of its line."""
+    """Every target of a year, or those of one light, with value, goal, light, forecast and both sides of its line."""
     actor, at = session.actor(request), clock.now()
-    asked = read(request, at)
+    asked, light = read(request, at), light_of(request)
     rows = [row(one, asked) for one in queries.figures(actor, year=asked.year, cut=asked.cut, at=at)]
     tally = [
         (texts.words(f"targets.light.{light}"), number, next(one.tone for one in rows if one.figure.light is light))
@@ -46,7 +46,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     ]
     followed = queries.followed()
     context = {
-        "asked": asked, "rows": rows, "tally": tally, "followed": followed, "to_export": asked.address("plan_export"),
+        "asked": asked, "rows": [one for one in rows if light in ("", one.figure.light)], "tally": tally, "followed": followed,
+        "light": light, "lights": lights(), "to_export": asked.address("plan_export", den=light),
         "to_wall": asked.address("plan_wall"), "to_public": reverse("portal:targets"),
     }  # fmt: skip
     return page(request, "office/plan/targets.html", context, here="plan")
@@ -106,7 +107,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     side = SIDES[name]
     place = paging.asked(request) - 1
     lines, count = queries.records(actor, found, side, cut=asked.cut, offset=place * PAGE, limit=PAGE, at=at)
-    pages = max(1, -(-count // PAGE))
+    pages = max(1, -(-min(count, queries.MOST_LINES) // PAGE))
     filters.page(request, pages)
     where, more = (plan, key), {"ve": name}
     context = {
@@ -115,7 +116,7 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         "before": asked.address("plan_records", *where, **more, trang=str(place)) if place else "",
         "after": asked.address("plan_records", *where, **more, trang=str(place + 2)) if place + 1 < pages else "",
         "back": asked.address("plan_target", *where), "followed": queries.followed(), "carries": any(one.value for one in lines),
-        "to_export": asked.address("plan_records_export", *where, **more),
+        "to_export": asked.address("plan_records_export", *where, **more), "beyond": beyond(count),
     }  # fmt: skip
     return page(request, "office/plan/records.html", context, here="plan")
 
@@ -170,6 +171,22 @@ def _month(found: Target, one: Month) -> dict[str, object]:
     }
 
 
+def lights() -> list[tuple[str, str]]:
+    """The lights of which the targets may be asked for."""
+    return [
+        ("", texts.words("office.plan.all_lights")),
+        *((one.value, texts.words(f"targets.light.{one}")) for one in _ORDER),
+    ]
+
+
+def light_of(request: HttpRequest) -> str:
+    """Of which light an address asks for the targets; "" of all. Raises `QuestionWrong`."""
+    given = filters.Filters(request)
+    found = given.choice("den", texts.words("office.plan.column.state"), lights())
+    given.done()
+    return found
+
+
 def side_of(request: HttpRequest) -> str:
     """Which side of a figure an address asks for. Raises `QuestionWrong`."""
     given = filters.Filters(request)
@@ -177,6 +194,12 @@ def side_of(request: HttpRequest) -> str:
     found = given.choice("ve", texts.words("office.plan.which_side"), sides, "tu")
     given.done()
     return found
+
+
+def beyond(count: int) -> str:
+    """What is said of a figure with more records than can be looked through; "" of others."""
+    most = queries.MOST_LINES
+    return texts.words("office.plan.beyond", most=writing.number(most)) if count > most else ""
 
 
 def finding(found: Target, months: list[Month]) -> str:

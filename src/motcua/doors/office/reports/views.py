@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.reception.boxes import Box
-from motcua.doors.office.reports import acts
+from motcua.doors.office.reports import acts, standing
 from motcua.doors.ui import filters, flash, paging, reaching, session, texts
 from motcua.followup.reporting import queries, services
 from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State
@@ -61,7 +62,10 @@ def open_(request: HttpRequest) -> HttpResponse:
 def overdue(request: HttpRequest) -> HttpResponse:
     """Units' reports that are past their day."""
     at = clock.now()
-    lines = queries.overdue(session.actor(request), at=at)
+    given = filters.Filters(request)
+    unit = given.choice("dv", texts.words("office.reports.col.unit"), _units(at))
+    given.done()
+    lines = [one for one in queries.overdue(session.actor(request), at=at) if standing.is_of(one, unit)]
     names = _names([one.unit for one in lines])
     context = {"rows": [_row(one, names) for one in lines], "crumbs": _crumbs()}
     return page(request, "office/reports/overdue.html", context, here="reports")
@@ -161,8 +165,15 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
     ]  # fmt: skip
     given = filters.Filters(request)
     chosen = given.choice("loai", texts.words("office.reports.field.kind"), of_kind)
+    unit = given.choice("dv", texts.words("office.reports.col.unit"), units := _units(at))
+    stands = [("", texts.words("office.reports.all_states")), *((one, standing.words(one)) for one in standing.STANDS)]
+    stand = given.choice("tt", texts.words("office.reports.col.state"), stands)
     given.done()
-    found = queries.runs(actor, kind=chosen, at=at)
+    found = [
+        (run, kept)
+        for run, lines in queries.runs(actor, kind=chosen, at=at)
+        if (kept := [one for one in lines if standing.is_of(one, unit) and stand in ("", standing.stand(one))])
+    ]
     names = _names([line.unit for _, lines in found for line in lines])
     opens = [
         (f"{kind.key}/{period.key}", f"{kind.name.in_(texts.language())}: {_period(period.key)}")
@@ -172,8 +183,7 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
     ]
     context = {
         "runs": [_run(run, lines, names) for run, lines in found],
-        "kinds": of_kind,
-        "chosen": chosen,
+        "filter": [("loai", texts.words("office.reports.field.kind"), of_kind, chosen), ("dv", texts.words("office.reports.col.unit"), units, unit), ("tt", texts.words("office.reports.col.state"), stands, stand)],
         "what": Box("what", texts.words("office.reports.field.what"), typed.get("what", ""), faults.get("what", ""), "", "select", "", opens) if opens else None,
         "reader": Box("reader", texts.words("office.reports.field.reader"), typed.get("reader", ""), faults.get("reader", ""), texts.words("office.reports.hint.reader")),
         "late": len(queries.overdue(actor, at=at)),
@@ -240,16 +250,16 @@ def _run(run: RunView, lines: list[ReportLine], names: Mapping[str, str]) -> dic
 
 def _row(one: ReportLine, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        "line": one, "title": _title(one.run), "unit": names.get(one.unit, one.unit), "state": _stands(one),
+        "line": one, "title": _title(one.run), "unit": names.get(one.unit, one.unit), "state": standing.words(standing.stand(one)),
         "tone": "late" if one.overdue else _TONES[one.state],
         "level": texts.words(f"office.reports.level.{one.level}"),
     }  # fmt: skip
 
 
-def _stands(one: ReportLine) -> str:
-    """Where a report stands; one to which nobody has written yet says so."""
-    begun = one.begun or one.state is not State.DRAFT
-    return texts.words(f"office.reports.state.{one.state}" if begun else "office.reports.not_begun")
+def _units(at: datetime) -> list[tuple[str, str]]:
+    """The units of whose reports may be asked."""
+    units = organisations.units(on=clock.legal_date(at))
+    return [("", texts.words("office.reports.all_units")), *((one.code, one.name) for one in units)]
 
 
 def _title(run: RunView) -> str:

@@ -36,7 +36,8 @@ def plan(request: HttpRequest) -> HttpResponse:
             {
                 "figure": one,
                 "name": one.target.name.in_(texts.language()),
-                "source": one.target.source.in_(texts.language()),
+                "plans": targets.plans(same),
+                "source": targets.sources(same),
                 "value": targets.value(one.target, one.value)
                 if one.value is not None
                 else texts.words("targets.no_data"),
@@ -46,7 +47,8 @@ def plan(request: HttpRequest) -> HttpResponse:
                 "kind": texts.words(f"targets.kind.{one.kind}"),
                 "bar": charts.bullet(one.value, one.target.goal, light=one.light, most=targets.most(one)),
             }
-            for one in queries.public_figures(year=year, at=at)
+            for same in targets.together(queries.public_figures(year=year, at=at))
+            for one in same[:1]
         ],
         "followed": followed,
         "to_export": f"{reverse('portal:targets_export')}?nam={year}",
@@ -64,25 +66,26 @@ def export(request: HttpRequest) -> HttpResponse:
     except NotCounted:
         return _nothing_yet(request, at)
     year = _year(request, queries.years(at=at), clock.legal_date(at).year)
-    found = queries.public_figures(year=year, at=at)
+    found = targets.together(queries.public_figures(year=year, at=at))
     head = [
         *(words(f"portal.targets.{name}") for name in ("name", "value")), words("portal.targets.unit"), words("portal.targets.goal"),
         words("portal.targets.state"), words("portal.targets.kind"), words("portal.targets.above"), words("portal.targets.below"),
-        words("portal.targets.source"),
+        words("portal.targets.source"), words("portal.targets.plans"),
     ]  # fmt: skip
     rows: list[tables.Row] = [
         (
             one.target.name.in_(texts.language()), one.value, "%" if one.target.unit == "%" else targets.unit(one.target), targets.goal(one.target),
             words(f"targets.light.{one.light}"), words(f"targets.kind.{one.kind}"), one.numerator, one.denominator,
-            one.target.source.in_(texts.language()),
+            targets.sources(same), targets.plans(same),
         )
-        for one in found
+        for same in found
+        for one in same[:1]
     ]  # fmt: skip
     bars = [
         charts.bullet(one.value, one.target.goal, light=one.light, most=targets.most(one))
         if one.value is not None and one.target.goal is not None
         else ""
-        for one in found
+        for one, *_ in found
     ]
     title = [words("portal.targets.title", year=year), words("targets.as_of", at=writing.moment(followed.seen_at))]
     return tables.book(request, f"chi-tieu-{year}", title=title, tables=[tables.Table(head, rows, bars=bars, barred=1)])
