@@ -280,6 +280,12 @@ def test_payment_is_told_where_it_was_shown_as_due(portal: Portal, client: Clien
 
     assert "Phải nộp" in due
     assert "Phải nộp" not in note()
+    told = [
+        (step["TrangThai"], step["ThoiDiemXuLy"])
+        for one in portal.calls if one.service == "CapNhatTienDoHoSoMC" for step in one.body["data"]
+    ]  # fmt: skip
+    assert told
+    assert len(told) == len(set(told)), "a payment is no step of its own"
 
 
 def test_payment_when_wrong_double_or_early_loses_no_money(portal: Portal, client: Client) -> None:

@@ -56,11 +56,11 @@ def on_turn(fact: DossierReceived | StatusChanged, recorded: Recorded) -> None:
 
 
 def on_paid(fact: BillPaid, recorded: Recorded) -> None:
-    """What the portal shows as due is paid: the dossier is told whole, also where no step of it turned."""
+    """What the portal shows as due is paid: the dossier is told as it stands, though no step of it turned."""
     if recorded.ref.kind != "dossier":
         return
     code = recorded.ref.id
-    body: dict[str, Json] = {"code": code, "whole": True}
+    body: dict[str, Json] = {"code": code, "paid": True}
     outbox.enqueue(channel=CHANNEL, key=f"{code}/paid/{fact.bill}", stream=code, body=body, at=recorded.at)
 
 
@@ -202,7 +202,8 @@ def _made(message: Message, known_here: Mapping[str, ForLink], settings: Setting
         raise Dead(f"{message.body.get('code')}: not_found")
     if not found.national_code:
         raise Dead(f"thủ tục {found.procedure} chưa ánh xạ sang mã quốc gia")
-    whole = message.body.get("whole") is True
+    paid = message.body.get("paid") is True
+    whole = paid or message.body.get("whole") is True
     seqs = [step.seq for step in found.progress] if whole else _places(found, message.body.get("from"))
     known = whole or _known(found, seqs)
     found = mapping.as_of(found, max(seqs, default=0))
@@ -214,7 +215,9 @@ def _made(message: Message, known_here: Mapping[str, ForLink], settings: Setting
     )  # fmt: skip
     # What mends a difference is told whole, whatever this process remembers of having told.
     mark = f"{message.key}" if whole else _mark(item)
-    return _Parcel(message, found, item, mark, mapping.progress(found, seqs, settings, unit=unit), known)
+    # A payment is no step: those that were told stay as they were told.
+    steps = [] if paid else mapping.progress(found, seqs, settings, unit=unit)
+    return _Parcel(message, found, item, mark, steps, known)
 
 
 def _push_all(parcels: list[_Parcel], settings: Settings, *, known: bool) -> None:
