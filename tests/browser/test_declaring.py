@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import journey, workbook
 from tests.browser.conftest import Product
-from tests.browser.test_many import LONG, asked_again, downloaded, lines
+from tests.browser.test_many import LONG
 from tests.browser.test_pages import faults_of
+from tests.browser.workbook import asked_again, checked
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Open = Callable[..., BrowserContext]
@@ -75,13 +76,7 @@ def test_form_is_signed_at_the_service_or_with_own_software_and_filed(product: P
 
 def test_one_act_signs_every_dossier_of_a_filing_without_script(product: Product, opened: Open) -> None:
     page = opened(width=320, javascript=False).new_page()
-    journey.sign_in(page, product.address)
-    page.goto(f"{product.address}/nop/{workbook.PROCEDURE}/nhieu/")
-    path = downloaded(page, "Tải bảng tính", product.files / "ky.xlsx")
-    workbook.fill(path, lines(4))
-    page.locator("#file").set_input_files(path)
-    page.get_by_role("button", name="Tải lên và kiểm tra").click()
-    asked_again(page, "Nộp 4 hồ sơ đúng")
+    checked(page, product, workbook.PROCEDURE, 4)
 
     _service(page, product, multisign="3", signs="first_wrong")
     try:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from tests.browser import journey, workbook
 from tests.browser.conftest import Product
 from tests.browser.test_pages import faults_of
+from tests.browser.workbook import asked_again, checked, downloaded, lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Open = Callable[..., BrowserContext]
@@ -26,19 +25,6 @@ BAD = {
     120: ("/applicant/applicant_kind", "người lạ"),
     198: ("/earlier_date", "hôm qua"),
 }
-
-
-def downloaded(page: Page, button: str, path: Path) -> Path:
-    with page.expect_download() as found:
-        page.get_by_role("button", name=button).click()
-    found.value.save_as(path)
-    return path
-
-
-def lines(count: int) -> dict[int, dict[str, object]]:
-    """Good answers for so many rows, each on a matter of its own."""
-    own = uuid.uuid4().hex[:8]
-    return {number + 2: {**workbook.GOOD, "/subject": f"Đề nghị số {number} {own}"} for number in range(1, count + 1)}
 
 
 def test_two_hundred_rows_with_seven_bad_ones(product: Product, opened: Open) -> None:
@@ -102,24 +88,7 @@ def test_two_hundred_rows_with_seven_bad_ones(product: Product, opened: Open) ->
 
 def test_without_script_the_page_is_asked_again_by_its_link(product: Product, opened: Open) -> None:
     page = opened(width=390, javascript=False).new_page()
-    journey.sign_in(page, product.address)
-    page.goto(f"{product.address}/nop/{workbook.PROCEDURE}/nhieu/")
-    path = downloaded(page, "Tải bảng tính", product.files / "it.xlsx")
-    workbook.fill(path, lines(2))
-    page.locator("#file").set_input_files(path)
-    page.get_by_role("button", name="Tải lên và kiểm tra").click()
-
-    asked_again(page, "Nộp 2 hồ sơ đúng")
+    checked(page, product, workbook.PROCEDURE, 2)
     page.locator("#declared").check()
     page.get_by_role("button", name="Nộp 2 hồ sơ").click()
     asked_again(page, "Đã nộp cả 2 hồ sơ.")
-
-
-def asked_again(page: Page, words: str) -> None:
-    """Press the link until the words are there; the page asks by itself too, so that the link may be gone."""
-    for _ in range(60):
-        if page.get_by_text(words).count():
-            break
-        page.reload()
-        page.wait_for_timeout(500)
-    expect(page.get_by_text(words)).to_be_visible()

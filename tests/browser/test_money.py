@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from tests.browser import journey, workbook
+from tests.browser import journey
 from tests.browser.conftest import Product
 from tests.browser.keyboard import look_until
-from tests.browser.test_many import asked_again, downloaded, lines
 from tests.browser.test_pages import faults_of
 from tests.browser.test_supplement import filed
+from tests.browser.workbook import asked_again, checked
 
 PROCEDURE = "giay-phep-phan-phoi-ruou"
 FEE = "1.200.000\N{NO-BREAK SPACE}đ"
@@ -48,13 +48,7 @@ def test_fee_is_paid_with_a_closed_browser_and_settled_to_the_last_dong(product:
 
 def test_fees_of_many_dossiers_are_paid_together_with_a_closed_browser(product: Product, opened: Open) -> None:
     payer = opened(width=320, javascript=False).new_page()
-    journey.sign_in(payer, product.address)
-    payer.goto(f"{product.address}/nop/{PROCEDURE}/nhieu/")
-    path = downloaded(payer, "Tải bảng tính", product.files / "phi.xlsx")
-    workbook.fill(path, lines(2))
-    payer.locator("#file").set_input_files(path)
-    payer.get_by_role("button", name="Tải lên và kiểm tra").click()
-    asked_again(payer, "Nộp 2 hồ sơ đúng")
+    checked(payer, product, PROCEDURE, 2)
     payer.locator("#declared").check()
     payer.get_by_role("button", name="Nộp 2 hồ sơ").click()
     asked_again(payer, "Đã nộp cả 2 hồ sơ.")

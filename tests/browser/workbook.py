@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
+from playwright.sync_api import Page, expect
+from tests.browser import journey
+from tests.browser.conftest import Product
 
 PROCEDURE = "giay-phep-tam-nhap-tai-xuat"
 GOOD = {
@@ -45,3 +49,38 @@ def marked(path: Path) -> dict[str, str]:
         for cell in row
         if cell.comment
     }
+
+
+def lines(count: int) -> dict[int, dict[str, object]]:
+    """Good answers for so many rows, each on a matter of its own."""
+    own = uuid.uuid4().hex[:8]
+    return {number + 2: {**GOOD, "/subject": f"Đề nghị số {number} {own}"} for number in range(1, count + 1)}
+
+
+def downloaded(page: Page, button: str, path: Path) -> Path:
+    """The file that a button gives."""
+    with page.expect_download() as found:
+        page.get_by_role("button", name=button).click()
+    found.value.save_as(path)
+    return path
+
+
+def checked(page: Page, product: Product, procedure: str, count: int) -> None:
+    """Sign in, fill so many good rows into the procedure's workbook and have them checked; without script."""
+    journey.sign_in(page, product.address)
+    page.goto(f"{product.address}/nop/{procedure}/nhieu/")
+    path = downloaded(page, "Tải bảng tính", product.files / f"{uuid.uuid4().hex}.xlsx")
+    fill(path, lines(count))
+    page.locator("#file").set_input_files(path)
+    page.get_by_role("button", name="Tải lên và kiểm tra").click()
+    asked_again(page, f"Nộp {count} hồ sơ đúng")
+
+
+def asked_again(page: Page, words: str) -> None:
+    """Press the link until the words are there; the page asks by itself too, so that the link may be gone."""
+    for _ in range(60):
+        if page.get_by_text(words).count():
+            break
+        page.reload()
+        page.wait_for_timeout(500)
+    expect(page.get_by_text(words)).to_be_visible()

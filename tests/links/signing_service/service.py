@@ -7,15 +7,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from pytest_django import Settings
+from tests.doors.portal.conftest import Visitor, signed_in
+from tests.rooms.casework.dossiers.factory import ENTERPRISE
 from tests.rooms.casework.dossiers.signing import use
 from tests.sandbox.running import Process
 
+from motcua.foundation import clock
 from motcua.foundation.transport import services as transport
+from motcua.foundation.types import Actor
+from motcua.identity.people import queries as people
+from motcua.identity.people import services as mandates
+from motcua.identity.people.types import Basis, Evidence
 
 HOLDER, PIN = "Lê Văn Thử", "123456"
 LOGIN = "lanhdao.hoachat"
 """Who signs for the authority at the service; `HOLDER` is their name in its certificate."""
 REDIRECT = "http://127.0.0.1:9/tro-lai/"
+BACK = "/cua-toi/ky-so/tro-lai/"
+"""Where an applicant comes back from the service."""
 
 
 class Service:
@@ -47,6 +56,19 @@ class Service:
         """Let go of it."""
         transport.close()
         self.http.close()
+
+
+def applicant() -> Visitor:
+    """Somebody signed in at the portal who may file and sign for the enterprise."""
+    visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    person, at = people.with_number("079178004512"), clock.now()
+    assert person is not None
+    mandates.give_mandate(
+        Actor.system("set_up"), person=person.id, enterprise=ENTERPRISE, rights=frozenset({"file", "see", "sign"}),
+        basis=Basis.AUTHORISED, evidence=Evidence.STAFF, in_force_from=at, at=at,
+    )  # fmt: skip
+    visitor.http.post("/tu-cach/", {"profile": f"enterprise:{ENTERPRISE}"})
+    return visitor
 
 
 def roots(settings: Settings) -> list[Path]:

@@ -12,9 +12,10 @@ from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from pytest_django import Settings
-from tests.doors.portal.conftest import PROCEDURE, Visitor, signed_in
+from tests.doors.portal.conftest import PROCEDURE, signed_in
 from tests.links import house
-from tests.links.signing_service.service import Service
+from tests.links.signing_service.service import BACK, Service, applicant
+from tests.rooms.casework.dossiers.factory import ENTERPRISE
 from tests.sandbox.running import Process
 
 from motcua.casework.attachments import queries as papers
@@ -24,15 +25,10 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation import clock
 from motcua.foundation.types import Actor, ActorKind, Ref
-from motcua.identity.people import queries as people
-from motcua.identity.people import services as mandates
-from motcua.identity.people.types import Basis, Evidence
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ENTERPRISE = "0301234562"
 OWNER = Ref("enterprise", ENTERPRISE)
 ACTOR = Actor(ActorKind.PERSON, "account-1", OWNER, frozenset({"file", "see"}), 2)
-BACK = "/cua-toi/ky-so/tro-lai/"
 
 
 class Signing:
@@ -45,15 +41,8 @@ class Signing:
             mail_host="",
         )  # fmt: skip
         house.prepare()
-        self.visitor: Visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+        self.visitor = applicant()
         self.http = self.visitor.http
-        person, at = people.with_number("079178004512"), clock.now()
-        assert person is not None
-        mandates.give_mandate(
-            Actor.system("set_up"), person=person.id, enterprise=ENTERPRISE, rights=frozenset({"file", "see", "sign"}),
-            basis=Basis.AUTHORISED, evidence=Evidence.STAFF, in_force_from=at, at=at,
-        )  # fmt: skip
-        self.http.post("/tu-cach/", {"profile": f"enterprise:{ENTERPRISE}"})
         self.draft = self.visitor.begin().split("/")[-2]
         self.page = f"/ho-so/{self.draft}/ky-so/"
         self.fill()

@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from pytest_django import Settings
-from tests.doors.portal.conftest import Visitor, signed_in
+from tests.doors.portal.conftest import signed_in
+from tests.links.signing_service.service import BACK, Service, applicant
 from tests.rooms.casework.dossiers import bundling, factory
-from tests.rooms.casework.dossiers.factory import AT, ENTERPRISE, PROCEDURE
-from tests.rooms.casework.dossiers.signing import use
+from tests.rooms.casework.dossiers.factory import AT, PROCEDURE
 from tests.sandbox.running import Process
 
 from motcua.casework.attachments import models as papers
@@ -26,37 +24,18 @@ from motcua.casework.dossiers.types import RowState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation import clock
 from motcua.foundation.jobs import services as jobs
-from motcua.foundation.transport import services as transport
-from motcua.foundation.types import Actor
-from motcua.identity.people import queries as people
-from motcua.identity.people import services as mandates
-from motcua.identity.people.types import Basis, Evidence
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PIN = "123456"
-BACK = "/cua-toi/ky-so/tro-lai/"
 
 
 class Signing:
     """Somebody with a workbook of good rows, and the signing service."""
 
     def __init__(self, process: Process, settings: Settings) -> None:
-        self.service = httpx.Client(base_url=process.url, timeout=20, trust_env=False)
-        self.service.post("/_control/reset", json={"data": True}).raise_for_status()
+        self.service = Service(process)
         factory.prepare(settings)
-        use(
-            settings, signing_service_url=f"{process.url}/csc-service", signing_service_secret="sandbox", signing_service_part=2,
-            signing_ocsp=f"{process.url}/trust/ocsp", signing_trust=str(process.home / "signing" / "root.pem"),
-        )  # fmt: skip
-        self.visitor: Visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
-        self.http = self.visitor.http
-        person, at = people.with_number("079178004512"), clock.now()
-        assert person is not None
-        mandates.give_mandate(
-            Actor.system("set_up"), person=person.id, enterprise=ENTERPRISE, rights=frozenset({"file", "see", "sign"}),
-            basis=Basis.AUTHORISED, evidence=Evidence.STAFF, in_force_from=at, at=at,
-        )  # fmt: skip
-        self.http.post("/tu-cach/", {"profile": f"enterprise:{ENTERPRISE}"})
+        self.service.used(settings, signing_service_part=2)
+        self.http = applicant().http
 
     def upload(self, count: int, number: str = "") -> str:
         """A workbook of so many good rows, checked; the page of the filing."""
@@ -66,13 +45,8 @@ class Signing:
         jobs.carry_out_waiting()
         return page
 
-    def change(self, **options: str) -> None:
-        self.service.post("/_control/signing_service", json=options).raise_for_status()
-
     def at_service(self, address: str, **form: str) -> HttpResponse:
-        back = self.service.post(address, data={"pin": PIN, **form})
-        values = {key: one[0] for key, one in parse_qs(urlsplit(back.headers["Location"]).query).items()}
-        return self.http.get(BACK, values)
+        return self.http.get(BACK, self.service.agreed(address, **form))
 
     def act(self, page: str, action: str, **form: str) -> HttpResponse:
         """Press a button of signing, do what the service asks, and let the house work."""
@@ -96,23 +70,22 @@ class Signing:
 def signing(process: Process, settings: Settings) -> Iterator[Signing]:
     made = Signing(process, settings)
     yield made
-    transport.close()
     made.service.close()
 
 
 def test_many_forms_are_signed_in_parts_and_filed_with_their_signatures(signing: Signing) -> None:
     page = signing.upload(5)
-    signing.change(multisign="3")
+    signing.service.change(multisign="3")
     before = signing.told(page)
     signing.act(page, "begin", login="quy")
     strange = signing.told(page)
     signing.act(page, "begin", login="minhphat")
     ready = signing.told(page)
-    signing.change(signs="first_wrong")
+    signing.service.change(signs="first_wrong")
     signing.act(page, "confirm")
     part = signing.told(page)
     rows = signing.http.get(f"{page}?loai=good").content.decode()
-    signing.change(signs="asked", lose="once")
+    signing.service.change(signs="asked", lose="once")
     signing.act(page, "confirm")
     lost = signing.told(page)
     signing.act(page, "fetch")
@@ -129,7 +102,7 @@ def test_many_forms_are_signed_in_parts_and_filed_with_their_signatures(signing:
     assert "Lấy chữ ký" in lost
     assert "Đã ký 5 tờ khai" in done
     assert "Đã nộp cả 5 hồ sơ" in filed
-    hashes = re.findall(r">([A-Za-z0-9+/]{43})<", signing.service.get("/csc-service/").text)
+    hashes = re.findall(r">([A-Za-z0-9+/]{43})<", signing.service.http.get("/csc-service/").text)
     # Those whose signature was wrong were asked for again, nothing else was.
     assert sorted(hashes.count(one) for one in set(hashes)) == [1, 1, 1, 2, 2]
     codes = models.BundleRow.objects.filter(state=RowState.FILED).values_list("code", flat=True)
@@ -150,9 +123,9 @@ def test_where_a_signature_is_required_signed_rows_alone_are_filed_and_a_changed
     unsigned = signing.http.get(page).content.decode()
     refused = signing.file(page)
     signing.act(page, "begin", login="minhphat")
-    signing.change(signs="first_wrong")
+    signing.service.change(signs="first_wrong")
     signing.act(page, "confirm")
-    signing.change(signs="asked")
+    signing.service.change(signs="asked")
     one = signing.file(page)
     changed = bundling.workbook([bundling.form(1, request="Đề nghị đã được viết lại cho rõ.")], number=number)
     signing.http.post(page, {"action": "workbook", "file": SimpleUploadedFile("nhieu.xlsx", changed)})
@@ -173,7 +146,7 @@ def test_one_form_holds_up_no_other_and_what_is_signed_is_kept_as_long_as_the_fi
 ) -> None:
     number = "5f6a1b52-0000-4000-8000-000000000078"
     page = signing.upload(3, number)
-    signing.change(multisign="1")
+    signing.service.change(multisign="1")
     made = many.sheet
 
     def breaks_once(*given: object, **named: object) -> bytes:
@@ -183,10 +156,10 @@ def test_one_form_holds_up_no_other_and_what_is_signed_is_kept_as_long_as_the_fi
     monkeypatch.setattr(many, "sheet", breaks_once)
     signing.act(page, "begin", login="minhphat")
     ready = signing.told(page)
-    signing.change(signs="first_wrong")
+    signing.service.change(signs="first_wrong")
     signing.act(page, "confirm")
     wrong = signing.told(page)
-    signing.change(signs="asked")
+    signing.service.change(signs="asked")
     signing.act(page, "confirm")
     other = signing.told(page)
     paper = papers.Paper.objects.filter(name="to-khai-da-ky.pdf")

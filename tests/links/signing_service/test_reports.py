@@ -18,7 +18,6 @@ from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import ServiceRefused, ServiceSilent
 from motcua.foundation.signing.types import Returned, Verdict
-from motcua.foundation.transport import services as transport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,8 +62,7 @@ class Signing(Service):
 def at_service(process: Process, settings: Settings) -> Iterator[Signing]:
     made = Signing(process, settings)
     yield made
-    transport.close()
-    made.http.close()
+    made.close()
 
 
 def test_declined_lost_and_repeated_answers_sign_a_report_once_under_one_number(at_service: Signing) -> None:

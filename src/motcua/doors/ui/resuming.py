@@ -19,6 +19,5 @@ def resume(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/", status=303)
     response = render(request, "ui/resume.html", {"posted": posted})
     response.headers["Cache-Control"] = "no-store"
-    return reaching.out(
-        response
-    )  # some acts lead on to the signing service, which a form may reach from such a page only
+    # Some acts lead on to the signing service, which a form may reach from such a page only.
+    return reaching.out(response)

@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LONGEST_TEXT, LONGEST_LINE = 20_000, 500
+MOST_LETTERS = {
+    "title": LONGEST_LINE,
+    "text": LONGEST_TEXT,
+    "name": 200,
+    "address": LONGEST_LINE,
+    "phone": 40,
+    "email": 200,
+}
+"""Letters that are kept of each part of a petition."""
+
 
 class State(StrEnum):
     """Where a petition stands."""

@@ -1,144 +1,24 @@
-"""Sign-in pages through real requests: in, out, choice of profile, limits of a session, and nothing typed is lost."""
+"""Sign-in pages through real requests: in, out, choice of profile, limits of a session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
-from django.urls import include, path
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.test import Client
+from tests.doors.portal.sign_in.visits import CODE, FIRM, HANH, Provider, sign_in, text, wait
 
-from motcua.doors.ui import rights, session
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import models
 from motcua.identity.accounts import services as accounts
 from motcua.identity.accounts.errors import ClaimsIncomplete, SignInRefused
-from motcua.identity.accounts.ports import identity_provider
-from motcua.identity.accounts.types import ClaimedKind, Claims, Identified
-from motcua.identity.organisations.ports import enterprise_register
-from motcua.identity.organisations.types import Agent, RegisterAnswer
 
-HANH = Claims(
-    ClaimedKind.PERSON, "tech-hanh", "Trần Thị Hạnh", personal_number="079178004512", assurance=2, via="vneid"
-)
-FIRM = replace(
-    HANH,
-    kind=ClaimedKind.ENTERPRISE,
-    tech_id="tech-firm",
-    enterprise_codes=("0301234562",),
-    organisation_name="Minh Phát",
-)
-CODE = "0301234562"
 pytestmark = pytest.mark.django_db
-
-
-@session.signed_in
-@session.shows_kept
-def guarded(request: HttpRequest) -> HttpResponse:
-    """A page that stands for any page of a person: shows what was kept, takes what is posted."""
-    kept = session.kept_form(request)
-    who = session.actor(request)
-    text = f"{request.method} {who.acting_for} {kept.urlencode() if kept else '-'} {request.POST.get('ten', '-')}"
-    return HttpResponse(text)
-
-
-@sensitive_post_parameters("ma_bi_mat")
-@session.signed_in
-@require_POST
-def pressed(request: HttpRequest) -> HttpResponse:
-    """An act that is no page."""
-    return HttpResponse(f"done {request.GET.get('x')} {request.POST.get('ten', '-')} {len(request.FILES)}")
-
-
-rights.declare({"trang/": rights.ANYBODY, "viec/": rights.ANYBODY})
-urlpatterns = [path("trang/", guarded), path("viec/", pressed), path("", include("motcua.config.urls"))]
-
-
-class Provider:
-    """Signs in whomever it is told to, or fails as told."""
-
-    def __init__(self) -> None:
-        self.claims, self.trouble, self.closed = HANH, None, False
-        self.asked: dict[str, str] = {}
-        self.refuse_first = False
-
-    def address(self, **asked: str) -> str:
-        if self.closed:
-            raise Unavailable
-        self.asked = asked
-        return f"https://idp.example/authorize?state={asked['state']}"
-
-    def identify(self, *, code: str, nonce: str, verifier: str, return_address: str, at: datetime) -> Identified:
-        assert (nonce, verifier, return_address) == (
-            self.asked["nonce"],
-            self.asked["verifier"],
-            self.asked["return_address"],
-        )
-        if self.refuse_first:
-            self.refuse_first = False
-            raise SignInRefused(reason="invalid_grant")
-        if self.trouble is not None:
-            raise self.trouble
-        return Identified(self.claims, "the-id-token")
-
-    def leave_address(self, *, hint: str, return_address: str) -> str:
-        return f"https://idp.example/logout?hint={hint}"
-
-
-class Register:
-    """Names Hạnh as representative of every enterprise but one."""
-
-    def look_up(self, code: str) -> RegisterAnswer | None:
-        return RegisterAnswer(
-            code,
-            f"CÔNG TY {code}",
-            True,
-            "",
-            "",
-            () if code == "0102345677" else (Agent("TRẦN THỊ HẠNH", "079178004512"),),
-        )
-
-
-@pytest.fixture(autouse=True)
-def house(settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    settings.ROOT_URLCONF = __name__
-    settings.MIDDLEWARE = ready_middleware()
-    monkeypatch.setattr(enterprise_register, "_provided", Register())
-    yield
-
-
-def ready_middleware() -> list[str]:
-    own = "motcua.doors.ui.session.Session"
-    known = list(django_settings.MIDDLEWARE)
-    return known if own in known else [*known, own]
-
-
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
-    made = Provider()
-    monkeypatch.setattr(identity_provider, "_provided", made)
-    return made
-
-
-def sign_in(browser: Client, target: str = "/trang/", **extra: str) -> HttpResponse:
-    """Press the button and come back from the provider."""
-    went = browser.get("/dang-nhap/di/", {"cong": "vneid", "tiep": target})
-    state = parse_qs(urlsplit(went["Location"]).query)["state"][0]
-    return browser.get("/dang-nhap/tra-loi/", {"code": "c", "state": state} | extra)
-
-
-def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
 
 
 def test_a_person_signs_in_and_goes_on_to_the_page_they_wanted(client: Client, provider: Provider) -> None:
@@ -322,14 +202,6 @@ def test_a_link_from_elsewhere_signs_nobody_out(provider: Provider) -> None:
     assert browser.get("/trang/").status_code == 200
 
 
-def wait(browser: Client, **ago: timedelta) -> None:
-    """Make the session as old as if that time had gone by."""
-    store = browser.session
-    for name, length in ago.items():
-        store["who"][name] = (clock.now() - length).isoformat()
-    store.save()
-
-
 @pytest.mark.parametrize(
     ("ago", "status"),
     [
@@ -366,110 +238,6 @@ def test_a_lock_ends_an_open_session_and_a_lost_mandate_its_profile(client: Clie
     assert client.get("/trang/")["Location"] == "/dang-nhap/?tiep=%2Ftrang%2F"
 
 
-def test_a_form_posted_after_the_session_ended_comes_back_with_its_words(provider: Provider) -> None:
-    browser = Client(enforce_csrf_checks=True)
-    browser.get("/dang-nhap/")
-    token = browser.cookies["csrftoken"].value
-    sign_in(browser)
-    wait(browser, seen=timedelta(hours=1))
-
-    sent = browser.post("/trang/?x=1", {"ten": "Hóa chất Ỗ", "muc": ["a", "b"], "csrfmiddlewaretoken": token})
-    page = browser.get(sent["Location"])
-    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
-    back = sign_in(browser, target)
-
-    assert "Nội dung vừa nhập đã được giữ lại." in text(page)
-    assert back["Location"] == target
-    expected = f"ten={quote('Hóa chất Ỗ').replace('%20', '+')}&muc=a&muc=b"
-    assert [text(browser.get(target)).split()[2] for _ in range(2)] == [expected] * 2
-    again = browser.post("/trang/", {"ten": "sent", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
-    assert text(again).endswith(" - sent")
-    assert text(browser.get(target)).split()[2] == "-"
-
-
-def test_an_act_pressed_after_the_session_ended_is_sent_by_one_more_press(provider: Provider) -> None:
-    browser = Client(enforce_csrf_checks=True)
-    browser.get("/dang-nhap/")
-    token = browser.cookies["csrftoken"].value
-    sign_in(browser)
-    wait(browser, seen=timedelta(hours=1))
-    file = SimpleUploadedFile("a.pdf", b"%PDF")
-
-    sent = browser.post("/viec/?x=1", {"ten": '"><b>Ỗ', "tep": file, "csrfmiddlewaretoken": token})
-    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
-    assert browser.get(target).status_code == 303
-    sign_in(browser, target)
-    page = text(browser.get(target))
-    again = browser.post("/viec/?x=1", {"ten": "Ỗ", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
-
-    assert 'action="/viec/?x=1"' in page
-    assert 'name="ten" value="&quot;&gt;&lt;b&gt;Ỗ"' in page
-    assert "Tệp đã chọn không được giữ lại" in page
-    assert text(again) == "done 1 Ỗ 0"
-    assert browser.get(target)["Location"] == "/"
-
-
-@pytest.mark.parametrize("name", ["password", "pin", "ma_bi_mat"])
-def test_an_act_with_a_secret_is_kept_nowhere_and_typed_again_on_its_page(
-    client: Client, provider: Provider, name: str
-) -> None:
-    sign_in(client)
-    wait(client, seen=timedelta(hours=1))
-
-    sent = client.post("/viec/", {"ten": "a", name: "x1y2z3"}, headers={"Referer": "http://testserver/trang/?b=1"})
-    unsaid = client.post("/viec/", {"ten": "a", name: "x1y2z3"})
-
-    assert sent["Location"] == "/dang-nhap/?tiep=%2Ftrang%2F%3Fb%3D1"
-    assert unsaid["Location"] == "/dang-nhap/"
-    assert "x1y2z3" not in repr(list(client.session.items()))
-
-
-def test_the_page_that_sends_once_more_may_lead_to_the_signing_service(
-    client: Client, provider: Provider, settings: object
-) -> None:
-    settings.MOTCUA = replace(django_settings.MOTCUA, signing_service_url="https://ky.example/csc/v2")
-    sign_in(client)
-    wait(client, seen=timedelta(hours=1))
-    target = parse_qs(urlsplit(client.post("/viec/", {"ten": "a"})["Location"]).query)["tiep"][0]
-    sign_in(client, target)
-
-    assert "form-action 'self' https://ky.example" in client.get(target)["Content-Security-Policy"]
-
-
-def test_an_act_is_not_sent_again_by_somebody_else(client: Client, provider: Provider) -> None:
-    sign_in(client)
-    wait(client, seen=timedelta(hours=1))
-    sent = client.post("/viec/", {"ten": "bí mật"})
-    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
-    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
-
-    sign_in(client, target)
-
-    assert client.get(target)["Location"] == "/"
-    assert "bí mật" not in repr(list(client.session.items()))
-
-
-def test_an_act_opened_as_a_page_says_how_to_go_on(client: Client, provider: Provider) -> None:
-    sign_in(client)
-
-    page = client.get("/viec/")
-
-    assert (page.status_code, page["Allow"]) == (405, "POST")
-    assert "Địa chỉ này không mở được trực tiếp" in text(page)
-
-
-def test_what_one_person_typed_is_not_shown_to_the_next(client: Client, provider: Provider) -> None:
-    sign_in(client)
-    wait(client, seen=timedelta(hours=1))
-    sent = client.post("/trang/", {"ten": "bí mật"})
-    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
-    target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
-
-    sign_in(client, target)
-
-    assert text(client.get(target)).split()[2] == "-"
-
-
 def test_another_person_signing_in_takes_over_nothing(client: Client, provider: Provider) -> None:
     sign_in(client)
     store = client.session
@@ -485,13 +253,6 @@ def test_a_part_of_a_page_moves_the_whole_page(client: Client, provider: Provide
     answer = client.get("/trang/", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/dang-nhap/?tiep=%2Ftrang%2F")
-
-
-def test_a_huge_form_is_not_kept(rf: RequestFactory) -> None:
-    request = rf.post("/trang/", {"ten": "x" * (session.KEPT_BYTES + 1)})
-    request.session = {}
-
-    assert session.keep_posted(request) == ""
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client, provider: Provider) -> None:

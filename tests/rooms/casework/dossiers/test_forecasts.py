@@ -29,7 +29,8 @@ def test_chance_is_the_share_of_those_alive_that_took_longer_than_is_left() -> N
     assert (estimating.quantile(taken, 0, 0.5), estimating.quantile(taken, 0, 0.8)) == (360, 540)
 
 
-def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> None:
+def standing(desk: Desk) -> Clock:
+    """A dossier that has stood at its first step for a week, where that step takes one to twenty working days."""
     clock = Clock(desk)
     clock.begin("2026-03-02 09:30")
     row = models.Dossier.objects.get(code=clock.code)
@@ -38,6 +39,11 @@ def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> 
     models.Pace.objects.create(
         procedure=row.procedure, element="intake", minutes=[480 * n for n in range(1, 21)], at=NOW
     )
+    return clock
+
+
+def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> None:
+    clock = standing(desk)
     head = desk.officers["division_head"]
 
     (found,) = queries.likely_late(head, at=NOW)
@@ -52,14 +58,7 @@ def test_dossier_that_stands_long_at_a_step_is_likely_to_be_late(desk: Desk) -> 
 
 
 def test_the_estimate_stands_beside_the_line_of_the_inbox_and_goes_with_the_hour_and_the_next_step(desk: Desk) -> None:
-    clock = Clock(desk)
-    clock.begin("2026-03-02 09:30")
-    row = models.Dossier.objects.get(code=clock.code)
-    models.Dossier.objects.filter(pk=row.pk).update(accepted_at=at("2026-03-02 09:30"), status="PROCESSING")
-    steps.Step.objects.filter(state="open").update(opened_at=at("2026-03-02 09:30"))
-    models.Pace.objects.create(
-        procedure=row.procedure, element="intake", minutes=[480 * n for n in range(1, 21)], at=NOW
-    )
+    clock = standing(desk)
 
     before = kept(clock.code)
     first, again = pacing.estimate(at=NOW), pacing.estimate(at=NOW)

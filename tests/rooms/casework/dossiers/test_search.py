@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
@@ -132,6 +132,17 @@ def test_words_are_looked_for_in_the_units_that_are_seen_and_below_them(desk: De
     ]
     assert found(officer("one_stop_head"), "cong ty thu", unit="G02.10") == ["U-3"]
     assert found(officer("one_stop_head", login="other"), "g02 cong ty thu") == []
+
+
+def test_rare_words_are_asked_of_the_index_of_words_and_units(desk: Desk) -> None:
+    head = officer("one_stop_head")
+    with CaptureQueriesContext(connection) as asked:
+        assert found(head, "ethanol") == []
+    (question,) = [one["sql"] for one in asked.captured_queries if "OFFSET 0" in one["sql"]]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {question}")
+        assert "dossiers_words_gin" in str(cursor.fetchall())
 
 
 def test_question_is_narrowed_by_each_of_its_fields(desk: Desk) -> None:

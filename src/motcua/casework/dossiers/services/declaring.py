@@ -18,17 +18,18 @@ from motcua.casework.dossiers.services.signed_forms import (
     chosen_credential,
     fitting,
     kept_credential,
+    kept_hole,
     owner_of,
     prints_of,
     remove_paper,
     require_own,
     sheet,
+    wanted_of,
 )
 from motcua.casework.dossiers.types import CameBack, Filled
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.errors import NotFound
 from motcua.foundation.signing import services as signing
-from motcua.foundation.signing.types import Wanted
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -77,7 +78,7 @@ def come_back_declaring(actor: Actor, *, state: str, code: str, redirect: str, w
     wanted = signing.prepare(bytes(row.pdf), certificate=certificate, reason=words, at=at, then=())
     row.credential = kept_credential(chosen)
     row.wanted, row.act = wanted.pdf, ""
-    row.hole = {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end}
+    row.hole = kept_hole(wanted)
     row.save(update_fields=["credential", "wanted", "hole", "act"])
     address = signing.go_to_sign_with(
         actor, certificate=certificate, batch=returned.batch, digests={_KEY: wanted.digest}, description=words,
@@ -150,7 +151,7 @@ def _take(actor: Actor, row: models.Declaration, content: bytes, at: datetime) -
 
 def _fetch(actor: Actor, row: models.Declaration, at: datetime) -> None:
     certificate = signing.presented(actor, chosen_credential(row.credential))
-    wanted = Wanted(bytes(row.wanted or b""), bytes.fromhex(row.hole["digest"]), row.hole["start"], row.hole["end"])
+    wanted = wanted_of(row.wanted, row.hole)
     value = signing.sign_part(row.act, [_KEY])[_KEY]
     _take(actor, row, signing.complete(wanted, certificate=certificate, value=value), at)
     signing.forget_token(row.act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
@@ -16,7 +17,7 @@ from motcua.foundation import clock
 from motcua.foundation.errors import NotAllowed
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import SignatureWrong
-from motcua.foundation.signing.types import Credential, Signer
+from motcua.foundation.signing.types import Credential, Signer, Wanted
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.people import queries as people
@@ -108,3 +109,13 @@ def chosen_credential(kept: Mapping[str, Json]) -> Credential:
         chain=tuple(base64.b64decode(str(one)) for one in chain) if isinstance(chain, list) else (),
         most=most if isinstance(most, int) else 1,
     )
+
+
+def kept_hole(wanted: Wanted) -> dict[str, Json]:
+    """Where a signature goes into a prepared paper and over what it is, as a row keeps it beside the paper."""
+    return {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end}
+
+
+def wanted_of(pdf: bytes | memoryview | None, hole: Mapping[str, Any]) -> Wanted:
+    """The prepared paper again, read from the row."""
+    return Wanted(bytes(pdf or b""), bytes.fromhex(hole["digest"]), hole["start"], hole["end"])

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import choices, flash, reading, session, texts
+from motcua.doors.ui import choices, flash, lengths, reading, session, texts
 from motcua.followup.petitions import services
-from motcua.followup.petitions.types import Sender, Source
+from motcua.followup.petitions.types import MOST_LETTERS, Sender, Source
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.identity.permissions import queries as permissions
 
-_LONGEST = 21_000
 _SOURCES = (Source.PHONE, Source.MAIL, Source.POST, Source.DESK)
 _NAMES = (
     "source", "title", "text", "dossier", "procedure", "name", "phone", "email", "address", "sent_day", "sent_hour", "read_back",
@@ -39,15 +38,17 @@ def enter(request: HttpRequest) -> HttpResponse:
             "may_publish": "yes",
         }  # fmt: skip
         return _form(request, typed, {})
-    typed = {name: request.POST.get(name, "")[:_LONGEST] for name in _NAMES}
+    typed = {name: request.POST.get(name, "")[: None if name in MOST_LETTERS else 200] for name in _NAMES}
     sent = reading.moment(typed["sent_day"], typed["sent_hour"])
-    errors: dict[str, str] = {} if sent else {"sent_day": texts.words("office.petitions.fault.sent_at")}
+    errors = lengths.too_long(typed, MOST_LETTERS)
+    if not sent:
+        errors["sent_day"] = texts.words("office.petitions.fault.sent_at")
     try:
         if not errors:
             made = services.enter(
                 actor, source=Source(typed["source"]) if typed["source"] in {one.value for one in _SOURCES} else Source.PHONE,
                 key=typed["key"][:40] or uuid.uuid4().hex, title=typed["title"], text=typed["text"],
-                sender=Sender(typed["name"][:200], typed["address"][:500], typed["phone"][:40], typed["email"].strip()[:200]),
+                sender=Sender(typed["name"], typed["address"], typed["phone"], typed["email"].strip()),
                 code=typed["dossier"].strip()[:80], procedure=typed["procedure"][:100], sent_at=sent or at,
                 read_back=typed["read_back"] == "yes", may_publish=typed["may_publish"] == "yes", at=at,
             )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.office.tasks.asked import read, unit_names
+from motcua.doors.office.tasks.asked import Asked, read, unit_names
 from motcua.doors.office.tasks.rows import Row, row
 from motcua.doors.office.tasks.views import navigation
 from motcua.doors.ui import filters, paging, session, tables, texts, writing
@@ -33,18 +33,13 @@ _INK, _GREY, _LIGHT = "#14202e", "#4a5560", "#c9d0d8"
 @require_GET
 def timeline(request: HttpRequest) -> HttpResponse:
     """The tasks of a filter over time."""
-    actor, at = session.actor(request), clock.now()
-    asked = read(request, actor, at)
-    found = sorted(queries.tasks(actor, asked.filter, at=at), key=lambda one: (one.starts, one.due, one.ref))
-    place = filters.page(request, -(-len(found) // PAGE))
-    shown = found[(place - 1) * PAGE : place * PAGE]
-    names = unit_names(shown, at)
-    rows = [row(one, names) for one in shown]
+    at = clock.now()
+    asked, rows, place, count = _shown(request, at)
     kept = dict(part.split("=", 1) for part in asked.query().split("&") if part)
     context = {
-        "asked": asked, "rows": rows, "count": len(found), "picture": drawn(rows, on=legal_date(at)) if rows else "", "on": legal_date(at),
+        "asked": asked, "rows": rows, "count": count, "picture": drawn(rows, on=legal_date(at)) if rows else "", "on": legal_date(at),
         "to_export": asked.address("tasks_timeline_export", trang=str(place)),
-        "pages": paging.around(place, kept, more=len(found) > place * PAGE), **navigation(request, "tasks_timeline", asked),
+        "pages": paging.around(place, kept, more=count > place * PAGE), **navigation(request, "tasks_timeline", asked),
     }  # fmt: skip
     return page(request, "office/tasks/timeline.html", context, here="tasks")
 
@@ -53,13 +48,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The timeline as on its page: its picture and the table of the same tasks."""
-    actor, at = session.actor(request), clock.now()
-    asked = read(request, actor, at)
-    found = sorted(queries.tasks(actor, asked.filter, at=at), key=lambda one: (one.starts, one.due, one.ref))
-    place = filters.page(request, -(-len(found) // PAGE))
-    shown = found[(place - 1) * PAGE : place * PAGE]
-    names, words = unit_names(shown, at), texts.words
-    rows = [row(one, names) for one in shown]
+    at, words = clock.now(), texts.words
+    asked, rows, _, _ = _shown(request, at)
     chart = tables.Chart(drawn(rows, on=legal_date(at)), words("office.tasks.picture_key")) if rows else None
     head = [words(f"office.tasks.column.{one}") for one in ("plan", "code", "name", "lead", "starts", "due", "percent", "light")]  # fmt: skip
     lines = [
@@ -72,6 +62,17 @@ def export(request: HttpRequest) -> HttpResponse:
         words("office.tasks.as_of", day=writing.day(legal_date(at))),
     ]
     return tables.book(request, "tien-do", title=title, tables=[tables.Table(head, lines, chart=chart)])
+
+
+def _shown(request: HttpRequest, at: datetime) -> tuple[Asked, list[Row], int, int]:
+    """The filter, the rows of the page that is asked for in the order of their beginnings, that page, and how many tasks there are."""
+    actor = session.actor(request)
+    asked = read(request, actor, at)
+    found = sorted(queries.tasks(actor, asked.filter, at=at), key=lambda one: (one.starts, one.due, one.ref))
+    place = filters.page(request, -(-len(found) // PAGE))
+    shown = found[(place - 1) * PAGE : place * PAGE]
+    names = unit_names(shown, at)
+    return asked, [row(one, names) for one in shown], place, len(found)
 
 
 def drawn(rows: Sequence[Row], *, on: date) -> SafeString:

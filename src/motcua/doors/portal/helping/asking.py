@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.definitions.catalogue import queries as catalogue
-from motcua.doors.portal import lengths
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import choices, flash, statuses, texts
+from motcua.doors.ui import choices, flash, lengths, statuses, texts
 from motcua.followup.helpdesk import queries, services
 from motcua.followup.helpdesk.errors import InquiryMoved, TooManyInquiries
 from motcua.followup.helpdesk.types import Caller, Inquiry, State, Topic, Way

@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.doors.portal import lengths
 from motcua.doors.portal.petitioning import files
-from motcua.doors.portal.petitioning.sending import LONGEST, crumbs, faults
+from motcua.doors.portal.petitioning.sending import crumbs, faults
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import choices, flash, paging, texts
+from motcua.doors.ui import choices, flash, lengths, paging, texts
 from motcua.followup.petitions import queries, services
 from motcua.followup.petitions.errors import ActNotOpen
-from motcua.followup.petitions.types import OwnAct, Petition, PetitionClass, Public, State
+from motcua.followup.petitions.types import MOST_LETTERS, OwnAct, Petition, PetitionClass, Public, State
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.foundation.types import Actor
@@ -77,7 +76,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "content": lambda: services.content(actor, token=token, at=at),
         "not_content": lambda: services.not_content(actor, token=token, text=text, at=at),
     }
-    errors = lengths.too_long({"text": text}, {"text": LONGEST})
+    errors = lengths.too_long({"text": text}, MOST_LETTERS)
     if request.method == "POST" and wanted == "files":
         refused = files.taken(request, actor, token)
         if not refused:

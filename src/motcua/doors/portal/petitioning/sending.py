@@ -9,23 +9,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from motcua.doors.portal import lengths
 from motcua.doors.portal.looking import limit, origin
 from motcua.doors.portal.petitioning import files
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
-from motcua.doors.ui import choices, flash, texts
+from motcua.doors.ui import choices, flash, lengths, texts
 from motcua.followup.petitions import queries, services
 from motcua.followup.petitions.errors import PetitionUnknown, TooManyPetitions
-from motcua.followup.petitions.types import Ground, PetitionClass, Sender
+from motcua.followup.petitions.types import MOST_LETTERS, Ground, PetitionClass, Sender
 from motcua.foundation import clock
 from motcua.foundation.errors import Invalid
 from motcua.foundation.types import ActorKind
 from motcua.identity.accounts import queries as accounts
 
-LONGEST = 20_000
-_MOST = {"title": 500, "text": LONGEST, "name": 200, "address": 500, "phone": 40, "email": 200}
-"""Letters that are kept of each."""
 _NAMES = (
     "kind",
     "title",
@@ -53,10 +49,10 @@ def send(request: HttpRequest) -> HttpResponse:
         if actor.kind is ActorKind.PERSON:
             typed |= {"name": session.current(request).name, "email": accounts.contact(actor)}
         return _form(request, typed, {})
-    typed = {name: request.POST.get(name, "")[: None if name in _MOST else 200] for name in _NAMES}
+    typed = {name: request.POST.get(name, "")[: None if name in MOST_LETTERS else 200] for name in _NAMES}
     if request.POST.get("website"):  # a field that nobody sees: whoever fills it in is a program
         return HttpResponseRedirect(reverse("portal:petitions"), status=303)
-    errors = lengths.too_long(typed, _MOST)
+    errors = lengths.too_long(typed, MOST_LETTERS)
     if errors:
         return _form(request, typed, errors)
     if typed["kind"] not in _KINDS:
@@ -68,7 +64,7 @@ def send(request: HttpRequest) -> HttpResponse:
     sign = queries.suspected(typed["title"], typed["text"])
     if sign in _OTHER_DOORS.values() and typed["sure"] != "yes" and not errors:
         return _form(request, typed, {"sure": texts.words("petitions.fault.sure")}, door=sign, ask=True)
-    sender = Sender(typed["name"][:200], typed["address"][:500], typed["phone"][:40], typed["email"].strip()[:200])
+    sender = Sender(typed["name"], typed["address"], typed["phone"], typed["email"].strip())
     if errors:
         return _form(request, typed, errors | _faults(sender, typed))
     try:

@@ -9,8 +9,8 @@ from django.db import transaction
 from motcua.followup.petitions import law, lifecycle, models, queries
 from motcua.followup.petitions.errors import ActNotOpen, PetitionUnknown
 from motcua.followup.petitions.services.taking import supplied
-from motcua.followup.petitions.services.writing import LONGEST_TEXT, step
-from motcua.followup.petitions.types import OwnAct, Petition, State
+from motcua.followup.petitions.services.writing import step
+from motcua.followup.petitions.types import LONGEST_TEXT, OwnAct, Petition, State
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal

@@ -14,8 +14,8 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.petitions import law, models, queries, signs
 from motcua.followup.petitions.errors import PetitionUnreadable, TooManyPetitions
 from motcua.followup.petitions.facts import PetitionReceived
-from motcua.followup.petitions.services.writing import LONGEST_LINE, LONGEST_TEXT, step
-from motcua.followup.petitions.types import Petition, Sender, Source, State
+from motcua.followup.petitions.services.writing import step
+from motcua.followup.petitions.types import LONGEST_LINE, LONGEST_TEXT, MOST_LETTERS, Petition, Sender, Source, State
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal
@@ -196,8 +196,7 @@ def _kept(
     row, made = models.Petition.objects.get_or_create(
         source=source, key=key,
         defaults={
-            "title": normal(title)[:LONGEST_LINE], "text": normal(text)[:LONGEST_TEXT], "name": normal(sender.name)[:200],
-            "address": normal(sender.address)[:LONGEST_LINE], "phone": normal(sender.phone)[:40], "email": normal(sender.email)[:200],
+            **_bounded(title=title, text=text, name=sender.name, address=sender.address, phone=sender.phone, email=sender.email),
             "dossier": code if place.unit else "", "procedure": place.procedure or normal(procedure)[:100], "unit": unit,
             "sent_at": sent_at, "received_at": at, "due": law.due("decide", at, unit=unit, source=source),
             "answer_due": law.due("answer", sent_at, unit=unit, source=source), "suspected": sign.value if sign else "",
@@ -218,3 +217,8 @@ def _faults(sender: Sender, title: str, text: str) -> list[FieldError]:
         except ValidationError:
             found.append(FieldError("/email", "E-FMT"))
     return found
+
+
+def _bounded(**parts: str) -> dict[str, str]:
+    """What is kept of the parts; a letter or a mail that is longer loses its end."""
+    return {name: normal(said)[: MOST_LETTERS[name]] for name, said in parts.items()}

@@ -12,8 +12,17 @@ from motcua.casework.dossiers import queries as dossiers
 from motcua.followup.petitions import law, lifecycle, masking, models, queries
 from motcua.followup.petitions.errors import ActNotOpen, PetitionUnknown
 from motcua.followup.petitions.facts import PetitionBound
-from motcua.followup.petitions.services.writing import LONGEST_LINE, LONGEST_TEXT, step
-from motcua.followup.petitions.types import Act, Ground, Petition, PetitionClass, Proposal, State
+from motcua.followup.petitions.services.writing import step
+from motcua.followup.petitions.types import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    Act,
+    Ground,
+    Petition,
+    PetitionClass,
+    Proposal,
+    State,
+)
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal

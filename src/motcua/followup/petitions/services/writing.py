@@ -9,9 +9,6 @@ from motcua.followup.petitions.facts import PetitionTurned
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
 
-LONGEST_TEXT = 20_000
-LONGEST_LINE = 500
-
 
 def step(actor: Actor, row: models.Petition, text: str, article: str, at: datetime) -> None:
     """One line of a petition's life, with its fact; the caller has saved the row in the same transaction."""

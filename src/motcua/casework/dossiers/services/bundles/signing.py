@@ -28,11 +28,13 @@ from motcua.casework.dossiers.services.signed_forms import (
     chosen_credential,
     fitting,
     kept_credential,
+    kept_hole,
     owner_of,
     prints_of,
     remove_paper,
     require_own,
     sheet,
+    wanted_of,
 )
 from motcua.casework.dossiers.types import BundleState, RowState
 from motcua.definitions.catalogue import queries as catalogue
@@ -40,7 +42,7 @@ from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation.errors import FieldError, HouseError, Invalid, NotFound, Unavailable
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import ServiceRefused
-from motcua.foundation.signing.types import Certificate, Returned, Wanted
+from motcua.foundation.signing.types import Certificate, Returned
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -211,7 +213,7 @@ def _set(
         log.warning("bundle_form_failed", bundle=str(bundle.pk), row=row.number, error=repr(error)[:300])
         faulty(row, [FieldError("", "E-HOUSE", "house")])
         return
-    hole = {"digest": wanted.digest.hex(), "start": wanted.start, "end": wanted.end, "given": len(pdf)}
+    hole = kept_hole(wanted) | {"given": len(pdf)}
     models.BundleDeclaration.objects.update_or_create(
         row=row, defaults={"digest": digest, "wanted": wanted.pdf, "hole": hole, "paper": "", "refused": ""}
     )
@@ -245,12 +247,11 @@ def _fetch(
 
 def _take(actor: Actor, one: models.BundleDeclaration, certificate: Certificate, value: bytes, at: datetime) -> None:
     """Judge one signature and keep the signed form; one that is wrong is told at its row alone."""
-    whole = bytes(one.wanted or b"")
-    wanted = Wanted(whole, bytes.fromhex(one.hole["digest"]), one.hole["start"], one.hole["end"])
+    wanted = wanted_of(one.wanted, one.hole)
     rows = models.BundleDeclaration.objects.filter(pk=one.pk, digest=one.digest)
     try:
         content = signing.complete(wanted, certificate=certificate, value=value)
-        report = signing.continued(whole[: one.hole["given"]], content, at=at)
+        report = signing.continued(wanted.pdf[: one.hole["given"]], content, at=at)
         require_own(actor, [found.signer for found in report.each if found.signer is not None])
         paper = attachments.add(actor, owner=owner_of(actor), name=NAMES["pdf"], content=content, at=at)
     except Unavailable:

@@ -11,7 +11,7 @@ from motcua.foundation.vn import normal
 def too_long(typed: Mapping[str, str], most: Mapping[str, int]) -> dict[str, str]:
     """The words for each field that holds more letters than are kept of it, counted as they are kept."""
     return {
-        name: texts.words("portal.too_long", most=writing.number(limit))
+        name: texts.words("field.too_long", most=writing.number(limit))
         for name, limit in most.items()
         if len(normal(typed.get(name, ""))) > limit
     }
