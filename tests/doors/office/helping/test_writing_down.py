@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from tests.links import house
@@ -60,6 +62,7 @@ def test_officer_at_the_desk_writes_down_a_petition_and_is_led_to_its_form() -> 
         "source": "phone", "title": "Chậm", "text": "Quá hạn ba ngày", "name": "Hạnh", "phone": "0903 123 456", "key": "k" * 32,
         "sent_day": f"{clock.legal_date(clock.now()):%d/%m/%Y}", "sent_hour": "00:00",
     }  # fmt: skip
+    form = clerk.get(led["Location"]).content.decode()
     unread = clerk.post(led["Location"], said)
     long = clerk.post(led["Location"], {**said, "read_back": "yes", "title": "Chậm " * 101}).content.decode()
     kept = clerk.post(led["Location"], {**said, "read_back": "yes"}, follow=True).content.decode()
@@ -69,5 +72,6 @@ def test_officer_at_the_desk_writes_down_a_petition_and_is_led_to_its_form() -> 
     assert (led.status_code, clerk.get(led["Location"]).status_code, unread.status_code) == (302, 200, 422)
     assert (petition.source, petition.read_back, petition.text) == ("phone", True, "Quá hạn ba ngày")
     assert petition.number in kept
+    assert re.search(r'name="may_publish"[^>]*>', form) and not re.search(r'name="may_publish"[^>]* checked', form)
     assert "Viết ngắn hơn: tối đa 500 ký tự" in long and 'href="#title"' in long and "Quá hạn ba ngày" in long
     assert clerk.get(f"/ban-lam-viec/phan-anh/{petition.pk}/").status_code == 403

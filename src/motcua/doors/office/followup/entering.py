@@ -35,7 +35,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         local = clock.legal_time(at)
         typed = {
             "source": Source.PHONE.value, "key": uuid.uuid4().hex, "sent_day": f"{local:%d/%m/%Y}", "sent_hour": f"{local:%H:%M}",
-            "may_publish": "yes",
         }  # fmt: skip
         return _form(request, typed, {})
     typed = {name: request.POST.get(name, "")[: None if name in MOST_LETTERS else 200] for name in _NAMES}
