@@ -74,7 +74,7 @@ _LINES = (
     " coalesce((SELECT a.kind FROM dossiers_assignment a WHERE a.step = w.step AND a.account = w.account), '')"
 )
 SELECTED = ", ".join(f"d.{name}" for name in _COLUMNS)
-_NO_LINE = "0, false, false, false, 101, ''"
+_NO_LINE = f"0, false, false, false, {NOT_ESTIMATED}, ''"
 _SORTS = {
     Sort.RANK: ("rank",), Sort.CHANCE: ("in_time", "rank"), Sort.RECEIVED: ("received_at",), Sort.CODE: ("code",),
 }  # fmt: skip

@@ -141,12 +141,11 @@ def _target(same: list[Figure], query: str) -> Line:
 def _tasks(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:
     # What the filter of the page of tasks does not offer would be refused there.
     asked_year = year if year in programmes.years(actor, at=at) else 0
-    asked_unit = unit if unit in programmes.units_with_tasks(actor, at=at) else ""
-    if asked_unit != unit:
+    if unit and unit not in programmes.units_with_tasks(actor, at=at):
         return []
-    found = programmes.tasks(actor, Filter(year=asked_year, unit=asked_unit), at=at)
+    found = programmes.tasks(actor, Filter(year=asked_year, unit=unit), at=at)
     counted, to = programmes.numbers(found), reverse("office:tasks")
-    asked = {"nam": str(asked_year or ""), "dv": asked_unit}
+    asked = {"nam": str(asked_year or ""), "dv": unit}
     lines = [
         _counted(texts.words(f"office.tasks.light.{light}"), counted[light], f"{to}{_query(**asked, den=light.value)}", tone, len(found))
         for light, tone in TASK_TONES.items()
@@ -160,19 +159,8 @@ def _reports(actor: Actor, year: int, unit: str, at: datetime) -> list[Block]:  
     found = [line for _, lines in reporting.runs(actor, at=at) for line in lines if standing.is_of(line, unit)]
     late = sum(standing.is_of(line, unit) for line in reporting.overdue(actor, at=at))
     to, most, asked = reverse("office:reports"), len(found), {"dv": unit}
-    lines = (
-        [
-            _counted(
-                texts.words("office.reports.overdue"),
-                late,
-                f"{reverse('office:reports_overdue')}{_query(**asked)}",
-                "late",
-                most,
-            )
-        ]
-        if late
-        else []
-    )
+    overdue = f"{reverse('office:reports_overdue')}{_query(**asked)}"
+    lines = [_counted(texts.words("office.reports.overdue"), late, overdue, "late", most)] if late else []
     lines += [
         _counted(standing.words(stand), count, f"{to}{_query(**asked, tt=stand)}", tone, most)
         for stand, tone in _REPORTS.items()
