@@ -156,5 +156,6 @@ def pdf(files: Path, name: str) -> Path:
 def submit(page: Page) -> str:
     """Tick the declaration and file; the dossier's code."""
     page.locator("#declared").check()
-    page.get_by_role("button", name="Nộp hồ sơ").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nộp hồ sơ").click()
     return page.locator(".mc-proof__code").inner_text()

@@ -94,7 +94,8 @@ def test_a_right_taken_back_while_the_other_s_session_is_open(product: Product, 
     other.goto(f"{product.address}/dang-nhap/?tiep=/tu-cach/")
     other.locator("a[href*='cong=vneid']").first.click()
     other.locator("[name=account][value=huy]").check()
-    other.locator("form button").first.click()
+    with other.expect_navigation():
+        other.locator("form button").first.click()
     faults += faults_of(other)
     other.get_by_role("button", name="Đồng ý").click()
     other.locator(f"[name=profile][value$='{journey.ENTERPRISE}']").check()
@@ -103,7 +104,8 @@ def test_a_right_taken_back_while_the_other_s_session_is_open(product: Product, 
     assert other.locator("h1").inner_text() == "Hồ sơ của tôi"
 
     boss.goto(f"{product.address}/cua-toi/nguoi-thuc-hien/")
-    boss.get_by_role("button", name=re.compile("Thu hồi quyền của Đỗ Quang Huy")).click()
+    with boss.expect_navigation():
+        boss.get_by_role("button", name=re.compile("Thu hồi quyền của Đỗ Quang Huy")).click()
     faults += faults_of(boss)
     other.reload()
 

@@ -144,7 +144,8 @@ def test_pages_of_a_desk_without_a_line_have_no_violation(
     found.extend(faults_of(page))
     page.goto(product.address + HERE)
     found.extend(faults_of(page))
-    page.get_by_role("link", name=re.compile("G02")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("G02")).first.click()
     found.extend(faults_of(page))
 
     assert found == [], "\n".join(found)

@@ -34,7 +34,8 @@ def test_form_is_signed_at_the_service_or_with_own_software_and_filed(product: P
     draft = journey.begin(page, product.address)
     journey.fill_all(page, draft, product.files)
     page.goto(f"{draft}kiem-tra/")
-    page.get_by_role("link", name="Ký số tờ khai").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ký số tờ khai").click()
     faults = faults_of(page)
     with page.expect_download() as given:
         page.get_by_role("link", name="Tờ khai để ký (PDF)").click()

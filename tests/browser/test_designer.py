@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from tests.browser.conftest import Product
 from tests.browser.test_pages import AXE, RULES
 
@@ -50,17 +50,17 @@ def test_a_procedure_is_added_without_scripts_and_published_by_a_second_person(p
     page.get_by_label("Khóa").fill("machines")
     page.get_by_label("Kiểu").select_option("whole")
     page.get_by_role("button", name="Thêm câu hỏi").click()
-    assert page.locator("#preview").get_by_label("Số máy đã lắp").count() == 1
+    expect(page.locator("#preview").get_by_label("Số máy đã lắp")).to_have_count(1)
     page.goto(draft)
     page.get_by_role("button", name="Đề nghị công bố").click()
-    assert page.locator(".mc-chip", has_text="Chờ công bố").count() == 1
+    expect(page.locator(".mc-chip", has_text="Chờ công bố")).to_have_count(1)
 
     second = opened(javascript=False).new_page()
     _sign_in(second, product, "congbo.thutuc")
     second.goto(draft)
     assert "Đặng Thị Thiết" in second.locator("main").inner_text()
     second.get_by_role("button", name="Công bố", exact=True).click()
-    assert second.locator(".mc-chip", has_text="Đã công bố").count() == 1
+    expect(second.locator(".mc-chip", has_text="Đã công bố")).to_have_count(1)
     second.goto(f"{product.address}/thu-tuc/xac-nhan-thu-nghiem/")
     assert second.locator("h1").inner_text() == "Xác nhận thử nghiệm trên trang"
 

@@ -28,13 +28,15 @@ def test_firm_on_a_telephone_gets_its_signed_result(
     page.goto(f"{product.address}/")
     page.locator("main [name=q]").first.fill("khai bao hoa chat")
     page.locator("main [name=q]").first.press("Enter")
-    page.get_by_role("link", name=NAME, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=NAME, exact=True).first.click()
     wide[page.url] = _width(page)
     page.get_by_role("button", name="Nộp hồ sơ").first.click()
     page.locator("a[href*='cong=vneid']").first.click()
     page.locator(f"[name=account][value={who}]").check()
     page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("button", name="Bắt đầu hồ sơ mới").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bắt đầu hồ sơ mới").click()
     wide[page.url] = _width(page)
     draft = page.url
     journey.fill_all(page, draft, product.files)
@@ -51,7 +53,8 @@ def test_firm_on_a_telephone_gets_its_signed_result(
     page.get_by_role("link", name="Kiểm tra kết quả này").click()
     expect(page.locator("h1")).to_have_text(GENUINE)
     page.locator("#file").set_input_files(path)
-    page.get_by_role("button", name="Kiểm tra tệp").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Kiểm tra tệp").click()
     wide[page.url] = _width(page)
 
     expect(page.locator("h1")).to_have_text(GENUINE)

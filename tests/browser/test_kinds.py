@@ -182,7 +182,8 @@ def test_pages_of_every_kind_are_accessible_and_reflow(product: Product, opened:
     journey.go_on(page)
     found += faults_of(page)
     page.goto(f"{draft}phan/7/")
-    page.get_by_role("button", name="Thêm giải").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Thêm giải").click()
     found += faults_of(page)
     journey.fill(page, {"/prizes/0/value": "nhiều"})
     journey.go_on(page)

@@ -31,7 +31,8 @@ def test_two_hundred_rows_with_seven_bad_ones(product: Product, opened: Open) ->
     page = opened(past_policy=True).new_page()
     journey.sign_in(page, product.address)
     page.goto(f"{product.address}/thu-tuc/{workbook.PROCEDURE}/")
-    page.get_by_role("link", name="Nộp nhiều hồ sơ cùng lúc").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Nộp nhiều hồ sơ cùng lúc").click()
     faults = faults_of(page)
     path = downloaded(page, "Tải bảng tính", product.files / "nhieu.xlsx")
     rows = lines(200)

@@ -101,7 +101,8 @@ def test_pages_of_money_are_accessible_and_the_qr_code_is_shown(product: Product
         accountant.goto(f"{product.address}/ban-lam-viec/phi/{page}")
         found += faults_of(accountant)
     payer.goto(f"{product.address}/thanh-toan/")
-    payer.get_by_role("link", name=re.compile(code)).first.click()
+    with payer.expect_navigation():
+        payer.get_by_role("link", name=re.compile(code)).first.click()
     found += faults_of(payer)
     assert found == [], found
 

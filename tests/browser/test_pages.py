@@ -71,14 +71,16 @@ def test_pages_after_filing_are_accessible_and_reflow(product: Product, opened: 
     draft = journey.begin(page, product.address)
     journey.fill_all(page, draft, product.files)
     faults = faults_of(page)
-    page.get_by_role("button", name="Nộp hồ sơ").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nộp hồ sơ").click()
     faults += faults_of(page)
     code = journey.submit(page)
     faults += faults_of(page)
     page.goto(f"{product.address}/ho-so/{code}/theo-doi/")
     page.locator(".mc-statusline", has_text="Đã có kết quả").wait_for(timeout=30_000)
     faults += faults_of(page)
-    page.get_by_role("link", name="Kiểm tra kết quả này").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Kiểm tra kết quả này").click()
     faults += faults_of(page)
     page.goto(f"{product.address}/cua-toi/")
     faults += faults_of(page)

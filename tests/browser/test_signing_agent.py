@@ -51,6 +51,7 @@ def test_officer_signs_many_papers_with_the_program_on_their_machine(product: Pr
         _start(leader, 1)
         expect(page.get_by_text("Đã ký 1 trên 2")).to_be_visible(timeout=LONG)
 
+        expect(page.get_by_role("button", name="Ký lại các văn bản chưa ký được")).to_be_visible(timeout=LONG)
         leader.press("Ký lại các văn bản chưa ký được")
         _confirm(leader, 1)
         _start(leader, 1)

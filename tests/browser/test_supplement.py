@@ -69,7 +69,7 @@ def test_remarks_answer_and_difference_from_desk_to_applicant_and_back(product: 
     expect(desk.locator("ins", has_text="Tại số 12 Nguyễn Trãi")).to_be_visible()
     expect(desk.locator(".mc-difference a", has_text="ban-chup-moi.pdf")).to_be_visible()
     desk.locator("#remark-1 button[value=resolve]").click()
-    assert "Đạt" in desk.locator("#remark-1 .mc-chip").inner_text()
+    expect(desk.locator("#remark-1 .mc-chip")).to_contain_text("Đạt")
 
 
 def test_axe_finds_nothing_on_the_pages_of_remarks_and_supplement(product: Product, opened: Open) -> None:
@@ -78,7 +78,8 @@ def test_axe_finds_nothing_on_the_pages_of_remarks_and_supplement(product: Produ
     _officer(desk, product)
     address = f"{product.address}/ban-lam-viec/ho-so/{code}/"
     desk.goto(address)
-    desk.get_by_role("link", name="Ghi chú vào trang này").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Ghi chú vào trang này").click()
     found = faults_of(desk)
     _remark(desk, "missing", "Thiếu chữ ký")
     found += faults_of(desk)

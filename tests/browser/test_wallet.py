@@ -82,7 +82,8 @@ def test_document_is_used_again_shown_by_a_link_and_its_revocation_seen_at_once(
     expect(stranger.get_by_role("link", name="Tải tệp")).to_have_count(0)
     stranger.goto(f"{product.address}{verification}")
     expect(stranger.locator("h1")).to_have_text("Giấy tờ đã bị thu hồi")
-    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu và tiếp tục").click()
     refused = page.locator(".govuk-error-summary__list li").all_inner_texts()
     page.goto(f"{product.address}/cua-toi/chia-se/")
     page.get_by_role("button", name="Thu hồi đường dẫn gửi Ngân hàng A").first.click()

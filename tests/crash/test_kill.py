@@ -82,7 +82,8 @@ def _numbers_hold(stack: Stack) -> None:
         assert numbers == list(range(1, lasts[register, year] + 1))
     orphans = (
         "SELECT n.register, n.number, n.owner_kind FROM numbering_registernumber n LEFT JOIN results_result r"
-        " ON (r.register, r.year, r.number) = (n.register, n.year, n.number) WHERE n.state = 'bound' AND r.id IS NULL AND n.owner_kind <> 'sheet'"
+        " ON (r.register, r.year, r.number) = (n.register, n.year, n.number) WHERE n.state = 'bound' AND r.id IS NULL"
+        " AND n.owner_kind NOT IN ('sheet', 'dossier')"  # papers and the year's book of dossiers are numbered too
     )
     assert shared.rows(stack, orphans) == []
 

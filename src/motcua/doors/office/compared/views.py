@@ -68,13 +68,17 @@ def national_catalogue(request: HttpRequest) -> HttpResponse:
     """Where our procedures in force differ from the national catalogue."""
     permissions.require(session.actor(request), "catalogue.read")
     lines = catalogue.national_differences(at=clock.now())
-    ours = [line for line in lines if line.procedure]
     context = {
-        "ours": ours,
+        "ours": [(line, _name(line.procedure)) for line in lines if line.procedure],
         "theirs": [line for line in lines if not line.procedure],
         "fetched": bool(catalogue.national_procedures()),
     }
     return page(request, "office/compared/catalogue.html", context, here="connections")
+
+
+def _name(procedure: str) -> str:
+    entry = catalogue.entry(procedure, at=clock.now())
+    return entry.name.in_(texts.language()) if entry else procedure
 
 
 def _days(request: HttpRequest, name: str, *, fault: str = "", given: str = "") -> HttpResponse:
