@@ -56,7 +56,7 @@ def answer(seconds: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 --
     type=click.IntRange(1, 20_000_000),
     help="Dossiers in the journal.",
 )
-@click.option("--clients", default=4, show_default=True, type=click.IntRange(1, 500), help="Readers at once.")
+@click.option("--pages", default=5.0, show_default=True, type=click.FloatRange(0.1, 1000), help="Pages a second.")
 @click.option(
     "--rate",
     default=20.0,
@@ -69,21 +69,23 @@ def answer(seconds: int, rate: float, as_json: bool) -> None:  # noqa: FBT001 --
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the installation with its dossiers here for the next time.",
 )
+@click.option("--as-counted", is_flag=True, help="Take what --home kept as it was counted, not anew.")
 @click.option("--drop", is_flag=True, help="Remove what --home kept when done.")
 @_JSON
 def stats(
     seconds: int,
     dossiers: int,
-    clients: int,
+    pages: float,
     rate: float,
     home: Path | None,
-    drop: bool,  # noqa: FBT001 -- click's flags
+    as_counted: bool,  # noqa: FBT001 -- click's flags
+    drop: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Pages of the plan while submissions arrive, how fresh they are, how fast all is counted anew, and what counting costs intake."""
     from bench import stats as bench
 
-    sys.exit(bench.measure(seconds, dossiers, clients, rate, home, drop=drop, as_json=as_json))
+    sys.exit(bench.measure(seconds, dossiers, pages, rate, home, as_counted=as_counted, drop=drop, as_json=as_json))
 
 
 @main.command()

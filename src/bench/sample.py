@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PROCEDURE = "khai-bao-hoa-chat-nhap-khau"
-ENTERPRISE = "0301234562"
+ENTERPRISE = "9901234560"
 
 Form = dict[str, Any]
 

@@ -78,11 +78,19 @@ _WAITS = """
 
 
 def measure(
-    seconds: int, dossiers: int, clients: int, rate: float, home: Path | None, *, drop: bool, as_json: bool
+    seconds: int,
+    dossiers: int,
+    pages: float,
+    rate: float,
+    home: Path | None,
+    *,
+    as_counted: bool,
+    drop: bool,
+    as_json: bool,
 ) -> int:
-    """Seed, count anew, open pages in a closed loop while submissions arrive at their rate, and take in with the counting held and let go.
+    """Seed, count anew, open pages while submissions arrive, each at its rate, and take in with the counting held and let go.
 
-    `home` keeps the installation with its dossiers for the next time, `drop` removes it.
+    `home` keeps the installation with its dossiers for the next time, which `as_counted` takes as it was counted then; `drop` removes it.
     """
     if home is not None:
         home.mkdir(parents=True, exist_ok=True)
@@ -93,33 +101,39 @@ def measure(
             except NoRoom as trouble:
                 progress(str(trouble))
                 return 1
-            return _measured(ground, seconds, dossiers, clients, rate, seeded, as_json=as_json)
+            return _measured(ground, seconds, dossiers, pages, rate, seeded, as_counted=as_counted, as_json=as_json)
     finally:
         if home is not None and drop:
             shutil.rmtree(home, ignore_errors=True)
 
 
 def _measured(
-    ground: Ground, seconds: int, dossiers: int, clients: int, rate: float, seeded: float, *, as_json: bool
+    ground: Ground,
+    seconds: int,
+    dossiers: int,
+    pages: float,
+    rate: float,
+    seeded: float,
+    *,
+    as_counted: bool,
+    as_json: bool,
 ) -> int:
-    progress("counting them anew")
-    rebuilt = _rebuild(ground)
+    rebuilt = {} if as_counted else _rebuild(ground)
     cookie = inbox.sign_in(ground.stack, OFFICER)
     ground.fill(max(1, int(seconds * rate)))
-    _together(ground, cookie, 2, clients, 0)
-    progress(f"measuring for {seconds} s, {clients} at the pages, {rate:g} submissions a second")
-    pages, filed, waits = _together(ground, cookie, seconds, clients, rate)
+    _together(ground, cookie, WARM_UP, pages, 0)
+    progress(f"measuring for {seconds} s, {pages:g} pages and {rate:g} submissions a second")
+    shown, filed, waits = _together(ground, cookie, seconds, pages, rate)
     intake_ = _held_and_let_go(ground, seconds)
-    params = {"seconds": seconds, "dossiers": dossiers, "clients": clients, "rate": rate, **ground.params}
+    params = {"seconds": seconds, "dossiers": dossiers, "pages": pages, "rate": rate, **ground.params}
     more = {
-        "seeded_s": seeded, "entries": rebuilt["entries"], "lines": rebuilt["lines"], "rebuild_s": rebuilt["seconds"],
-        "rebuild_entries_per_s": rebuilt["entries_per_s"], "filed": len(filed.latencies), "file_p95_ms": percentile(filed.latencies, 0.95),
+        "seeded_s": seeded, **rebuilt, "filed": len(filed.latencies), "file_p95_ms": percentile(filed.latencies, 0.95),
         "oldest_uncounted_max_s": round(max(waits, default=0.0), 2), "oldest_uncounted_p50_s": round(sorted(waits)[len(waits) // 2], 2) if waits else 0.0,
         **intake_.told(),
     }  # fmt: skip
-    pages.faults.update(filed.faults)
-    pages.faults.update(intake_.faults)
-    return report.show("stats", params, pages, seconds, ground.raw_rate, as_json=as_json, more=more)
+    shown.faults.update(filed.faults)
+    shown.faults.update(intake_.faults)
+    return report.show("stats", params, shown, seconds, ground.raw_rate, as_json=as_json, more=more)
 
 
 @dataclass(slots=True)
@@ -230,27 +244,34 @@ def _seed(ground: Ground, dossiers: int) -> float:
 
 
 def _rebuild(ground: Ground) -> dict[str, float]:
+    progress("counting them anew")
     done = subprocess.run(
         [sys.executable, "-m", "motcua", "stats", "rebuild", "--json"],
         env=dict(ground.stack.environment), capture_output=True, text=True, check=True,
     )  # fmt: skip
     with psycopg.connect(ground.stack.database(), autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE) monitoring_line, monitoring_rollup")
-    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    told = json.loads(done.stdout.splitlines()[-1])
+    found = {
+        "entries": told["entries"], "lines": told["lines"], "rebuild_s": told["seconds"],
+        "rebuild_entries_per_s": told["entries_per_s"],
+    }  # fmt: skip
+    progress(f"counted: {found}")
+    return found
 
 
 def _together(
-    ground: Ground, cookie: str, seconds: float, clients: int, rate: float
+    ground: Ground, cookie: str, seconds: float, pages: float, rate: float
 ) -> tuple[Tally, Tally, list[float]]:
     """Pages and submissions at once; every half second, how long the oldest entry that is not counted has waited."""
-    pages, filed, waits, over = Tally(), Tally(), list[float](), threading.Event()
+    shown, filed, waits, over = Tally(), Tally(), list[float](), threading.Event()
     watcher = threading.Thread(target=_watch, args=(ground, waits, over))
     watcher.start()
     loop = ground.loop()
     began = time.perf_counter()
-    for client in range(clients):
-        loop.start(_reader(cookie, client, pages, began + seconds))
+    for number in range(int(seconds * pages)):
+        at = began + number / pages
+        loop.start(_reader(cookie, _ADDRESSES[number % len(_ADDRESSES)], at, shown), at)
     for number in range(int(seconds * rate)):
         at = began + number / rate
         loop.start(_sender(ground.stock.popleft(), at, filed), at)
@@ -258,19 +279,15 @@ def _together(
     loop.close()
     over.set()
     watcher.join()
-    return pages, filed, waits
+    return shown, filed, waits
 
 
-def _reader(cookie: str, client: int, tally: Tally, until: float) -> wire.Task:
-    number = client
-    while time.perf_counter() < until:
-        sent = time.perf_counter()
-        answer = yield wire.request("GET", _ADDRESSES[number % len(_ADDRESSES)], {"Cookie": cookie})
-        if answer is None or answer.status != 200:
-            tally.fault("page", answer.status if answer else 0, answer.body if answer else b"")
-        else:
-            tally.latencies.append(answer.at - sent)
-        number += 1
+def _reader(cookie: str, address: str, due: float, tally: Tally) -> wire.Task:
+    answer = yield wire.request("GET", address, {"Cookie": cookie})
+    if answer is None or answer.status != 200:
+        tally.fault("page", answer.status if answer else 0, answer.body if answer else b"")
+    else:
+        tally.latencies.append(answer.at - due)
 
 
 def _sender(submission: bytes, due: float, tally: Tally) -> wire.Task:

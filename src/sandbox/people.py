@@ -1,4 +1,4 @@
-"""Demo people, enterprises and who acts for whom; all invented, numbers well-formed."""
+"""Demo people, enterprises and who acts for whom; all invented, with numbers of the test ranges (`invented`)."""
 
 from dataclasses import dataclass, field
 
@@ -82,7 +82,7 @@ PEOPLE: dict[str, Person] = {
             "Trần Thị Hạnh",
             "19780512",
             2,
-            "079178004512",
+            "099178004512",
             email="hanh.tran@minhphat.example",
             phone="0903000101",
             address="12 Nguyễn Văn Linh, TP Hồ Chí Minh",
@@ -92,7 +92,7 @@ PEOPLE: dict[str, Person] = {
             "Lê Văn Quý",
             "19900823",
             1,
-            "079090006721",
+            "099090006721",
             email="quy.le@minhphat.example",
             phone="0903123456",
             address="45 Lê Văn Lương, TP Hồ Chí Minh",
@@ -102,7 +102,7 @@ PEOPLE: dict[str, Person] = {
             "Nguyễn Văn Bình",
             "19750211",
             1,
-            "074075001234",
+            "099075001234",
             email="binh.nguyen@gobinhan.example",
             phone="0903000103",
         ),
@@ -111,7 +111,7 @@ PEOPLE: dict[str, Person] = {
             "Hoàng Thu Hồng",
             "19830930",
             2,
-            "001183002468",
+            "099183002468",
             email="hong.hoang@hongha.example",
             phone="0903000104",
         ),
@@ -120,42 +120,42 @@ PEOPLE: dict[str, Person] = {
             "Phạm Thị Lan",
             "19850718",
             2,
-            "079085001234",
+            "099085001234",
             email="lan.pham@songkhoeviet.example",
             phone="0903000105",
         ),
         Person(
-            "dang", "Vũ Hải Đăng", "19800403", 1, "031080004567", email="dang.vu@haidang.example", phone="0903000106"
+            "dang", "Vũ Hải Đăng", "19800403", 1, "099080004567", email="dang.vu@haidang.example", phone="0903000106"
         ),
-        Person("tri", "Võ Minh Trí", "19881125", 1, "048088003210", email="tri@chonhaque.example", phone="0905123456"),
+        Person("tri", "Võ Minh Trí", "19881125", 1, "099088003210", email="tri@chonhaque.example", phone="0905123456"),
         Person(
-            "son", "Đặng Quốc Sơn", "19800617", 1, "082080000123", email="son.dang@nuivoi.example", phone="0903000108"
+            "son", "Đặng Quốc Sơn", "19800617", 1, "099080000123", email="son.dang@nuivoi.example", phone="0903000108"
         ),
         Person(
             "cuc",
             "Trương Thị Cúc",
             "19790109",
             2,
-            "092179002222",
+            "099179002222",
             email="cuc.truong@cuadai.example",
             phone="0903000109",
         ),
-        Person("huy", "Đỗ Quang Huy", "19800228", 1, "092080001234", email="huy.do@cuadai.example", phone="0903000110"),
+        Person("huy", "Đỗ Quang Huy", "19800228", 1, "099080001234", email="huy.do@cuadai.example", phone="0903000110"),
         Person(
-            "anh", "Phan Đức Anh", "19800914", 1, "026080000333", email="anh.phan@tamdao.example", phone="0903000111"
+            "anh", "Phan Đức Anh", "19800914", 1, "099080000333", email="anh.phan@tamdao.example", phone="0903000111"
         ),
         Person(
             "thu",
             "Nguyễn Văn Thử",
             "19850102",
             1,
-            "001085000001",
+            "099085000001",
             "012345678",
             email="thu@example.vn",
             phone="0901000000",
             address="1 Phố Thử, Hà Nội",
         ),
-        Person("muc1", "Bùi Thị Mức Một", "19990605", 2, "036199004321", email="muc1@example.vn", phone="0901000001"),
+        Person("muc1", "Bùi Thị Mức Một", "19990605", 2, "099199004321", email="muc1@example.vn", phone="0901000001"),
         Person("cmnd", "Ngô Văn Cũ", "1952", 1, "", "170123456", phone="0901000002"),
         Person(
             "sato",
@@ -168,10 +168,10 @@ PEOPLE: dict[str, Person] = {
             email="sato@kansai.example",
             phone="0901000003",
         ),
-        Person("be", "Lý Minh Bé", "20110915", 1, "001211007788", phone="0901000004"),
-        Person("lanh", "Mai Văn Lành", "19870707", 1, "040087005566", phone="0901000005"),
+        Person("be", "Lý Minh Bé", "20110915", 1, "099211007788", phone="0901000004"),
+        Person("lanh", "Mai Văn Lành", "19870707", 1, "099087005566", phone="0901000005"),
         Person(
-            "hoi", "Đinh Thị Hội", "19730320", 2, "001173009911", email="vanphong@hiephoi.example", phone="0901000006"
+            "hoi", "Đinh Thị Hội", "19730320", 2, "099173009911", email="vanphong@hiephoi.example", phone="0901000006"
         ),
     )
 }
@@ -185,7 +185,7 @@ ENTERPRISES: dict[str, Enterprise] = {
     enterprise.code: enterprise
     for enterprise in (
         Enterprise(
-            "0301234562",
+            "9901234560",
             "Công ty TNHH Hóa chất Minh Phát",
             "12 Nguyễn Văn Linh",
             "Thành phố Hồ Chí Minh",
@@ -197,7 +197,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             phone="02838123456",
         ),
         Enterprise(
-            "3700456788",
+            "9900456786",
             "Công ty Cổ phần Gỗ Bình An",
             "Lô B5, VSIP",
             "Thành phố Hồ Chí Minh",
@@ -207,7 +207,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             foreign_name="BINH AN WOOD JSC",
         ),
         Enterprise(
-            "0102345677",
+            "9902345672",
             "Công ty TNHH Bán lẻ Hồng Hà",
             "88 Phố Huế",
             "Thành phố Hà Nội",
@@ -216,7 +216,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             foreign_name="HONG HA RETAIL CO., LTD",
         ),
         Enterprise(
-            "0314567897",
+            "9914567895",
             "Công ty TNHH Sống Khỏe Việt",
             "21 Hai Bà Trưng",
             "Thành phố Hồ Chí Minh",
@@ -226,7 +226,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             capital=100_000_000_000,
         ),
         Enterprise(
-            "0200123457",
+            "9900123459",
             "Công ty CP Sơn Hải Đăng",
             "KCN Đình Vũ",
             "Thành phố Hải Phòng",
@@ -236,7 +236,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             foreign_name="HAI DANG PAINT JSC",
         ),
         Enterprise(
-            "0401239878",
+            "9901239872",
             "Công ty CP Chợ Nhà Quê",
             "15 Bạch Đằng",
             "Thành phố Đà Nẵng",
@@ -245,7 +245,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             kind=_JOINT_STOCK,
         ),
         Enterprise(
-            "0401239878-001",
+            "9901239872-001",
             "Chi nhánh Siêu thị Sông Hàn – Công ty CP Chợ Nhà Quê",
             "3 Trần Hưng Đạo",
             "Thành phố Đà Nẵng",
@@ -254,7 +254,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             kind="Chi nhánh",
         ),
         Enterprise(
-            "1200567895",
+            "9900567895",
             "Công ty CP Đá Núi Voi",
             "Thôn Núi Voi",
             "Tỉnh Lào Cai",
@@ -263,7 +263,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             kind=_JOINT_STOCK,
         ),
         Enterprise(
-            "1800345615",
+            "9900345613",
             "Công ty CP Điện gió Cửa Đại",
             "9 Hòa Bình",
             "Thành phố Cần Thơ",
@@ -273,7 +273,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             capital=900_000_000_000,
         ),
         Enterprise(
-            "0101122332",
+            "9901122338",
             "Công ty TNHH Bánh kẹo Tam Đảo",
             "CCN Hợp Thịnh",
             "Tỉnh Phú Thọ",
@@ -281,7 +281,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             (Agent("anh", "Giám đốc", representative=True),),
         ),
         Enterprise(
-            "0105554446",
+            "9905554441",
             "Công ty TNHH Tạm Ngừng",
             "5 Phố Vắng",
             "Thành phố Hà Nội",
@@ -290,7 +290,7 @@ ENTERPRISES: dict[str, Enterprise] = {
             status=STOPPED,
         ),
         Enterprise(
-            "0410002226",
+            "9910002220",
             "Công ty TNHH Đã Giải Thể",
             "7 Phố Cũ",
             "Thành phố Đà Nẵng",
@@ -326,16 +326,16 @@ ACCOUNTS: dict[str, Account] = {
             note="không đại diện cho doanh nghiệp nào",
         ),
         Account("chau", "183f087e-1005-4705-9a11-1f2e3d4c5b05", 1, "chau", note="số thuộc dải thử nghiệm"),
-        Account("minh-phat-hanh", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "hanh", "0301234562", group=_ORG),
-        Account("minh-phat-quy", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "quy", "0301234562", group=_ORG),
-        Account("binh-an", "6b0a0f52-2002-4c1e-9a11-0a1b2c3d4e02", 2, "binh", "3700456788", group=_ORG),
-        Account("hong-ha", "6b0a0f52-2003-4c1e-9a11-0a1b2c3d4e03", 2, "hong", "0102345677", group=_ORG),
-        Account("song-khoe-viet", "6b0a0f52-2004-4c1e-9a11-0a1b2c3d4e04", 2, "lan", "0314567897", group=_ORG),
-        Account("hai-dang", "6b0a0f52-2005-4c1e-9a11-0a1b2c3d4e05", 2, "dang", "0200123457", group=_ORG),
-        Account("cho-nha-que", "6b0a0f52-2006-4c1e-9a11-0a1b2c3d4e06", 2, "tri", "0401239878", group=_ORG),
-        Account("nui-voi", "6b0a0f52-2007-4c1e-9a11-0a1b2c3d4e07", 2, "son", "1200567895", group=_ORG),
-        Account("cua-dai", "6b0a0f52-2008-4c1e-9a11-0a1b2c3d4e08", 2, "cuc", "1800345615", group=_ORG),
-        Account("tam-dao", "6b0a0f52-2009-4c1e-9a11-0a1b2c3d4e09", 2, "anh", "0101122332", group=_ORG),
+        Account("minh-phat-hanh", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "hanh", "9901234560", group=_ORG),
+        Account("minh-phat-quy", "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01", 2, "quy", "9901234560", group=_ORG),
+        Account("binh-an", "6b0a0f52-2002-4c1e-9a11-0a1b2c3d4e02", 2, "binh", "9900456786", group=_ORG),
+        Account("hong-ha", "6b0a0f52-2003-4c1e-9a11-0a1b2c3d4e03", 2, "hong", "9902345672", group=_ORG),
+        Account("song-khoe-viet", "6b0a0f52-2004-4c1e-9a11-0a1b2c3d4e04", 2, "lan", "9914567895", group=_ORG),
+        Account("hai-dang", "6b0a0f52-2005-4c1e-9a11-0a1b2c3d4e05", 2, "dang", "9900123459", group=_ORG),
+        Account("cho-nha-que", "6b0a0f52-2006-4c1e-9a11-0a1b2c3d4e06", 2, "tri", "9901239872", group=_ORG),
+        Account("nui-voi", "6b0a0f52-2007-4c1e-9a11-0a1b2c3d4e07", 2, "son", "9900567895", group=_ORG),
+        Account("cua-dai", "6b0a0f52-2008-4c1e-9a11-0a1b2c3d4e08", 2, "cuc", "9900345613", group=_ORG),
+        Account("tam-dao", "6b0a0f52-2009-4c1e-9a11-0a1b2c3d4e09", 2, "anh", "9901122338", group=_ORG),
         Account(
             "hiep-hoi",
             "6b0a0f52-3001-4c1e-9a11-0a1b2c3d4e31",
@@ -399,7 +399,7 @@ ACCOUNTS: dict[str, Account] = {
             "6b0a0f52-4007-4c1e-9a11-0a1b2c3d4e47",
             2,
             "quy",
-            "0301234562",
+            "9901234560",
             group=_SPECIAL,
             note="cùng mã số thuế, TechID khác",
         ),
@@ -408,7 +408,7 @@ ACCOUNTS: dict[str, Account] = {
             "6b0a0f52-4008-4c1e-9a11-0a1b2c3d4e48",
             2,
             "lanh",
-            "0105554446",
+            "9905554441",
             group=_SPECIAL,
             note="doanh nghiệp tạm ngừng kinh doanh",
         ),
@@ -417,7 +417,7 @@ ACCOUNTS: dict[str, Account] = {
             "6b0a0f52-4009-4c1e-9a11-0a1b2c3d4e49",
             2,
             "lanh",
-            "0410002226",
+            "9910002220",
             group=_SPECIAL,
             note="doanh nghiệp đã giải thể",
         ),

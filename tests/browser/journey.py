@@ -10,7 +10,7 @@ import pikepdf
 from playwright.sync_api import Page
 
 PROCEDURE = "khai-bao-hoa-chat-nhap-khau"
-ENTERPRISE = "0301234562"
+ENTERPRISE = "9901234560"
 APPLICANT = {
     "/applicant/head_office_address": "12 Nguyễn Văn Linh",
     "/applicant/province_code": "79",

@@ -87,7 +87,7 @@ def test_a_right_taken_back_while_the_other_s_session_is_open(product: Product, 
     faults = []
     boss.goto(f"{product.address}/cua-toi/nguoi-thuc-hien/")
     faults += faults_of(boss)
-    boss.locator("#number").fill("092080001234")
+    boss.locator("#number").fill("099080001234")
     boss.locator("#name").fill("Đỗ Quang Huy")
     boss.locator("#right-see").check()
     boss.get_by_role("button", name="Gửi lời mời").click()

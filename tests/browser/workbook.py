@@ -15,7 +15,7 @@ PROCEDURE = "giay-phep-tam-nhap-tai-xuat"
 GOOD = {
     "/applicant/applicant_name": "Công ty TNHH Hóa chất Minh Phát",
     "/applicant/applicant_kind": "enterprise",
-    "/applicant/enterprise_code": "0301234562",
+    "/applicant/enterprise_code": "9901234560",
     "/applicant/head_office_address": "Số 12 đường Nguyễn Trãi",
     "/applicant/province_code": "01",
     "/applicant/ward_code": "00004",

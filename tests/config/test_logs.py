@@ -11,7 +11,7 @@ import structlog
 
 from motcua.config import logs
 
-PERSONAL = "079178004512"
+PERSONAL = "099178004512"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwNzkxNzgwMDQ1MTIifQ.c2lnbmF0dXJl"
 
 

@@ -64,7 +64,7 @@ CAS = "/items/0/components/0/cas_number"
         (_component(cas_number="107‑21‑1"), (CAS, "E-FMT")),  # non-breaking hyphens
         (_component(concentration_min=101), ("/items/0/components/0/concentration_min", "E-FMT")),
         (lambda form: form["items"][0].update(hs_code="29999999"), ("/items/0/hs_code", "E-CODE")),
-        (lambda form: form["applicant"].update(enterprise_code="0301234561"), ("/applicant/enterprise_code", "E-CHK")),
+        (lambda form: form["applicant"].update(enterprise_code="9901234561"), ("/applicant/enterprise_code", "E-CHK")),
         (lambda form: form.update(invoice_date="2099-01-01"), ("/invoice_date", "E-DATE")),
         (lambda form: form.pop("exporter_name"), ("/exporter_name", "E-REQ")),
         (_quantity(-5), ("/items/0/quantity", "E-FMT")),
@@ -177,7 +177,7 @@ def test_a_missing_paper_is_a_fault_at_its_place(client: Client) -> None:
 
 
 def test_a_paper_of_another_firm_cannot_be_bound(stack: Stack, client: Client) -> None:
-    other = shared.signed_in(stack, "3700456788")
+    other = shared.signed_in(stack, "9900456786")
     form = sample.one_line()
     reply = client.declare(form, shared.upload(other, form))
     other.close()
@@ -237,7 +237,7 @@ def test_the_same_invoice_twice_is_a_double(client: Client) -> None:
 def test_another_firms_code_looks_like_an_unknown_one(stack: Stack, client: Client) -> None:
     code = shared.declare(client, sample.one_line()).json["code"]
     client.answered(code)
-    other = shared.signed_in(stack, "3700456788")
+    other = shared.signed_in(stack, "9900456786")
     for path in (f"/api/v1/dossiers/{code}", f"/api/v1/dossiers/{code}/result"):
         guessed, unknown = other.call("GET", path), other.call("GET", path.replace(code, "G02.18-991231-999999"))
         assert guessed.status == unknown.status == 404
@@ -246,7 +246,7 @@ def test_another_firms_code_looks_like_an_unknown_one(stack: Stack, client: Clie
 
 
 def test_one_firm_cannot_declare_for_another(stack: Stack) -> None:
-    other = shared.signed_in(stack, "3700456788")
+    other = shared.signed_in(stack, "9900456786")
     reply = shared.declare(other, sample.one_line())
     other.close()
     assert reply.status in {403, 422}, reply.body

@@ -102,7 +102,7 @@ def test_identity_provider() -> None:
     person = identities.claims(identity_provider.read_userinfo(raw("identity_provider", "userinfo_person")))
     enterprise = identities.claims(identity_provider.read_userinfo(raw("identity_provider", "userinfo_enterprise")))
 
-    assert (person.kind, person.personal_number) == (ClaimedKind.PERSON, "001085000001")
+    assert (person.kind, person.personal_number) == (ClaimedKind.PERSON, "099085000001")
     assert (enterprise.kind, enterprise.organisation_name) == (ClaimedKind.ENTERPRISE, "Công ty TNHH Ví Dụ")
     assert identity_provider.read_tokens(raw("identity_provider", "tokens")).access == "0f5c2c5e-vi-du"
     assert identity_provider.read_error(raw("identity_provider", "token_refused")) == "invalid_grant"

@@ -81,7 +81,7 @@ def test_code_flow_gives_verifiable_token_and_short_claims(sandbox: httpx.Client
         "LoaiTaiKhoan": "1",
         "IAL": 2,
         "HoVaTen": "Trần Thị Hạnh",
-        "SoDinhDanh": "079178004512",
+        "SoDinhDanh": "099178004512",
         "NgayThangNamSinh": "19780512",
         "loginIdp": "BCA",
     }
@@ -108,23 +108,23 @@ def test_organisation_account_names_enterprise_and_acting_person(sandbox: httpx.
 
     assert {name: found[name] for name in ("LoaiTaiKhoan", "MaSoThue", "TenDoanhNghiep", "HoVaTen", "SoDinhDanh")} == {
         "LoaiTaiKhoan": "2",
-        "MaSoThue": "0301234562",
+        "MaSoThue": "9901234560",
         "TenDoanhNghiep": "Công ty TNHH Hóa chất Minh Phát",
         "HoVaTen": "Lê Văn Quý",
-        "SoDinhDanh": "079090006721",
+        "SoDinhDanh": "099090006721",
     }
 
 
 @pytest.mark.parametrize(
     ("account", "expected"),
     [
-        ("muc-1", {"IAL": 1, "SoDinhDanh": "036199004321"}),
+        ("muc-1", {"IAL": 1, "SoDinhDanh": "099199004321"}),
         ("cmnd", {"SoDinhDanh": "", "SoCMND": "170123456", "NgayThangNamSinh": "1952"}),
         ("nuoc-ngoai", {"SoDinhDanh": "", "HoChieu": "TR1234567"}),
         ("vi-thanh-nien", {"NgayThangNamSinh": "20110915"}),
         ("thieu-techid", {"TechID": None}),
         ("kieu-so", {"LoaiTaiKhoan": 1, "SoDinhDanh": 40087005566}),
-        ("trung-mst", {"MaSoThue": "0301234562", "TechID": "6b0a0f52-4007-4c1e-9a11-0a1b2c3d4e47"}),
+        ("trung-mst", {"MaSoThue": "9901234560", "TechID": "6b0a0f52-4007-4c1e-9a11-0a1b2c3d4e47"}),
         ("hiep-hoi", {"LoaiTaiKhoan": "3", "TenDoanhNghiep": "Hiệp hội Hóa chất Mẫu", "MaSoThue": None}),
     ],
 )

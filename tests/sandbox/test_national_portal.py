@@ -30,7 +30,7 @@ DOSSIER: dict[str, Any] = {
     "HoSoCoThanhPhanSoHoa": "1",
     "TaiKhoanDuocXacThucVoiVNeID": "1",
     "DuocThanhToanTrucTuyen": "0",
-    "DinhDanhCHS": [{"LoaiDinhDanh": "3", "SoDinhDanh": "0301234562"}],
+    "DinhDanhCHS": [{"LoaiDinhDanh": "3", "SoDinhDanh": "9901234560"}],
     "DSKetNoiCSDL": [],
     "TaiLieuNop": [],
     "DanhSachLePhi": [],
@@ -200,7 +200,7 @@ def test_result_of_a_dossier_filed_on_the_national_portal(sandbox: httpx.Client)
 
 def test_catalogues_and_technical_id(sandbox: httpx.Client) -> None:
     procedures = call(sandbox, "LayDanhSachTTHC")["result"]
-    found = [call(sandbox, "TraCuuTechID", provider="wso2is", mstorcmnd=n)["result"] for n in ("0301234562", "0")]
+    found = [call(sandbox, "TraCuuTechID", provider="wso2is", mstorcmnd=n)["result"] for n in ("9901234560", "0")]
 
     assert len(procedures) >= 20
     assert found == [[{"TECHNICALID": "6b0a0f52-2001-4c1e-9a11-0a1b2c3d4e01"}], []]

@@ -113,7 +113,7 @@ def test_declaration_is_signed_and_its_files_are_there(sandbox: httpx.Client, mi
     XMLVerifier().verify(text, x509_cert=sandbox.get("/nsw/certificate.pem").text)
     tree = etree.fromstring(text)
     assert tree.findtext("Header/Subject/reference") == done["reference"]
-    assert tree.findtext(".//Applicant/enterpriseCode") == "0301234562"
+    assert tree.findtext(".//Applicant/enterpriseCode") == "9901234560"
     assert [c.text for c in tree.iter("casNumber")] == ["107-21-1", "123-86-4"]
     files = [{leaf.tag: str(leaf.text) for leaf in node} for node in tree.iter("Attachment")]
     assert [(f["AttachedTypeCode"], f.get("lineNo")) for f in files] == [("invoice", None), ("sds", "1"), ("sds", "2")]

@@ -25,7 +25,7 @@ from motcua.foundation.clock import legal_date
 from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
-OWNER, OWNER_NAME = "0301234562", "Công ty TNHH Hóa chất Minh Phát"
+OWNER, OWNER_NAME = "9901234560", "Công ty TNHH Hóa chất Minh Phát"
 _SENDER = Actor(ActorKind.CLIENT, "demo-minh-phat", assurance=1)
 _YEARS = {2024: 700, 2025: 900}
 """Dossiers of each year."""

@@ -32,7 +32,7 @@ def facts(options: Options) -> dict[str, object]:
     if options.demo and known.exists():
         secret = json.loads(known.read_text())
         told["officers"] = dict.fromkeys(OFFICERS, secret["officer_password"])
-        told["client"] = {"id": "demo-minh-phat", "secret": secret["client_secret"], "enterprise": "0301234562"}
+        told["client"] = {"id": "demo-minh-phat", "secret": secret["client_secret"], "enterprise": "9901234560"}
     return told
 
 

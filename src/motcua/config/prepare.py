@@ -49,16 +49,16 @@ DEMO_ROOM = "G02.01"
 """The ministry's office: where a trial has its waiting room."""
 
 DEMO_ENTERPRISES = {
-    "0301234562": "Công ty TNHH Hóa chất Minh Phát",
-    "0101122332": "",
-    "0102345677": "",
-    "0200123457": "",
-    "0314567897": "",
-    "0401239878": "",
-    "0401239878-001": "",
-    "1200567895": "",
-    "1800345615": "",
-    "3700456788": "",
+    "9901234560": "Công ty TNHH Hóa chất Minh Phát",
+    "9901122338": "",
+    "9902345672": "",
+    "9900123459": "",
+    "9914567895": "",
+    "9901239872": "",
+    "9901239872-001": "",
+    "9900567895": "",
+    "9900345613": "",
+    "9900456786": "",
 }
 """Invented enterprises that the sandbox's registers know; each gets a program account `demo-CODE` in a trial."""
 

@@ -15,9 +15,9 @@ OFFICERS = {"lanhdao.bo": "Ngô Văn Ký", "lanhdao.hoachat": "Lê Văn Thử"}
 """Officers of the trial that have a key here: login and name, as the product's trial calls them."""
 
 APPLICANTS = {
-    "hanh": ("Trần Thị Hạnh", "", "CCCD:079178004512"),
-    "quy": ("Lê Văn Quý", "", "CCCD:079090006721"),
-    "minhphat": ("CÔNG TY TNHH HÓA CHẤT MINH PHÁT", "Công ty TNHH Hóa chất Minh Phát", "MST:0301234562"),
+    "hanh": ("Trần Thị Hạnh", "", "CCCD:099178004512"),
+    "quy": ("Lê Văn Quý", "", "CCCD:099090006721"),
+    "minhphat": ("CÔNG TY TNHH HÓA CHẤT MINH PHÁT", "Công ty TNHH Hóa chất Minh Phát", "MST:9901234560"),
 }
 """Persons and enterprises of the trial that have a key here: login, then name, organisation and number in the certificate."""
 
@@ -130,7 +130,7 @@ class Authority:
         holder = _STRANGER if name == OTHER else SIGNERS.get(of or name, _STRANGER)
         _, organisation, number = APPLICANTS.get(of or name, ("", "", ""))
         if name == OTHER and number:
-            organisation, number = "", "CCCD:001090000001"
+            organisation, number = "", "CCCD:099090000001"
         builder = (
             x509.CertificateBuilder()
             .subject_name(_name(_HOLDERS.get(name, holder), organisation, number))

@@ -64,8 +64,8 @@ DEMO: dict[str, Any] = {
     "applicant": {
         "applicant_name": "Công ty TNHH Hóa chất Minh Phát",
         "applicant_kind": "enterprise",
-        "applicant_id": "0301234562",
-        "enterprise_code": "0301234562",
+        "applicant_id": "9901234560",
+        "enterprise_code": "9901234560",
         "head_office_address": "12 Nguyễn Văn Linh",
         "ward_code": "27475",
         "province_code": "79",
@@ -166,7 +166,7 @@ def demo(variant: str = "valid", *, invoice_no: str | None = None) -> dict[str, 
     elif variant == "not-in-scope":
         data["items"][1]["hs_code"] = "32081090"
     elif variant == "unknown-enterprise":
-        data["applicant"] |= {"enterprise_code": "0109998883", "applicant_id": "0109998883"}
+        data["applicant"] |= {"enterprise_code": "9909998889", "applicant_id": "9909998889"}
     elif variant != "valid":
         raise ValueError(variant)
     if invoice_no is not None:

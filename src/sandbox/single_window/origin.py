@@ -15,7 +15,7 @@ DEMO: dict[str, Any] = {
     "applicant": {
         "applicant_name": "Công ty TNHH Hóa chất Minh Phát",
         "applicant_kind": "enterprise",
-        "enterprise_code": "0301234562",
+        "enterprise_code": "9901234560",
         "head_office_address": "12 Nguyễn Văn Linh",
         "ward_code": "27475",
         "province_code": "79",
@@ -58,7 +58,7 @@ DEMO: dict[str, Any] = {
     "customs_declaration_no": "307012345670",
     "customs_declaration_date": "2026-11-09",
     "manufacturer_name": "MINH PHAT CHEMICALS CO LTD",
-    "manufacturer_code": "0301234562",
+    "manufacturer_code": "9901234560",
     "declared_place": "HO CHI MINH CITY",
     "declared_on": "2026-11-09",
     "signatory_name": "TRAN THI HANH",

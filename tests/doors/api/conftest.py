@@ -21,7 +21,7 @@ from motcua.identity.accounts import services as accounts
 from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
 
-ENTERPRISE, OTHER = "0301234562", "0102345677"
+ENTERPRISE, OTHER = "9901234560", "9902345672"
 FORM = "application/x-www-form-urlencoded"
 
 

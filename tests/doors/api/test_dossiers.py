@@ -149,7 +149,7 @@ def test_papers_of_another_cannot_be_filed(program: Program, stranger: Program, 
 
 
 def test_declaration_for_another_enterprise_is_refused(program: Program, form: dict[str, Any]) -> None:
-    form["applicant"]["enterprise_code"] = "0102345677"
+    form["applicant"]["enterprise_code"] = "9902345672"
 
     answer = program.file(form)
 

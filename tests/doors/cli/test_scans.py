@@ -28,7 +28,7 @@ def test_a_folder_and_its_workbook_become_a_batch(settings: Settings, tmp_path: 
     sheet = book.worksheets[0]
     sheet.append(["Tệp", "Số kết quả", "Ngày cấp", "Mã số thuế", "Chủ sở hữu"])
     sheet.append(["1.pdf", "12/GP-BCT", "24/11/2019", factory.ENTERPRISE, "Công ty TNHH Hóa chất Minh Phát"])
-    sheet.append(["2.pdf", "=1+1", "hôm qua", "0301234563", ""])
+    sheet.append(["2.pdf", "=1+1", "hôm qua", "9901234561", ""])
     sheet.append(["2.pdf", "13/GP-BCT", "", "", ""])
     sheet.append(["../ngoai.pdf", "14/GP-BCT", "", "", ""])
     sheet.append(["khong-co.pdf", "", "", "", ""])

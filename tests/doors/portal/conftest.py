@@ -53,13 +53,13 @@ def prepared(db: None, settings: Settings) -> None:
 @pytest.fixture
 def visitor(prepared: None) -> Visitor:
     """Trần Thị Hạnh, signed in as herself."""
-    return signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    return signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
 
 
 @pytest.fixture
 def stranger(prepared: None) -> Visitor:
     """Somebody else, signed in as himself."""
-    return signed_in("Đỗ Quang Huy", "092080001234", "tech-huy")
+    return signed_in("Đỗ Quang Huy", "099080001234", "tech-huy")
 
 
 def signed_in(name: str, number: str, tech_id: str) -> Visitor:

@@ -21,7 +21,7 @@ def filed(transactional_db: None, settings: Settings) -> tuple[Visitor, str]:
     """Somebody who has filed a dossier, which was accepted."""
     factory.prepare(settings)
     desk = factory.Desk()
-    owner = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    owner = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
     code = desk.file()
     desk.finish("one_stop_officer", finding="complete")
     models.Dossier.objects.update(owner_kind="person", owner_id=str(people.Person.objects.get().pk))
@@ -47,7 +47,7 @@ def test_nobody_copies_anothers_dossier_or_begins_from_anothers_pattern(filed: t
     draft = models.Draft.objects.get()
     owner.http.post(f"/ho-so/{draft.pk}/luu-mau/", {"name": "Mẫu của Hạnh"})
     pattern = models.Pattern.objects.get()
-    other = signed_in("Đỗ Quang Huy", "092080001234", "tech-huy").http
+    other = signed_in("Đỗ Quang Huy", "099080001234", "tech-huy").http
 
     answers = [
         other.post(path).status_code
@@ -87,16 +87,16 @@ def test_a_pattern_is_named_used_and_deleted(filed: tuple[Visitor, str]) -> None
 
 def test_a_colleague_finds_the_draft_that_was_handed_over(prepared: None) -> None:
     hanh, huy = (
-        signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh"),
-        signed_in("Đỗ Quang Huy", "092080001234", "tech-huy"),
+        signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh"),
+        signed_in("Đỗ Quang Huy", "099080001234", "tech-huy"),
     )
     for one in people.Person.objects.all():
         people.Mandate.objects.create(
-            person=one, enterprise="0301234562", rights=["file", "see"], basis="authorised", evidence="representative",
+            person=one, enterprise="9901234560", rights=["file", "see"], basis="authorised", evidence="representative",
             in_force_from=clock.now() - timedelta(days=1), given_by="set_up",
         )  # fmt: skip
     for one in (hanh, huy):
-        one.http.post("/tu-cach/", {"profile": "enterprise:0301234562"})
+        one.http.post("/tu-cach/", {"profile": "enterprise:9901234560"})
     tasks = hanh.begin()
     page = hanh.http.get(f"{tasks}chuyen/").content.decode()
     (person,) = re.findall(r'name="to" type="radio" value="([^"]+)"', page)

@@ -33,7 +33,7 @@ def desk(transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def owner(desk: Desk) -> Visitor:
-    return signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    return signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
 
 
 def own(code: str) -> str:

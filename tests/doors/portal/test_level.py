@@ -21,7 +21,7 @@ from motcua.foundation.journal import queries as journal
 from motcua.foundation.types import Actor, ActorKind, Ref
 
 PROCEDURE = "khai-bao-hoa-chat-nhap-khau"
-OWNER = Ref("enterprise", "0301234562")
+OWNER = Ref("enterprise", "9901234560")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

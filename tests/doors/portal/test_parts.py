@@ -22,7 +22,7 @@ def test_applicant_finds_the_part_on_the_page_of_the_main_dossier_alone(
     factory.prepare(settings)
     for pack in (linking.MAIN, linking.PART):
         catalogue.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / pack, at=AT)
-    owner = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    owner = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
     code = linking.file(Desk()).code
     part = linking.part_of(code)
     person = people.Person.objects.get()

@@ -16,8 +16,8 @@ from motcua.foundation import clock
 
 @pytest.fixture
 def begun(visitor: Visitor) -> tuple[Visitor, str]:
-    visitor.http.post("/tu-cach/", {"enterprise_code": "0301234562"})
-    visitor.http.post("/tu-cach/", {"profile": "enterprise:0301234562"})
+    visitor.http.post("/tu-cach/", {"enterprise_code": "9901234560"})
+    visitor.http.post("/tu-cach/", {"profile": "enterprise:9901234560"})
     return visitor, visitor.begin()
 
 

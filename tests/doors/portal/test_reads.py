@@ -27,7 +27,7 @@ def _statements(visitor: Visitor, address: str) -> int:
 def test_pages_cost_the_same_whatever_the_number_of_rows(transactional_db: None, settings: Settings) -> None:
     factory.prepare(settings)
     desk = factory.Desk()
-    owner = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    owner = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
     person = people.Person.objects.get()
 
     def mine() -> None:

@@ -34,7 +34,7 @@ def desk(transactional_db: None, settings: Settings) -> Desk:
 
 @pytest.fixture
 def owner(desk: Desk) -> Visitor:
-    return signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    return signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_field_that_was_not_asked_is_not_changed_by_a_crafted_form(owner: Visito
 
 
 def test_stranger_finds_neither_the_page_nor_the_picture(owner: Visitor, code: str) -> None:
-    stranger = signed_in("Đỗ Quang Huy", "092080001234", "tech-huy")
+    stranger = signed_in("Đỗ Quang Huy", "099080001234", "tech-huy")
     (paper,) = papers.of(Ref("dossier", code))
     picture = f"/ho-so/{code}/giay-to/{paper.id}/trang/1/"
 

@@ -27,9 +27,9 @@ def test_holder_reads_until_when_a_result_holds_is_reminded_once_and_led_to_the_
 ) -> None:
     factory.prepare(settings)
     desk = factory.Desk()
-    owner = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    owner = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
     code = decided(desk)
-    person = str(people.Person.objects.get(number="079178004512").pk)
+    person = str(people.Person.objects.get(number="099178004512").pk)
     models.Dossier.objects.filter(code=code).update(owner_kind="person", owner_id=person)
     mine = results.Result.objects.filter(subject_id=code)
     mine.update(owner_kind="person", owner_id=person)

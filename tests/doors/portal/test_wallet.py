@@ -22,12 +22,12 @@ from motcua.identity.people import queries as people
 @pytest.mark.django_db
 def test_a_link_is_its_owners_and_opens_until_it_ends(visitor: Visitor) -> None:
     cache.clear()
-    someone = people.with_number("079178004512")
+    someone = people.with_number("099178004512")
     assert someone is not None
     owner = Ref("person", someone.id)
     version = catalogue.in_force(PROCEDURE, clock.now()).id  # the sequence moves on in what other tests undid
     result = factory.issued(1, at=clock.now(), owner=owner, owner_name=someone.name, version=version)
-    stranger, anybody = signed_in("Đỗ Quang Huy", "092080001234", "tech-huy"), Client()
+    stranger, anybody = signed_in("Đỗ Quang Huy", "099080001234", "tech-huy"), Client()
     item = f"/cua-toi/giay-to/result:{result.id}/"
     day = f"{clock.legal_date(clock.now()) + timedelta(days=7):%d/%m/%Y}"
     typed = {"receiver": "Ngân hàng <b>A</b>", "purpose": "Vay vốn", "ends_at": day}

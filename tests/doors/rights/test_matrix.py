@@ -26,7 +26,7 @@ from motcua.identity.permissions import services as permissions
 
 SET_UP = Actor.system("set_up")
 PASSWORD = "a-long-password-1"
-ENTERPRISE = "0301234562"
+ENTERPRISE = "9901234560"
 
 _FILLED = {
     "int": "999999", "uuid": "00000000-0000-4000-8000-000000000000", "slug": "khong-co", "str": "khong-co",
@@ -71,7 +71,7 @@ class Visitor:
 
     def _enter(self, right: str, at: datetime) -> None:
         claims = Claims(
-            ClaimedKind.PERSON, f"tech-{right}", "Trần Thị Hạnh", personal_number=f"07917800451{len(right)}",
+            ClaimedKind.PERSON, f"tech-{right}", "Trần Thị Hạnh", personal_number=f"09917800451{len(right)}",
             assurance=2, via="vneid",
         )  # fmt: skip
         signed_in = accounts.sign_in(claims, at)

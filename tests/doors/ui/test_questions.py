@@ -126,8 +126,8 @@ def sent(pairs, data=None):
         ("hs", "2905 31 00", "29053100"),
         ("hs", "29.x", "29.x"),
         ("cas", "107–21–1", "107-21-1"),
-        ("owner", "0301234562 001", "0301234562-001"),
-        ("owner", "0301 234 562", "0301234562"),
+        ("owner", "9901234560 001", "9901234560-001"),
+        ("owner", "9901 234 560", "9901234560"),
         ("port", "ky hop", "VNKHO"),
         ("port", "ky h", "ky h"),
         ("agreed", "true", True),
@@ -195,9 +195,9 @@ def test_only_a_page_that_can_ask_again_refreshes_itself():
 
 
 def test_the_register_is_shown_for_an_enterprise_that_it_knows():
-    html = page({"owner": "0301234562"}, look_up=lambda code: [("Tên đăng ký", f"Công ty {code}")])
+    html = page({"owner": "9901234560"}, look_up=lambda code: [("Tên đăng ký", f"Công ty {code}")])
 
-    assert "<dt>Tên đăng ký</dt><dd>Công ty 0301234562</dd>" in html
+    assert "<dt>Tên đăng ký</dt><dd>Công ty 9901234560</dd>" in html
 
 
 def test_a_calculated_answer_is_shown_and_has_no_control():

@@ -75,50 +75,50 @@ def settings(sandbox: httpx.Client) -> Iterator[Settings]:
 
 
 def test_a_known_enterprise_comes_with_the_people_who_act_for_it(settings: Settings) -> None:
-    assert NationalRegister(lambda: settings).look_up("0301234562") == RegisterAnswer(
-        "0301234562",
+    assert NationalRegister(lambda: settings).look_up("9901234560") == RegisterAnswer(
+        "9901234560",
         "CÔNG TY TNHH HÓA CHẤT MINH PHÁT",
         True,
         "Đang hoạt động",
         "12 Nguyễn Văn Linh, Phường Tân Thuận, Thành phố Hồ Chí Minh, Việt Nam",
         (
-            Agent("TRẦN THỊ HẠNH", "079178004512"),
-            Agent("LÊ VĂN QUÝ", "079090006721", is_representative=False, rights=("file", "see")),
+            Agent("TRẦN THỊ HẠNH", "099178004512"),
+            Agent("LÊ VĂN QUÝ", "099090006721", is_representative=False, rights=("file", "see")),
         ),
     )
 
 
 def test_a_dissolved_one_a_branch_and_an_unknown_code(settings: Settings) -> None:
     register = NationalRegister(lambda: settings)
-    dissolved, branch = register.look_up("0410002226"), register.look_up("0401239878-001")
+    dissolved, branch = register.look_up("9910002220"), register.look_up("9901239872-001")
 
     assert dissolved is not None
     assert branch is not None
-    assert (dissolved.active, branch.code, register.look_up("9999999999")) == (False, "0401239878-001", None)
+    assert (dissolved.active, branch.code, register.look_up("9999999999")) == (False, "9901239872-001", None)
 
 
 @pytest.mark.parametrize("key", ["motcua", ""])
 def test_a_gateway_may_ask_for_a_token_or_not(sandbox: httpx.Client, settings: Settings, key: str) -> None:
     register = NationalRegister(lambda: replace(settings, consumer_key=key))
-    assert register.look_up("0301234562") is not None
+    assert register.look_up("9901234560") is not None
     sandbox.post("/_control/enterprise_register", json={"token": "required"}).raise_for_status()
 
     if key:
-        assert register.look_up("0301234562") is not None
+        assert register.look_up("9901234560") is not None
     else:
         with pytest.raises(Unavailable):
-            register.look_up("0301234562")
+            register.look_up("9901234560")
 
 
 def test_a_forgotten_token_is_fetched_anew_once(sandbox: httpx.Client, settings: Settings) -> None:
     register = NationalRegister(lambda: settings)
-    register.look_up("0301234562")
+    register.look_up("9901234560")
     sandbox.post("/_control/reset", json={"data": True}).raise_for_status()
 
-    assert register.look_up("0301234562") is not None
+    assert register.look_up("9901234560") is not None
     sandbox.post("/_control/enterprise_register", json={"token": "expired"}).raise_for_status()
     with pytest.raises(Unavailable):
-        register.look_up("0301234562")
+        register.look_up("9901234560")
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_a_register_in_trouble_is_unavailable_and_never_an_answer(
     sandbox.post("/_control/enterprise_register", json={**switch, "only": "chiTiet"}).raise_for_status()
 
     with pytest.raises(Unavailable):
-        register.look_up("0301234562")
+        register.look_up("9901234560")
 
 
 def test_without_an_address_the_link_is_off() -> None:
     with pytest.raises(Unavailable):
-        NationalRegister(lambda: OFF).look_up("0301234562")
+        NationalRegister(lambda: OFF).look_up("9901234560")

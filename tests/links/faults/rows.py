@@ -66,7 +66,7 @@ from motcua.foundation.transport.types import Errand
 SECONDS = 0.6
 """How long each call of this table may wait."""
 SECRET = "sandbox-secret"
-PERSONAL = "079178004512"
+PERSONAL = "099178004512"
 MAIL = "hanh.tran@minhphat.example"
 
 
@@ -104,13 +104,13 @@ def _identity(world: World) -> object:
 
 def _enterprise(world: World) -> object:
     settings = EnterpriseSettings(f"{world.url}/registers", "motcua", SECRET, timeout_seconds=SECONDS)
-    return enterprise_register.look_up(settings, "0301234562", Errand(id=world.key))
+    return enterprise_register.look_up(settings, "9901234560", Errand(id=world.key))
 
 
 def _another_asked(world: World) -> None:
     """A question before ours, about somebody else."""
     settings = EnterpriseSettings(f"{world.url}/registers", "motcua", SECRET, timeout_seconds=SECONDS)
-    enterprise_register.look_up(settings, "0101122332", Errand(id=world.key))
+    enterprise_register.look_up(settings, "9901122338", Errand(id=world.key))
 
 
 def _road(world: World) -> object:
@@ -120,7 +120,7 @@ def _road(world: World) -> object:
         "VN-TEST/GOV/0099/DKKD/doanhnghiep",
         method="GET",
         path="",
-        params={"msdn": "0301234562"},
+        params={"msdn": "9901234560"},
         headers={},
         content=None,
         errand=Errand(id=world.key),

@@ -128,7 +128,7 @@ def _token(body: bytes, secret: str) -> HttpResponse:
 
 def _service(name: str, parameter: str) -> Send:
     def send(body: bytes, secret: str) -> HttpResponse:
-        asked = {parameter: body.decode("latin-1"), "chuThe": "0301234562", "mucDich": "giai-quyet-tthc"}
+        asked = {parameter: body.decode("latin-1"), "chuThe": "9901234560", "mucDich": "giai-quyet-tthc"}
         headers = {
             "X-Road-Client": road.SANDBOX_PARTNER.subsystem,
             "X-Road-Id": "1",

@@ -278,7 +278,7 @@ def test_questions_over_the_integration_platform(country: Country) -> None:
         code = house.file_dossier(invoice_no=f"NEWS-{mode}").code
         house.work()
         answer = country.http.post(
-            "/ndxp/goi", data={"service": "tinh-trang-ho-so", "number": code, "holder": "0301234562"}
+            "/ndxp/goi", data={"service": "tinh-trang-ho-so", "number": code, "holder": "9901234560"}
         )
         looks = audit.Look.objects.filter(direction="to", subject_id=code, by="system:integration_platform")
         return answer.status_code, looks.count()

@@ -104,9 +104,9 @@ def test_names_of_an_organisations_claims_come_from_a_file(tmp_path: Path) -> No
         {
             "TechID": "t",
             "loai": "ORG",
-            "ma": "0301234562",
+            "ma": "9901234560",
             "ten": "Công ty Mẫu",
-            "so": "079178004512",
+            "so": "099178004512",
             "HoVaTen": "Hạnh",
         },
         names,
@@ -114,9 +114,9 @@ def test_names_of_an_organisations_claims_come_from_a_file(tmp_path: Path) -> No
 
     assert names.person_name == Names().person_name
     assert (found.kind, found.enterprise_codes, found.organisation_name) == (
-        ClaimedKind.ENTERPRISE, ("0301234562",), "Công ty Mẫu",
+        ClaimedKind.ENTERPRISE, ("9901234560",), "Công ty Mẫu",
     )  # fmt: skip
-    assert found.personal_number == "079178004512"
+    assert found.personal_number == "099178004512"
 
 
 @pytest.mark.parametrize("text", ["", "[org]\nkinds = 1\n", "không phải", "org = 3\n", "[org]\norg_id = 3\n"])
@@ -130,7 +130,7 @@ def test_a_file_that_names_nothing_known_is_refused_with_its_path(tmp_path: Path
 
 
 def test_the_level_of_a_verified_token_counts_where_the_claims_are_silent() -> None:
-    silent: dict[str, str | int] = {"TechID": "t", "SoDinhDanh": "079178004512"}
+    silent: dict[str, str | int] = {"TechID": "t", "SoDinhDanh": "099178004512"}
 
     levels = [mapping.claims(silent | more, acr=acr).assurance for more, acr in (
         ({}, "LoA2"), ({}, "LoA1"), ({}, ""), ({"IAL": 1}, "LoA2"), ({"loAs": "LoA1"}, "LoA2"), ({"IAL": 2}, ""),

@@ -10,7 +10,7 @@ from motcua.doors.links.identity_provider import mapping, wire
 from motcua.identity.accounts.types import ClaimedKind, Claims
 
 PERSON = """{"sub":"183f087e-0000-4705-9a11-1f2e3d4c5b6a","TechID":"183f087e-0000-4705-9a11-1f2e3d4c5b6a","LoaiTaiKhoan":"1",
-"HoVaTen":"Nguyễn Văn Thử","SoDinhDanh":"001085000001","NgayThangNamSinh":"19850102","loginIdp":"BCA",
+"HoVaTen":"Nguyễn Văn Thử","SoDinhDanh":"099085000001","NgayThangNamSinh":"19850102","loginIdp":"BCA",
 "userProfileUri":"https://idp.example/view?token_id=x","logoutUri":"https://idp.example/logout?token_id=x"}"""
 ENTERPRISE = """{"sub":"6b0a0f52-0000-4c1e-9a11-0a1b2c3d4e5f","TechID":"6b0a0f52-0000-4c1e-9a11-0a1b2c3d4e5f","LoaiTaiKhoan":"2",
 "MaSoThue":"0100000003","MaSoDoanhNghiep":"0100000003","TenDoanhNghiep":"Công ty TNHH Ví Dụ","DiaChi":"1 Phố Thử, Hà Nội",
@@ -26,7 +26,7 @@ def test_a_person_from_the_short_set() -> None:
         ClaimedKind.PERSON,
         "183f087e-0000-4705-9a11-1f2e3d4c5b6a",
         "Nguyễn Văn Thử",
-        personal_number="001085000001",
+        personal_number="099085000001",
         born="1985-01-02",
         assurance=1,
         via="vneid",
@@ -49,7 +49,7 @@ def test_an_enterprise_with_its_acting_person() -> None:
 def test_numbers_sent_as_numbers_get_their_zeros_back() -> None:
     found = read(PERSON, LoaiTaiKhoan=1, SoDinhDanh=1085000001, NgayThangNamSinh=19850102)
 
-    assert (found.kind, found.personal_number, found.born) == (ClaimedKind.PERSON, "001085000001", "1985-01-02")
+    assert (found.kind, found.personal_number, found.born) == (ClaimedKind.PERSON, "099085000001", "1985-01-02")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_birth_dates(text: str, born: str) -> None:
     [
         ({"SoDinhDanh": "", "SoCMND": "170 123 456"}, ("", "170123456", "")),
         ({"SoDinhDanh": None, "HoChieu": "tr1234567"}, ("", "", "TR1234567")),
-        ({"SoDinhDanh": " 001.085.000001 "}, ("001085000001", "", "")),
+        ({"SoDinhDanh": " 001.085.000001 "}, ("099085000001", "", "")),
     ],
 )
 def test_other_numbers(changes: dict[str, object], expected: tuple[str, str, str]) -> None:

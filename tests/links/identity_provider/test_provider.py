@@ -53,12 +53,12 @@ def identify(
 @pytest.mark.parametrize(
     ("account", "expected"),
     [
-        ("hanh", (ClaimedKind.PERSON, "079178004512", "", "", (), 2)),
-        ("kieu-so", (ClaimedKind.PERSON, "040087005566", "", "", (), 2)),
+        ("hanh", (ClaimedKind.PERSON, "099178004512", "", "", (), 2)),
+        ("kieu-so", (ClaimedKind.PERSON, "099087005566", "", "", (), 2)),
         ("cmnd", (ClaimedKind.PERSON, "", "170123456", "", (), 1)),
         ("nuoc-ngoai", (ClaimedKind.PERSON, "", "", "TR1234567", (), 2)),
-        ("minh-phat-quy", (ClaimedKind.ENTERPRISE, "079090006721", "", "", ("0301234562", "0301234562"), 2)),
-        ("hiep-hoi", (ClaimedKind.ORGANISATION, "001173009911", "", "", (), 2)),
+        ("minh-phat-quy", (ClaimedKind.ENTERPRISE, "099090006721", "", "", ("9901234560", "9901234560"), 2)),
+        ("hiep-hoi", (ClaimedKind.ORGANISATION, "099173009911", "", "", (), 2)),
     ],
 )
 def test_whoever_signs_in_there_is_known_here(
@@ -98,7 +98,7 @@ def test_what_cannot_be_trusted_is_refused(sandbox: httpx.Client, settings: Sett
 def test_a_clock_that_is_five_minutes_off_is_borne(sandbox: httpx.Client, settings: Settings, skew: str) -> None:
     sandbox.post("/_control/identity_provider", json={"skew_seconds": skew}).raise_for_status()
 
-    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "079178004512"
+    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "099178004512"
 
 
 def test_a_code_works_once_and_only_with_its_own_proof_key(sandbox: httpx.Client, settings: Settings) -> None:
@@ -140,7 +140,7 @@ def test_one_silent_userinfo_is_forgiven(sandbox: httpx.Client, settings: Settin
         "/_control/identity_provider", json={"mode": "slow", "seconds": 3, "times": 1, "only": "userinfo"}
     ).raise_for_status()
 
-    assert identify(replace(settings, timeout_seconds=1), code).claims.personal_number == "079178004512"
+    assert identify(replace(settings, timeout_seconds=1), code).claims.personal_number == "099178004512"
 
 
 def test_a_token_that_names_no_algorithm_or_ours_as_secret_proves_nothing(
@@ -163,10 +163,10 @@ def test_without_an_address_the_link_is_off() -> None:
 def test_keys_that_the_provider_changed_are_asked_for_anew_and_one_it_never_published_is_refused(
     sandbox: httpx.Client, settings: Settings
 ) -> None:
-    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "079178004512"
+    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "099178004512"
 
     sandbox.post("/_control/identity_provider", json={"key": "rotated"}).raise_for_status()
-    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "079178004512"
+    assert identify(settings, come_back(sandbox, settings)).claims.personal_number == "099178004512"
 
     sandbox.post("/_control/identity_provider", json={"key": "unknown"}).raise_for_status()
     client.forget_keys()

@@ -26,7 +26,7 @@ from motcua.foundation.types import Actor, Ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OWNER = Ref("enterprise", "0301234562")
+OWNER = Ref("enterprise", "9901234560")
 HEADERS = {"X-Road-Client": link.SANDBOX_PARTNER.subsystem, "X-Road-Id": "b0a1-1", "X-Road-UserId": "VN-CB-00099"}
 PURPOSE = "giai-quyet-tthc"
 
@@ -107,7 +107,7 @@ def test_a_holders_results_are_listed_and_the_holder_reads_who_asked(
     told = ask("danh-muc-ket-qua", chuThe=OWNER.id)
     commands.revoke(Actor.system("answer"), result=result.id, reason="Cấp nhầm", at=clock.now())
     after = ask("danh-muc-ket-qua", chuThe=OWNER.id)
-    of_nobody = [ask("danh-muc-ket-qua", chuThe=one).status_code for one in ("3700456788", "079178004512")]
+    of_nobody = [ask("danh-muc-ket-qua", chuThe=one).status_code for one in ("9900456786", "099178004512")]
     wrong = [ask("danh-muc-ket-qua", chuThe=OWNER.id, trang=page).status_code for page in ("0", "-1", "100", "x")]
 
     assert [one["soKyHieu"] for one in told.json()["ketQua"]] == [result.symbol]
@@ -121,7 +121,7 @@ def test_a_holders_results_are_listed_and_the_holder_reads_who_asked(
 
 
 def test_another_holders_number_learns_nothing(code: str, ask: Callable[..., HttpResponse]) -> None:
-    wrong = ask("tinh-trang-ho-so", ma=code, chuThe="3700456788")
+    wrong = ask("tinh-trang-ho-so", ma=code, chuThe="9900456786")
     none = ask("tinh-trang-ho-so", ma="000.00.00.G02-990101-0001", chuThe=OWNER.id)
 
     assert (wrong.status_code, wrong.content) == (404, none.content)
@@ -149,7 +149,7 @@ def test_another_holders_number_learns_nothing(code: str, ask: Callable[..., Htt
         ({"headers": {"X-Road-UserId": ""}}, 400),
         ({"mucDich": ""}, 400),
         ({"mucDich": "to-mo"}, 403),
-        ({"chuThe": "0301234562' OR 1=1"}, 400),
+        ({"chuThe": "9901234560' OR 1=1"}, 400),
         ({"ma": "x" * 121}, 400),
         ({"ma": "a\x00b"}, 400),
     ],

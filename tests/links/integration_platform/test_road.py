@@ -39,7 +39,7 @@ def carry(settings: Settings, service: str = REGISTER, *, path: str = "", timeou
         service,
         method="GET",
         path=path,
-        params={"msdn": "0301234562"},
+        params={"msdn": "9901234560"},
         errand=ERRAND,
         client="enterprise_register",
         timeout=timeout,
@@ -70,8 +70,8 @@ def test_the_register_is_asked_over_the_road_as_its_setting_says(road: Settings)
     roads.provide({"ndxp": IntegrationPlatform(lambda: road)})
     settings = RegisterSettings("", road="ndxp", service=REGISTER)
 
-    found = NationalRegister(lambda: settings).look_up("0301234562")
-    unknown = NationalRegister(lambda: settings).look_up("0109998883")
+    found = NationalRegister(lambda: settings).look_up("9901234560")
+    unknown = NationalRegister(lambda: settings).look_up("9909998889")
 
     roads.provide(before)
     assert found is not None

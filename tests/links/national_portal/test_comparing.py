@@ -151,7 +151,7 @@ def test_filing_when_its_message_was_lost_is_fetched_and_taken_in(portal: Portal
         house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct" / "ban-buon-ruou", at=clock.now()
     )
     organisations.remember_enterprise(
-        house.SET_UP, code="0401239878", name="Công ty TNHH Thực phẩm Hải Vân", address="3", source=Source.DECLARED, at=clock.now()
+        house.SET_UP, code="9901239872", name="Công ty TNHH Thực phẩm Hải Vân", address="3", source=Source.DECLARED, at=clock.now()
     )  # fmt: skip
     country.held = {"G22-1": "1", "G22-2": "1", "G22-3": "1"}
     country.filed = {"G22-1": filing("G22-1"), "G22-2": filing("G22-2", DuLieu={})}

@@ -47,7 +47,7 @@ def test_filing_in_the_form_of_promotions_has_both_its_files() -> None:
 
     assert (found.code, found.party.tax_code, found.party.phone) == (
         "000.00.00.G22-260302-0017",
-        "0301234562",
+        "9901234560",
         "0901000000",
     )
     assert [(one.name, one.content) for one in found.files] == [("the-le.pdf", b"%PDF-"), ("don.pdf", b"%PDF-")]
@@ -65,7 +65,7 @@ def test_general_filing_has_its_form_and_its_applicant() -> None:
     found = incoming.filing(message("in_general"))
 
     assert (found.form, found.party.tax_code, found.party.name) == (
-        {"licence_kind": "wholesale"}, "0401239878", "Công ty TNHH Thực phẩm Hải Vân",
+        {"licence_kind": "wholesale"}, "9901239872", "Công ty TNHH Thực phẩm Hải Vân",
     )  # fmt: skip
 
 

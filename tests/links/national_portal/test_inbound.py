@@ -36,7 +36,7 @@ from motcua.identity.organisations.types import Source
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KEY = "the-key"
-TAX_CODE, NAME = "0401239878", "Công ty TNHH Thực phẩm Hải Vân"
+TAX_CODE, NAME = "9901239872", "Công ty TNHH Thực phẩm Hải Vân"
 WINE, PROMOTION = "ban-buon-ruou", "thong-bao-khuyen-mai"
 Body = dict[str, Any]
 
@@ -115,7 +115,7 @@ def test_filing_when_good_is_a_dossier_like_any_other_and_the_portal_reads_its_c
 def test_filing_when_it_comes_twice_or_in_other_words_changes_nothing(portal: Portal, client: Client) -> None:
     code = filed(client)
     again = call(client, "createdossierfromdvcqg", filing())
-    other = call(client, "createdossierfromdvcqg", filing(MaSoThue="0301234562"))
+    other = call(client, "createdossierfromdvcqg", filing(MaSoThue="9901234560"))
 
     assert [said["error_code"] for _, said in (again, other)] == [1, 1]
     assert again[1]["MaHoSoDonVi"] == code
@@ -206,7 +206,7 @@ def test_person_when_filing_in_the_name_of_an_organisation_is_told_how(portal: P
     path = django_settings.MOTCUA.packs_dir / "bct" / PROMOTION / "examples" / "01-valid.json"
     form = json.loads(path.read_text(encoding="utf-8"))["data"]
     body: Body = {
-        "MaHoSo": "G22-1", "MaTTHC": "2.000033", "SoDinhDanh": "001085000001", "ChuHoSo": "Nguyễn Văn Bình", "DuLieu": form,
+        "MaHoSo": "G22-1", "MaTTHC": "2.000033", "SoDinhDanh": "099085000001", "ChuHoSo": "Nguyễn Văn Bình", "DuLieu": form,
     }  # fmt: skip
     _, said = call(client, "createdossierfromdvcqg", body)
 

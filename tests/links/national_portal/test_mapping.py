@@ -22,8 +22,8 @@ def found(**changes: object) -> ForLink:
     base = ForLink(
         code="G02.18-260302-020017", procedure="chemical-import-declaration", national_code="1.011111",
         procedure_name="Khai báo hóa chất nhập khẩu", field_name="Hóa chất", channel=Channel.PORTAL,
-        owner=Ref("enterprise", "0301234562"), status=Status.DECIDED, outcome=Outcome.ACCEPTED,
-        applicant={"applicant_name": "Công ty Ví Dụ", "applicant_id": "0301234562", "email": "a@example.vn", "phone": "0901"},
+        owner=Ref("enterprise", "9901234560"), status=Status.DECIDED, outcome=Outcome.ACCEPTED,
+        applicant={"applicant_name": "Công ty Ví Dụ", "applicant_id": "9901234560", "email": "a@example.vn", "phone": "0901"},
         received_at=AT, accepted_at=AT, due=None, decided_at=AT + timedelta(seconds=9), returned_at=None, unit="G02.18",
         summary="Khai báo", papers=(("7", "invoice.pdf"),), reasons=(),
         result=ResultView("9", "13b", "HC-202600000001", AT, "Bộ", "00", "valid", "/xac-thuc/HC-202600000001?k=AB"),
@@ -47,7 +47,7 @@ def test_dossier_when_decided_has_every_required_value() -> None:
         field_name="Hóa chất", channel="2", applicant="Công ty Ví Dụ", applicant_kind="2", email="a@example.vn", phone="0901",
         summary="Khai báo", filed_at="20260302083000", accepted_at="20260302083000", status="9", return_means="0",
         ended_at="20260302083009", unit="Cục Hóa chất", filed_where="2", digitised="1", identified="1", paid_online="0",
-        identities=(Identity("3", "0301234562"),), papers=(wire.Paper("7", "invoice.pdf", digitised="1"),),
+        identities=(Identity("3", "9901234560"),), papers=(wire.Paper("7", "invoice.pdf", digitised="1"),),
         results=(wire.ResultPaper(
             name="Khai báo hóa chất nhập khẩu – HC-202600000001", id="9", address="https://dvc.example.vn/ket-noi/dvcqg/tep/HC-202600000001?k=AB"
         ),),
@@ -85,8 +85,8 @@ def test_progress_when_the_portal_sees_no_change_leaves_the_step_out() -> None:
 @pytest.mark.parametrize(
     ("owner", "applicant", "identity"),
     [
-        (Ref("enterprise", "0301234562"), {}, Identity("3", "0301234562")),
-        (Ref("person", "7"), {"applicant_id": "001085000001"}, Identity("1", "001085000001")),
+        (Ref("enterprise", "9901234560"), {}, Identity("3", "9901234560")),
+        (Ref("person", "7"), {"applicant_id": "099085000001"}, Identity("1", "099085000001")),
         (Ref("person", "7"), {"applicant_id": "012345678"}, Identity("2", "012345678")),
         (Ref("person", "7"), {"applicant_id": "C1234567"}, Identity("2", "000000001")),
         (Ref("person", "7"), {}, Identity("2", "000000001")),

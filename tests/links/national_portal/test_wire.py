@@ -18,7 +18,7 @@ PUSHED = {
     "NgayTiepNhan": "20260302093000", "NgayHenTra": "20260309170000", "TrangThaiHoSo": "2", "NgayTra": "", "ThongTinTra": "",
     "HinhThuc": "0", "NgayKetThucXuLy": "", "DonViXuLy": "Cục Xúc tiến thương mại", "GhiChu": "", "NoiNopHoSo": "2",
     "HoSoCoThanhPhanSoHoa": "1", "TaiKhoanDuocXacThucVoiVNeID": "1", "DuocThanhToanTrucTuyen": "0", "NgayTuChoi": "",
-    "DinhDanhCHS": [{"LoaiDinhDanh": "1", "SoDinhDanh": "001085000001"}], "DSKetNoiCSDL": [],
+    "DinhDanhCHS": [{"LoaiDinhDanh": "1", "SoDinhDanh": "099085000001"}], "DSKetNoiCSDL": [],
     "TaiLieuNop": [{
         "TepDinhKemId": "501", "TenTepDinhKem": "thong-bao.pdf", "IsDeleted": "False", "MaThanhPhanHoSo": "GT001",
         "DuongDanTaiTepTin": "https://files.example.vn/d/501?sig=x", "DuocSoHoa": "1", "DuocTaiSuDung": "0",
@@ -34,7 +34,7 @@ VALUE = Dossier(
     tech_id="6b0a0f52-0000-4c1e-9a11-0a1b2c3d4e5f", email="vd@example.vn", phone="0901000000", summary="Khuyến mại tháng 3",
     filed_at="20260302083000", accepted_at="20260302093000", due="20260309170000", status="2", return_means="0",
     unit="Cục Xúc tiến thương mại", filed_where="2", digitised="1", identified="1", paid_online="0",
-    identities=(Identity("1", "001085000001"),),
+    identities=(Identity("1", "099085000001"),),
     papers=(Paper("501", "thong-bao.pdf", component="GT001", address="https://files.example.vn/d/501?sig=x", digitised="1"),),
 )  # fmt: skip
 

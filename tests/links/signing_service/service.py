@@ -60,8 +60,8 @@ class Service:
 
 def applicant() -> Visitor:
     """Somebody signed in at the portal who may file and sign for the enterprise."""
-    visitor = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
-    person, at = people.with_number("079178004512"), clock.now()
+    visitor = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
+    person, at = people.with_number("099178004512"), clock.now()
     assert person is not None
     mandates.give_mandate(
         Actor.system("set_up"), person=person.id, enterprise=ENTERPRISE, rights=frozenset({"file", "see", "sign"}),

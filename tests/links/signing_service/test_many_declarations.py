@@ -131,7 +131,7 @@ def test_where_a_signature_is_required_signed_rows_alone_are_filed_and_a_changed
     signing.http.post(page, {"action": "workbook", "file": SimpleUploadedFile("nhieu.xlsx", changed)})
     jobs.carry_out_waiting()
     last = signing.told(page)
-    other = signed_in("Đỗ Quang Huy", "092080001234", "tech-huy").http
+    other = signed_in("Đỗ Quang Huy", "099080001234", "tech-huy").http
 
     assert 'id="declared"' not in unsigned
     assert "Đã nộp 0 · Đúng, chưa nộp 2" in refused

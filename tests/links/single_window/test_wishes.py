@@ -386,7 +386,7 @@ def test_application_when_edited_or_withdrawn_before_it_is_taken_in_needs_nobody
     edited = origin.say("10", "02", applied(server, vessel_flight="KOTA 1", invoice="/new"), ident="b" * 32)
     again = origin.say("10", "02", applied(server, vessel_flight="KOTA 1", invoice="/new"), ident="b" * 32)
     stranger = origin.say(
-        "10", "02", applied(server, applicant={**APPLICATION["applicant"], "enterprise_code": "3700456788"})
+        "10", "02", applied(server, applicant={**APPLICATION["applicant"], "enterprise_code": "9900456786"})
     )
     (act,) = queries.acts(specialist, row().code)[:1]
     withdrawn = origin.wish("12", "11", "WithdrawRequest", "Nộp nhầm")

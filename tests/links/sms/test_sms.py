@@ -87,7 +87,7 @@ def test_settings_file_with_an_unknown_key_is_refused(settings: Settings, tmp_pa
 @pytest.fixture
 def sent(db: None) -> models.Telling:
     return models.Telling.objects.create(
-        id=uuid.UUID(hex=KEY), owner_kind="enterprise", owner_id="0301234562", code="G02-1", event="decided", words_version=3, means="sms",
+        id=uuid.UUID(hex=KEY), owner_kind="enterprise", owner_id="9901234560", code="G02-1", event="decided", words_version=3, means="sms",
         left=["mail"], state="sent", carrier=SECOND, at=clock.now(), settled_at=clock.now(),
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_what_the_holder_asks_for_has_a_way_of_its_own(settings_: Settings, monk
 def test_refusals_and_results_of_enterprises_go_nowhere(
     kind: Kind, settings_: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(results, "for_link", lambda _id: issued(Ref("enterprise", "0301234562"), kind=kind))
+    monkeypatch.setattr(results, "for_link", lambda _id: issued(Ref("enterprise", "9901234560"), kind=kind))
 
     outbound.on_change(ResultRevoked("r-1", "x"), recorded(1))
 

@@ -75,7 +75,7 @@ def sent(db: None, settings: Settings) -> Iterator[models.Telling]:
         zalo_account_secret=SECRET,
     )  # fmt: skip
     yield models.Telling.objects.create(
-        id=uuid.UUID(hex=KEY), owner_kind="enterprise", owner_id="0301234562", code="G02-1", event="decided", words_version=3, means="zalo",
+        id=uuid.UUID(hex=KEY), owner_kind="enterprise", owner_id="9901234560", code="G02-1", event="decided", words_version=3, means="zalo",
         left=["mail"], state="sent", carrier="zalo", at=clock.now(), settled_at=clock.now(),
     )  # fmt: skip
 

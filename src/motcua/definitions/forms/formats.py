@@ -53,7 +53,7 @@ def checkers() -> dict[str, Callable[[str], bool]]:
 
 
 def plain_code(widget: Widget, text: str) -> str:
-    """A code without what people put between its digits: `2905.31.00`, `107–21–1`, `0301234562 001`; any other text as it is."""
+    """A code without what people put between its digits: `2905.31.00`, `107–21–1`, `9901234560 001`; any other text as it is."""
     if widget is Widget.HS:
         return re.sub(r"[. ]", "", text) if _HS.fullmatch(text) else text
     if widget is Widget.CAS:

@@ -86,10 +86,10 @@ def _order(name: str) -> Order:
         "dossier_code": name,
         "subject": "Đề nghị giải quyết cho cơ sở tại Hà Nội",
         "request": "Đề nghị cơ quan giải quyết thủ tục cho cơ sở tại địa chỉ nêu trên.",
-        "applicant": {"applicant_name": "Công ty TNHH Hóa chất Minh Phát", "enterprise_code": "0301234562"},
+        "applicant": {"applicant_name": "Công ty TNHH Hóa chất Minh Phát", "enterprise_code": "9901234560"},
     }
     return Order(
-        subject=Ref(_KIND, name), owner=Ref("enterprise", "0301234562"), owner_name="Công ty TNHH Hóa chất Minh Phát",
+        subject=Ref(_KIND, name), owner=Ref("enterprise", "9901234560"), owner_name="Công ty TNHH Hóa chất Minh Phát",
         procedure=_PROCEDURE, version=version.id, unit="G02.10", kind=Kind.ISSUED, register="MEASURED",
         pattern="DO-{year}-{number:06d}", templates=version.templates, template=version.result["template"],
         title="Kết quả đo", data=data,

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def caller(prepared: None) -> Visitor:
     """Trần Thị Hạnh, signed in as herself, with a petition sent."""
-    found = signed_in("Trần Thị Hạnh", "079178004512", "tech-hanh")
+    found = signed_in("Trần Thị Hạnh", "099178004512", "tech-hanh")
     found.http.post(
         "/phan-anh/gui/", {"kind": "question", "title": "Hỏi phí", "text": "Phí bao nhiêu?", "name": "Hạnh"}
     )

@@ -29,7 +29,7 @@ def operator(client: Client) -> Client:
 
 
 def happen(number: int) -> None:
-    fact = StatusChanged("G02-1", Status.SUBMITTED, Status.ACCEPTED, "điều 1", Channel.PORTAL, "enterprise:0301234562")
+    fact = StatusChanged("G02-1", Status.SUBMITTED, Status.ACCEPTED, "điều 1", Channel.PORTAL, "enterprise:9901234560")
     services.keep(fact, Recorded(Ref("dossier", "G02-1"), number, clock.now(), "system:test"))
 
 
@@ -64,7 +64,7 @@ def test_a_system_of_the_ministry_gets_its_program_and_reads_events(operator: Cl
 
 def test_an_enterprise_may_not_read_events_nor_a_system_file(operator: Client) -> None:
     for given in (
-        {"enterprise": "0301234562", "scope": ["events"]},
+        {"enterprise": "9901234560", "scope": ["events"]},
         {"scope": ["file"]},
         {"scope": []},
         {"scope": ["manage"]},
@@ -88,7 +88,7 @@ def test_faults_of_a_new_program_stand_at_their_fields(operator: Client, values:
 
 def test_rights_are_narrowed_and_the_end_is_at_once(operator: Client) -> None:
     made = operator.post(
-        PROGRAMS, {"act": "make", "client": "erp", "enterprise": "0301234562", "scope": ["file", "see"]}
+        PROGRAMS, {"act": "make", "client": "erp", "enterprise": "9901234560", "scope": ["file", "see"]}
     )
     secret = secret_on(made.content.decode())
     bearer = {"Authorization": f"Bearer {token(operator, 'erp', secret)}"}

@@ -97,8 +97,8 @@ def test_what_is_no_card_is_no_card(text: str) -> None:
     [
         ({"who": ""}, "who"),
         ({"who": "12"}, "who"),
-        ({"who": "079178004512", "name": ""}, "name"),
-        ({"who": "079178004512", "name": "Hạnh", "born": "99/99/1999"}, "born"),
+        ({"who": "099178004512", "name": ""}, "name"),
+        ({"who": "099178004512", "name": "Hạnh", "born": "99/99/1999"}, "born"),
         ({"procedure": ""}, "procedure"),
         ({"procedure": "khong-co"}, "procedure"),
         ({"channel": "portal"}, "channel"),

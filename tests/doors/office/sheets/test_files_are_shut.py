@@ -14,7 +14,7 @@ from motcua.casework.attachments import models as papers
 from motcua.casework.dossiers import queries
 
 LIES = {
-    "HTTP_GROUPID": "G02", "HTTP_X_UNIT": "G02", "HTTP_X_AUTHORITY": "G02", "HTTP_X_ACTING_FOR": "enterprise:0301234562",
+    "HTTP_GROUPID": "G02", "HTTP_X_UNIT": "G02", "HTTP_X_AUTHORITY": "G02", "HTTP_X_ACTING_FOR": "enterprise:9901234560",
     "HTTP_X_FORWARDED_USER": "specialist.thu", "HTTP_X_REMOTE_USER": "specialist.thu", "REMOTE_USER": "specialist.thu",
     "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_X_SSL_CLIENT_VERIFY": "SUCCESS", "HTTP_X_ROLE": "department_leader",
 }  # fmt: skip

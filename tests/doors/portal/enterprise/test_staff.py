@@ -20,14 +20,14 @@ from motcua.identity.organisations.types import Agent, RegisterAnswer
 from motcua.identity.people import models as people
 from motcua.identity.people.types import STAFF_RIGHTS
 
-CODE = "0301234562"
+CODE = "9901234560"
 STAFF, PROGRAMS, PROFILE = "/cua-toi/nguoi-thuc-hien/", "/cua-toi/phan-mem/", "/tu-cach/"
-INVITATION = {"number": "092080001234", "name": "Đỗ Quang Huy", "rights": ["see", "file"], "until": "31/12/2027"}
+INVITATION = {"number": "099080001234", "name": "Đỗ Quang Huy", "rights": ["see", "file"], "until": "31/12/2027"}
 
 
 class Register:
     def look_up(self, code: str) -> RegisterAnswer | None:
-        agents = (Agent("TRẦN THỊ HẠNH", "079178004512"),) if code == CODE else ()
+        agents = (Agent("TRẦN THỊ HẠNH", "099178004512"),) if code == CODE else ()
         return RegisterAnswer(code, "CÔNG TY TNHH MINH PHÁT", True, "Đang hoạt động", "", agents)
 
 

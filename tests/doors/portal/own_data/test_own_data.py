@@ -31,7 +31,7 @@ def text(answer: HttpResponse) -> str:
 
 
 def hanh() -> Ref:
-    found = people.with_number("079178004512")
+    found = people.with_number("099178004512")
     assert found is not None
     return Ref("person", found.id)
 

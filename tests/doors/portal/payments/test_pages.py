@@ -22,7 +22,7 @@ from motcua.identity.people import models as people
 
 pytestmark = pytest.mark.django_db
 PAGE = "/thanh-toan/"
-HANH = "079178004512"
+HANH = "099178004512"
 
 
 @pytest.fixture

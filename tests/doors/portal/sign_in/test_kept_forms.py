@@ -91,7 +91,7 @@ def test_an_act_is_not_sent_again_by_somebody_else(client: Client, provider: Pro
     sign_in(client)
     wait(client, seen=timedelta(hours=1))
     sent = client.post("/viec/", {"ten": "bí mật"})
-    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
+    provider.claims = replace(HANH, tech_id="t2", personal_number="099085000001", name="Người Khác")
     target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
 
     sign_in(client, target)
@@ -113,7 +113,7 @@ def test_what_one_person_typed_is_not_shown_to_the_next(client: Client, provider
     sign_in(client)
     wait(client, seen=timedelta(hours=1))
     sent = client.post("/trang/", {"ten": "bí mật"})
-    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
+    provider.claims = replace(HANH, tech_id="t2", personal_number="099085000001", name="Người Khác")
     target = parse_qs(urlsplit(sent["Location"]).query)["tiep"][0]
 
     sign_in(client, target)

@@ -148,7 +148,7 @@ def test_a_locked_account_and_a_contradiction_are_told_and_nobody_is_let_in(clie
 
 def test_one_profile_is_taken_and_of_several_one_is_chosen(client: Client, provider: Provider) -> None:
     sign_in(client)
-    linked = client.post("/tu-cach/", {"action": "link", "enterprise_code": "0301 234 562", "tiep": "/trang/"})
+    linked = client.post("/tu-cach/", {"action": "link", "enterprise_code": "9901 234 560", "tiep": "/trang/"})
     page = client.get(linked["Location"])
 
     assert "Đã thêm doanh nghiệp" in text(page)
@@ -165,11 +165,11 @@ def test_one_profile_is_taken_and_of_several_one_is_chosen(client: Client, provi
 
 
 def test_a_profile_of_somebody_else_cannot_be_chosen_or_linked(client: Client, provider: Provider) -> None:
-    accounts.sign_in(replace(FIRM, personal_number="001085000001", name="Khác"), clock.now())
+    accounts.sign_in(replace(FIRM, personal_number="099085000001", name="Khác"), clock.now())
     sign_in(client)
 
     refused = client.post("/tu-cach/", {"profile": f"enterprise:{CODE}", "tiep": "/trang/"})
-    unlisted = client.post("/tu-cach/", {"action": "link", "enterprise_code": "0102345677"})
+    unlisted = client.post("/tu-cach/", {"action": "link", "enterprise_code": "9902345672"})
     nonsense = client.post("/tu-cach/", {"action": "link", "enterprise_code": "12"})
 
     assert [a.status_code for a in (refused, unlisted, nonsense)] == [422] * 3
@@ -243,7 +243,7 @@ def test_another_person_signing_in_takes_over_nothing(client: Client, provider: 
     store = client.session
     store["something"] = "of the first"
     store.save()
-    provider.claims = replace(HANH, tech_id="t2", personal_number="001085000001", name="Người Khác")
+    provider.claims = replace(HANH, tech_id="t2", personal_number="099085000001", name="Người Khác")
     sign_in(client)
 
     assert "something" not in client.session
@@ -301,7 +301,7 @@ def test_an_answer_of_the_provider_counts_once(client: Client, provider: Provide
 def test_whoever_comes_from_the_national_portal_replaces_who_was_signed_in(client: Client, provider: Provider) -> None:
     sign_in(client)
     before = models.Account.objects.get()
-    provider.claims = replace(HANH, tech_id="tech-quy", name="Lê Văn Quý", personal_number="079090006721")
+    provider.claims = replace(HANH, tech_id="tech-quy", name="Lê Văn Quý", personal_number="099090006721")
 
     arrived = client.get("/trang/?a=1&vnconnect=1")
     assert (arrived.status_code, arrived["Location"]) == (303, "/dang-nhap/?vnconnect=1&tiep=%2Ftrang%2F%3Fa%3D1")

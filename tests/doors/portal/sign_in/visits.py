@@ -21,16 +21,16 @@ from motcua.identity.accounts.types import ClaimedKind, Claims, Identified
 from motcua.identity.organisations.types import Agent, RegisterAnswer
 
 HANH = Claims(
-    ClaimedKind.PERSON, "tech-hanh", "Trần Thị Hạnh", personal_number="079178004512", assurance=2, via="vneid"
+    ClaimedKind.PERSON, "tech-hanh", "Trần Thị Hạnh", personal_number="099178004512", assurance=2, via="vneid"
 )
 FIRM = replace(
     HANH,
     kind=ClaimedKind.ENTERPRISE,
     tech_id="tech-firm",
-    enterprise_codes=("0301234562",),
+    enterprise_codes=("9901234560",),
     organisation_name="Minh Phát",
 )
-CODE = "0301234562"
+CODE = "9901234560"
 
 
 @session.signed_in
@@ -96,7 +96,7 @@ class Register:
             True,
             "",
             "",
-            () if code == "0102345677" else (Agent("TRẦN THỊ HẠNH", "079178004512"),),
+            () if code == "9902345672" else (Agent("TRẦN THỊ HẠNH", "099178004512"),),
         )
 
 

@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from motcua.foundation.types import Actor, ActorKind, Ref
 
-OWNER = Ref("enterprise", "0100109106")
+OWNER = Ref("enterprise", "9900109101")
 OTHER = Ref("enterprise", "0100109107")
 APPLICANT = Actor(ActorKind.PERSON, "a-1", acting_for=OWNER, rights=frozenset({"file", "see"}))
 STRANGER = Actor(ActorKind.PERSON, "a-2", acting_for=OTHER, rights=frozenset({"file", "see"}))

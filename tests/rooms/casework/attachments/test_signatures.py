@@ -29,7 +29,7 @@ from motcua.doors.ui import signed
 from motcua.foundation.signing import services as signing
 from motcua.foundation.types import Actor, ActorKind, Ref
 
-OWNER = Ref("enterprise", "0301234562")
+OWNER = Ref("enterprise", "9901234560")
 ACTOR = Actor(ActorKind.CLIENT, "erp", acting_for=OWNER, rights=frozenset({"file", "see"}), assurance=1)
 YESTERDAY, TOMORROW, NEXT_MONTH = AT - timedelta(days=1), AT + timedelta(days=1), AT + timedelta(days=30)
 
@@ -91,7 +91,7 @@ def test_good_signature_says_who_when_and_that_it_is_the_applicant(house: House)
 
 
 def test_signature_of_another_enterprise_is_told_as_such(house: House) -> None:
-    paper = house.add(house.sign(factory.paper(), house.person("other", identifier="MST:0102345677")))
+    paper = house.add(house.sign(factory.paper(), house.person("other", identifier="MST:9902345672")))
 
     told = queries.signatures(ACTOR, paper)
 

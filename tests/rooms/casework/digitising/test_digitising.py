@@ -79,7 +79,7 @@ def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) ->
 
     with pytest.raises(Invalid) as faulty:
         services.enter(
-            first, scan=scan.id, values={"symbol": "1", "issued_on": "2019-13-01", "owner_id": "0301234563"}, at=AT
+            first, scan=scan.id, values={"symbol": "1", "issued_on": "2019-13-01", "owner_id": "9901234561"}, at=AT
         )
     services.enter(first, scan=scan.id, values=GOOD, at=AT)
     with pytest.raises(SameOfficer):
@@ -137,8 +137,8 @@ def test_what_is_no_scan_is_refused_and_leaves_nothing(officers: dict[str, Actor
 
 
 def test_text_proposes_what_it_says_and_nothing_else() -> None:
-    text = "CỤC HÓA CHẤT\nSố: 45/GP-HC\nHà Nội, ngày 31 tháng 12 năm 2020\nTên thương nhân: Công ty A.\nMã số thuế: 0301234562\nđến ngày 31/02/2025"
+    text = "CỤC HÓA CHẤT\nSố: 45/GP-HC\nHà Nội, ngày 31 tháng 12 năm 2020\nTên thương nhân: Công ty A.\nMã số thuế: 9901234560\nđến ngày 31/02/2025"
 
     assert proposing.proposals(text) == {
-        "symbol": "45/GP-HC", "owner_id": "0301234562", "owner_name": "Công ty A", "issued_on": "2020-12-31",
+        "symbol": "45/GP-HC", "owner_id": "9901234560", "owner_name": "Công ty A", "issued_on": "2020-12-31",
     }  # fmt: skip

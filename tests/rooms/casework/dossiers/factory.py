@@ -26,7 +26,7 @@ from motcua.identity.organisations.types import Source
 from motcua.identity.permissions import services as grants
 
 AT = clock.now()
-PROCEDURE, ENTERPRISE = "giay-phep-tam-nhap-tai-xuat", "0301234562"
+PROCEDURE, ENTERPRISE = "giay-phep-tam-nhap-tai-xuat", "9901234560"
 OWNER = Ref("enterprise", ENTERPRISE)
 ROLES = ("one_stop_officer", "division_head", "specialist", "department_leader", "clerk")
 PASSWORD = "a-long-password-1"

@@ -124,7 +124,7 @@ def test_clock_of_what_needed_a_supplement_starts_when_it_was_whole(desk: Desk, 
 def test_double_send_makes_one_and_tells_the_same(desk: Desk, bundle: AwayBundle) -> None:
     records = [
         away.record(bundle, 0, TAKEN_AT),
-        away.record(bundle, 1, TAKEN_AT, number="079178004512", name="Lê Thị Na"),
+        away.record(bundle, 1, TAKEN_AT, number="099178004512", name="Lê Thị Na"),
     ]
     first = sent(desk, bundle, *records)
     again = sent(desk, bundle, *records, *records)

@@ -134,7 +134,7 @@ def test_whoever_may_not_file_files_nothing_and_another_sees_nothing(one: Filer)
     bundle = one.upload(workbook([form(1), form(2)]))
     seen = one.look(bundle).turn
     looking = replace(one.actor, rights=frozenset({"see"}))
-    other = replace(one.actor, acting_for=Ref("enterprise", "0100109106"))
+    other = replace(one.actor, acting_for=Ref("enterprise", "9900109101"))
 
     with pytest.raises(NotAllowed):
         services.file_bundle(looking, bundle=bundle, seen=seen, at=AT)

@@ -36,7 +36,7 @@ from motcua.identity.permissions.types import Target
 
 UNITS = ("G02", "G02.1", "G02.18", "G02.18.01", "G02.180", "T01.CT", "T01.CT.01", "OLD.1")
 PROCEDURES = ("a", "b", "c")
-OWNERS = (Ref("enterprise", "0301234562"), Ref("enterprise", "0102345677"), Ref("person", "p-1"))
+OWNERS = (Ref("enterprise", "9901234560"), Ref("enterprise", "9902345672"), Ref("person", "p-1"))
 STATUSES = ("SUBMITTED", "PROCESSING", "SUPP_POST", "DECIDED", "RETURNED", "STOPPED")
 DAY = timedelta(days=1)
 
@@ -271,7 +271,7 @@ def test_lists_cost_the_same_for_one_and_for_many_rows_and_procedures(version: i
         models.Dossier.objects.bulk_create(
             models.Dossier(
                 code=f"G02.18-261126-{number:06}", procedure=f"p{number % procedures}", version_id=version,
-                status="PROCESSING", channel="portal", owner_kind="enterprise", owner_id="0301234562", owner_name="x",
+                status="PROCESSING", channel="portal", owner_kind="enterprise", owner_id="9901234560", owner_name="x",
                 unit="G02.18", filed_by="x", flags=["f"], received_at=at - DAY, due=at + DAY,
             )
             for number in range(there, rows)

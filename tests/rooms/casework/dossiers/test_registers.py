@@ -64,7 +64,7 @@ def file(register: Platforms, **changes: Json) -> str:
 
 
 def test_domain_of_another_is_told_at_its_place_and_nothing_is_taken(provided):
-    register = Platforms("0401239878")
+    register = Platforms("9901239872")
 
     with pytest.raises(Invalid) as refused:
         file(register)
@@ -74,13 +74,13 @@ def test_domain_of_another_is_told_at_its_place_and_nothing_is_taken(provided):
     assert models.Dossier.objects.count() == 0
 
 
-@pytest.mark.parametrize("register", [Platforms(), Platforms(factory.ENTERPRISE), Platforms("0401239878", away=True)])
+@pytest.mark.parametrize("register", [Platforms(), Platforms(factory.ENTERPRISE), Platforms("9901239872", away=True)])
 def test_filing_is_taken_when_the_register_says_nothing_against_it_or_is_away(provided, register):
     assert file(register)
 
 
 def test_register_is_not_asked_about_a_filing_that_is_faulty_by_itself(provided):
-    register = Platforms("0401239878")
+    register = Platforms("9901239872")
 
     with pytest.raises(Invalid):
         file(register, platform_name="")

@@ -310,7 +310,7 @@ def test_every_command_in_every_status_by_everybody_makes_turns_of_the_table_or_
     everybody |= {
         OWNER_FILES: Actor(ActorKind.PERSON, "p1", acting_for=OWNER, rights=frozenset({"file", "see"})),
         OWNER_SEES: Actor(ActorKind.PERSON, "p2", acting_for=OWNER, rights=frozenset({"see"})),
-        "a stranger": Actor(ActorKind.PERSON, "p3", acting_for=Ref("enterprise", "0100109106"), rights=frozenset({"file", "see"})),
+        "a stranger": Actor(ActorKind.PERSON, "p3", acting_for=Ref("enterprise", "9900109101"), rights=frozenset({"file", "see"})),
         "nobody": Actor(ActorKind.ANONYMOUS, ""),
         SYSTEM: Actor.system("process"),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from motcua.foundation.types import Actor, ActorKind, Json, Ref
 
 AT = datetime(2026, 10, 5, 10, 15, 30, tzinfo=VIETNAM)
 ANSWER = Actor.system("answer")
-OWNER = Ref("enterprise", "0301234562")
+OWNER = Ref("enterprise", "9901234560")
 UNIT = "G02.18"
 PROCEDURE = "khai-bao-hoa-chat-nhap-khau"
 PACK = Path(__file__).parents[4] / "packs" / "bct" / PROCEDURE
@@ -55,7 +55,7 @@ def data(lines: int = 1, code: str = "G02.18-261005-0001") -> dict[str, Json]:
     return {
         "applicant": {
             "applicant_name": "Công ty TNHH Hóa chất Minh Phát",
-            "enterprise_code": "0301234562",
+            "enterprise_code": "9901234560",
             "head_office_address": "12 Nguyễn Văn Linh, phường Tân Hưng, Thành phố Hồ Chí Minh",
         },
         "items": items(lines),

@@ -74,7 +74,7 @@ def test_fact_carries_nothing_of_the_person() -> None:
     result = factory.issued()
 
     body = str(journal.history(result.subject)[1].body)
-    assert [word for word in ("Minh Phát", "0301234562", "Nguyễn") if word in body] == []
+    assert [word for word in ("Minh Phát", "9901234560", "Nguyễn") if word in body] == []
 
 
 def test_signature_in_the_file_is_valid_and_of_the_time() -> None:

@@ -69,7 +69,7 @@ def test_register_is_asked_for_each_of_a_list_of_keys():
     compiled, data, known, on = filing(PLATFORM, {"/domains": ["one.example", "two.example"]})
 
     assert checking.look_ups(compiled, data, on=on) == {"platforms": ["one.example", "two.example"]}
-    entry = {"two.example": {"enterprise_code": "0301234562"}}
+    entry = {"two.example": {"enterprise_code": "9901234560"}}
     found = checking.check(compiled, data, known={**known, "platforms": entry}, on=on).errors
     assert [(error.pointer, error.code) for error in found] == [("/domains/1", "E-DUP")]
 

@@ -100,7 +100,7 @@ def test_what_sign_in_knows_replaces_what_the_form_says_and_is_named():
     checked = check({"/applicant/applicant_name": "công ty tnhh hóa chất minh phát"})
 
     assert checked.data["applicant"]["applicant_name"] == "Công ty TNHH Hóa chất Minh Phát"
-    assert checked.data["applicant"]["applicant_id"] == "0301234562"
+    assert checked.data["applicant"]["applicant_id"] == "9901234560"
     assert checked.sealed == ("/applicant/enterprise_code", "/applicant/applicant_name")
 
 
@@ -181,7 +181,7 @@ def test_registers_are_asked_only_for_what_matters():
 
     assert checking.look_ups(compiled(), data, on=DAY) == {
         "permits": ["1024/GP-HC"],
-        "certificates": ["0301234562/123-86-4"],
+        "certificates": ["9901234560/123-86-4"],
     }
 
 

@@ -89,7 +89,7 @@ def operator() -> Actor:
 
 
 def happen(code: str = "G02-1", seq: int = 1, after: Status = Status.ACCEPTED) -> None:
-    fact = StatusChanged(code, Status.SUBMITTED, after, "điều 1", Channel.PORTAL, "enterprise:0301234562")
+    fact = StatusChanged(code, Status.SUBMITTED, after, "điều 1", Channel.PORTAL, "enterprise:9901234560")
     services.keep(fact, Recorded(Ref("dossier", code), seq, clock.now(), "system:test"))
 
 

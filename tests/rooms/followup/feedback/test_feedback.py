@@ -26,7 +26,7 @@ from motcua.foundation.types import ANONYMOUS, Actor, ActorKind, Ref, Slice
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PORTAL, NIGHT = Actor.system("national_portal"), Actor.system("feedback")
-OWNER = Actor(ActorKind.PERSON, "account-1", Ref("enterprise", "0301234562"), frozenset({"file", "see"}), assurance=2)
+OWNER = Actor(ActorKind.PERSON, "account-1", Ref("enterprise", "9901234560"), frozenset({"file", "see"}), assurance=2)
 GOOD, BAD = Said(Level.SATISFIED), Said(Level.DISSATISFIED, (Why.ATTITUDE, Why.SLOW), "Chậm", contacts=2, agencies=1)
 UNIT, PROCEDURE = "G02.18", "khai-bao-hoa-chat-nhap-khau"
 
@@ -131,7 +131,7 @@ def test_rating_on_the_national_portal_and_here_is_one_word_of_one_owner(receipt
 
 
 def test_nobody_rates_for_another(receipt: Receipt) -> None:
-    stranger = Actor(ActorKind.PERSON, "x", Ref("enterprise", "0101122332"), frozenset({"file", "see"}), assurance=2)
+    stranger = Actor(ActorKind.PERSON, "x", Ref("enterprise", "9901122338"), frozenset({"file", "see"}), assurance=2)
     cannot_see = Actor(ActorKind.PERSON, "account-1", OWNER.acting_for, frozenset({"pay"}), assurance=2)
 
     with pytest.raises(DossierNotRated):

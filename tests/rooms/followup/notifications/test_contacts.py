@@ -24,7 +24,7 @@ from motcua.foundation.types import Actor, ActorKind, Ref
 
 pytestmark = pytest.mark.django_db
 
-OWNER = Ref("enterprise", "0301234562")
+OWNER = Ref("enterprise", "9901234560")
 HOLDER = Actor(ActorKind.PERSON, "a", acting_for=OWNER, rights=frozenset({"see", "manage"}), assurance=1)
 READER = replace(HOLDER, rights=frozenset({"see"}))
 OTHER = replace(HOLDER, id="b", acting_for=Ref("enterprise", "0309999999"))

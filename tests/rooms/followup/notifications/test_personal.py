@@ -73,32 +73,32 @@ def test_an_unusual_sign_in_is_told_with_a_link_that_closes_all(sent: list[tuple
 
 
 def test_both_sides_of_a_claim_are_told_and_who_gave_no_address_is_not(sent: list[tuple[str, Letter]]) -> None:
-    one = person("Trần Thị Hạnh", "079178004512", "hanh@firm.example")
-    two = person("Lê Văn Quý", "079090006721", "")
-    three = person("Đỗ Quang Huy", "092080001234", "huy@firm.example")
+    one = person("Trần Thị Hạnh", "099178004512", "hanh@firm.example")
+    two = person("Lê Văn Quý", "099090006721", "")
+    three = person("Đỗ Quang Huy", "099080001234", "huy@firm.example")
 
-    settled = ClaimSettled(claim=1, enterprise="0301234562", granted=True, representatives=(one, two))
+    settled = ClaimSettled(claim=1, enterprise="9901234560", granted=True, representatives=(one, two))
     personal.on_claim_settled(settled, Recorded(Ref("person", three), 3, NOW, "officer:x"))
     carry()
 
     assert sorted(address for address, _ in sent) == ["hanh@firm.example", "huy@firm.example"]
-    assert "0301234562" in sent[0][1].text
-    assert "079178004512" not in repr(sent)
+    assert "9901234560" in sent[0][1].text
+    assert "099178004512" not in repr(sent)
 
 
 def test_a_revoked_right_and_an_answered_invitation_are_told(sent: list[tuple[str, Letter]]) -> None:
-    one = person("Trần Thị Hạnh", "079178004512", "hanh@firm.example")
+    one = person("Trần Thị Hạnh", "099178004512", "hanh@firm.example")
     account = str(models.Account.objects.get().pk)
     recorded = Recorded(Ref("person", one), 4, NOW, "person:x")
 
-    personal.on_mandate_revoked(MandateRevokedByAct(mandate=1, enterprise="0301234562", reason="x"), recorded)
+    personal.on_mandate_revoked(MandateRevokedByAct(mandate=1, enterprise="9901234560", reason="x"), recorded)
     answered = InvitationAnswered(
-        invitation=1, enterprise="0301234562", answer="declined", invited_by=f"person:{account}"
+        invitation=1, enterprise="9901234560", answer="declined", invited_by=f"person:{account}"
     )
-    personal.on_answered(answered, Recorded(Ref("enterprise", "0301234562"), 5, NOW, "person:y"))
+    personal.on_answered(answered, Recorded(Ref("enterprise", "9901234560"), 5, NOW, "person:y"))
     personal.on_answered(
-        InvitationAnswered(invitation=2, enterprise="0301234562", answer="withdrawn", invited_by="person:x"),
-        Recorded(Ref("enterprise", "0301234562"), 6, NOW, "person:y"),
+        InvitationAnswered(invitation=2, enterprise="9901234560", answer="withdrawn", invited_by="person:x"),
+        Recorded(Ref("enterprise", "9901234560"), 6, NOW, "person:y"),
     )
     carry()
 

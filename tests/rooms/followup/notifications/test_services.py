@@ -28,9 +28,9 @@ from motcua.foundation.types import Actor, ActorKind, Ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OWNER = Actor(ActorKind.PERSON, "a", acting_for=Ref("enterprise", "0301234562"), rights=frozenset({"see"}))
-OTHER = Actor(ActorKind.PERSON, "b", acting_for=Ref("enterprise", "0100109106"), rights=frozenset({"see"}))
-BLIND = Actor(ActorKind.PERSON, "c", acting_for=Ref("enterprise", "0301234562"), rights=frozenset({"pay"}))
+OWNER = Actor(ActorKind.PERSON, "a", acting_for=Ref("enterprise", "9901234560"), rights=frozenset({"see"}))
+OTHER = Actor(ActorKind.PERSON, "b", acting_for=Ref("enterprise", "9900109101"), rights=frozenset({"see"}))
+BLIND = Actor(ActorKind.PERSON, "c", acting_for=Ref("enterprise", "9901234560"), rights=frozenset({"pay"}))
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,7 @@ def test_facts_when_delivered_again_tell_nothing_new() -> None:
     code = house.file_dossier().code
     house.work()
     at = dossiers.for_link(code).received_at
-    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL, "enterprise:0301234562")
+    turned = StatusChanged(code, Status.SUBMITTED, Status.ACCEPTED, "", Channel.PORTAL, "enterprise:9901234560")
 
     subscribers.on_status_changed(turned, Recorded(Ref("dossier", code), 2, at, "x"))
     house.work()

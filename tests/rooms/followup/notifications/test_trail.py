@@ -29,7 +29,7 @@ from motcua.identity.permissions import services as permissions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ENTERPRISE = Ref("enterprise", "0301234562")
+ENTERPRISE = Ref("enterprise", "9901234560")
 OWNER = Actor(ActorKind.PERSON, "a", acting_for=ENTERPRISE, rights=frozenset({"see"}))
 NEIGHBOUR = Actor(ActorKind.PERSON, "b", acting_for=Ref("enterprise", "0309999999"), rights=frozenset({"see"}))
 NOTICES = Actor.system("notices")

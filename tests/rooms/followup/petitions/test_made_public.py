@@ -99,7 +99,7 @@ def test_conduct_and_who_does_not_agree_are_summed_up_and_never_copied() -> None
     [
         ("Gọi +84 903 123 456", ["contact"]),
         ("Thư về a.b+c@d.example.vn nhé", ["contact"]),
-        ("Định danh 079178004512", ["number"]),
+        ("Định danh 099178004512", ["number"]),
         ("Tài khoản 1903 6688 1234", ["number"]),
         ("tran thi hanh đã nộp", ["name"]),
         ("Ở 12 NGUYEN VAN LINH", ["contact"]),

@@ -13,7 +13,7 @@ from motcua.foundation.types import Actor, ActorKind, Ref
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 OFFICER = Actor(ActorKind.OFFICER, "o-1")
-SUBJECT = Ref("enterprise", "0100109106")
+SUBJECT = Ref("enterprise", "9900109101")
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from motcua.identity.people.types import RIGHTS, STAFF_RIGHTS
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SET_UP = Actor.system("set_up")
-ENTERPRISE = "0301234562"
+ENTERPRISE = "9901234560"
 OWNER = Actor(ActorKind.PERSON, "rep", acting_for=Ref("enterprise", ENTERPRISE), rights=RIGHTS, assurance=2)
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_an_old_secret_works_on_for_its_time_and_no_longer(program: OpenedClient
 
 def test_only_who_manages_the_enterprise_sees_and_touches_its_programs(program: OpenedClient) -> None:
     staff = Actor(ActorKind.PERSON, "s", acting_for=OWNER.acting_for, rights=STAFF_RIGHTS, assurance=2)
-    other = Actor(ActorKind.PERSON, "o", acting_for=Ref("enterprise", "0102345677"), rights=RIGHTS, assurance=2)
+    other = Actor(ActorKind.PERSON, "o", acting_for=Ref("enterprise", "9902345672"), rights=RIGHTS, assurance=2)
 
     assert [one.client_id for one in queries.clients(OWNER)] == ["erp"]
     assert queries.clients(other) == ()

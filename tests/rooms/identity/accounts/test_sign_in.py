@@ -32,12 +32,12 @@ from motcua.identity.people.types import LEAST_RIGHTS, RIGHTS, NumberKind
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 STAFF = Actor.system("set_up")
-CODE = "0301234562"
+CODE = "9901234560"
 HANH = Claims(
     ClaimedKind.PERSON,
     "tech-hanh",
     "Trần Thị Hạnh",
-    personal_number="079178004512",
+    personal_number="099178004512",
     born="1978-05-12",
     assurance=2,
     via="vneid",
@@ -58,8 +58,8 @@ class Register:
 
     def look_up(self, code: str) -> RegisterAnswer | None:
         agents = (
-            Agent("TRẦN THỊ HẠNH", "079178004512"),
-            Agent("LÊ VĂN QUÝ", "079090006721", is_representative=False, rights=("file", "see")),
+            Agent("TRẦN THỊ HẠNH", "099178004512"),
+            Agent("LÊ VĂN QUÝ", "099090006721", is_representative=False, rights=("file", "see")),
         )
         return RegisterAnswer(code, "CÔNG TY TNHH MINH PHÁT", True, "Đang hoạt động", "", agents)
 
@@ -99,7 +99,7 @@ def test_a_new_person_gets_an_account_and_only_themselves_to_act_for() -> None:
 
 def test_an_organisation_s_identity_gives_each_human_an_account_and_the_listed_rights() -> None:
     hanh = services.sign_in(MINH_PHAT, NOW)
-    quy = services.sign_in(replace(MINH_PHAT, name="Lê Văn Quý", personal_number="079090006721"), NOW)
+    quy = services.sign_in(replace(MINH_PHAT, name="Lê Văn Quý", personal_number="099090006721"), NOW)
     stranger = services.sign_in(replace(MINH_PHAT, name="Bùi Văn Lạ", personal_number="001085000009"), NOW)
 
     assert len({hanh.account, quy.account, stranger.account}) == 3
@@ -153,7 +153,7 @@ def test_an_identity_that_says_too_little_is_refused_and_leaves_nothing(claims: 
 
 def test_an_account_that_staff_or_a_push_opened_is_bound_at_first_sign_in() -> None:
     for by, tech in ((OpenedBy.STAFF, "t1"), (OpenedBy.PUSH, "t2")):
-        claims = replace(HANH, tech_id=tech, personal_number=f"07917800451{tech[1]}")
+        claims = replace(HANH, tech_id=tech, personal_number=f"09917800451{tech[1]}")
         account = opened(claims, by)
 
         assert services.sign_in(claims, NOW).account == account
@@ -247,7 +247,7 @@ def test_a_profile_of_somebody_else_is_refused() -> None:
     firm = services.sign_in(MINH_PHAT, NOW)
 
     wrong = [
-        (hanh.account, other.profiles[0].ref), (other.account, ENTERPRISE), (firm.account, Ref("enterprise", "0102345677")),
+        (hanh.account, other.profiles[0].ref), (other.account, ENTERPRISE), (firm.account, Ref("enterprise", "9902345672")),
         (firm.account, hanh.profiles[0].ref), (hanh.account, Ref("organisation", "tech-hoi")),
     ]  # fmt: skip
     for account, profile in wrong:

@@ -90,7 +90,7 @@ def test_words_that_changed_a_task_of_law_and_a_child_without_guardian_are_refus
 
 def test_staff_of_an_enterprise_who_may_only_see_agree_to_nothing() -> None:
     staff = Actor(
-        ActorKind.PERSON, "account-quy", acting_for=Ref("enterprise", "0301234562"), rights=frozenset({"see"})
+        ActorKind.PERSON, "account-quy", acting_for=Ref("enterprise", "9901234560"), rights=frozenset({"see"})
     )
 
     with pytest.raises(NotAllowed):

@@ -28,10 +28,10 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SET_UP = Actor.system("set_up")
 PERSON = Actor(ActorKind.PERSON, "a")
-CODE = "0301234562"
+CODE = "9901234560"
 ANSWER = RegisterAnswer(
     CODE, "CÔNG TY TNHH HÓA CHẤT MINH PHÁT", True, "Đang hoạt động", "12 Nguyễn Văn Linh",
-    (Agent("TRẦN THỊ HẠNH", "079178004512"), Agent("LÊ VĂN QUÝ", "079090006721", is_representative=False, rights=("file", "see"))),
+    (Agent("TRẦN THỊ HẠNH", "099178004512"), Agent("LÊ VĂN QUÝ", "099090006721", is_representative=False, rights=("file", "see"))),
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
 

@@ -31,7 +31,7 @@ from motcua.identity.people.types import RIGHTS, Basis, Evidence, NumberKind, Pe
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUSE, STAFF = Actor.system("sign_in"), Actor.system("set_up")
-CODE = "0301234562"
+CODE = "9901234560"
 pytestmark = pytest.mark.django_db
 
 
@@ -47,7 +47,7 @@ class Register:
 @pytest.fixture(autouse=True)
 def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
     found = Register()
-    found.agents = (Agent("TRẦN THỊ HẠNH", "079178004512"),)
+    found.agents = (Agent("TRẦN THỊ HẠNH", "099178004512"),)
     monkeypatch.setattr(enterprise_register, "_provided", found)
     yield found
 
@@ -58,12 +58,12 @@ def met(name: str, number: str) -> Person:
 
 @pytest.fixture
 def hanh() -> Person:
-    return met("Trần Thị Hạnh", "079178004512")
+    return met("Trần Thị Hạnh", "099178004512")
 
 
 @pytest.fixture
 def quy() -> Person:
-    return met("Lê Văn Quý", "079090006721")
+    return met("Lê Văn Quý", "099090006721")
 
 
 def acting(rights: frozenset[str] = RIGHTS, *, code: str = CODE, level: int = 2) -> Actor:
@@ -72,7 +72,7 @@ def acting(rights: frozenset[str] = RIGHTS, *, code: str = CODE, level: int = 2)
 
 def invite(actor: Actor | None = None, **changes: object) -> int:
     given: dict[str, object] = {
-        "enterprise": CODE, "number": "079090006721", "name": "Lê Văn Quý", "rights": frozenset({"see", "file"}),
+        "enterprise": CODE, "number": "099090006721", "name": "Lê Văn Quý", "rights": frozenset({"see", "file"}),
         "in_force_from": NOW, "in_force_until": NOW + 30 * DAY, "at": NOW,
     }  # fmt: skip
     return services.invite(actor or acting(), **(given | changes)).id  # type: ignore[arg-type]
@@ -137,8 +137,8 @@ def test_only_who_manages_this_enterprise_at_level_two_appoints() -> None:
     with pytest.raises(InvitationOpen):
         invite()
     with pytest.raises(AssuranceTooLow):
-        invite(acting(level=1), number="079090006722")
-    for actor in (acting(frozenset({"see", "file", "sign", "pay"})), acting(code="0102345677"), person()):
+        invite(acting(level=1), number="099090006722")
+    for actor in (acting(frozenset({"see", "file", "sign", "pay"})), acting(code="9902345672"), person()):
         with pytest.raises(NotAllowed):
             invite(actor)
         with pytest.raises(NotAllowed):
@@ -149,7 +149,7 @@ def test_a_right_that_is_taken_back_is_gone_at_once_and_stays_in_the_history(han
     given = services.answer_invitation(person(), person=quy.id, invitation=invite(), accept=True, at=NOW)
     assert given is not None
 
-    for actor, error in ((acting(code="0102345677"), MandateUnknown), (person(), NotAllowed)):
+    for actor, error in ((acting(code="9902345672"), MandateUnknown), (person(), NotAllowed)):
         with pytest.raises(error):
             services.end_appointment(actor, mandate=given.id, reason="", at=NOW)
     services.end_appointment(acting(), mandate=given.id, reason="nghỉ việc", at=NOW)
@@ -167,8 +167,8 @@ def test_whom_the_register_names_wins_whoever_came_first_and_their_appointments_
         STAFF, person=quy.id, enterprise=CODE, rights=RIGHTS, basis=Basis.REPRESENTATIVE, evidence=Evidence.STAFF,
         in_force_from=NOW, at=NOW,
     )  # fmt: skip
-    third = met("Phạm Văn Ba", "079090006723")
-    number = invite(number="079090006723", name="Phạm Văn Ba")
+    third = met("Phạm Văn Ba", "099090006723")
+    number = invite(number="099090006723", name="Phạm Văn Ba")
     services.answer_invitation(person(), person=third.id, invitation=number, accept=True, at=NOW)
 
     services.claim_mandate(HOUSE, person=hanh.id, enterprise=CODE, assurance=2, at=NOW + DAY)
@@ -184,7 +184,7 @@ def test_whom_the_register_names_wins_whoever_came_first_and_their_appointments_
 
 
 def test_two_whom_the_register_names_both_stay(register: Register, hanh: Person, quy: Person) -> None:
-    register.agents = (Agent("TRẦN THỊ HẠNH", "079178004512"), Agent("LÊ VĂN QUÝ", "079090006721"))
+    register.agents = (Agent("TRẦN THỊ HẠNH", "099178004512"), Agent("LÊ VĂN QUÝ", "099090006721"))
 
     for someone in (quy, hanh):
         services.claim_mandate(HOUSE, person=someone.id, enterprise=CODE, assurance=2, at=NOW)
@@ -247,4 +247,4 @@ def test_neither_number_nor_name_reaches_the_journal(hanh: Person, quy: Person) 
     services.lay_claim(person(), person=quy.id, enterprise=CODE, evidence="Quyết định của Lê Văn Quý", at=NOW)
 
     told = repr([*journal.history(Ref("enterprise", CODE)), *journal.history(Ref("person", quy.id))])
-    assert [part for part in ("079090006721", "Quý", "Quyết định") if part in told] == []
+    assert [part for part in ("099090006721", "Quý", "Quyết định") if part in told] == []

@@ -20,8 +20,8 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HOUSE = Actor.system("sign_in")
 STAFF = Actor.system("set_up")
-CODE = "0301234562"
-NUMBER = "079178004512"
+CODE = "9901234560"
+NUMBER = "099178004512"
 pytestmark = pytest.mark.django_db
 
 
@@ -80,10 +80,10 @@ def test_a_number_can_follow_an_old_card_but_not_be_taken_from_another() -> None
     person, other = met("012345678"), met(NUMBER, "Người Khác")
 
     changed = services.change_number(
-        HOUSE, person=person.id, number="001085000001", number_kind=NumberKind.PERSONAL, at=NOW
+        HOUSE, person=person.id, number="099085000001", number_kind=NumberKind.PERSONAL, at=NOW
     )
 
-    assert (changed.id, changed.number) == (person.id, "001085000001")
+    assert (changed.id, changed.number) == (person.id, "099085000001")
     with pytest.raises(NumberTaken):
         services.change_number(HOUSE, person=person.id, number=other.number, number_kind=NumberKind.PERSONAL, at=NOW)
 
@@ -152,13 +152,13 @@ def test_who_is_named_by_the_register_may_claim_what_it_lists(
 ) -> None:
     monkeypatch.setattr(enterprise_register, "_provided", Register(agent))
 
-    mandate = services.claim_mandate(HOUSE, person=met().id, enterprise="0301 234 562", at=NOW)
+    mandate = services.claim_mandate(HOUSE, person=met().id, enterprise="9901 234 560", at=NOW)
 
     assert (mandate.enterprise, mandate.basis, mandate.rights, mandate.evidence) == (CODE, *expected, Evidence.REGISTER)
 
 
 @pytest.mark.parametrize(
-    "agents", [(), (Agent("TRẦN THỊ HẠNH"),), (Agent("TRẦN THỊ HẠNH", "001085000001"),), (Agent("LÊ VĂN QUÝ", NUMBER),)]
+    "agents", [(), (Agent("TRẦN THỊ HẠNH"),), (Agent("TRẦN THỊ HẠNH", "099085000001"),), (Agent("LÊ VĂN QUÝ", NUMBER),)]
 )
 def test_a_name_alone_another_number_or_a_silent_register_gives_nothing(
     agents: tuple[Agent, ...], monkeypatch: pytest.MonkeyPatch

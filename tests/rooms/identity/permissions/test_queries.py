@@ -19,7 +19,7 @@ from motcua.identity.permissions.types import Place, Scope, Target
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 OFFICER = Actor(ActorKind.OFFICER, "officer-1", assurance=1)
-ENTERPRISE, OTHER = Ref("enterprise", "0301234562"), Ref("enterprise", "0102345677")
+ENTERPRISE, OTHER = Ref("enterprise", "9901234560"), Ref("enterprise", "9902345672")
 
 
 def give(

@@ -40,7 +40,7 @@ def filed_elsewhere(actor: Actor, channel: Channel, reference: str) -> list[File
 
 
 def owner_elsewhere(channel: Channel, reference: str) -> str:
-    """Kind and id of whose dossier a number of another system is, such as `enterprise:0301234562`; "" for an unknown number."""
+    """Kind and id of whose dossier a number of another system is, such as `enterprise:9901234560`; "" for an unknown number."""
     row = (
         models.Dossier.objects.filter(channel=channel.value)
         .annotate(reference=KeyTextTransform("reference", "origin"))

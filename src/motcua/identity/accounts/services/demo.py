@@ -20,7 +20,7 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions import services as grants
 
 SET_UP = Actor.system("set_up")
-CLIENT_ID, ENTERPRISE = "demo-minh-phat", "0301234562"
+CLIENT_ID, ENTERPRISE = "demo-minh-phat", "9901234560"
 PROVINCES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = tuple(
     (f"{login}.{place}", f"{name} ({city})", roles)
     for place, city, unit in (

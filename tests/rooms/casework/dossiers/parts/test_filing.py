@@ -105,7 +105,7 @@ def test_officer_of_the_part_sees_how_the_main_dossier_stands_and_opens_it_only_
 
 def test_stranger_sees_neither(desk: Desk) -> None:
     code = file(desk).code
-    stranger = replace(desk.enterprise, acting_for=Ref("enterprise", "0100109106"))
+    stranger = replace(desk.enterprise, acting_for=Ref("enterprise", "9900109101"))
 
     for one in (code, part_of(code)):
         with pytest.raises(NotFound):
