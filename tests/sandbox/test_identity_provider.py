@@ -123,7 +123,7 @@ def test_organisation_account_names_enterprise_and_acting_person(sandbox: httpx.
         ("nuoc-ngoai", {"SoDinhDanh": "", "HoChieu": "TR1234567"}),
         ("vi-thanh-nien", {"NgayThangNamSinh": "20110915"}),
         ("thieu-techid", {"TechID": None}),
-        ("kieu-so", {"LoaiTaiKhoan": 1, "SoDinhDanh": 40087005566}),
+        ("kieu-so", {"LoaiTaiKhoan": 1, "SoDinhDanh": 99087005566}),
         ("trung-mst", {"MaSoThue": "9901234560", "TechID": "6b0a0f52-4007-4c1e-9a11-0a1b2c3d4e47"}),
         ("hiep-hoi", {"LoaiTaiKhoan": "3", "TenDoanhNghiep": "Hiệp hội Hóa chất Mẫu", "MaSoThue": None}),
     ],

@@ -104,7 +104,7 @@ def test_declaration_when_sent_is_stored_answered_confirmed_and_delivered(server
     assert (row.channel, row.owner_kind, row.owner_id, row.status) == (
         "single_window",
         "enterprise",
-        "9901234560",
+        "0301234562",
         "RETURNED",
     )
     assert (row.origin["reference"], row.origin["document_type"]) == (REFERENCE, "BCT0800001")

@@ -30,11 +30,11 @@ def test_declaration_when_recorded_is_the_whole_form() -> None:
 
     assert found == Declaration(
         reference="NSW261100001",
-        enterprise_code="9901234560",
+        enterprise_code="0301234562",
         data={
             "applicant": {
                 "applicant_name": "Công ty TNHH Hóa chất Minh Phát", "applicant_kind": "enterprise",
-                "applicant_id": "9901234560", "enterprise_code": "9901234560", "head_office_address": "12 Nguyễn Văn Linh",
+                "applicant_id": "0301234562", "enterprise_code": "0301234562", "head_office_address": "12 Nguyễn Văn Linh",
                 "ward_code": "27475", "province_code": "79", "phone": "02838123456", "email": "khaibao@example.vn",
                 "representative_name": "Trần Thị Hạnh", "representative_title": "Giám đốc",
             },
