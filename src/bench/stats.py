@@ -124,11 +124,13 @@ def _measured(
     _together(ground, cookie, WARM_UP, pages, 0)
     progress(f"measuring for {seconds} s, {pages:g} pages and {rate:g} submissions a second")
     shown, filed, waits = _together(ground, cookie, seconds, pages, rate)
+    oldest = max(waits, default=0.0)
+    progress(f"pages: p95 {percentile(shown.latencies, 0.95)} ms; the oldest entry not counted waited {oldest:.2f} s")
     intake_ = _held_and_let_go(ground, seconds)
     params = {"seconds": seconds, "dossiers": dossiers, "pages": pages, "rate": rate, **ground.params}
     more = {
         "seeded_s": seeded, **rebuilt, "filed": len(filed.latencies), "file_p95_ms": percentile(filed.latencies, 0.95),
-        "oldest_uncounted_max_s": round(max(waits, default=0.0), 2), "oldest_uncounted_p50_s": round(sorted(waits)[len(waits) // 2], 2) if waits else 0.0,
+        "oldest_uncounted_max_s": round(oldest, 2), "oldest_uncounted_p50_s": round(sorted(waits)[len(waits) // 2], 2) if waits else 0.0,
         **intake_.told(),
     }  # fmt: skip
     shown.faults.update(filed.faults)
