@@ -18,4 +18,4 @@ def remind() -> None:
         continue
 
 
-JOBS = [Job("results.remind", remind, every="17 1 * * *")]
+JOBS = [Job("results.remind", remind, every="17 8 * * *")]

@@ -19,5 +19,5 @@ def warn() -> None:
         return
 
 
-JOBS = [Job("programmes.warn", warn, every="7 0-9 * * *")]
-"""Hourly from seven in the morning in Vietnam, so that a morning without a worker is made up for; what was told is not told again."""
+JOBS = [Job("programmes.warn", warn, every="7 7-16 * * *")]
+"""Hourly from seven in the morning, so that a morning without a worker is made up for; what was told is not told again."""

@@ -25,7 +25,7 @@ class Job:
     attempts: int = 10
     first_wait: int = 2
     every: str = ""
-    """A cron line when the job is periodic; its function is then called without arguments."""
+    """A cron line, in hours of Vietnam, when the job is periodic; its function is then called without arguments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection, transaction
 from procrastinate import jobs as procrastinate_jobs
 from procrastinate.contrib.django import app
 
+from motcua.foundation import clock
 from motcua.foundation.jobs.types import Job
 
 log = structlog.get_logger("jobs")
@@ -50,6 +51,8 @@ def add(job: Job) -> None:
     task = app.task(name=job.name, queue="default", retry=_Doubling(job))(_guarded(job))
     if job.every:
         app.periodic(cron=job.every)(task)
+        # Without a zone the hours of a cron line are those of Greenwich, and the work of the night would fall into the morning.
+        app.periodic_registry.periodic_tasks[job.name, ""].croniter.set_current(clock.legal_time(clock.now()))
 
 
 def run(*, threads: int, beside: Sequence[Callable[[], None]]) -> None:

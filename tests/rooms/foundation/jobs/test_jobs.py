@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import procrastinate
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.periodic import PeriodicDeferrer
 
+from motcua.foundation import clock
 from motcua.foundation.jobs import queries, services, worker
 from motcua.foundation.jobs.errors import JobUnknown
 from motcua.foundation.jobs.types import NEWS, URGENT, Job, Order
@@ -119,3 +122,19 @@ def test_failed_job_when_tried_again_is_done() -> None:
 
     assert (failed.name, failed.args) == ("test.note", {"what": "a"})
     assert services.carry_out_waiting() == 1
+
+
+def test_job_of_the_night_is_due_at_that_hour_in_vietnam() -> None:
+    worker.add(Job("test.nightly", note, every="10 2 * * *"))
+    try:
+        (task,) = (one for one in app.periodic_registry.periodic_tasks.values() if one.task.name == "test.nightly")
+        morning, next_morning = (datetime(2026, 3, day, 9, tzinfo=clock.VIETNAM).timestamp() for day in (2, 3))
+        deferrer = PeriodicDeferrer(registry=app.periodic_registry)
+        due = deferrer.get_timestamps(task, since=int(morning), until=next_morning)
+
+        assert [clock.legal_time(datetime.fromtimestamp(one, tz=UTC)) for one in due] == [
+            datetime(2026, 3, 3, 2, 10, tzinfo=clock.VIETNAM)
+        ]
+    finally:
+        app.tasks.pop("test.nightly", None)
+        app.periodic_registry.periodic_tasks.pop(("test.nightly", ""), None)
