@@ -9,6 +9,7 @@ from motcua.backoffice.documents import jobs as documents_jobs
 from motcua.backoffice.documents.ports import exchange
 from motcua.casework.attachments import jobs as attachments_jobs
 from motcua.casework.attachments.ports import dossier_places
+from motcua.casework.digitising import jobs as digitising_jobs
 from motcua.casework.dossiers import jobs as dossiers_jobs
 from motcua.casework.dossiers import subscribers as dossiers_subscribers
 from motcua.casework.dossiers.ports import opinion_desk, sector_registers
@@ -96,6 +97,7 @@ JOBS: list[Job] = [
     *attachments_jobs.JOBS,
     *dossiers_jobs.JOBS,
     *results_jobs.JOBS,
+    *digitising_jobs.JOBS,
     *payments_jobs.JOBS,
     *process_jobs.JOBS,
     *helpdesk_jobs.JOBS,

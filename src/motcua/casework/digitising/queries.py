@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.digitising import models
 from motcua.casework.digitising.errors import ScanUnknown
 from motcua.casework.digitising.types import FIELDS, KEYS, Batch, Progress, Scan, ScanState
+from motcua.casework.results import queries as results
+from motcua.casework.results.types import IssuedResult
 from motcua.foundation.audit import services as audit
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf.types import PageImage
@@ -43,11 +45,29 @@ def batch(actor: Actor, batch: int) -> Batch:
     return _batch(row, {ScanState(state): count for state, count in grouped})
 
 
-def scans(actor: Actor, batch: int, *, state: str = "") -> list[Scan]:
-    """The scans of a batch in their order, at most 200; those that stand so where a state is named. Raises `ScanUnknown`."""
+def scans(actor: Actor, batch: int, *, state: str = "", offset: int = 0, limit: int = _MOST) -> list[Scan]:
+    """The scans of a batch in their order, at most 200 at once; those that stand so where a state is named. Raises `ScanUnknown`."""
     rows = models.Scan.objects.filter(batch=row_of_batch(actor, batch)).select_related("batch").order_by("id")
     found = rows.filter(state=state) if state in set(ScanState) else rows
-    return [value(row, actor) for row in found[:_MOST]]
+    return [value(row, actor) for row in found[offset : offset + min(limit, _MOST)]]
+
+
+def next_scan(actor: Actor, batch: int, *, after: int, states: Collection[ScanState]) -> int | None:
+    """The next scan of a batch that stands so and that this actor may go on with, the first again after the last; raises `ScanUnknown`."""
+    rows = models.Scan.objects.filter(batch=row_of_batch(actor, batch), state__in=states).exclude(pk=after)
+    rows = rows.exclude(state=ScanState.SECOND, first_by=str(actor)).order_by("id")
+    found = rows.filter(pk__gt=after).first() or rows.first()
+    return found.pk if found else None
+
+
+def result_of(found: Scan) -> IssuedResult | None:
+    """The certified e-copy of a scan that the actor has; none while there is none."""
+    return results.for_subject(Ref("digitised", str(found.id))) if found.result else None
+
+
+def recogniser() -> str:
+    """What reads the text of scans on this machine; "" where nothing is installed, and scans without text of their own get no proposals."""
+    return papers.recogniser()
 
 
 def scan(actor: Actor, scan: int, *, at: datetime) -> Scan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,7 +16,17 @@ from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.types import PaperKind
 from motcua.casework.digitising import facts, models, proposing, queries
 from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNoPdf, ScanNotSo
-from motcua.casework.digitising.types import FIELDS, KEYS, LONGEST, MOST_PAGES, Batch, Scan, ScanState
+from motcua.casework.digitising.types import (
+    FIELDS,
+    KEYS,
+    LONGEST,
+    MOST_PAGES,
+    Batch,
+    ListRow,
+    ListTold,
+    Scan,
+    ScanState,
+)
 from motcua.casework.results import queries as results
 from motcua.casework.results import services as result_commands
 from motcua.casework.results.types import IssuedResult, Kept, verification_path
@@ -24,12 +34,13 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Renewal
 from motcua.foundation.clock import legal_date, legal_time
 from motcua.foundation.errors import FieldError, Invalid, NotFound
+from motcua.foundation.jobs import services as jobs
 from motcua.foundation.journal import services as journal
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.pdf import services as typesetting
 from motcua.foundation.signing import services as signing
 from motcua.foundation.types import Actor, Ref
-from motcua.foundation.vn import enterprise_code_is_valid, normal
+from motcua.foundation.vn import enterprise_code_is_valid, fold, normal
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 from motcua.identity.people import queries as known_people
@@ -40,6 +51,8 @@ from motcua.identity.permissions.types import Target
 
 _HOUSE = Actor.system("digitising")
 _WIDTH = 2400
+_READ = 3
+"""Pages of a scan whose text is read for proposals."""
 _PERSON = re.compile(r"\d{12}")
 _EARLIEST = date(1945, 9, 2)
 _MOST_HELD = 100_000_000
@@ -83,7 +96,10 @@ def add_scan(
     if not 1 <= pages <= MOST_PAGES:
         attachments.remove(_HOUSE, paper=paper.id, at=at)
         raise ScanNoPdf(name=paper.name, most=MOST_PAGES)
-    proposed = proposing.proposals(papers.text(paper.id) or "")
+    text = "\n".join(
+        pdf.page_facts(papers.content(paper.id), number).text for number in range(1, min(pages, _READ) + 1)
+    )
+    proposed = proposing.proposals(text)
     with transaction.atomic():
         scan, made = models.Scan.objects.get_or_create(
             batch=row, sha256=sha256,
@@ -94,14 +110,47 @@ def add_scan(
         )  # fmt: skip
         if made:
             attachments.bind(_HOUSE, papers=[paper.id], owner=owner, dossier=Ref("digitised", str(scan.pk)), at=at)
+            if not text.strip() and papers.recogniser():  # takes up to two minutes a scan, which nobody waits for
+                jobs.defer("digitising.recognise", args={"scan": scan.pk})
             if values:
-                given, faults = judged(values, at)
-                if faults:  # looked at by whoever enters first, beside the page
-                    scan.proposed = {**proposed, **{key: text for key, text in given.items() if text}}
-                    scan.save(update_fields=["proposed"])
-                else:
-                    _enter(scan, given, actor, at)
+                _take_row(scan, values, actor, at)
     return queries.value(models.Scan.objects.select_related("batch").get(pk=scan.pk), actor)
+
+
+@transaction.atomic
+def take_list(actor: Actor, *, batch: int, rows: Sequence[ListRow], at: datetime) -> ListTold:
+    """Take a list that names the scans of a batch: a whole row is the first entry of its scan, one with faults is proposed to whoever enters it.
+
+    Scans that have a first entry stay as they are, so the same list may come again after more scans. Raises `ScanUnknown`.
+    """
+    held = {fold(row.file_name): row for row in models.Scan.objects.select_for_update(of=("self",), no_key=True).filter(batch=queries.row_of_batch(actor, batch)).order_by("-id")}  # fmt: skip
+    entered, known = 0, 0
+    faulty: list[tuple[ListRow, Sequence[FieldError]]] = []
+    missing: list[ListRow] = []
+    for one in rows:
+        scan = held.get(fold(one.file))
+        if scan is None:
+            missing.append(one)
+        elif ScanState(scan.state) is not ScanState.FIRST:
+            known += 1
+        elif faults := _take_row(scan, one.values, actor, at):
+            faulty.append((one, faults))
+        else:
+            entered += 1
+    return ListTold(entered, known, faulty, missing)
+
+
+def recognise(actor: Actor, *, scan: int, at: datetime) -> None:
+    """Propose what this machine's recogniser reads in a scan without text of its own, while nobody has entered it; a job, safe to repeat."""
+    permissions.require(actor, "paper.add")
+    waiting = models.Scan.objects.filter(pk=scan, state=ScanState.FIRST)
+    paper = waiting.values_list("paper", flat=True).first()
+    read = proposing.proposals(papers.text(str(paper), scans=True) or "") if paper else {}
+    with transaction.atomic():
+        row = waiting.select_for_update(no_key=True).first()
+        if row is not None and read:
+            row.proposed, row.changed_at = {**read, **row.proposed}, at
+            row.save(update_fields=["proposed", "changed_at"])
 
 
 @transaction.atomic
@@ -205,6 +254,30 @@ def certify(actor: Actor, *, scan: int, at: datetime) -> IssuedResult:
 
 
 @transaction.atomic
+def revoke(
+    actor: Actor, *, scan: int, reason: str, document: str, wrong_copy: bool = False, at: datetime
+) -> IssuedResult:
+    """Take a certified e-copy back, with the document that says so: whoever verifies it learns so at once.
+
+    What was revoked stays revoked: its number is not digitised again. Of a `wrong_copy` the paper itself holds: its scan is put aside, and the
+    number may be digitised anew. Raises `ScanUnknown`, `NotAllowed`, `ScanNotSo`, `Invalid` at `/reason` or `/document`.
+    """
+    row = queries.row_of(actor, scan, lock=True)
+    permissions.require(actor, "result.issue", on=queries.place(row.batch))
+    if ScanState(row.state) is not ScanState.CERTIFIED:
+        raise ScanNotSo(state=row.state)
+    said = {"reason": normal(reason)[:500], "document": normal(document)[:120]}
+    if faults := [FieldError(f"/{name}", "E-REQ") for name, text in said.items() if not text]:
+        raise Invalid(faults)
+    ended = result_commands.revoke(actor, result=row.result, reason=f"{said['reason']} ({said['document']})", at=at)
+    if wrong_copy:
+        row.reason = said["reason"]
+        _turn(row, ScanState.DROPPED, at)
+        journal.record(facts.ScanDropped(row.pk), ref=_ref(row), by=actor, at=at)
+    return ended
+
+
+@transaction.atomic
 def declare_holding(actor: Actor, *, procedure: str, unit: str, count: int, at: datetime) -> None:
     """Say how many results of a procedure a unit holds on paper alone that still hold. Raises `NotAllowed`, `Invalid`."""
     permissions.require(actor, queries.RIGHT, on=Target(unit=unit, procedure=procedure))
@@ -250,6 +323,18 @@ def judged(values: Mapping[str, str], at: datetime, *, second: bool = False) -> 
     return given, faults
 
 
+def _take_row(row: models.Scan, values: Mapping[str, str], actor: Actor, at: datetime) -> Sequence[FieldError]:
+    """A row of a list as the first entry; with faults, which are given back, it is looked at by whoever enters first, beside the page."""
+    given, faults = judged(values, at)
+    if faults:
+        wrong = {fault.pointer[1:] for fault in faults}
+        row.proposed = {**row.proposed, **{key: text for key, text in given.items() if text and key not in wrong}}
+        row.save(update_fields=["proposed"])
+    else:
+        _enter(row, given, actor, at)
+    return faults
+
+
 def _enter(row: models.Scan, given: Mapping[str, str], actor: Actor, at: datetime) -> None:
     if ScanState(row.state) is ScanState.FIRST:
         row.first, row.first_by, which = dict(given), str(actor), "first"
@@ -279,8 +364,13 @@ def _owner(values: Mapping[str, str], at: datetime) -> Ref:
 def _require_new(symbol: str, owner: Ref) -> None:
     for subject in results.subjects_by_number(symbol):
         found = results.for_subject(subject)
-        if found is not None and found.owner == owner:
+        if found is not None and found.owner == owner and not _was_wrong(subject):
             raise AlreadyKept(symbol=symbol)
+
+
+def _was_wrong(subject: Ref) -> bool:
+    """Whether a result was the wrong copy of a paper that holds."""
+    return subject.kind == "digitised" and models.Scan.objects.filter(pk=subject.id, state=ScanState.DROPPED).exists()
 
 
 def _mark(row: models.Scan, at: datetime) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from motcua.foundation.errors import FieldError
+
 KEYS = ("symbol", "issued_on", "valid_until", "owner_id", "owner_name")
 """Fields that two officers enter, each without seeing the other's; days as 2019-11-24, the last one may be empty."""
 FIELDS = (*KEYS, "signer", "title")
@@ -97,3 +99,22 @@ class Progress:
     def share(self) -> int | None:
         """Per cent, rounded down so that 100 means all; none while it is not said how many there are."""
         return min(100, self.done * 100 // self.held) if self.held else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a list that came with scans: where it stands, the scan's file name, and values by field, days as 2019-11-24."""
+
+    number: int
+    file: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListTold:
+    """What became of a list: first entries made, scans that had one, rows with faults (proposed), rows whose scan is not in the batch."""
+
+    entered: int
+    known: int
+    faulty: Sequence[tuple[ListRow, Sequence[FieldError]]]
+    missing: Sequence[ListRow]

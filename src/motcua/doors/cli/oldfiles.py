@@ -14,7 +14,7 @@ from typing import IO, TypeVar
 import openpyxl
 
 from motcua.casework.dossiers.types import Channel, OldDossier, OldResult, RowFault, Status
-from motcua.doors.ui import reading
+from motcua.doors.ui import reading, scan_lists
 from motcua.foundation import toml
 from motcua.foundation.clock import VIETNAM
 from motcua.foundation.vn import fold, normal
@@ -39,11 +39,6 @@ RESULT = {
     "key": ("mã nguồn", "key"), "symbol": ("số kết quả", "số, ký hiệu", "symbol"), "issued_on": ("ngày cấp", "issued_on"),
     "signer": ("người ký", "signer"), "state": ("hiệu lực", "state"), "title": ("trích yếu", "title"), "refusal": ("từ chối", "refusal"),
     "file": ("tệp", "file"), "ended_on": ("ngày thu hồi", "ended_on"), "reason": ("lý do", "reason"),
-}  # fmt: skip
-SCAN = {
-    "file": ("tệp", "file"), "symbol": ("số kết quả", "số, ký hiệu", "symbol"), "issued_on": ("ngày cấp", "issued_on"),
-    "valid_until": ("ngày hết hạn", "valid_until"), "owner_id": ("mã số chủ sở hữu", "mã số thuế", "số định danh", "owner_id"),
-    "owner_name": ("chủ sở hữu", "tên chủ sở hữu", "owner_name"), "signer": ("người ký", "signer"), "title": ("tên kết quả", "trích yếu", "title"),
 }  # fmt: skip
 _CLOSED = {
     "returned": Status.RETURNED, "da tra": Status.RETURNED, "da tra ket qua": Status.RETURNED, "hoan thanh": Status.RETURNED,
@@ -100,7 +95,7 @@ def mapping(path: Path | None) -> Mapping:
         raw = toml.load(path)
     except ValueError as error:
         raise FileRefused(f"{path.name}: {error}") from None
-    known = {*DOSSIER, *RESULT, *SCAN}
+    known = {*DOSSIER, *RESULT, *scan_lists.COLUMNS}
     for table in ("columns", "values", "fixed"):
         for name in raw.get(table, {}):
             if name not in known:
@@ -147,9 +142,9 @@ def results(path: Path, mapped: Mapping) -> Iterator[OldResult | list[RowFault]]
 
 def scans(path: Path, mapped: Mapping) -> Iterator[tuple[int, str, dict[str, str]] | list[RowFault]]:
     """The rows of a list of scans: number, file and values by field, days as 2019-11-24; in place of a row with faults these."""
-    for row in _rows(path, mapped, SCAN, "scans"):
+    for row in _rows(path, mapped, scan_lists.COLUMNS, "scans"):
         days = {name: row.moment(name) for name in ("issued_on", "valid_until")}
-        values = {name: row.text(name, most=500) for name in SCAN if name not in ("file", *days)}
+        values = {name: row.text(name, most=500) for name in scan_lists.COLUMNS if name not in ("file", *days)}
         values |= {name: day.astimezone(VIETNAM).date().isoformat() if day else "" for name, day in days.items()}
         file = row.text("file", needed=True, most=500)
         yield row.faults or (row.number, file, values)

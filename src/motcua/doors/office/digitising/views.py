@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.digitising import queries, services
-from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNoPdf, ScanNotSo
+from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNotSo
 from motcua.casework.digitising.types import FIELDS, KEYS, Scan, ScanState
+from motcua.casework.results.types import State
 from motcua.definitions.catalogue import queries as catalogue
+from motcua.doors.office.digitising import bringing
 from motcua.doors.office.frame import officers_only, page
-from motcua.doors.ui import flash, reading, session, texts, writing
+from motcua.doors.ui import flash, paging, reading, session, texts, writing
 from motcua.doors.ui.fields import Field, summary
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
+from motcua.identity.organisations import queries as organisations
+from motcua.identity.organisations.errors import UnitUnknown
 from motcua.identity.permissions import queries as permissions
+from motcua.identity.permissions.types import Target
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-MOST_FILES = 50
+PAGE = 50
+_TO_ENTER = (ScanState.FIRST, ScanState.SECOND, ScanState.DIFFERS)
 _DAYS = ("issued_on", "valid_until")
 _TONES = {
     ScanState.FIRST: "info", ScanState.SECOND: "info", ScanState.DIFFERS: "late", ScanState.MATCHED: "soon", ScanState.CERTIFIED: "ok",
@@ -56,35 +61,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_http_methods(GET_OR_POST)
 def batch(request: HttpRequest, batch: int) -> HttpResponse:
-    """The scans of a batch, and more of them."""
-    actor, at = session.actor(request), clock.now()
-    refused: list[str] = []
+    """The scans of a batch, where they stand, and more of them, with the list that goes with them."""
     if request.method == "POST":
-        files = request.FILES.getlist("file")[:MOST_FILES]
-        taken = 0
-        for file in files:
-            name = file.name or ""
-            try:
-                services.add_scan(actor, batch=batch, name=name, content=file.read(), at=at)
-                taken += 1
-            except (PaperRefused, ScanNoPdf) as refusal:
-                refused.append(texts.words("digitising.refused", name=name, why=_why(refusal)))
-        if not files:
-            refused = [texts.words("digitising.choose")]
-        if not refused:
-            flash.put(request, texts.words("digitising.taken", count=taken))
-            return HttpResponseRedirect(reverse("office:digitising_batch", args=[batch]), status=303)
-    context = {
-        "batch": queries.batch(actor, batch),
-        "lines": [
-            {"scan": one, "state": texts.words(f"digitising.state.{one.state}"), "tone": _TONES[one.state]}
-            for one in queries.scans(actor, batch, state=request.GET.get("trang-thai", ""))
-        ],
-        "errors": [{"text": text, "href": "#file"} for text in refused],
-        "most": MOST_FILES,
-        "message": flash.take(request),
-    }
-    return page(request, "office/digitising/batch.html", context, here="digitising", status=422 if refused else 200)
+        return bringing.bring(request, batch, _batch)
+    return _batch(request, batch, [], [])
 
 
 @officers_only
@@ -99,18 +79,27 @@ def scan(request: HttpRequest, scan: int) -> HttpResponse:
     try:
         if action == "certify":
             services.certify(actor, scan=scan, at=at)
-            flash.put(request, texts.words("digitising.certified"))
+            return _on(request, actor, found, "certified", [ScanState.MATCHED])
+        if action == "revoke":
+            services.revoke(
+                actor, scan=scan, reason=posted.get("why", ""), document=posted.get("document", ""),
+                wrong_copy=posted.get("wrong") == "1", at=at,
+            )  # fmt: skip
+            flash.put(request, texts.words("digitising.revoked"))
         elif action == "drop":
             services.drop(actor, scan=scan, reason=posted.get("reason", ""), at=at)
-            flash.put(request, texts.words("digitising.dropped"))
+            return _on(request, actor, found, "dropped", _TO_ENTER)
         else:
             values, unreadable = _typed(posted)
             if unreadable:
                 return _scan(request, actor, found, unreadable, posted)
             (services.settle if action == "settle" else services.enter)(actor, scan=scan, values=values, at=at)
-            flash.put(request, texts.words("digitising.saved"))
+            return _on(request, actor, found, "saved", _TO_ENTER)
     except Invalid as wrong:
-        return _scan(request, actor, found, {error.pointer[1:]: error for error in wrong.errors}, posted)
+        faults = {error.pointer[1:]: error for error in wrong.errors}
+        if action == "revoke" and "reason" in faults:
+            faults["why"] = faults.pop("reason")
+        return _scan(request, actor, found, faults, posted)
     except (ScanNotSo, SameOfficer, AlreadyKept) as conflict:
         flash.put(request, texts.words(f"failure.{conflict.code}.lead", **conflict.params))
     return HttpResponseRedirect(reverse("office:digitising_scan", args=[scan]), status=303)
@@ -127,6 +116,46 @@ def picture(request: HttpRequest, scan: int, number: int) -> HttpResponse:
 # ----------------------------------------------------------------
 
 
+def _on(
+    request: HttpRequest, actor: Actor, found: Scan, done: str, states: Collection[ScanState]
+) -> HttpResponseRedirect:
+    """To the next scan of the batch that waits for the same work, since boxes are worked through; else back to this one."""
+    flash.put(request, texts.words(f"digitising.{done}", name=found.file_name))
+    following = queries.next_scan(actor, found.batch, after=found.id, states=states)
+    return HttpResponseRedirect(reverse("office:digitising_scan", args=[following or found.id]), status=303)
+
+
+def _batch(request: HttpRequest, batch: int, refused: Sequence[str], notes: Sequence[str]) -> HttpResponse:
+    actor, number = session.actor(request), paging.asked(request)
+    found, state = queries.batch(actor, batch), request.GET.get("trang-thai", "")
+    lines = queries.scans(actor, batch, state=state, offset=(number - 1) * PAGE, limit=PAGE + 1)
+    context = {
+        "batch": found,
+        "unit": _unit_name(found.unit),
+        "states": [
+            (one, texts.words(f"digitising.state.{one}"), found.counts[one], one == state)
+            for one in ScanState
+            if found.counts.get(one)
+        ],
+        "chosen": state,
+        "lines": [
+            {"scan": one, "state": texts.words(f"digitising.state.{one.state}"), "tone": _TONES[one.state]}
+            for one in lines[:PAGE]
+        ],
+        "to_enter": queries.next_scan(actor, batch, after=0, states=_TO_ENTER),
+        "to_seal": queries.next_scan(actor, batch, after=0, states=[ScanState.MATCHED])
+        if permissions.allows(actor, "result.issue", on=Target(unit=found.unit, procedure=found.procedure))
+        else None,
+        "errors": [{"text": text, "href": "#file"} for text in refused],
+        "notes": notes,
+        "most": bringing.MOST_FILES,
+        "recogniser": queries.recogniser(),
+        "message": flash.take(request),
+        **paging.around(number, {"trang-thai": state} if state else {}, more=len(lines) > PAGE),
+    }
+    return page(request, "office/digitising/batch.html", context, here="digitising", status=422 if refused else 200)
+
+
 def _overview(request: HttpRequest, wrong: Mapping[str, FieldError], typed: Mapping[str, str]) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     names = {entry.procedure: entry.name.in_(texts.language()) for entry in catalogue.procedures(at=at)}
@@ -134,12 +163,19 @@ def _overview(request: HttpRequest, wrong: Mapping[str, FieldError], typed: Mapp
     faults = {name: texts.words(f"digitising.fault.{name}") for name in wrong}
     name = Field("name", texts.words("digitising.name"), typed.get("name", ""), texts.words("digitising.name_hint"), "" if hold else faults.get("name", ""))  # fmt: skip
     count = Field("count", texts.words("digitising.count"), typed.get("count", ""), texts.words("digitising.count_hint"), faults.get("count", ""), mode="numeric", width="10")  # fmt: skip
-    lines = [{"one": one, "name": names.get(one.procedure, one.procedure)} for one in queries.progress(actor)]
+    called = {one.code: one.name for one in organisations.units(on=clock.legal_date(at))}
+    lines = [
+        {"one": one, "name": names.get(one.procedure, one.procedure), "unit": called.get(one.unit, one.unit)}
+        for one in queries.progress(actor)
+    ]
     context = {
         "progress": lines,
-        "batches": [(one, names.get(one.procedure, one.procedure)) for one in queries.batches(actor)],
+        "batches": [
+            (one, names.get(one.procedure, one.procedure), called.get(one.unit, one.unit))
+            for one in queries.batches(actor)
+        ],
         "procedures": sorted(names.items(), key=lambda pair: pair[1]),
-        "units": _units(actor),
+        "units": [(code, called.get(code, code)) for code in _units(actor)],
         "typed": typed,
         "name": name,
         "count": count,
@@ -159,6 +195,12 @@ def _scan(
         [_field(name, found, wrong, posted) for name in names] if enters or found.state is ScanState.DIFFERS else []
     )
     reason = Field("reason", texts.words("digitising.reason"), posted.get("reason", ""), "", _said("reason", wrong))
+    issued = queries.result_of(found)
+    may_issue = permissions.allows(actor, "result.issue", on=Target(unit=found.unit, procedure=found.procedure))
+    ending = [
+        Field(name, texts.words(f"digitising.{name}"), posted.get(name, ""), hint, _said(name, wrong))
+        for name, hint in (("why", ""), ("document", texts.words("digitising.document_hint")))
+    ]
     context = {
         "scan": found,
         "state": texts.words(f"digitising.state.{found.state}"),
@@ -171,9 +213,15 @@ def _scan(
         "values": [
             (texts.words(f"digitising.field.{name}"), _shown(name, text)) for name, text in found.values.items()
         ],
-        "may_certify": found.state is ScanState.MATCHED and permissions.allows(actor, "result.issue"),
+        "may_certify": found.state is ScanState.MATCHED and may_issue,
+        "waits_for_seal": found.state is ScanState.MATCHED and not may_issue,
+        "issued": issued,
+        "revoked": issued is not None and issued.state is State.REVOKED,
+        "may_revoke": issued is not None and issued.state is State.IN_FORCE and may_issue,
+        "ending": ending,
+        "wrong_copy": posted.get("wrong") == "1",
         "may_drop": found.state not in (ScanState.CERTIFIED, ScanState.DROPPED),
-        "errors": summary([*fields, reason]),
+        "errors": summary([*fields, reason, *ending]),
         "message": flash.take(request),
     }
     return page(request, "office/digitising/scan.html", context, here="digitising", status=422 if wrong else 200)
@@ -192,7 +240,7 @@ def _said(name: str, wrong: Mapping[str, FieldError | str]) -> str:
     fault = wrong.get(name)
     if fault is None:
         return ""
-    label = texts.words(f"digitising.field.{name}") if name != "reason" else texts.words("digitising.reason")
+    label = texts.words(f"digitising.{name}" if name in ("reason", "why", "document") else f"digitising.field.{name}")
     values = {"label": label, "label_lower": label[:1].lower() + label[1:]}
     if isinstance(fault, str):
         return texts.words(f"fault.reason.{fault}", **values)
@@ -226,10 +274,8 @@ def _units(actor: Actor) -> list[str]:
     return sorted({unit or settings.MOTCUA.agency_code for unit in found})
 
 
-def _why(refusal: PaperRefused | ScanNoPdf) -> str:
-    if isinstance(refusal, ScanNoPdf):
-        return texts.words("digitising.fault.no_pdf", most=refusal.params["most"])
-    return (
-        texts.find(f"fault.reason.{refusal.code.removeprefix('paper_')}", file=refusal.params.get("name", ""))
-        or refusal.code
-    )
+def _unit_name(code: str) -> str:
+    try:
+        return organisations.unit(code, on=clock.legal_date(clock.now())).name
+    except UnitUnknown:
+        return code
