@@ -24,5 +24,5 @@ def test_first_figures_are_ordered_until_there_are_some(db: None) -> None:
     models.Version.objects.create(dataset=opendata.datasets()[0][0].key, number=1, made_at=clock.now(), rows=0)
     prepare._count_at_once()
 
-    assert first == ["assessment.take_index", "opendata.publish", "opendata.check"]
-    assert len(waiting()) == before + 3
+    assert first == ["feedback.close_groups", "assessment.take_index", "opendata.publish", "opendata.check"]
+    assert len(waiting()) == before + 4

@@ -42,8 +42,8 @@ from motcua.identity.organisations import services as organisations
 from motcua.identity.organisations.types import Source
 
 _SET_UP = Actor.system("set_up")
-_NIGHTLY = ("assessment.take_index", "opendata.publish", "opendata.check")
-"""In their order: open data tells of the index."""
+_NIGHTLY = ("feedback.close_groups", "assessment.take_index", "opendata.publish", "opendata.check")
+"""In their order: the index counts what the groups of ratings tell, open data tells of the index."""
 
 DEMO_ROOM = "G02.01"
 """The ministry's office: where a trial has its waiting room."""

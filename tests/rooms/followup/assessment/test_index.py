@@ -129,6 +129,21 @@ def test_snapshots_are_dated_and_a_closed_period_is_counted_once_for_ever(filed:
     assert (last, queries.snapshots(period())[0].final) == (again, True)
 
 
+def test_quarters_that_nobody_counted_are_counted_once(filed: list[str]) -> None:
+    at, present = clock.now(), Period.holding(clock.legal_date(clock.now()), 3)
+    passed = [present.before]
+    for _ in range(6):
+        passed.insert(0, passed[0].before)
+
+    first = services.take_what_is_due(NIGHT, at=at)
+    again = services.take_what_is_due(NIGHT, at=at)
+
+    quarters = [key for key in first if "Q" in key]
+    assert quarters == [one.key for one in (*passed, present)]
+    assert [key for key in again if "Q" in key] == [present.before.key, present.key]
+    assert models.Snapshot.objects.filter(period=passed[0].key, final=True).count() == 1
+
+
 def test_who_was_content_is_told_in_closed_periods_and_of_five_or_more_only(filed: list[str]) -> None:
     ratings.Rating.objects.create(
         source="house", key="1", dossier=filed[0], unit=UNIT, procedure=PROCEDURE, level="dissatisfied",

@@ -22,6 +22,8 @@ SETTLING = timedelta(days=10)
 """After a period has ended, until its last snapshot: what is entered late belongs to it."""
 DATED = timedelta(days=35)
 """For how long each day's snapshot of a period that goes on is kept; later the first of each month is."""
+MISSED = 6
+"""Quarters before the last one that are still taken where there is no figure of them: a year and a half, as the pages offer them."""
 BATCH = 500
 
 
@@ -88,15 +90,29 @@ def take_index(actor: Actor, *, period: Period, at: datetime) -> int | None:
 
 
 def take_what_is_due(actor: Actor, *, at: datetime) -> list[str]:
-    """Take the present month, quarter and year, and those before them until they are final, each in a transaction of its own; months first."""
+    """Take the present month, quarter and year, and those before them until they are final, each in a transaction of its own; months first.
+
+    Quarters that were never taken, because the house stood still or has taken over an old system's history, are taken once, up to
+    `MISSED` back: they are what the public page and open data tell of.
+    """
     permissions.require(actor, "assessment.compile")
     taken = []
     for months in (1, 3, 12):
         present = Period.holding(clock.legal_date(at), months)
-        for period in (present.before, present):
+        for period in (*(_missed(present) if months == 3 else ()), present.before, present):
             if take_index(actor, period=period, at=at) is not None:
                 taken.append(period.key)
     return taken
+
+
+def _missed(present: Period) -> list[Period]:
+    """The quarters before the last one of which there is no figure, the first of them first."""
+    found, one = [], present.before
+    for _ in range(MISSED):
+        one = one.before
+        found.append(one)
+    known = set(models.Snapshot.objects.filter(period__in=[one.key for one in found]).values_list("period", flat=True))
+    return [one for one in reversed(found) if one.key not in known]
 
 
 def _thin(period: Period, last: models.Snapshot, at: datetime) -> None:
