@@ -14,8 +14,8 @@ from motcua.casework.results.types import Finding, Kind, PublicRow, PublicRows, 
 from motcua.definitions.catalogue.types import PublicRegister
 from motcua.foundation.vn import fold
 
-PAGE, MOST = 50, 5000
-"""Rows of a page, and how many of the newest are searched and exported at once."""
+PAGE, MOST, WHOLE = 50, 5000, 200_000
+"""Rows of a page, how many of the newest are searched for words at once, and how many a register has that is given whole."""
 _STATES = {State.IN_FORCE: Finding.AUTHENTIC, State.REVOKED: Finding.REVOKED, State.REPLACED: Finding.REPLACED}
 _LONGEST = 500
 
@@ -23,14 +23,14 @@ _LONGEST = 500
 def public_rows(procedure: str, register: PublicRegister, *, text: str = "", page: int = 1, on: date) -> PublicRows:
     """A page of a register, the newest first; `text` is looked for in what the page shows, marks aside. For anybody."""
     words = fold(text[:200]).split()
-    found = (row for row in every(procedure, register, on=on) if _has(row, words))
+    found = (row for row in every(procedure, register, on=on, most=MOST) if _has(row, words))
     start = (max(page, 1) - 1) * PAGE
     shown = list(itertools.islice(found, start, start + PAGE + 1))
     return PublicRows(shown[:PAGE], max(page, 1), len(shown) > PAGE)
 
 
-def every(procedure: str, register: PublicRegister, *, on: date) -> Iterator[PublicRow]:
-    """The rows of a register, the newest first, at most `MOST`."""
+def every(procedure: str, register: PublicRegister, *, on: date, most: int = WHOLE) -> Iterator[PublicRow]:
+    """The rows of a register, the newest first, at most so many."""
     rows = models.Result.objects.filter(procedure=procedure, kind=Kind.ISSUED)
     if not register.ended:
         rows = rows.filter(state=State.IN_FORCE)
@@ -40,7 +40,7 @@ def every(procedure: str, register: PublicRegister, *, on: date) -> Iterator[Pub
         f"w{index}": F(f"data__labels__{column.codes}") for index, column in enumerate(register.columns) if column.codes
     }
     names = ("code", "symbol", "owner_kind", "owner_name", "issued_at", "valid_until", "ended_at", "state")
-    for row in rows.order_by("-issued_at", "-id").values(*names, **paths)[:MOST].iterator(chunk_size=200):
+    for row in rows.order_by("-issued_at", "-id").values(*names, **paths)[:most].iterator(chunk_size=200):
         made = _row(row, register, on)
         if register.ended or made.finding is Finding.AUTHENTIC:
             yield made

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -67,14 +68,7 @@ def export(request: HttpRequest, procedure: str, kind: str) -> HttpResponseBase:
     at = clock.now()
     rows = results.every_public_row(procedure, found, on=clock.legal_date(at))
     if kind == "json":
-        body = json.dumps(
-            {
-                "register": found.title.in_("vi"), "article": found.article, "as_of": clock.legal_time(at).isoformat(timespec="seconds"),
-                "rows": [_plain(row, found) for row in rows],
-            },
-            ensure_ascii=False,
-        )  # fmt: skip
-        answer: HttpResponseBase = HttpResponse(body, content_type="application/json")
+        answer: HttpResponseBase = StreamingHttpResponse(_json(rows, found, at), content_type="application/json")
     else:
         answer = StreamingHttpResponse(_csv(rows, found), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{procedure}-{clock.legal_date(at)}.{kind}"'
@@ -115,6 +109,16 @@ def _plain(row: PublicRow, register: PublicRegister) -> dict[str, object]:
             column.name.in_("vi"): value or None for column, value in zip(register.columns, row.values, strict=True)
         },
     }
+
+
+def _json(rows: Iterator[PublicRow], register: PublicRegister, at: datetime) -> Iterator[str]:
+    head = {
+        "register": register.title.in_("vi"), "article": register.article, "as_of": clock.legal_time(at).isoformat(timespec="seconds"),
+    }  # fmt: skip
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
+    for place, row in enumerate(rows):
+        yield ("," if place else "") + json.dumps(_plain(row, register), ensure_ascii=False)
+    yield "]}"
 
 
 def _csv(rows: Iterator[PublicRow], register: PublicRegister) -> Iterator[str]:
