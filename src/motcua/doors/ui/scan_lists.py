@@ -15,7 +15,7 @@ COLUMNS = {
     "owner_name": ("chủ sở hữu", "tên chủ sở hữu", "owner_name"), "signer": ("người ký", "signer"), "title": ("tên kết quả", "trích yếu", "title"),
 }  # fmt: skip
 """Field → headings under which it may stand, marks and capitals aside."""
-MOST = 5000
+MOST = 2000
 """Rows of one list."""
 _DAYS = ("issued_on", "valid_until")
 _SHORT = {9: 10, 11: 12}
