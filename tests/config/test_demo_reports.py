@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,13 +13,23 @@ from tests.rooms.followup.reporting import factory
 from tests.rooms.followup.reporting.factory import AT, PIN
 
 from motcua.config import demo_reports
-from motcua.followup.reporting import models, queries
+from motcua.followup.reporting import models, queries, services
 from motcua.foundation.signing import services as signing
 from motcua.identity.permissions import services as grants
 
 
+class _Cut(Exception):
+    """The power goes."""
+
+
+def _cut(*_: object, **__: object) -> None:
+    raise _Cut
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_trial_has_one_report_issued_one_in_the_hands_of_units_and_one_being_written() -> None:
+def test_a_trial_that_was_cut_off_has_at_its_next_start_one_report_issued_one_in_the_hands_of_units_and_one_being_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     factory.prepare()
     factory.dossiers()
     keeper = officer("chuyendoiso.bo", "programme_officer", "G02.13")
@@ -31,9 +42,16 @@ def test_a_trial_has_one_report_issued_one_in_the_hands_of_units_and_one_being_w
     )
     signing.register_file(leader, file="lanhdao.bo", pin=PIN, holder="Ngô Văn Ký", at=AT)
 
-    made = demo_reports.make(AT, pin=PIN)
+    for act in ("finish", "sign", "give_back"):  # each start is cut off a little later
+        with monkeypatch.context() as cut:
+            cut.setattr(services, act, _cut)
+            with pytest.raises(_Cut):
+                demo_reports.make(AT, pin=PIN)
+    later = AT + timedelta(days=100)  # another quarter by now: the trial's own stay those that it began with
 
-    assert made and not demo_reports.make(AT, pin=PIN)
+    made = demo_reports.make(later, pin=PIN)
+
+    assert made and not demo_reports.make(later, pin=PIN)
     runs = [lines for _, lines in queries.runs(keeper, kind=demo_reports.KIND, at=AT)]
     stands = [Counter(line.state.value for line in lines) for lines in runs]
     assert len(runs) == 3

@@ -1,6 +1,6 @@
 """The quarterly report of a trial: one of 2025 signed and issued, the last quarter in the hands of units with one returned, the present one being written.
 
-Only for a trial, once. Everything goes through the room's commands, as officers would have done it.
+Only for a trial. Everything goes through the room's commands, as officers would have done it.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from motcua.followup.reporting import queries, services
-from motcua.followup.reporting.types import Level, ReportLine, RunView, Stretch
+from motcua.followup.reporting.types import Level, ReportLine, State, Stretch
 from motcua.foundation.clock import legal_date
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.types import Actor, ActorKind
@@ -29,56 +31,95 @@ _WORDS = {
 
 
 def make(at: datetime, *, pin: str) -> bool:
-    """Write it, unless a period of the kind is there; whether it was written. `pin` opens the trial leader's key."""
+    """Write what is not written yet, so that a making that was interrupted is finished by the next; whether anything was. `pin` opens the trial leader's key.
+
+    The quarters are those of the first making. A report that anybody has touched stays as it is.
+    """
     keeper, leader, chemist = (
         Actor(ActorKind.OFFICER, accounts.officer_id(login))
         for login in ("chuyendoiso.bo", "lanhdao.bo", "lanhdao.hoachat")
     )
     kind = next((one for one in queries.kind_list(at=at) if one.key == KIND), None)
-    if kind is None or queries.runs(keeper, kind=KIND, limit=1, at=at):
+    if kind is None:
         return False
-    quarters = [one for one in queries.open_periods(kind, at=at, count=20) if one.stretch is Stretch.QUARTER]
-    present, last = quarters[0].key, next(one.key for one in quarters if one.until <= legal_date(at))
-    opened = {period: services.open_run(keeper, kind=KIND, period=period, at=at) for period in (ISSUED, last, present)}
+    begun = min((run.opened_at for run, _ in queries.runs(keeper, kind=KIND, at=at)), default=at)
+    quarters = [one for one in queries.open_periods(kind, at=begun, count=20) if one.stretch is Stretch.QUARTER]
+    present, last = quarters[0].key, next(one.key for one in quarters if one.until <= legal_date(begun))
+    there = {run.period.key for run, _ in queries.runs(keeper, kind=KIND, at=at)}
+    wanted = {ISSUED, last, present}
+    opened = {period: services.open_run(keeper, kind=KIND, period=period, at=at) for period in wanted}
     if not all(services.freeze_run(opened[period], at=at) for period in (ISSUED, last)):
-        return False  # not counted to the end of a quarter: the worker goes on from here
-    runs = {run.period.key: (run, lines) for run, lines in queries.runs(keeper, kind=KIND, at=at)}
-    _issue(*runs[ISSUED], keeper, leader, pin=pin, at=at)
+        return not wanted <= there  # not counted to the end of a quarter yet: the next start goes on from here
+    runs = {run.period.key: lines for run, lines in queries.runs(keeper, kind=KIND, at=at)}
+    hands = _Hands(keeper, leader, chemist, at)
+    hands.issue(runs[ISSUED], pin=pin)
     if last != ISSUED:
-        _hand_round(_units(runs[last]), keeper, leader, chemist, at)
+        hands.hand_round(_units(runs[last]))
     if present != last:
         for unit, by in ((RETURNED, chemist), (WRITTEN, leader)):
-            _save(by, _units(runs[present]).get(unit), at)
-    return True
+            hands.write(by, _units(runs[present]).get(unit))
+    return hands.did or not wanted <= there
 
 
-def _issue(run: RunView, lines: list[ReportLine], keeper: Actor, leader: Actor, *, pin: str, at: datetime) -> None:
-    """All units accepted, the whole one consolidated and signed by the trial's leader; without a key of theirs it stays ready."""
-    for line in _units((run, lines)).values():
-        services.submit(leader, report=line.id, words=_words(line), at=at - timedelta(minutes=50))
-        services.accept(keeper, report=line.id, at=at - timedelta(minutes=40))
-    whole = next(line for line in lines if line.level is Level.WHOLE)
-    services.consolidate(keeper, report=whole.id, at=at - timedelta(minutes=30))
-    services.finish(keeper, report=whole.id, words=_words(whole), at=at - timedelta(minutes=20))
-    for certificate in signatures.certificates(leader.id)[:1]:
-        services.sign(leader, report=whole.id, certificate=certificate.id, pin=pin, at=at)
+class _Hands:
+    """The officers through whose hands reports go. What one report goes through is one transaction, so that it is done or not begun; `did` is whether any was."""
 
+    def __init__(self, keeper: Actor, leader: Actor, chemist: Actor, at: datetime) -> None:
+        self.keeper, self.leader, self.chemist, self.at = keeper, leader, chemist, at
+        self.did = False
 
-def _hand_round(units: Mapping[str, ReportLine], keeper: Actor, leader: Actor, chemist: Actor, at: datetime) -> None:
-    for unit, by in ((RETURNED, chemist), (SUBMITTED, leader), (ACCEPTED, leader)):
-        if line := units.get(unit):
-            services.submit(by, report=line.id, words=_words(line), at=at - timedelta(minutes=15))
-    if line := units.get(RETURNED):
-        services.give_back(keeper, report=line.id, remark=_REMARK, at=at - timedelta(minutes=10))
-    if line := units.get(ACCEPTED):
-        services.accept(keeper, report=line.id, at=at - timedelta(minutes=10))
-    _save(leader, units.get(WRITTEN), at)
+    def issue(self, lines: list[ReportLine], *, pin: str) -> None:
+        """All units accepted, the whole one consolidated and signed by the trial's leader; without a key of theirs it stays ready."""
+        for line in _units(lines).values():
+            self._accepted(self.leader, line)
+        whole = next(line for line in lines if line.level is Level.WHOLE)
+        if not self._is_new(whole) and whole.state is not State.READY:
+            return
+        units = [queries.report(self.keeper, line.id, at=self.at).line.state for line in _units(lines).values()]
+        if whole.state is State.DRAFT and all(state is State.ACCEPTED for state in units):
+            with transaction.atomic():
+                services.consolidate(self.keeper, report=whole.id, at=self._ago(30))
+                services.finish(self.keeper, report=whole.id, words=_words(whole), at=self._ago(20))
+            self.did = True
+        elif whole.state is not State.READY:
+            return
+        for certificate in signatures.certificates(self.leader.id)[:1]:
+            services.sign(self.leader, report=whole.id, certificate=certificate.id, pin=pin, at=self.at)
+            self.did = True
 
+    def hand_round(self, units: Mapping[str, ReportLine]) -> None:
+        """One returned, one handed in, one accepted, one being written."""
+        if (line := units.get(RETURNED)) and self._is_new(line):
+            with transaction.atomic():
+                services.submit(self.chemist, report=line.id, words=_words(line), at=self._ago(15))
+                services.give_back(self.keeper, report=line.id, remark=_REMARK, at=self._ago(10))
+            self.did = True
+        if (line := units.get(SUBMITTED)) and self._is_new(line):
+            services.submit(self.leader, report=line.id, words=_words(line), at=self._ago(15))
+            self.did = True
+        if line := units.get(ACCEPTED):
+            self._accepted(self.leader, line)
+        self.write(self.leader, units.get(WRITTEN))
 
-def _save(by: Actor, line: ReportLine | None, at: datetime) -> None:
-    """A report that is being written: its first section has words."""
-    if line is not None:
-        services.save(by, report=line.id, words=dict(list(_words(line).items())[:1]), at=at)
+    def write(self, by: Actor, line: ReportLine | None) -> None:
+        """A report that is being written: its first section has words."""
+        if line is not None and self._is_new(line):
+            services.save(by, report=line.id, words=dict(list(_words(line).items())[:1]), at=self.at)
+            self.did = True
+
+    def _accepted(self, by: Actor, line: ReportLine) -> None:
+        if self._is_new(line):
+            with transaction.atomic():
+                services.submit(by, report=line.id, words=_words(line), at=self._ago(50))
+                services.accept(self.keeper, report=line.id, at=self._ago(40))
+            self.did = True
+
+    def _is_new(self, line: ReportLine) -> bool:
+        """Whether nobody has done anything to a report yet."""
+        return line.state is State.DRAFT and not queries.report(self.keeper, line.id, at=self.at).steps
+
+    def _ago(self, minutes: int) -> datetime:
+        return self.at - timedelta(minutes=minutes)
 
 
 def _words(line: ReportLine) -> dict[str, str]:
@@ -90,5 +131,5 @@ def _words(line: ReportLine) -> dict[str, str]:
     }
 
 
-def _units(run: tuple[RunView, list[ReportLine]]) -> dict[str, ReportLine]:
-    return {line.unit: line for line in run[1] if line.level is Level.UNIT}
+def _units(lines: list[ReportLine]) -> dict[str, ReportLine]:
+    return {line.unit: line for line in lines if line.level is Level.UNIT}

@@ -48,6 +48,8 @@ longest_way = spanning.longest_way
 follows = chaining.after
 follows_unattended = chaining.unattended
 
+MOST_LATE = 20_000
+"""Late steps of a figure that are given: whoever wants those beyond asks for a shorter time, a unit or a procedure."""
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
 
@@ -183,10 +185,14 @@ def lateness(actor: Actor, of: Timed, *, by: str, at: datetime) -> list[LateFigu
 def late_steps(
     actor: Actor, of: Timed, *, at: datetime, offset: int = 0, limit: int = 50
 ) -> tuple[list[LateStep], int]:
-    """The steps behind such a figure, the longest overdue first, and how many there are: the figure itself. Raises `NotAllowed`."""
+    """The steps behind such a figure, the longest overdue first, and how many there are: the figure itself; none beyond the first `MOST_LATE`.
+
+    Raises `NotAllowed`.
+    """
     permissions.require(actor, "figure.read")
+    limit = max(0, min(limit, 500, MOST_LATE - offset))
     found = timing.timed(permissions.scope(actor, "figure.read"), of, at=at)
-    return timing.late(found, at=at, offset=offset, limit=min(limit, 500)), timing.count_late(found)
+    return timing.late(found, at=at, offset=offset, limit=limit) if limit else [], timing.count_late(found)
 
 
 def step_times(subjects: Sequence[Ref]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:

@@ -1,4 +1,4 @@
-"""Charts drawn on the server: a value against its goal, and a year by months; a table beside each says the same."""
+"""Charts drawn on the server: a value against its goal, a year by months, units beside each other; a table beside each says the same."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ COLOURS = {"met": "#0f6b43", "at_risk": "#8a4b00", "missed": "#c2141b", "no_targ
 """Of bars by how their figure stands; words beside them say it too."""
 WIDE, TALL = 720, 240
 _LEFT, _FOOT, _TOP = 44, 26, 14
+_ROW, _VALUE = 44, 60
+"""Of bars below each other: how deep one is with its name, and the room for its value at the right."""
 
 
 def bullet(value: Decimal | None, goal: Decimal | None, *, light: str, most: Decimal) -> SafeString:
@@ -88,6 +90,42 @@ def columns(
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="mc-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
         WIDE, TALL, finding, grid, bars, across, so_far, names,
+    )  # fmt: skip
+
+
+def rows(points: Sequence[tuple[str, Decimal, Decimal]], *, finding: str, unit: str) -> SafeString:
+    """One bar a name, the longest value to the right edge, with a mark at what it is to be read beside; `finding` is what it shows, in a sentence."""
+    most = Decimal(100) if unit == "%" else _nice(max([Decimal(1), *(max(value, mark) for _, value, mark in points)]))
+    deep, wide = _ROW * len(points) + _FOOT, WIDE - 8 - _VALUE
+
+    def x(value: Decimal) -> float:
+        return float(round(4 + wide * min(max(value, Decimal(0)), most) / most, 1))
+
+    grid = format_html_join(
+        "", '<line x1="{}" x2="{}" y1="0" y2="{}" stroke="{}"></line><text x="{}" y="{}" font-size="12" text-anchor="middle" fill="{}">{}</text>',
+        (
+            (x(mark), x(mark), deep - _FOOT, _LINE, max(x(mark), 14), deep - 8, _GREY, _short(mark))
+            for mark in (most * part / 4 for part in range(5))
+        ),
+    )  # fmt: skip
+    bars = format_html_join(
+        "", '<text x="4" y="{}" font-size="14" fill="{}">{}</text><rect x="4" y="{}" width="{}" height="14" fill="#0b4f94"></rect>'
+        '<text x="{}" y="{}" font-size="13" fill="{}">{}</text>',
+        (
+            (_ROW * place + 16, _INK, name, _ROW * place + 23, round(x(value) - 4, 1), max(x(value), x(mark)) + 7, _ROW * place + 35, _INK, _short(value))
+            for place, (name, value, mark) in enumerate(points)
+        ),
+    )  # fmt: skip
+    marks = format_html_join(
+        "", '<rect x="{}" y="{}" width="5" height="20" fill="#fff"></rect><rect x="{}" y="{}" width="3" height="20" fill="{}"></rect>',
+        (
+            (x(mark) - 2.5, _ROW * place + 20, x(mark) - 1.5, _ROW * place + 20, _INK)
+            for place, (_, _, mark) in enumerate(points)
+        ),
+    )  # fmt: skip
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="mc-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        WIDE, deep, finding, grid, bars, marks,
     )  # fmt: skip
 
 

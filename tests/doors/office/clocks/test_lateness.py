@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from tests.doors.office.clocks.test_part import signed_in, text_of
 from tests.rooms.casework.dossiers.factory import AT, Desk
 
-from motcua.casework.dossiers import models, services
+from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.types import Pin
 
 
@@ -88,6 +89,24 @@ def test_papers_asked_for_all_the_same_are_listed_with_their_reason(desk: Desk) 
     assert "Giấy tờ đã có mà vẫn yêu cầu nộp: 1" in text_of(shown)
     assert "không còn hiệu lực hoặc không dùng được cho việc này: 1" in text_of(shown)
     assert code in shown.decode()
+
+
+def test_lists_longer_than_can_be_looked_through_say_so_and_keep_the_figure_in_their_heading(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in "abc":
+        desk.file_as(key)
+    models.Dossier.objects.update(due="2026-03-11T17:00:00+07:00", accepted_at="2026-03-02T09:30:00+07:00")
+    monkeypatch.setattr(queries, "MOST_LINES", 2)
+    monkeypatch.setattr(queries.figures, "MOST_LINES", 2)
+    leader = signed_in("department_leader")
+
+    page = leader.get("/ban-lam-viec/han/ho-so/?kq=open").content
+    beyond = leader.get("/ban-lam-viec/han/ho-so/?kq=open&trang=2").content
+
+    assert "Đang quá hạn: 3 hồ sơ" in text_of(page) and page.count(b'<th scope="row">') == 2
+    assert "Danh sách có 2 dòng đầu. Chọn kỳ, đơn vị hoặc thủ tục hẹp hơn" in text_of(page)
+    assert beyond.count(b'<th scope="row">') == 0 and "Danh sách có 2 dòng đầu" in text_of(beyond)
 
 
 def test_officer_without_the_right_sees_neither_page_nor_menu(desk: Desk) -> None:

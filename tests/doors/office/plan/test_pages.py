@@ -148,7 +148,9 @@ def test_figures_lists_exports_wall_and_public_page_say_the_same(monkeypatch: py
     assert f"{above}/{below}" in _text(Client(), "/cong-khai/chi-tieu/?nam=2024")
     public = _text(Client(), "/cong-khai/chi-tieu/?nam=2024")  # two plans ask for the same
     assert public.count("Giao dịch trên Cổng được xác thực điện tử") == 1 and "PROGRAMME-2022-2025, QD-1080" in public
-    assert "mc-wall__card" in _text(leader, f"{PLAN}man-hinh/?nam=2024")
+    wall = _text(leader, f"{PLAN}man-hinh/?nam=2024")
+    assert "mc-wall__card" in wall and wall.count("Giao dịch trên Cổng được xác thực điện tử") == 1
+    assert "PROGRAMME-2022-2025, QD-1080" in wall
     csv = leader.get(f"{PLAN}xuat/?{cut}&dang=csv").content.decode("utf-8-sig")
     assert csv.splitlines()[:2] == ['"Chỉ tiêu kế hoạch 2024"', '"Đến hết tháng 9 2024 · Bộ Công Thương"']
     target = _text(leader, f"{PLAN}QD-1080/T06/?{cut}")
@@ -374,6 +376,16 @@ def test_units_stand_beside_each_other_and_the_share_on_time_opens_its_list() ->
     rows = [row for row in sheet if isinstance(row[1], int | float)]
     assert rows
     assert all(row[1] > 0 and row[2] >= row[1] for row in rows)
+    drawn = re.findall(r'<svg [^>]*role="img" aria-label="([^"]+)">(.*?)</svg>', page, re.DOTALL)
+    on_time, days = (words for words, _ in drawn)
+    assert on_time.startswith("Đúng hạn, cùng cơ cấu: cao nhất") and days.startswith("Ngày trung bình, cùng cơ cấu:")
+    same = {row[0]: row[5] for row in rows if row[5] is not None}
+    assert re.findall(r'font-size="14"[^>]*>([^<]+)</text>', drawn[0][1]) == list(same)
+    assert page.index("</svg>") < page.index('<table class="mc-table mc-plan"')
+    picture = leader.get(f"{PLAN}so-sanh/xuat/?nam=2024&dang=png").content
+    assert Image.open(io.BytesIO(picture)).height > 0
+    alone = _text(leader, f"{PLAN}so-sanh/?nam=2024&dv={re.search(r'dv=([^&]+)', address[1])[1]}")
+    assert 'class="mc-chart"' not in alone
     assert "chưa đơn vị nào" in _text(leader, f"{PLAN}so-sanh/?nam=2024&dv=G02.01")
     assert Client().get(f"{PLAN}so-sanh/").status_code == 302
     assert _signed_in("clerk", "G02").get(f"{PLAN}so-sanh/").status_code == 403

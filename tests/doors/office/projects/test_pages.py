@@ -73,6 +73,10 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     moved(http, "paid", "300.000", key="one")
     moved(http, "paid", "300.000", key="one")
     page = moved(http, "paid", "100.000")
+    moved(http, "carried", "50.000")
+    handed_on = http.get(f"{BASE}?nam=2027").content.decode()
+    from_before = re.search(r'href="([^"]*nam=2026[^"]*loai=carried[^"]*)">50\.000</a>', handed_on)
+    assert from_before and "50.000" in http.get(from_before[1].replace("&amp;", "&")).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
 

@@ -97,6 +97,7 @@ from motcua.casework.dossiers.queries.estimating import (
     likely_late,
 )
 from motcua.casework.dossiers.queries.figures import (
+    MOST_LINES,
     apologies,
     asked_again,
     filed_here,
@@ -246,6 +247,7 @@ __all__ = [
     "COUNTS",
     "LARGEST_FILE",
     "MEDIA",
+    "MOST_LINES",
     "SERIALS",
     "WAITING",
     "act",

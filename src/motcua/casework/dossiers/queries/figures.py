@@ -43,6 +43,9 @@ from motcua.identity.permissions import queries as permissions
 
 _ENDED = [status.value for status in (*lifecycle.TERMINAL, *lifecycle.ANSWERED)]
 _LINE = ("code", "procedure", "unit", "accepted_at", "due", "decided_at", "punctual")
+MOST_LINES = 20_000
+"""Lines of a figure that are given: whoever wants those beyond asks for a shorter time, a unit or a procedure."""
+_MOST_AT_ONCE = 500
 _COLUMNS = {"procedure": "procedure", "unit": "unit"}
 _LETTER = Exists(
     models.Act.objects.filter(dossier=OuterRef("pk"), kind=ActKind.EXTENSION.value, state=ActState.DONE.value)
@@ -102,7 +105,7 @@ def outcome_lines(
     """The dossiers behind a figure and how many there are: the figure itself. `still_open` gives what is open and overdue, `not_late` all that
     was released but what was late.
 
-    `letter` narrows to those that had a letter of apology with a new date, or to those without. Raises `NotAllowed`.
+    None beyond the first `MOST_LINES`. `letter` narrows to those that had a letter of apology with a new date, or to those without. Raises `NotAllowed`.
     """
     permissions.require(actor, "figure.read")
     if still_open:
@@ -114,7 +117,7 @@ def outcome_lines(
     rows = found.order_by("due" if still_open else "decided_at", "id").values_list(*_LINE)
     lines = [
         OutcomeLine(code, kind, place, accepted, due, released, Punctuality(punctual) if punctual else None)
-        for code, kind, place, accepted, due, released, punctual in rows[offset : offset + min(limit, 500)]
+        for code, kind, place, accepted, due, released, punctual in rows[_stretch(offset, limit)]
     ]
     return lines, found.count()
 
@@ -148,7 +151,7 @@ def asked_again(
 ) -> tuple[list[AskedAgain], dict[str, int]]:
     """Papers asked for in `[since, until)` whose data a database has or that were given before, the newest first; and how many by reason.
 
-    Only what an applicant was asked for. Raises `NotAllowed`. Source: Decree 61/2018/NĐ-CP as amended, LC-04.
+    Only what an applicant was asked for; none beyond the first `MOST_LINES`. Raises `NotAllowed`. Source: Decree 61/2018/NĐ-CP as amended, LC-04.
     """
     permissions.require(actor, "figure.read")
     found = models.Remark.objects.filter(
@@ -160,10 +163,16 @@ def asked_again(
         AskedAgain(
             row.dossier.code, row.dossier.procedure, row.dossier.unit, _paper(row), row.source_reason, row.request.asked_at
         )
-        for row in rows[offset : offset + min(limit, 500)]
+        for row in rows[_stretch(offset, limit)]
         if row.request is not None
     ]  # fmt: skip
     return lines, {row["source_reason"]: row["count"] for row in counted}
+
+
+def _stretch(offset: int, limit: int) -> slice:
+    """The lines of a page, none beyond `MOST_LINES`: to go deeper is to read all lines before it again."""
+    first = min(offset, MOST_LINES)
+    return slice(first, min(first + min(limit, _MOST_AT_ONCE), MOST_LINES))
 
 
 def _paper(remark: models.Remark) -> str:

@@ -139,6 +139,7 @@ def released(request: HttpRequest) -> HttpResponse:
             "office:lateness_released",
             place,
             count,
+            most=queries.MOST_LINES,
             kq=kind,
             thu={True: LETTER, False: NO_LETTER, None: ""}[letter],
         ),
@@ -171,7 +172,7 @@ def asked_again(request: HttpRequest) -> HttpResponse:
         ],
         "readable": queries.readable(actor, {line.code for line in lines}),
         "count": (count := sum(counted.values())),
-        **_pages(period, "office:asked_again", place, count),
+        **_pages(period, "office:asked_again", place, count, most=queries.MOST_LINES),
         "as_of": at,
     }
     return page(request, "office/clocks/asked_again.html", context, here="lateness")
@@ -208,7 +209,7 @@ def steps(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "readable": queries.readable(actor, {line.step.subject.id for line in lines}),
         "count": count,
-        **_pages(period, "office:lateness_steps", place, count, **more),
+        **_pages(period, "office:lateness_steps", place, count, most=process.MOST_LATE, **more),
         "as_of": at,
     }
     return page(request, "office/clocks/late_steps.html", context, here="lateness")
@@ -245,9 +246,10 @@ def _timed(period: Period, *, step: str = "", officer: str | None = None) -> Tim
     return Timed(period.since, period.until, period.procedure, period.unit, step, officer)
 
 
-def _pages(period: Period, name: str, place: int, count: int, **more: str) -> dict[str, object]:
-    pages = max(1, -(-count // PAGE))
+def _pages(period: Period, name: str, place: int, count: int, *, most: int, **more: str) -> dict[str, object]:
+    pages = max(1, -(-min(count, most) // PAGE))
     return {
+        "beyond": texts.words("office.lateness.beyond", most=writing.number(most)) if count > most else "",
         "page_number": place + 1,
         "pages": pages,
         "before": period.address(name, **more, trang=str(place)) if place else "",

@@ -7,11 +7,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.plan.asked import Asked, read
-from motcua.doors.ui import session, tables, texts, writing
+from motcua.doors.ui import charts, session, tables, texts, writing
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Standardised, Standing, Weights
 from motcua.foundation import clock
@@ -19,6 +20,9 @@ from motcua.foundation import clock
 ON_TIME = ("MINISTRY-2021", "T27")
 """The target whose list is what the share on time counts: finished dossiers with a limit."""
 COLUMNS = ("unit", "finished", "work", "kept", "kept_by_work", "kept_same", "kept_ministry", "days", "days_by_work", "days_same", "days_ministry", "cover")  # fmt: skip
+
+MOST_DRAWN = 18
+"""Units of which a chart fits on one sheet of paper; the page draws all."""
 
 
 @officers_only
@@ -29,6 +33,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked, "rows": rows, "followed": queries.followed(), "is_guess": held is not None and not held.confirmed,
         "since": held.since if held else None, "to_export": asked.address("plan_compare_export"),
+        "charts": [(texts.words(f"office.compare.{name}"), one.svg) for name in ("kept_same", "days_same") if (one := _chart(name, rows)) is not None],
         "worked": next((one for one in rows if one.one.done.finished), None),
     }  # fmt: skip
     return page(request, "office/plan/compare.html", context, here="plan")
@@ -49,7 +54,9 @@ def export(request: HttpRequest) -> HttpResponse:
             one.days_by_work, *days,
         ))  # fmt: skip
     title = [texts.words("office.compare.title"), asked.words, texts.words("targets.as_of", at=writing.moment(queries.followed().seen_at))]  # fmt: skip
-    return tables.file(request, f"so-sanh-{asked.year}", title=title, head=head, rows=lines)
+    chart = _chart("kept_same", rows)
+    table = tables.Table(head, lines, chart=chart if len(lines) <= MOST_DRAWN else None)
+    return tables.book(request, f"so-sanh-{asked.year}", title=title, tables=[table])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,28 @@ def _read(request: HttpRequest) -> tuple[Asked, list[Row], Weights | None]:
     shown = [one for one in found if not asked.unit or f"{one.unit}.".startswith(f"{asked.unit}.")]
     alone = {unit for unit in units if not any(other.startswith(f"{unit}.") for other in units)}
     return asked, [_row(one, asked, alone=one.unit in alone) for one in shown], held
+
+
+def _chart(name: str, rows: list[Row]) -> tables.Chart | None:
+    """A column of the table as bars, each with the ministry's value over the same procedures as its mark; none of fewer than two units."""
+    told = [(row.name, one.value, one.ministry) for row in rows if (one := _mixed(row.one, name)) is not None]
+    if len(told) < 2:
+        return None
+    ordered = sorted(told, key=lambda one: one[1], reverse=name == "kept_same")
+    first, last = ordered[0], ordered[-1]
+    words = texts.words(
+        f"office.compare.finding_{name}", first=first[0], best=writing.number(first[1]), last=last[0], worst=writing.number(last[1])
+    )  # fmt: skip
+    bars = COLUMNS.index(name)
+    return tables.Chart(_drawn(name, told, words), words, bars=bars, line=bars + 1)
+
+
+def _drawn(name: str, told: list[tuple[str, Decimal, Decimal]], finding: str) -> SafeString:
+    return charts.rows(told, finding=finding, unit="%" if name == "kept_same" else "")
+
+
+def _mixed(one: Standing, name: str) -> Standardised | None:
+    return one.kept_standardised if name == "kept_same" else one.days_standardised
 
 
 def _told(one: Standardised | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

@@ -17,7 +17,7 @@ from motcua.doors.office.plan.asked import Asked, read
 from motcua.doors.office.plan.rows import row
 from motcua.doors.ui import charts, filters, flash, paging, session, texts, writing
 from motcua.doors.ui.fields import Field
-from motcua.doors.ui.targets import value
+from motcua.doors.ui.targets import plans, together, value
 from motcua.followup.monitoring import queries
 from motcua.followup.monitoring.types import Counted, Light, Month, Side, Target
 from motcua.foundation import clock
@@ -124,13 +124,14 @@ def records(request: HttpRequest, plan: str, key: str) -> HttpResponse:
 @officers_only
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
-    """A screen on the wall: the targets with data as large cards, the worst first; it renews itself."""
+    """A screen on the wall: the targets with data as large cards, each once, the worst first; it renews itself."""
     actor, at = session.actor(request), clock.now()
     asked = read(request, at)
-    rows = [row(one, asked) for one in queries.figures(actor, year=asked.year, cut=asked.cut, at=at)]
-    seen = sorted((one for one in rows if one.figure.value is not None), key=lambda one: _ORDER.index(one.figure.light))
+    found = together(queries.figures(actor, year=asked.year, cut=asked.cut, at=at))
+    seen = sorted((one for one in found if one[0].value is not None), key=lambda one: _ORDER.index(one[0].light))
     context = {
-        "asked": asked, "rows": seen, "unknown": len(rows) - len(seen), "followed": queries.followed(), "back": asked.address("plan"),
+        "asked": asked, "rows": [(row(one[0], asked), plans(one)) for one in seen], "unknown": len(found) - len(seen), "followed": queries.followed(),
+        "back": asked.address("plan"),
     }  # fmt: skip
     return page(request, "office/plan/wall.html", context, here="plan")
 

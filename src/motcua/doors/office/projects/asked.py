@@ -38,10 +38,16 @@ class Asked:
 
     def sums(self, sums: Sums, **more: str) -> list[tuple[str, int, str]]:
         """The figures of a line: word of the kind, đồng, where its movements are ("" for what is reckoned)."""
-        return [
-            (texts.words(f"office.projects.money.{name}"), getattr(sums, field), self.address("project_entries", loai=kind, **more) if kind else "")
-            for name, field, kind in COLUMNS
-        ]  # fmt: skip
+        return [(texts.words(f"office.projects.money.{name}"), getattr(sums, name), self._movements(name, more)) for name in COLUMNS]
+
+    def _movements(self, name: str, more: Mapping[str, str]) -> str:
+        """Where the movements of a figure are; what came from the year before was handed on in that year."""
+        if name == "left":
+            return ""
+        if name == "carried_in":
+            before = str(self.of.year - 1)
+            return self.address("project_entries", loai="carried", nam=before, **more) if before in dict(self.choices["year"]) else ""
+        return self.address("project_entries", loai="carried" if name == "carried_out" else name, **more)
 
     @property
     def words(self) -> str:
@@ -58,11 +64,8 @@ class Asked:
         )
 
 
-COLUMNS = (
-    ("total", "total", "total"), ("allocated", "allocated", "allocated"), ("carried_in", "carried_in", ""), ("carried_out", "carried_out", "carried"),
-    ("committed", "committed", "committed"), ("paid", "paid", "paid"), ("left", "left", ""),
-)  # fmt: skip
-"""Word, field of `Sums`, kind of the movements that it adds up."""
+COLUMNS = ("total", "allocated", "carried_in", "carried_out", "committed", "paid", "left")
+"""Fields of `Sums` as they stand on a line, under words of the same names."""
 
 
 def read(request: HttpRequest, at: datetime) -> Asked:

@@ -17,7 +17,7 @@ from motcua.doors.ui import charts, filters, flash, paging, session, tables, tex
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.errors import NotCounted
 from motcua.followup.projects import queries
-from motcua.followup.projects.types import Change, Entry, Line, Money, Project, State, Subject, Sums
+from motcua.followup.projects.types import Change, Entry, Line, Money, Project, State, Subject, Sums, Totals
 from motcua.foundation import clock
 from motcua.foundation.clock import legal_date
 from motcua.identity.accounts import queries as accounts
@@ -38,7 +38,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     totals = queries.totals(actor, asked.of)
     context = {
         "asked": asked, "rows": [_line(one, asked) for one in lines], "count": count, "message": flash.take(request),
-        "all": asked.sums(totals.all), "by_unit": [(asked.names.get(unit, unit), asked.sums(sums, dv=unit)) for unit, sums in totals.by_unit.items()],
+        "all": asked.sums(totals.all), "by_unit": [(asked.names.get(unit, unit), _opened(asked, unit, totals)) for unit in totals.by_unit],
         "by_source": [(_source(key), asked.sums(sums, nguon=key)) for key, sums in totals.by_source.items()],
         "around": paging.around(place, dict(_pairs(asked)), more=count > place * PAGE),
         "may_propose": queries.may(actor, "project.manage"), "to_export": asked.address("projects_export"), "ahead": queries.ahead(),
@@ -168,6 +168,13 @@ def evidence(request: HttpRequest, project: str, of: str, number: int) -> HttpRe
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def _opened(asked: Asked, unit: str, totals: Totals) -> list[tuple[str, int, str]]:
+    """The sums of a unit; a list by unit has all below it, so one with units below that stand here themselves has no lists of its own."""
+    told = asked.sums(totals.by_unit[unit], dv=unit)
+    is_alone = not any(other.startswith(f"{unit}.") for other in totals.by_unit)
+    return told if is_alone else [(name, amount, "") for name, amount, _ in told]
 
 
 def _kind(request: HttpRequest) -> Money:
