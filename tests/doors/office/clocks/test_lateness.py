@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 from tests.doors.office.clocks.test_part import signed_in, text_of
-from tests.rooms.casework.dossiers.factory import AT, Desk
+from tests.rooms.casework.dossiers.factory import AT, PASSWORD, Desk, officer
 
 from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.types import Pin
@@ -103,9 +104,17 @@ def test_lists_longer_than_can_be_looked_through_say_so_and_keep_the_figure_in_t
 
     page = leader.get("/ban-lam-viec/han/ho-so/?kq=open").content
     beyond = leader.get("/ban-lam-viec/han/ho-so/?kq=open&trang=2").content
+    officer("department_leader", unit="G02.13", login="lead")
+    elsewhere = Client()
+    elsewhere.post("/ban-lam-viec/dang-nhap/", {"login": "lead.thu", "password": PASSWORD})
+    none = text_of(elsewhere.get("/ban-lam-viec/han/ho-so/?kq=open").content)
 
     assert "Đang quá hạn: 3 hồ sơ" in text_of(page) and page.count(b'<th scope="row">') == 2
     assert "Danh sách có 2 dòng đầu. Chọn kỳ, đơn vị hoặc thủ tục hẹp hơn" in text_of(page)
+    assert (
+        "0 hồ sơ" in none and "Chỉ gồm hồ sơ trong phạm vi được xem: " in none
+    )  # nought of theirs, not of the ministry
+    assert "Chỉ gồm hồ sơ" not in text_of(page)
     assert beyond.count(b'<th scope="row">') == 0 and "Danh sách có 2 dòng đầu" in text_of(beyond)
 
 

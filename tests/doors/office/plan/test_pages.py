@@ -121,7 +121,8 @@ def test_money_and_reports_open_to_their_records_under_the_rights_of_each() -> N
         assert name in lists[0], target
         assert name not in lists[1] and "Đã đếm, ngoài phạm vi được xem" in lists[1], target
     shown = _text(here, f"{PLAN}RESOLUTION-33/T25/?nam=2025")
-    assert "3.000.000 đ" in shown and "trên 5.000.000 đ" in shown
+    seen = (shown, _text(here, f"{PLAN}man-hinh/?nam=2025"), _text(Client(), "/cong-khai/chi-tieu/?nam=2025"))
+    assert all("3.000.000 đ" in one and "trên 5.000.000 đ" in one for one in seen)
     assert "Khai báo giá trị" not in shown
     assert _signed_in("specialist", "G02.18").get(f"{PLAN}RESOLUTION-33/T25/danh-sach/?nam=2025").status_code == 403
 
@@ -334,6 +335,13 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     ):  # fmt: skip
         told = leader.get("/ban-lam-viec/hoi/", {"q": question})
         assert told.status_code == 200 and f"không lọc theo: {part}." in told.content.decode(), question
+    paid = leader.get("/ban-lam-viec/hoi/", {"q": "thanh toán trực tuyến năm 2025"})
+    assert "/T05/?nam=2025" in paid["Location"]
+    unasked = leader.get("/ban-lam-viec/hoi/", {"q": "thanh toán trực tuyến năm 2019"})
+    assert (
+        unasked.status_code == 200
+        and "Không kế hoạch nào đã nạp có chỉ tiêu này cho năm 2019" in unasked.content.decode()
+    )
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
 

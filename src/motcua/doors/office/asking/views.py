@@ -14,6 +14,7 @@ from motcua.doors.office.asking.understanding import LONGEST, Topic, Understood,
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import session, texts, writing
 from motcua.followup.monitoring import queries as monitoring
+from motcua.followup.monitoring.types import Target
 from motcua.foundation import clock
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
@@ -40,10 +41,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
     to = _address(found, today) if found.said and not found.is_denied else ""
     dropped = _dropped(found, today)
-    if to and not found.rest and not dropped and permissions.allows(actor, _right(found)):
+    year = found.since.year if found.since else today.year
+    is_unasked = bool(to) and found.topic in _TARGETS and _target(found, year) is None
+    if to and not found.rest and not dropped and not is_unasked and permissions.allows(actor, _right(found)):
         return HttpResponseRedirect(to)
     context = {
-        "typed": text, "to": to, "rest": ", ".join(found.rest), "is_denied": found.is_denied,
+        "typed": text, "to": to, "unasked_in": year if is_unasked else None, "rest": ", ".join(found.rest), "is_denied": found.is_denied,
         "dropped": ", ".join(texts.words(f"office.ask.part.{name}") for name in dropped), "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
         "parts": _parts(found, units, {key: name.in_(texts.language()) for key, name in titles.items()}) if found.said else [],
     }  # fmt: skip
@@ -80,11 +83,15 @@ def _of_plan(found: Understood, today: date) -> str:
     """A target's page, or all of them, for the year and part that was asked."""
     year = found.since.year if found.since else today.year
     asked = {"nam": str(year), "ky": _part(found, today), "dv": found.unit, "tt": found.procedure}
-    key = _TARGETS.get(found.topic, "")
-    known = next((one for one in monitoring.targets(year) if one.id == key), None)
+    known = _target(found, year)
     if known is None:
         return f"{reverse('office:plan')}?{_query(asked)}"
     return f"{reverse('office:plan_target', args=[known.plan, known.id])}?{_query(asked)}"
+
+
+def _target(found: Understood, year: int) -> Target | None:
+    """The target of a year for what a question is about; none where no plan of that year asks for it."""
+    return next((one for one in monitoring.targets(year) if one.id == _TARGETS.get(found.topic)), None)
 
 
 def _of_work(found: Understood, today: date) -> str:

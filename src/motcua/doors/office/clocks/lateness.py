@@ -19,6 +19,7 @@ from motcua.definitions.process.types import LateFigure, Timed
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import clocks, paging, reading, session, texts, writing
 from motcua.foundation import clock
+from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
@@ -104,6 +105,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "late": [_late(row, by, names, titles, period) for row in late],
         "units": organisations.units(on=clock.legal_date(at)),
         "as_of": at,
+        "reach": _reach(actor, at),
         "errors": [{"text": text, "href": f"#{name}"} for name, text in period.faults.items()],
     }
     return page(request, "office/clocks/lateness.html", context, here="lateness", status=422 if period.faults else 200)
@@ -144,6 +146,7 @@ def released(request: HttpRequest) -> HttpResponse:
             thu={True: LETTER, False: NO_LETTER, None: ""}[letter],
         ),
         "as_of": at,
+        "reach": _reach(actor, at),
     }
     return page(request, "office/clocks/released.html", context, here="lateness")
 
@@ -174,6 +177,7 @@ def asked_again(request: HttpRequest) -> HttpResponse:
         "count": (count := sum(counted.values())),
         **_pages(period, "office:asked_again", place, count, most=queries.MOST_LINES),
         "as_of": at,
+        "reach": _reach(actor, at),
     }
     return page(request, "office/clocks/asked_again.html", context, here="lateness")
 
@@ -211,8 +215,19 @@ def steps(request: HttpRequest) -> HttpResponse:
         "count": count,
         **_pages(period, "office:lateness_steps", place, count, most=process.MOST_LATE, **more),
         "as_of": at,
+        "reach": _reach(actor, at),
     }
     return page(request, "office/clocks/late_steps.html", context, here="lateness")
+
+
+def _reach(actor: Actor, at: datetime) -> str:
+    """The units whose dossiers an officer's figures have, in words; "" for who sees all."""
+    scope = permissions.scope(actor, "figure.read")
+    if scope.everything:
+        return ""
+    names = {one.code: one.name for one in organisations.units(on=clock.legal_date(at))}
+    units = sorted({*scope.units, *(one.unit for one in scope.narrowed)})
+    return texts.words("office.lateness.reach", units="; ".join(names.get(one, one) for one in units))
 
 
 def _period(request: HttpRequest, at: datetime) -> Period:

@@ -38,7 +38,10 @@ class Asked:
 
     def sums(self, sums: Sums, **more: str) -> list[tuple[str, int, str]]:
         """The figures of a line: word of the kind, đồng, where its movements are ("" for what is reckoned)."""
-        return [(texts.words(f"office.projects.money.{name}"), getattr(sums, name), self._movements(name, more)) for name in COLUMNS]
+        return [
+            (texts.words(f"office.projects.money.{name}"), getattr(sums, name), self._movements(name, more))
+            for name in COLUMNS
+        ]
 
     def _movements(self, name: str, more: Mapping[str, str]) -> str:
         """Where the movements of a figure are; what came from the year before was handed on in that year."""
@@ -46,7 +49,11 @@ class Asked:
             return ""
         if name == "carried_in":
             before = str(self.of.year - 1)
-            return self.address("project_entries", loai="carried", nam=before, **more) if before in dict(self.choices["year"]) else ""
+            return (
+                self.address("project_entries", loai="carried", nam=before, **more)
+                if before in dict(self.choices["year"])
+                else ""
+            )
         return self.address("project_entries", loai="carried" if name == "carried_out" else name, **more)
 
     @property

@@ -15,7 +15,7 @@ from motcua.doors.office.reception.boxes import Box
 from motcua.doors.office.reports import acts, standing
 from motcua.doors.ui import filters, flash, paging, reaching, session, texts
 from motcua.followup.reporting import queries, services
-from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State
+from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State, StepView
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.identity.accounts import queries as accounts
@@ -203,19 +203,26 @@ def _report(request: HttpRequest, number: int, fault: acts.Fault) -> HttpRespons
         {"unit": unit, "name": _names([unit]).get(unit, unit), "state": texts.words(f"office.reports.state.{state}"), "tone": _TONES[state], "to": reverse("office:report", args=[of]), "waits": state is not State.ACCEPTED}
         for unit, state, of, _ in queries.unit_words(actor, number)
     ]  # fmt: skip
+    steps = [(one, texts.words(f"office.reports.act.{one.act}"), people.get(one.by.partition(":")[2], one.by)) for one in view.steps]  # fmt: skip
     context = {
-        "view": view, "line": view.line, "title": _title(view.line.run), "kind": view.line.run.kind.name.in_(texts.language()),
+        "view": view, "line": view.line, "returned": _returned(steps), "title": _title(view.line.run), "kind": view.line.run.kind.name.in_(texts.language()),
         "basis": view.line.run.kind.basis.in_(texts.language()),
         "unit": names.get(view.line.unit, view.line.unit), "state": texts.words(f"office.reports.state.{view.line.state}"), "tone": _TONES[view.line.state],
         "sections": [_section(view, one, writes=Act.SAVE in open_, fault=fault, request=request) for one in view.sections],
         "writes": Act.SAVE in open_, "acts": acts.shown(actor, view, open_, request, fault), "words_acts": [(one.value, texts.words(f"office.reports.act.{one}")) for one in (Act.SUBMIT, Act.CONSOLIDATE, Act.FINISH) if one in open_],
         "without": fault.faults.get("without", ""), "told": told, "missing": sum(bool(one["waits"]) for one in told),
         "left_out": [names.get(one, one) for one in view.left_out],
-        "steps": [(one, texts.words(f"office.reports.act.{one.act}"), people.get(one.by.partition(":")[2], one.by)) for one in view.steps],
+        "steps": steps,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in fault.faults.items()],
         "message": flash.take(request), "crumbs": _crumbs(),
     }  # fmt: skip
     return reaching.out(page(request, "office/reports/report.html", context, here="reports", status=fault.status))
+
+
+def _returned(steps: list[tuple[StepView, str, str]]) -> tuple[StepView, str, str] | None:
+    """The step by which a report came back and has not gone on since: its reason stands above what is to be mended."""
+    turns = [one for one in steps if one[0].act not in (Act.SAVE, Act.CONSOLIDATE)]
+    return turns[-1] if turns and turns[-1][0].act in (Act.RETURN, Act.SEND_BACK) else None
 
 
 def _section(

@@ -41,6 +41,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                 "value": targets.value(one.target, one.value)
                 if one.value is not None
                 else texts.words("targets.no_data"),
+                "more": targets.more(one),
                 "goal": targets.goal(one.target),
                 "tone": targets.TONES[one.light],
                 "state": texts.words(f"targets.light.{one.light}"),
