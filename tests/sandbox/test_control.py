@@ -1,11 +1,17 @@
 """The control panel, and what survives a restart."""
 
 import smtplib
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
-from tests.sandbox.running import Process, free_port
+from tests.sandbox.running import SOURCE, Process, free_port
+
+from sandbox.__main__ import read_arguments, what_stands_in_the_way
+from sandbox.app import Settings
 
 NAMES = [
     "identity_provider", "officer_directory", "enterprise_register", "integration_platform", "population", "vneid", "national_portal", "single_window", "payment_platform", "vnpay", "vietqr", "document_axis",
@@ -95,3 +101,37 @@ def test_restart_keeps_mails_dossiers_and_keys(tmp_path: Path) -> None:
         assert again == keys
     finally:
         process.stop()
+
+
+def test_whoever_starts_it_on_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        started = subprocess.run(
+            [sys.executable, "-m", "sandbox", "up", "--home", str(tmp_path), "--port", port],
+            cwd=SOURCE, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    assert started.returncode == 1
+    assert f"127.0.0.1:{port}" in started.stderr and "--port" in started.stderr
+    assert "Traceback" not in started.stderr
+    assert not started.stdout, "says where it is, although it is not"
+
+
+def test_what_cannot_be_served_is_refused_before_anything_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        mail = Settings(tmp_path, port=free_port(), smtp_port=taken.getsockname()[1])
+        assert "--smtp-port" in what_stands_in_the_way(mail)
+    assert "--home" in what_stands_in_the_way(Settings(tmp_path / "file", port=free_port(), smtp_port=free_port()))
+    assert "both" in what_stands_in_the_way(Settings(tmp_path, port=9, smtp_port=9))
+    for wrong in (
+        ["--port", "99999"],
+        ["--smtp-port", "mail"],
+        ["--portal-url", "localhost:8000"],
+        ["--public-url", "ftp://a"],
+    ):
+        with pytest.raises(SystemExit):
+            read_arguments(["up", *wrong])
+        assert wrong[0] in capsys.readouterr().err
