@@ -6,13 +6,22 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 from tests.doors.api.conftest import Program
 from tests.links import house
+from tests.rooms.casework.dossiers.factory import officer
 
+from motcua.casework.dossiers.facts import StatusChanged
+from motcua.casework.dossiers.types import Channel, Status
 from motcua.doors.ui import texts
+from motcua.followup.events import queries, services
+from motcua.followup.events.types import TYPES
+from motcua.foundation import clock
+from motcua.foundation.journal.types import Recorded
+from motcua.foundation.types import Ref
 
 OPERATIONS = {
     "/api/v1/events": {"get"},
@@ -49,6 +58,25 @@ def test_description_is_openapi_3_1_and_whole(client: Client) -> None:
     filing = told["paths"]["/api/v1/dossiers"]["post"]
     assert [parameter["name"] for parameter in filing["parameters"]] == ["Idempotency-Key"]
     assert set(filing["responses"]) >= {"201", "200", "422"}
+
+
+@pytest.mark.django_db
+def test_who_has_the_description_alone_can_check_a_webhook_and_knows_what_each_event_carries(client: Client) -> None:
+    told = client.get("/api/v1/openapi.json").json()
+
+    assert sorted(told["webhooks"]) == sorted(f"vn.motcua.{kind}" for kind in TYPES)
+    delivery = told["webhooks"]["vn.motcua.dossiers.status_changed"]["post"]
+    assert [one["name"] for one in delivery["parameters"]] == ["webhook-id", "webhook-timestamp", "webhook-signature"]
+    assert "HMAC-SHA256" in delivery["description"] and "whsec_" in delivery["description"]
+    body = delivery["requestBody"]["content"]["application/cloudevents+json"]["schema"]["properties"]
+    assert body["type"] == {"const": "vn.motcua.dossiers.status_changed"}
+    fact = StatusChanged("G02-1", Status.SUBMITTED, Status.ACCEPTED, "điều 1", Channel.PORTAL, "enterprise:9901234560")
+    services.keep(fact, Recorded(Ref("dossier", "G02-1"), 1, clock.now(), "system:test"))
+    sent = queries.cloud_events(queries.after(officer("operator"), 0))[-1]
+    assert set(sent["data"]) == set(body["data"]["properties"])
+    assert sent["data"]["after"] in body["data"]["properties"]["after"]["enum"]
+    for words in ("vn.motcua.payments.bill_paid", "webhook-signature", "whsec_"):
+        assert words in client.get("/api/v1/docs").content.decode()
 
 
 def test_description_for_people_loads_nothing_from_elsewhere(client: Client, db: None) -> None:

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from motcua.doors.ui import texts
+from motcua.followup.events import queries as events
+from motcua.followup.events.types import EventKind
 
 TEXT = """Filing of dossiers by an enterprise's own software.
 
@@ -21,6 +23,9 @@ TEXT = """Filing of dossiers by an enterprise's own software.
 5. `GET /api/v1/dossiers/{code}/result` is the signed PDF.
 6. Where the authority asks for more (status `SUPP_PRE` or `SUPP_POST`), `GET /api/v1/dossiers/{code}/supplement` tells each point and its
    place, and `POST` there answers: changes by JSON pointer, new papers, words.
+
+The ministry's other systems read what happened at `GET /api/v1/events`, or have it brought by a webhook that the operator sets up: `webhooks` below
+tells each kind of event, the headers, and how a receiver checks the signature.
 
 Failures are problem details (RFC 9457), in Vietnamese, or in English with `Accept-Language: en`.
 """
@@ -34,9 +39,22 @@ _CLIENT = {
         }
     },
 }
+_DELIVERY = """{about}
+
+The body is the CloudEvent alone. A receiver: 1. takes `webhook-id`, `webhook-timestamp` and the bytes of the body as they came; 2. computes HMAC-SHA256 of
+`<webhook-id>.<webhook-timestamp>.<body>` with the secret after `whsec_` decoded from base64; 3. compares its base64 with what follows `v1,` in `webhook-signature`, in
+constant time; 4. refuses a timestamp more than five minutes away; 5. drops an id that it has had.
+
+Delivery is at least once, in order for each `subject`. Any 2xx is taken for received, within 10 seconds; redirects are not followed. Anything else is repeated after 5 s,
+30 s, 2, 10 and 30 minutes, then hourly (`Retry-After` of 429 and 503 is heeded); 410, or failing for 24 hours, ends it until the operator switches it on and replays."""
+_HEADERS = {
+    "webhook-id": "the event's id, the same in every repeat",
+    "webhook-timestamp": "seconds since 1970 when this attempt was signed",
+    "webhook-signature": "v1, and the base64 of the HMAC-SHA256",
+}
 _EXAMPLE = "{}"
-STEPS = 6
-"""How many steps the page has words for."""
+STEPS, CHECKS = 6, 5
+"""How many steps of a caller, and of a receiver, the page has words for."""
 OPERATION = "motcua_doors_api_v1_"
 """How the framework begins the name of an operation."""
 _OPEN = ("/api/v1/oauth/", "/api/v1/links", "/api/v1/procedures", "/api/v1/verifications")
@@ -52,6 +70,36 @@ def secured(schema: Mapping[str, Any]) -> dict[str, Any]:
             for about in methods.values():
                 about["security"] = []
     return told
+
+
+def with_events(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The description with what webhooks bring: one entry a kind of event, its data in full."""
+    told = dict(schema)
+    event = told["components"]["schemas"]["CloudEvent"]
+    told["webhooks"] = {
+        f"vn.motcua.{kind.type}": {
+            "post": {
+                "operationId": f"webhook_{kind.type.replace('.', '_')}",
+                "summary": kind.about.partition("\n")[0],
+                "description": _DELIVERY.format(about=kind.about),
+                "tags": ["Webhooks"],
+                "security": [],
+                "parameters": [
+                    {"in": "header", "name": name, "required": True, "description": about, "schema": {"type": "string"}}
+                    for name, about in _HEADERS.items()
+                ],
+                "requestBody": {"required": True, "content": {"application/cloudevents+json": {"schema": _event(event, kind)}}},
+                "responses": {"2XX": {"description": "received"}, "410": {"description": "send nothing more"}},
+            }
+        }
+        for kind in events.kinds()
+    }  # fmt: skip
+    return told
+
+
+def _event(event: Mapping[str, Any], kind: EventKind) -> dict[str, Any]:
+    properties = {**event["properties"], "type": {"const": f"vn.motcua.{kind.type}"}, "data": dict(kind.data)}
+    return {**event, "title": kind.type, "properties": properties}
 
 
 def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
@@ -71,11 +119,26 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     ]
     context = {
         "operations": operations,
+        "kinds": [
+            {
+                "type": name,
+                "about": texts.words(f"api.event.{name.removeprefix('vn.motcua.').replace('.', '_')}"),
+                "fields": _data(about),
+            }
+            for name, about in schema["webhooks"].items()
+        ],
+        "checks": [_parts(texts.words(f"api.webhook.{number}")) for number in range(1, CHECKS + 1)],
         "steps": [_parts(texts.words(f"api.step.{number}")) for number in range(1, STEPS + 1)],
         # Only beside the sandbox: elsewhere a call from this page would be a real filing.
         "may_try": settings.MOTCUA.sandbox,
     }
     return render(request, "api/page.html", context)
+
+
+def _data(about: Mapping[str, Any]) -> list[str]:
+    """The names of what a kind of event carries."""
+    body = about["post"]["requestBody"]["content"]["application/cloudevents+json"]["schema"]
+    return list(body["properties"]["data"]["properties"])
 
 
 def _title(about: Mapping[str, Any]) -> str:

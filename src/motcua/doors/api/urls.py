@@ -112,7 +112,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _schema() -> dict[str, Any]:
-    return description.secured(api.get_openapi_schema(path_prefix="/api/v1/"))
+    return description.with_events(description.secured(api.get_openapi_schema(path_prefix="/api/v1/")))
 
 
 def _guarded(pattern: URLPattern) -> URLPattern:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from motcua.followup.events import models, wire
+from motcua.followup.events import models, telling, wire
 from motcua.followup.events.errors import WebhookUnknown
-from motcua.followup.events.types import Delivery, DeliveryState, Event, Webhook, WebhookState
+from motcua.followup.events.types import Delivery, DeliveryState, Event, EventKind, Webhook, WebhookState
 from motcua.foundation.types import Actor, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
@@ -28,6 +28,11 @@ def after(actor: Actor, cursor: int, *, types: Sequence[str] = (), limit: int = 
 def cloud_events(events: Sequence[Event]) -> list[dict[str, Json]]:
     """The same as CloudEvents 1.0."""
     return [wire.cloud_event(event) for event in events]
+
+
+def kinds() -> tuple[EventKind, ...]:
+    """Each kind of event and what it carries; anybody may know."""
+    return telling.kinds()
 
 
 def last(actor: Actor) -> int:

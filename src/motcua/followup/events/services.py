@@ -19,6 +19,7 @@ from motcua.foundation.journal.types import Recorded
 from motcua.foundation.outbox import queries as outbox_queries
 from motcua.foundation.outbox import services as outbox
 from motcua.foundation.outbox.services import Draft
+from motcua.foundation.transport import queries as transport
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.identity.permissions import queries as permissions
 
@@ -168,6 +169,8 @@ def _checked(name: str, url: str, types: Sequence[str]) -> tuple[str, str, list[
     named = sending.private_hosts() & {host, f"{host}:{port}"}
     if parts.scheme == "http" and not named:
         raise WebhookWrong("url", "https")
+    if not named and transport.leads_inside(host):
+        raise WebhookWrong("url", "inside")
     unknown = set(types) - set(TYPES)
     if unknown:
         raise WebhookWrong("types", "types")

@@ -39,6 +39,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind of event: `about` in English, `data` a JSON schema of what it carries."""
+
+    type: str
+    about: str
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """An address to which events are carried; `types` empty: all. `missed_from` is the first event that it did not get."""
 

@@ -12,6 +12,9 @@ from httpcore._backends.sync import SyncBackend
 
 from motcua.foundation.transport.errors import HostNotNamed
 
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses by which a network of version 6 reaches those of version 4 (RFC 6052): the last 32 bits are the one that is meant."""
+
 
 class PublicOnly(SyncBackend):
     """Resolves a name once, refuses it when any of its addresses is not public, and connects to one of those it has judged."""
@@ -43,6 +46,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    if found in _TRANSLATED:
+        inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     if inner is not None:
         found = inner
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
