@@ -28,6 +28,7 @@ _OPTIONS = {
 _TRAIL = (("/", "Hệ thống mô phỏng"), ("/mail/", "Hộp thư"))
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _HEADERS = BytesHeaderParser(policy=policy.default)
+_TROUBLE = {"down": "421 4.3.2 Service not available", "error": "451 4.3.0 Local error", "malformed": "999 ???"}
 _BOUNCE, _DEFER = "550 5.1.1 Mailbox unavailable", "451 4.3.0 Try again later"
 
 
@@ -97,12 +98,7 @@ class Mailbox:
             await asyncio.sleep(self.switches.seconds)
         if mode == "timeout_after":
             self._silent.add(id(envelope))
-        refusal = {
-            "down": "421 4.3.2 Service not available",
-            "error": "451 4.3.0 Local error",
-            "malformed": "999 ???",
-            "wrong": _BOUNCE,
-        }.get(mode)
+        refusal = {**_TROUBLE, "wrong": _BOUNCE}.get(mode)
         policy_now = self.switches.option("deliver")
         if policy_now == "bounce" or _begins(address, self.switches.option("bounce")):
             refusal = _BOUNCE
@@ -116,6 +112,15 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"
+
+    async def handle_NOOP(  # noqa: N802  (the name is the library's)
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _argument: str
+    ) -> str:
+        """Say whether the server is well: whoever only asks for that is told of the faults too."""
+        mode = self.switches.take("noop")
+        if mode in {"slow", "timeout_after"}:
+            await asyncio.sleep(self.switches.seconds)
+        return _TROUBLE.get(mode, "250 OK")
 
     async def handle_DATA(  # noqa: N802  (the name is the library's)
         self, _server: SMTP, _session: Session, envelope: Envelope

@@ -92,6 +92,16 @@ def answer(call: str, payload: str, style: str, *, gateway: bool) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?><soapenv:Envelope xmlns:soapenv="{_SOAP}"><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>'.encode()
 
 
+def description(address: str, *, gateway: bool) -> bytes:
+    """What the address answers to whoever asks for its description: one service, one port, no more than is needed to see that it is there."""
+    namespace, operation = (SERVICES, "receive") if gateway else (SIMPLE, "Request")
+    return (
+        f'<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" targetNamespace="{namespace}">'
+        f'<portType name="NSW"><operation name="{operation}"/></portType>'
+        f'<service name="NSW"><port name="NSW" binding="NSW"><soap:address location="{escape(address)}"/></port></service></definitions>'
+    ).encode()
+
+
 def _body(raw: bytes) -> Element:
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         raise BadEnvelope("ERR02_CODE", "Phân tích xml bị lỗi: không nhận khai báo DOCTYPE")

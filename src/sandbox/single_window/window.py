@@ -66,6 +66,7 @@ class SingleWindow:
         ]
         self._trust = Trust(self._tables[3])
         self._records = Records(self._tables[0], self._tables[1])
+        self._base_url = context.base_url
         self._keys = KeyStore(context.home / "nsw")
         self._sender = Sender(context, self.switches, self._records, self._tables[2], self._keys, self._trust)
 
@@ -75,6 +76,8 @@ class SingleWindow:
         return [
             Route("/nsw/gateway", guard(self._gateway), methods=["POST"]),
             Route("/nsw/request", guard(self._simple), methods=["POST"]),
+            Route("/nsw/gateway", guard(self._description), methods=["GET"]),
+            Route("/nsw/request", guard(self._description), methods=["GET"]),
             Route("/nsw/ca", guard(self._ca), methods=["POST"]),
             Route("/nsw/files/{identity}", guard(self._file)),
             Route("/nsw/send", self._send, methods=["POST"]),
@@ -120,6 +123,10 @@ class SingleWindow:
 
     async def _simple(self, request: Request, mode: str) -> Response:
         return await self._received(request, mode, gateway=False)
+
+    async def _description(self, request: Request, _mode: str) -> Response:
+        gateway = request.url.path.endswith("gateway")
+        return Response(soap.description(f"{self._base_url}{request.url.path}", gateway=gateway), media_type=_XML)
 
     async def _received(self, request: Request, mode: str, *, gateway: bool) -> Response:
         raw = await request.body()

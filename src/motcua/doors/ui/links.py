@@ -16,6 +16,7 @@ from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.outbox.types import Depth
 from motcua.foundation.ports import Port
 from motcua.foundation.transport import queries as transport
+from motcua.foundation.transport import services as transport_calls
 from motcua.foundation.transport.errors import HostNotNamed
 from motcua.foundation.transport.types import Health
 
@@ -130,9 +131,12 @@ def try_one(link: Connection) -> Tried:
         side, reason = Side.US, _reason(fault)
     except (Unavailable, Retry) as fault:
         side, reason = Side.THEM, _reason(fault)
+        transport_calls.senseless(link.client, reason)
     except HouseError as fault:
         side, reason = Side.US, _reason(fault)
     took = round((time.monotonic() - started) * 1000)
+    # At once: the page that tells of this call shows how the link stands beside it.
+    transport_calls.write_health(every=0)
     log.info("link_tried", link=link.name, side=side.value, reason=reason, milliseconds=took)
     return Tried(side, reason, took)
 

@@ -94,6 +94,10 @@ class Sender:
 SENDER = Sender()
 
 
+WELL = 250
+"""What a mail server answers when it has done as it was asked."""
+
+
 def probe(seconds: float) -> None:
     """Greet the mail server and leave; raises `Retry`."""
     try:
@@ -101,7 +105,9 @@ def probe(seconds: float) -> None:
             transport.watched(CHANNEL),
             smtplib.SMTP(settings.MOTCUA.mail_host, settings.EMAIL_PORT, timeout=seconds) as server,
         ):
-            server.noop()
+            code, words = server.noop()
+            if code != WELL:
+                raise smtplib.SMTPResponseException(code, words)
     except (smtplib.SMTPException, OSError) as trouble:
         raise Retry(f"{type(trouble).__name__}: {str(trouble)[:200]}") from trouble
 

@@ -78,6 +78,15 @@ class Breaker:
                 self.open_until, self.trying = 0.0, False
                 self.tally.last_success_at, self.tally.held_until = clock.now(), None
 
+    def senseless(self, failure: str) -> None:
+        """The call that just ended well brought nothing that makes sense: it counts as failed, too."""
+        with self.lock:
+            if self.tally.last_success_at is None:
+                return
+            self.tally.failed += 1
+            self.tally.last_success_at = None
+            self.tally.last_failure_at, self.tally.failure = clock.now(), failure[:200]
+
     def take(self, every: float) -> Tally | None:
         """The tally since it was last taken, if there is one and that is `every` seconds ago, or calls have begun to be held back or go on again."""
         now = time.monotonic()

@@ -208,6 +208,17 @@ def client_token(
     return value
 
 
+def senseless(client: str, why: str) -> None:
+    """Say that what a client's last call brought, a page in place of a message for example, makes no sense: else its health would call that well.
+
+    A call that failed already is not counted twice.
+    """
+    with _open_here.lock:
+        breaker = _open_here.breakers.get(client)
+    if breaker is not None:
+        breaker.senseless(why)
+
+
 def write_health(*, every: float = WRITE_SECONDS) -> int:
     """Add what this process has counted to the table, clients whose last writing is `every` seconds old; how many were written.
 

@@ -41,3 +41,7 @@ def probe(seconds: float) -> None:
     )  # fmt: skip
     if answer.status not in {200, 404}:
         raise Unavailable(reason=f"status {answer.status}")
+    try:
+        wire.read_reply(answer.body)
+    except wire.Unreadable as unreadable:
+        raise Unavailable(reason=str(unreadable)) from unreadable

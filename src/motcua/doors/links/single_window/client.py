@@ -131,10 +131,12 @@ def fetch(link: str, settings: Settings, *, size: int | None, sha256: str, secon
 
 
 def probe(seconds: float) -> None:
-    """Ask the window's address for its description; whatever it answers below 500, it is there. Raises `Retry`, `CallFailed`."""
+    """Ask the window's address for its description; a refusal below 500 is of something that is there. Raises `Retry`, `CallFailed`."""
     settings = current()
     configure(settings)
     path = "request" if settings.form == "request" else "gateway"
     answer = transport.request("GET", f"{settings.url}/{path}", params={"wsdl": ""}, timeout=seconds, client=MESSAGES)
     if answer.status >= 500:
         raise Retry(f"status {answer.status}")
+    if answer.is_success and b"definitions" not in answer.body:
+        raise Retry("trả lời không phải mô tả dịch vụ (WSDL)")

@@ -13,7 +13,7 @@ from django.conf import settings
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.foundation.signing import queries, stamps
-from motcua.foundation.signing.errors import KeyMissing
+from motcua.foundation.signing.errors import KeyMissing, ListRefused
 from motcua.foundation.signing.hands import remote
 from motcua.foundation.signing.services.remote import service
 from motcua.foundation.signing.services.trusting import take_trust_list
@@ -48,6 +48,10 @@ def probe_certificate_status(seconds: float) -> None:
         raise Unavailable(register="ocsp", status=answer.status) from fault
 
 
+_OURS = frozenset({"signers"})
+"""What a list is refused for that is mended here: nobody said who may sign it. All else is what its operator sends."""
+
+
 def probe_trust(seconds: float) -> None:
     """Take the trusted list anew where one is set, else whether a trusted root is at hand and in its time; and whether no revocation list is past its next one.
 
@@ -55,7 +59,12 @@ def probe_trust(seconds: float) -> None:
     """
     at = clock.now()
     if settings.MOTCUA.signing_trust_list:
-        take_trust_list(at=at, seconds=seconds)
+        try:
+            take_trust_list(at=at, seconds=seconds)
+        except ListRefused as fault:
+            if fault.params.get("reason") in _OURS:
+                raise
+            raise Unavailable(register="trust_list", **fault.params) from fault
     elif not any(root.not_valid_before_utc <= at < root.not_valid_after_utc for root in _roots()):
         raise KeyMissing(detail="root")
     stale = [one for one in queries.revocation_lists() if _is_stale(one, at)]
