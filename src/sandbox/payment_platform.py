@@ -5,9 +5,10 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
+import httpx
 import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,16 +16,16 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
 from sandbox.skeleton.news import MODES, OPTIONS, News
+from sandbox.skeleton.outgoing import Outgoing
 from sandbox.skeleton.pages import Markup, page, table
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
-if TYPE_CHECKING:
-    import httpx
-
 _OPTIONS = {
     "partner": Option("MOIT", "mã đối tác"),
     "secret": Option("sandbox-secret", "khóa ký"),
+    "key": Option("sandbox-key", "khóa gọi bộ để hỏi khoản phải nộp (x-api-key)"),
+    "lookup_path": Option("/ket-noi/thanh-toan/tra-cuu", "đường dẫn của bộ để hỏi khoản phải nộp"),
     **OPTIONS,
     "refuse": Option("no", "từ chối mọi yêu cầu thanh toán", ("no", "yes")),
 }
@@ -68,6 +69,7 @@ class PaymentPlatform:
         self.switches = Switches(_OPTIONS, {"wrong": "trả lời của giao dịch khác", **MODES})
         self._context = context
         self._orders = context.store.table("paygate_orders", bound=100_000)
+        self._outgoing = Outgoing(context, self.name)
         self._news = News(
             context, self.name, self.switches, confirmed=frozenset({"00"}), field="MaLoi", note=self._told
         )
@@ -82,6 +84,7 @@ class PaymentPlatform:
             Route("/paygate/bill", guard(self._bill), methods=["POST"]),
             Route("/paygate/pay/{reference}", self._pay_page),
             Route("/paygate/pay/{reference}", self._paid, methods=["POST"]),
+            Route("/paygate/tra-cuu", self._look_up, methods=["POST"]),
             Route("/paygate/doi-soat.csv", guard(self._settlement)),
         ]
 
@@ -94,6 +97,7 @@ class PaymentPlatform:
 
     async def stop(self) -> None:
         """End the news that is under way."""
+        await self._outgoing.stop()
         await self._news.stop()
 
     # ------------------------------------------------------------ the ministry's calls
@@ -142,6 +146,38 @@ class PaymentPlatform:
         return Response(_PDF if ready else b"", media_type="application/pdf")
 
     # ------------------------------------------------------------ the payer
+
+    async def _look_up(self, request: Request) -> Response:
+        """A payer who comes here first, with the code of a dossier: the ministry is asked what is owed, and it becomes an order."""
+        as_page = "text/html" in request.headers.get("accept", "")
+        code = dict(parse_qsl((await request.body()).decode("utf-8", "replace"))).get("code", "").strip()[:100]
+        try:
+            answer = await self._outgoing.client.post(
+                self._context.portal_url + self.switches.option("lookup_path"),
+                json={"MaHoSo": code, "MaYeuCau": secrets.token_hex(8)}, headers={"x-api-key": self.switches.option("key")},
+            )  # fmt: skip
+            told = _object(answer.content)
+        except httpx.HTTPError:
+            told = {}
+        debt = told.get("message")
+        if told.get("error_code") != 1 or not isinstance(debt, dict):
+            words = {0: "Hồ sơ không có khoản nào phải nộp", -1: "Bộ không biết hồ sơ này"}
+            why = words.get(told.get("error_code", ""), "Bộ chưa trả lời được")
+            return (
+                page("Tra cứu khoản phải nộp", f"<p>{escape(why)}: {escape(code)}</p>")
+                if as_page
+                else JSONResponse(told)
+            )
+        reference = str(debt["transaction_id"])
+        if self._order(reference) is None:
+            total = sum(int(one["SoTien"]) for one in debt["DSKhoanNop"])
+            asked = {
+                "MaDoiTac": debt["client_id"], "MaThamChieu": reference, "SoTien": str(total), "ThoiGianGD": str(debt["MaTraCuuTT"])[-14:],
+                "ThongTinGiaoDich": str(debt["NoiDungThanhToan"]), "ThongTinBienLai": debt,
+            }  # fmt: skip
+            self._keep(reference, {"asked": asked, "state": "", "no": "", "at": "", "code": ""})
+        place = f"/paygate/pay/{reference}"
+        return RedirectResponse(place, status_code=303) if as_page else JSONResponse({**told, "pay": place})
 
     async def _pay_page(self, request: Request) -> Response:
         order = self._order(request.path_params["reference"])
@@ -241,7 +277,12 @@ class PaymentPlatform:
                     ", ".join(order.get("told", [])),
                 )
             )
-        body = table("Giao dịch", ("Mã tham chiếu", "Số tiền", "Trạng thái", "Lúc", "Đã báo"), rows)
+        asked = (
+            '<form method="post" action="/paygate/tra-cuu" class="card"><h2>Nộp phí theo mã hồ sơ</h2>'
+            '<div class="field"><label for="code">Mã hồ sơ của bộ</label><input type="text" id="code" name="code" required maxlength="100"></div>'
+            '<div class="actions"><button type="submit">Hỏi bộ khoản phải nộp</button></div></form>'
+        )
+        body = asked + table("Giao dịch", ("Mã tham chiếu", "Số tiền", "Trạng thái", "Lúc", "Đã báo"), rows)
         return page("Nền tảng thanh toán", body, trail=(("/", "Hệ thống mô phỏng"),))
 
     def _authentic(self, given: Mapping[str, Any], names: Sequence[str]) -> bool:

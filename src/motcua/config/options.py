@@ -183,6 +183,9 @@ class Options:
     payment_platform_url: str = _option("", "address of the national payment platform; empty: off")
     payment_platform_partner: str = _option("MOIT", "our partner code there")
     payment_platform_secret: str = _option("", "our secret there")
+    payment_platform_key: str = _option(
+        "", "what it shows us in x-api-key when it asks what is owed for a dossier; empty: it may not ask"
+    )
     payment_account: str = _option("", "account to which fees go")
     payment_bank: str = _option("", "code (BIN) of that account's bank")
     payment_account_name: str = _option("", "name of that account's holder")
@@ -267,6 +270,7 @@ class Options:
             "single_window_files": f"127.0.0.1:{self.sandbox_port}",
             "payment_platform_url": f"{base}/paygate",
             "payment_platform_secret": "sandbox-secret",
+            "payment_platform_key": "sandbox-key",
             "payment_account": "0011000123456",
             "payment_bank": "970436",
             "payment_account_name": "BO CONG THUONG THU",

@@ -22,6 +22,7 @@ rights.declare(
         "national_portal_filed": rights.MACHINE,
         "national_portal_receive": rights.MACHINE,
         "payment_platform_confirm": rights.MACHINE,
+        "payment_platform_look_up": rights.MACHINE,
         "vnpay_notice": rights.MACHINE,
         "post_news": rights.MACHINE,
         "sms_report": rights.MACHINE,

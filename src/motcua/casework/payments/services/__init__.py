@@ -15,6 +15,7 @@ from motcua.casework.payments.services.paying import (
     close_doubt,
     print_transfer,
     report,
+    stand,
 )
 from motcua.casework.payments.services.receipting import cancel_receipt, make_receipt, make_waiting, replace_receipt
 from motcua.casework.payments.services.refunding import (
@@ -51,6 +52,7 @@ __all__ = [
     "report",
     "settle",
     "settle_file",
+    "stand",
     "take_elsewhere",
     "take_statement",
     "waive",

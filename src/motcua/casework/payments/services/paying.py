@@ -30,6 +30,7 @@ from motcua.casework.payments.types import (
     AttemptState,
     Bill,
     BillState,
+    PaymentOrder,
     RefundState,
     Report,
     Taken,
@@ -49,6 +50,8 @@ LIFE = timedelta(minutes=15)
 ASK = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 """When a channel that is silent is asked, counted from the beginning; then each hour until `GIVE_UP`."""
 GIVE_UP = timedelta(days=3)
+STANDS = timedelta(days=1)
+"""How long an order that the channel asked for is the answer to the same question."""
 TRANSFER = "vietqr"
 """The channel whose code may stand on paper: it needs nobody at the other end."""
 PRINTED = timedelta(days=365)
@@ -107,6 +110,37 @@ def print_transfer(actor: Actor, *, bill: str, at: datetime) -> Attempt | None:
     attempt.qr = way.open(queries.order(attempt, [row])).qr
     attempt.save(update_fields=["qr"])
     return queries.attempt_value(attempt)
+
+
+@transaction.atomic
+def stand(actor: Actor, *, channel: str, subject: Ref, at: datetime) -> PaymentOrder | None:
+    """What is owed for a subject, as an order that a channel may collect: for channels whose payers come to them first and who ask us then.
+
+    The same question within a day gets the same order while nothing has changed, so that whoever asks twice does not collect twice. None where
+    nothing is due, or the channel is not open. Whoever calls has checked that it is the channel that asks.
+    """
+    permissions.require(actor, "payment.report")
+    way = channels.get().get(channel)
+    if way is None or not way.is_open:
+        return None
+    due = models.Bill.objects.filter(subject_kind=subject.kind, subject_id=subject.id, state=BillState.DUE.value)
+    rows = [row for row in queries.locked_bills(due.values_list("pk", flat=True)) if row.state == BillState.DUE.value]
+    if not rows or len(rows) > MOST:
+        return None
+    standing = models.Attempt.objects.filter(
+        bills__bill=rows[0], channel=channel, begun_by=str(actor), state=AttemptState.INITIATED.value, expires_at__gt=at
+    ).order_by("-begun_at")
+    for attempt in standing:
+        if set(attempt.bills.values_list("bill_id", flat=True)) == {row.pk for row in rows}:
+            return queries.order(attempt, rows)
+    attempt = models.Attempt.objects.create(
+        reference=new_reference(), channel=channel, amount=sum(row.amount for row in rows), state=AttemptState.INITIATED.value,
+        begun_by=str(actor), begun_at=at, expires_at=at + STANDS, ask_at=at + ASK[0],
+    )  # fmt: skip
+    models.AttemptBill.objects.bulk_create(
+        models.AttemptBill(attempt=attempt, bill=row, amount=row.amount) for row in rows
+    )
+    return queries.order(attempt, rows)
 
 
 def report(

@@ -27,6 +27,16 @@ def init(order: PaymentOrder, settings: Settings) -> dict[str, object]:
     }  # fmt: skip
 
 
+def debt(order: PaymentOrder, settings: Settings) -> dict[str, object]:
+    """What is owed for a dossier, to whoever asked: the reference is what the news of the payment will name."""
+    receipt = _receipt(order, settings)
+    lines = [line for bill in order.bills for line in bill.lines if line.amount]
+    return {
+        "transaction_id": order.reference, "client_id": settings.partner, "MaTraCuuTT": order.bills[0].subject.id + _stamp(order), **receipt,
+        "PhiLePhi": [{"LoaiPhiLePhi": 2, "MaPhiLePhi": 2, "TenPhiLePhi": line.name, "SoTien": line.amount} for line in lines],
+    }  # fmt: skip
+
+
 def question(kind: str, order: PaymentOrder, settings: Settings) -> dict[str, object]:
     """A QUERY or GET_BILL about an order; the time is that of its INIT, digit for digit."""
     return {

@@ -17,6 +17,8 @@ class Settings:
     url: str
     partner: str
     secret: str
+    key: str = ""
+    """What the platform shows us in `x-api-key` when it asks what is owed; without one it is told nothing."""
     access_token: str = ""
     account: str = ""
     bank: str = ""
@@ -47,6 +49,7 @@ def current() -> Settings:
         url=options.payment_platform_url.rstrip("/"),
         partner=options.payment_platform_partner,
         secret=options.payment_platform_secret,
+        key=options.payment_platform_key,
         account=options.payment_account,
         bank=options.payment_bank,
         account_name=options.payment_account_name,

@@ -103,6 +103,21 @@ def read_answer(body: bytes) -> Answer:
     )  # fmt: skip
 
 
+def read_lookup(body: bytes) -> str:
+    """The dossier that is asked about; keys of the platform's own beside it are let be. Raises `Unreadable`."""
+    if len(body) > LARGEST:
+        raise Unreadable("size")
+    code = _object(body).get("MaHoSo")
+    if not isinstance(code, str) or not code.strip() or len(code) > 100:
+        raise Unreadable("MaHoSo")
+    return code.strip()
+
+
+def write_debt(code: int, debt: Mapping[str, object] | None = None) -> bytes:
+    """Our answer to what is owed: 1 something, 0 nothing, -1 no such dossier."""
+    return json.dumps({"error_code": code, "message": debt if debt is not None else []}, ensure_ascii=False).encode()
+
+
 def write_reply(code: str, words: str, confirm: Confirm | None, *, secret: str, echo: bool) -> bytes:
     """Our answer to a CONFIRM; `echo` gives their signature back instead of one of ours."""
     values = {
@@ -120,6 +135,8 @@ def _object(body: bytes) -> dict[str, Json]:
         raise Unreadable("json") from fault
     if not isinstance(values, dict):
         raise Unreadable("json")
+    if any("\0" in value for value in values.values() if isinstance(value, str)):  # no database takes it
+        raise Unreadable("nul")
     return values
 
 
