@@ -116,9 +116,9 @@ class Mailbox:
     async def handle_NOOP(  # noqa: N802  (the name is the library's)
         self, _server: SMTP, _session: Session, _envelope: Envelope, _argument: str
     ) -> str:
-        """Say whether the server is well: whoever only asks for that is told of the faults too."""
-        mode = self.switches.take("noop")
-        if mode in {"slow", "timeout_after"}:
+        """Say whether the server is well: whoever only asks for that is told of the faults too, and uses up none of their times."""
+        mode = self.switches.mode if self.switches.only in "noop" else "normal"
+        if mode == "slow":
             await asyncio.sleep(self.switches.seconds)
         return _TROUBLE.get(mode, "250 OK")
 
