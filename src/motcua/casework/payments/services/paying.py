@@ -124,7 +124,8 @@ def stand(actor: Actor, *, channel: str, subject: Ref, at: datetime) -> PaymentO
     if way is None or not way.is_open:
         return None
     due = models.Bill.objects.filter(subject_kind=subject.kind, subject_id=subject.id, state=BillState.DUE.value)
-    rows = [row for row in queries.locked_bills(due.values_list("pk", flat=True)) if row.state == BillState.DUE.value]
+    locked = queries.locked_bills(due.values_list("pk", flat=True))
+    rows = sorted((row for row in locked if row.state == BillState.DUE.value), key=lambda row: (row.issued_at, row.key))
     if not rows or len(rows) > MOST:
         return None
     standing = models.Attempt.objects.filter(
