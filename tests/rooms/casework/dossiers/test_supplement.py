@@ -36,7 +36,7 @@ def test_request_is_one_act_and_the_applicant_sees_what_is_asked(desk: Desk) -> 
 
     asked = queries.asked(desk.enterprise, code)
 
-    assert desk.status(code) is Status.SUPP_PRE
+    assert (desk.status(code), queries.brief(desk.enterprise, code).due) == (Status.SUPP_PRE, None)
     assert asked is not None
     assert [(one.number, one.text, one.state) for one in asked.remarks] == [
         (1, "Ghi rõ địa chỉ cơ sở", RemarkState.SENT),

@@ -14,12 +14,12 @@ from django.db import transaction
 from motcua.casework.dossiers import lawfulness, linked, models, ordering, queries, refusals
 from motcua.casework.dossiers.errors import ActNotLawful, NotWaiting
 from motcua.casework.dossiers.facts import DossierDecided
-from motcua.casework.dossiers.lifecycle import By
+from motcua.casework.dossiers.lifecycle import INTAKE_ARTICLE, By
 from motcua.casework.dossiers.services import requests, sheets, ticking
 from motcua.casework.dossiers.services.acts import fees, intake, making, stopping, waiting
 from motcua.casework.dossiers.services.ticking import HOUSE
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import ActState, Ground, Outcome, Status, StopReason
+from motcua.casework.dossiers.types import ActState, DueCause, Ground, Outcome, Status, StopReason
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.process import queries as process
@@ -204,6 +204,8 @@ def _request_supplement(row: models.Dossier, at: datetime) -> list[Fact]:
     if Status(row.status) in queries.WAITING:
         return []
     if Status(row.status) is Status.SUBMITTED:
+        if row.due is not None:  # what the filing promised, had it been accepted at once, holds no longer
+            ticking.foresee(row, due=None, basis=INTAKE_ARTICLE, by=HOUSE, at=at, cause=DueCause.STOPPED)
         return _go(row, Status.SUPP_PRE, By.INTAKE_CLERK, at)
     facts = [*_handled(row, at), *_go(row, Status.SUPP_POST, By.OFFICER, at)]
     basis = catalogue.version(row.version_id).supplement.article or SUPPLEMENT_BASIS

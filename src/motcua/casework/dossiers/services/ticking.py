@@ -242,12 +242,14 @@ def keep_due(
     linked.order(row, at=at)
 
 
-def foresee(row: models.Dossier, *, due: datetime | None, basis: str, by: Actor, at: datetime) -> None:
-    """Write when a part that waits will be due by what is before it; its clock has not begun (LC-09)."""
+def foresee(
+    row: models.Dossier, *, due: datetime | None, basis: str, by: Actor, at: datetime, cause: DueCause = DueCause.PARTS
+) -> None:
+    """Write when a dossier whose clock has not begun will be due: a part by what is before it (LC-09), or none any more."""
     last = row.due_dates.order_by("-number").first()
     row.due = due
     models.DueDate.objects.create(
-        dossier=row, number=last.number + 1 if last else 1, due=due, cause=DueCause.PARTS.value, basis=basis,
+        dossier=row, number=last.number + 1 if last else 1, due=due, cause=cause.value, basis=basis,
         calculation={}, calendar="", at=at, by=str(by),
     )  # fmt: skip
     linked.order(row, at=at)
