@@ -178,8 +178,7 @@ def _withdrawal(row: models.Dossier, at: datetime) -> str:
 
 
 def _extension(row: models.Dossier, at: datetime) -> str:
-    if decided(row):
-        return "decided"
+    """Until the answer is issued: one that lies with its signer is late all the same."""
     if extended(row):
         return "extended_before"
     until = letter_until(row)

@@ -87,7 +87,8 @@ def test_confirm_page_of_an_apology_shows_the_letter_and_the_leader_signs_it(des
     form = unit.get(address).content.decode()
     letter = unit.post(address, {**given, **carried(form), "stage": "check"}).content.decode()
     unit.post(address, {**given, **carried(form), "stage": "do"})
-    listed = leader.get("/ban-lam-viec/xin-loi/").content.decode()
+    told = unit.get(f"/ban-lam-viec/ho-so/{code}/").content.decode()
+    listed = leader.get("/ban-lam-viec/de-nghi/").content.decode()
     signing = leader.get(address).content.decode()
     leader.post(address, {"agreed": "yes", **carried(signing), "stage": "do"})
     desk.work()
@@ -96,8 +97,37 @@ def test_confirm_page_of_an_apology_shows_the_letter_and_the_leader_signs_it(des
     assert "Công ty TNHH Hóa chất Minh Phát" in letter
     assert given["until"] in letter
     assert "Phải kiểm tra thực tế" in signing
-    assert listed
+    assert f"Đã trình «Xin lỗi và hẹn lại» của hồ sơ {code}" in told
+    assert f'href="{address}"' in listed
+    assert "Không có đề nghị nào chờ" in leader.get("/ban-lam-viec/de-nghi/").content.decode()
     assert queries.marks([code])[code] == frozenset({"extended"})
+
+
+def test_day_beyond_the_calendar_is_told_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
+    code = taken_up(desk)
+    far, dossier = "02/01/2099", f"/ban-lam-viec/ho-so/{code}"
+    pages = {
+        ("department_leader", f"{dossier}/viec-phap-ly/suspension/"): {**WHY, "document": "12/QĐ"},
+        ("specialist", f"{dossier}/viec-phap-ly/extension/"): {"reason": "Phải kiểm tra", "article": "Điều 20"},
+        ("specialist", f"{dossier}/viec-phap-ly/fee/"): {"name": "Phí", "amount": "50.000", "article": "Điều 5"},
+        ("specialist", f"{dossier}/xin-y-kien/"): {"units": "G02.18", "text": "Cho ý kiến", "must": "yes"},
+    }
+
+    answers = []
+    for (role, address), given in pages.items():
+        browser = signed_in(role)
+        form = browser.get(address).content.decode()
+        found = browser.post(address, {**given, **carried(form), "until": far, "stage": "check"})
+        answers.append(
+            (
+                address,
+                found.status_code,
+                "chưa có lịch làm việc năm 2099" in found.content.decode(),
+                far in found.content.decode(),
+            )
+        )
+
+    assert answers == [(address, 422, True, True) for _, address in pages]
 
 
 def test_act_of_another_role_is_neither_offered_nor_opened(desk: Desk) -> None:

@@ -22,7 +22,6 @@ from motcua.foundation.numbering import services as numbering
 from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor, Fact
 from motcua.foundation.vn import normal
-from motcua.foundation.worktime import queries as worktime
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -197,6 +196,7 @@ def _write(row: models.Document, written: Written, at: datetime) -> None:
         faults.append(FieldError("/signer_position", "E-REQ"))
     if written.due is not None and written.due < legal_date(at):
         faults.append(FieldError("/due", "E-DAY", "not_before_today"))
+    due = turning.due_on(row.unit, written.due, "/due", faults)
     if len(written.receivers) > MOST_RECEIVERS:
         faults.append(FieldError("/receivers", "E-MANY", "many", {"most": MOST_RECEIVERS}))
     if any(not one.code.strip() or not one.name.strip() for one in written.receivers):
@@ -221,10 +221,7 @@ def _write(row: models.Document, written: Written, at: datetime) -> None:
         written.competence,
         normal(written.signer_position)[:100],
     )
-    row.due = None
-    if written.due is not None:
-        calendar = worktime.calendar(row.unit)
-        row.due = calendar.closing(calendar.working_day_from(written.due))
+    row.due = due
     if answered is not None:
         row.answers = answered
     if replaced is not None:

@@ -16,7 +16,6 @@ from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor, Fact
 from motcua.foundation.vn import normal
-from motcua.foundation.worktime import queries as worktime
 from motcua.identity.permissions import queries as permissions
 
 _LET_GO = (Exchange.REFUSED, Exchange.WITHDRAWN, Exchange.FAILED, Exchange.WAITING)
@@ -92,6 +91,7 @@ def update(
     said, faults = turning.reasoned(reason)
     if due is not None and due < legal_date(at):
         faults.append(FieldError("/due", "E-DAY", "not_before_today"))
+    until = turning.due_on(row.unit, due, "/due", faults)
     if faults:
         raise Invalid(faults)
     if row.state != State.ISSUED.value:
@@ -101,9 +101,8 @@ def update(
     if not receivers:
         raise NothingToSend(document=document)
     row.urgency = urgency.value
-    if due is not None:
-        calendar = worktime.calendar(row.unit)
-        row.due = calendar.closing(calendar.working_day_from(due))
+    if until is not None:
+        row.due = until
     facts: list[Fact] = [
         turning.package(row, kind=Kind.UPDATE, party=one, reason=said, by=actor, at=at) for one in receivers
     ]  # fmt: skip

@@ -14,7 +14,6 @@ from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor
 from motcua.foundation.vn import normal
-from motcua.foundation.worktime import queries as worktime
 from motcua.identity.organisations import queries as organisations
 from motcua.identity.organisations.errors import UnitUnknown
 
@@ -34,6 +33,7 @@ def route(
         faults.append(FieldError("/unit", "E-REQ" if not unit else "E-CODE", "unit"))
     if until is not None and until < legal_date(at):
         faults.append(FieldError("/until", "E-DAY", "not_before_today"))
+    due = turning.due_on(unit, until, "/until", faults)
     said = normal(instruction)
     if len(said) > turning.LONGEST_TEXT:
         faults.append(FieldError("/instruction", "E-LONG", "long", {"most": turning.LONGEST_TEXT}))
@@ -42,9 +42,8 @@ def route(
     first = row.state == State.REGISTERED.value
     turned = turning.turn(row, State.ROUTED, by=actor)
     row.unit, row.instruction = unit, said
-    if until is not None:
-        calendar = worktime.calendar(unit)
-        row.due = calendar.closing(calendar.working_day_from(until))
+    if due is not None:
+        row.due = due
     told = turning.say(row, Exchange.ASSIGNED, by=actor, at=at) if first else []
     routed = DocumentRouted(unit, row.due.isoformat() if row.due else "")
     turning.record(row, [turned, routed, *told], by=actor, at=at)

@@ -30,7 +30,6 @@ from motcua.foundation.numbering import services as numbering
 from motcua.foundation.storage.types import new_id
 from motcua.foundation.types import Actor, Fact
 from motcua.foundation.vn import fold, normal
-from motcua.foundation.worktime import queries as worktime
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -219,8 +218,9 @@ def _new(arrived: Arrived, actor: Actor, at: datetime) -> models.Document:
     answered = next((found for one in arrived.answers if (found := _own(arrived.agency, one))), None)
     due = None
     if arrived.due is not None and arrived.due >= legal_date(at):
-        calendar = worktime.calendar(arrived.agency)
-        due = calendar.closing(calendar.working_day_from(arrived.due))
+        due = turning.due_on(
+            arrived.agency, arrived.due, "/due", []
+        )  # what lies beyond our calendar stands in the document itself
     kind = kinds.named(arrived.type_name)
     row = models.Document(
         id=new_id(at), direction=Direction.IN.value, state=State.RECEIVED.value, agency=arrived.agency, unit=arrived.agency,

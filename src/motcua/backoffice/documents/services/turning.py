@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.backoffice.documents import models, queries
 from motcua.backoffice.documents.errors import DocumentMoved, TurnNotLawful, Unacceptable
@@ -20,6 +20,7 @@ from motcua.foundation.storage.types import ScanState
 from motcua.foundation.types import Actor, Fact, Ref
 from motcua.foundation.vn import fold, normal
 from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.errors import CalendarYearMissing
 from motcua.identity.permissions import queries as permissions
 
 MOST_FILES = 100
@@ -110,6 +111,18 @@ def next_working_day(unit: str, at: datetime, urgency: Urgency) -> datetime:
         return at
     calendar = worktime.calendar(unit)
     return calendar.closing(calendar.next_working_day(legal_date(at)))
+
+
+def due_on(unit: str, day: date | None, pointer: str, faults: list[FieldError]) -> datetime | None:
+    """The closing of the working day on which a typed day falls; with a fault at its pointer beyond the calendar that is loaded."""
+    if day is None:
+        return None
+    calendar = worktime.calendar(unit)
+    try:
+        return calendar.closing(calendar.working_day_from(day))
+    except CalendarYearMissing as missing:
+        faults.append(FieldError(pointer, "E-DAY", "no_calendar", {"year": missing.params["year"]}))
+        return None
 
 
 def reasoned(text: str, pointer: str = "/reason", *, most: int = LONGEST_REASON) -> tuple[str, list[FieldError]]:

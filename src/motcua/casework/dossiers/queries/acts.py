@@ -40,7 +40,9 @@ UNCOLLECTED = timedelta(days=30)
 TOLD = frozenset(ActKind) - {ActKind.REFUSAL, ActKind.ARCHIVE}
 """Kinds of which the owner is told; a refusal is told by its paper."""
 _MOST = 200
-_SETTLED_HERE = (ActKind.AMENDMENT, ActKind.REVOCATION, ActKind.CORRECTION, ActKind.REISSUE, ActKind.STOP)
+_SETTLED_HERE = (
+    ActKind.EXTENSION, ActKind.AMENDMENT, ActKind.REVOCATION, ActKind.CORRECTION, ActKind.REISSUE, ActKind.STOP,
+)  # fmt: skip
 """Kinds whose proposals have no list of their own."""
 _MARKS = {ActKind.EXTENSION: lifecycle.Mark.EXTENDED, ActKind.SUSPENSION: lifecycle.Mark.SUSPENDED}
 
@@ -207,12 +209,17 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
 
 
 def to_settle(actor: Actor) -> list[ActView]:
-    """Acts that wait for this viewer's word, the oldest first: edits and cancellations that applicants ask for, corrections, revocations and stops."""
+    """Acts that wait for this viewer's word, the oldest first: edits and cancellations that applicants ask for, corrections, revocations, stops,
+
+    letters of apology to be signed, and signed ones whose new date the head of the one-stop desk enters.
+    """
+    signed = Q(details__has_key="signed_by")
+    waits = [(kind, RULES[kind].settles, ~signed if kind is ActKind.EXTENSION else Q()) for kind in _SETTLED_HERE]
     found = Q()
-    for kind in _SETTLED_HERE:
-        scope = permissions.scope(actor, RULES[kind].settles)
+    for kind, right, more in [*waits, (ActKind.EXTENSION, "dossier.adjust_due", signed)]:
+        scope = permissions.scope(actor, right)
         if not scope.is_empty:
-            found |= Q(kind=kind.value, dossier__in=visible(scope))
+            found |= Q(more, kind=kind.value, dossier__in=visible(scope))
     if not found:
         return []
     rows = models.Act.objects.filter(found, state=ActState.PROPOSED.value).exclude(asked_by=str(actor))

@@ -140,7 +140,7 @@ def _do(request: HttpRequest, dossier: DossierView, offer: Offer, waits: ActView
 
 
 def _done(request: HttpRequest, code: str, offer: Offer) -> HttpResponse:
-    step = "settled" if offer.act is not None else "begun"
+    step = "settled" if offer.act is not None else "proposed" if offer.kind in _PROPOSED else "begun"
     flash.put(
         request,
         texts.words(f"office.acts.done.{step}", act=texts.words(f"office.acts.name.{offer.kind.value}"), code=code),
@@ -151,6 +151,9 @@ def _done(request: HttpRequest, code: str, offer: Offer) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:transfers"), status=303)
     return HttpResponseRedirect(reverse("office:review", args=[code]), status=303)
 
+
+_PROPOSED = frozenset({ActKind.EXTENSION, ActKind.STOP, ActKind.CORRECTION, ActKind.REISSUE, ActKind.REVOCATION})
+"""What waits for another person's word once it is begun."""
 
 _REFUSED = (
     ActNotLawful, ActUnknown, AlreadyExtended, ClockNotRunning, DossierMoved, ExtensionWrong, SamePerson, TransitionNotLawful,

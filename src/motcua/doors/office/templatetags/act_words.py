@@ -39,7 +39,8 @@ def act_name(kind: str) -> str:
 @register.filter
 def act_state(act: ActView) -> str:
     """How an act stands."""
-    return texts.words(f"office.acts.state.{act.state.value}")
+    own = texts.find(f"office.acts.state_of.{act.kind.value}_{act.state.value}")
+    return own or texts.words(f"office.acts.state.{act.state.value}")
 
 
 @register.filter

@@ -8,7 +8,7 @@ import pytest
 from tests.rooms.casework.dossiers.acts.acting import NOW, WHY, forms, processing, taken_up, working_day
 from tests.rooms.casework.dossiers.factory import Desk
 
-from motcua.casework.dossiers import queries, services
+from motcua.casework.dossiers import models, queries, services
 from motcua.casework.dossiers.errors import (
     ActNotLawful,
 )
@@ -118,3 +118,21 @@ def test_fee_notice_waits_for_its_proof_or_is_waived_with_a_reason(desk: Desk) -
 
     assert {one.pointer for one in told.value.errors} >= {"/amount", "/until", "/grounds/0/text"}
     assert (waiting, paid, desk.status(code)) == (Status.FEE_DUE, Status.PROCESSING, Status.PROCESSING)
+
+
+def test_dossier_whose_paper_waits_for_its_signature_can_still_be_apologised_for(desk: Desk) -> None:
+    code, now = taken_up(desk), clock.now()
+    specialist, leader = desk.officers["specialist"], desk.officers["department_leader"]
+    desk.finish("specialist", outcome="accepted")
+    desk.finish("division_head", agreed=True)
+    models.Dossier.objects.filter(code=code).update(status=Status.SUBMITTED_FOR_SIGN.value, outcome="accepted")
+    day = working_day(now, 30)
+
+    act = services.propose_extension(
+        specialist, code=code, reason="Người ký đi công tác", article="Điều 19 khoản 9", until=day, asked=NOW, at=now
+    )
+    services.sign_extension(leader, code=code, act=act, agreed=True, asked=NOW, at=now)
+
+    due = queries.brief(desk.enterprise, code).due
+    assert due is not None
+    assert (clock.legal_date(due), desk.status(code)) == (day, Status.SUBMITTED_FOR_SIGN)

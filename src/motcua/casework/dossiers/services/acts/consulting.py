@@ -172,9 +172,8 @@ def checked(
     ends: datetime | None = None
     if until is None or until < legal_date(at):
         faults.append(FieldError("/until", "E-REQ" if until is None else "E-DAY", "not_after_today"))
-    else:
-        calendar = worktime.calendar(row.unit)
-        ends = calendar.closing(calendar.working_day_from(until))
+    elif (day := making.day_in(row.unit, until, "/until", faults)) is not None:
+        ends = worktime.calendar(row.unit).closing(day)
     return said, ends, faults
 
 

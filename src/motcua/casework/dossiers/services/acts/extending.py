@@ -113,7 +113,10 @@ def _new_due(row: models.Dossier, until: date | None, faults: list[FieldError]) 
         faults.append(FieldError("/until", "E-REQ"))
         return None
     calendar = worktime.calendar(row.unit)
-    if not calendar.is_working_day(until):
+    day = making.day_in(row.unit, until, "/until", faults)
+    if day is None:
+        return None
+    if day != until:
         faults.append(FieldError("/until", "E-DAY", "day_off"))
         return None
     due = calendar.closing(until)

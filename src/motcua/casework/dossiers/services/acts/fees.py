@@ -60,10 +60,10 @@ def request_fee(
         faults.append(FieldError("/amount", "E-NUM", "amount"))
     if until is None or until < legal_date(at):
         faults.append(FieldError("/until", "E-DAY", "not_after_today"))
-    if faults or until is None:
+    day = making.day_in(row.unit, until, "/until", faults) if until is not None else None
+    if faults or day is None:
         raise Invalid(faults)
-    calendar = worktime.calendar(row.unit)
-    ends = calendar.closing(calendar.working_day_from(until))
+    ends = worktime.calendar(row.unit).closing(day)
     lines: list[Json] = [{"name": why[0].text, "amount": amount}]
     act = making.made(
         row, ActKind.FEE, ActState.PROPOSED, by=actor, at=at, asked=asked, why=why, until=ends, details={"lines": lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 
@@ -18,6 +18,8 @@ from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Fact, Json, Ref
 from motcua.foundation.vn import normal
+from motcua.foundation.worktime import queries as worktime
+from motcua.foundation.worktime.errors import CalendarYearMissing
 
 MOST_GROUNDS = 10
 LONGEST = 2000
@@ -99,6 +101,15 @@ def line(value: str, pointer: str, *, needed: bool = False, most: int = LONGEST_
     if len(text) > most:
         raise Invalid([FieldError(pointer, "E-LONG", "long", {"most": most})])
     return text
+
+
+def day_in(unit: str, day: date, pointer: str, faults: list[FieldError]) -> date | None:
+    """The working day on which a typed day falls: itself or the next one; with a fault at its pointer beyond the calendar that is loaded."""
+    try:
+        return worktime.calendar(unit).working_day_from(day)
+    except CalendarYearMissing as missing:
+        faults.append(FieldError(pointer, "E-DAY", "no_calendar", {"year": missing.params["year"]}))
+        return None
 
 
 def made(

@@ -48,10 +48,10 @@ def suspend(
         faults += found.errors
     if until is not None and until <= legal_date(at):
         faults.append(FieldError("/until", "E-DAY", "not_after_today"))
+    day = making.day_in(row.unit, until, "/until", faults) if until is not None else None
     if faults:
         raise Invalid(faults)
-    calendar = worktime.calendar(row.unit)
-    ends = calendar.opening(calendar.working_day_from(until)) if until is not None else None
+    ends = worktime.calendar(row.unit).opening(day) if day is not None else None
     act = making.made(
         row, ActKind.SUSPENSION, ActState.DONE, by=actor, at=at, asked=asked, why=taken, document=number, until=ends
     )  # fmt: skip
