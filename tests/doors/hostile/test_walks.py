@@ -20,7 +20,7 @@ from tests.doors.portal.conftest import PROCEDURE, Visitor
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Filled, Text
 from motcua.doors.portal.registers import views as registers
-from motcua.doors.ui import rights, session, tables, workbooks, writing
+from motcua.doors.ui import kept, rights, session, tables, workbooks, writing
 from motcua.followup.opendata import writing as opendata
 from motcua.followup.opendata.types import Column, Kind
 from motcua.foundation import clock
@@ -53,7 +53,7 @@ def names() -> list[str]:
     """What the doors read from an address, as their source says."""
     doors = (SOURCE / "motcua" / "doors").rglob("*.py")
     found = {name for path in doors for name in ASKED.findall(path.read_text(encoding="utf-8"))}
-    return sorted(found | {session.TARGET, session.KEPT, "next", "back", "url", "return"})
+    return sorted(found | {session.TARGET, kept.KEPT, "next", "back", "url", "return"})
 
 
 def pages(*audiences: rights.Audience) -> list[str]:

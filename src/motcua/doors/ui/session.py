@@ -1,4 +1,4 @@
-"""Who is on the other side of a request: the browser's session, its limits, and forms that survive its end.
+"""Who is on the other side of a request: the browser's session and its limits.
 
 `Session` is the middleware that gives every request its `actor`; a door's views ask `actor(request)`. A session lives
 in the database, has an absolute and an idle limit, and changes its key at sign-in. What the actor may do is read anew
@@ -7,20 +7,19 @@ at each request, so a lock or a revoked mandate works at once.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import NamedTuple, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from motcua.doors.ui import hints, network
+from motcua.doors.ui import hints, kept, network
+from motcua.doors.ui.kept import ENDED, WHO
 from motcua.foundation import clock, once
 from motcua.foundation.audit import services as audit
 from motcua.foundation.errors import HouseError
@@ -39,16 +38,12 @@ OFFICER_SIGN_IN = f"{OFFICE}dang-nhap/"
 SAFETY, STEP_UP = f"{OFFICE}bao-mat/", f"{OFFICE}xac-nhan/"
 RESUME = "/tiep-tuc/"
 """Where what was posted when the session had ended is sent once more, by one press."""
-TARGET, KEPT = "tiep", "giu"
-"""Query names: where to go on to, and which kept form to show there."""
+TARGET = "tiep"
+"""The query name of where to go on to."""
 
 STRONG = 2
 """The level that two factors give."""
 SEEN_EVERY = timedelta(minutes=1)
-KEPT_FOR = timedelta(hours=24)
-KEPT_FORMS, KEPT_BYTES = 3, 1024 * 1024
-_SECRETS = frozenset({"pin", "password"})
-"""Fields that are never kept, with those that a view calls sensitive (`sensitive_post_parameters`)."""
 
 _NO_TARGETS = (SIGN_IN, "/dang-xuat/", OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/", STEP_UP)
 """Pages of signing in and out themselves; going on to them would go round in a circle."""
@@ -59,29 +54,11 @@ _BEFORE_ENROLMENT = (SAFETY, OFFICER_SIGN_IN, f"{OFFICE}dang-xuat/")
 PROGRAMS = ("/api/", "/ket-noi/")
 """Addresses that programs call: some of them wait for what changes meanwhile."""
 
-_WHO, _FORMS, _ENDED = "who", "kept_forms", "ended"
 _SHOWS = "shows_kept"
-
-
-class _Kept(TypedDict):
-    path: str
-    fields: list[list[str]]
-    account: str
-    at: str
-    address: str
-    files: bool
 
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
-
-
-class Posted(NamedTuple):
-    """A form that came too late: where it was sent, its fields, and whether files came with it, which are not kept."""
-
-    address: str
-    fields: tuple[tuple[str, str], ...]
-    files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +124,18 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
     The CSRF token is not changed: a form opened in another tab before must still arrive, and the framework compares
     the Origin of every post with our own.
     """
-    before = request.session.get(_WHO)
+    before = request.session.get(WHO)
     if before and "id" in before:
         commands.end_session(before["id"], because="renewed", at=at)
     if before and before["account"] != signed_in.account:
         request.session.flush()
     request.session.cycle_key()
-    request.session.pop(_ENDED, None)
-    if _FORMS in request.session:  # what somebody else typed in this browser before is not theirs to carry along
-        forms = _forms(request).items()
-        request.session[_FORMS] = {key: form for key, form in forms if form["account"] in {"", signed_in.account}}
+    request.session.pop(ENDED, None)
+    kept.only_of(request, signed_in.account)
     account = accounts.account(signed_in.account)
     is_officer = account.kind is AccountKind.OFFICER
     by = Actor(ActorKind.OFFICER if is_officer else ActorKind.PERSON, signed_in.account, assurance=signed_in.assurance)
-    kept, unusual = commands.begin_session(
+    began, unusual = commands.begin_session(
         by,
         key=request.session.session_key or "",
         place=network.place(request, door="office" if is_officer else "portal"),
@@ -169,10 +144,10 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
         rests_on=signed_in.rests_on,
         at=at,
     )
-    request.session[_WHO] = {
+    request.session[WHO] = {
         "account": signed_in.account,
         "name": account.name,
-        "id": kept,
+        "id": began,
         "unusual": bool(unusual),
         "enrol": signed_in.must_enrol,
         "strong": at.isoformat() if is_officer and signed_in.assurance >= STRONG else "",
@@ -190,106 +165,33 @@ def open_session(request: HttpRequest, signed_in: SignedIn, *, at: datetime) -> 
 
 def choose_profile(request: HttpRequest, profile: Profile) -> None:
     """Act as this profile from now on; the caller got it from `accounts.queries.profiles` of this account."""
-    request.session[_WHO] |= {"profile": str(profile.ref), "profile_name": profile.name}
+    request.session[WHO] |= {"profile": str(profile.ref), "profile_name": profile.name}
     request.session.modified = True
 
 
 def chosen_profile(request: HttpRequest) -> bool:
     """Whether the session acts for somebody already."""
-    who = request.session.get(_WHO)
+    who = request.session.get(WHO)
     return bool(who and who["profile"])
 
 
 def stepped_up(request: HttpRequest, *, at: datetime) -> None:
     """A second factor was shown in this session, or has just been set up: the officer is sure from now on."""
-    request.session[_WHO] |= {"strong": at.isoformat(), "assurance": STRONG, "enrol": False}
+    request.session[WHO] |= {"strong": at.isoformat(), "assurance": STRONG, "enrol": False}
     request.session.modified = True
 
 
 def close_session(request: HttpRequest) -> str:
     """End the session and everything in it; gives back what the identity provider wants to see at sign-out."""
-    who = request.session.get(_WHO)
+    who = request.session.get(WHO)
     request.session.flush()
     if who:
         commands.end_session(who["id"], because="signed_out", at=clock.now())
     return hints.opened(who["hint"]) if who else ""
 
 
-def keep_posted(request: HttpRequest, *, path: str = "") -> str:
-    """Keep the posted form in this browser's session and return its key, or "" when there is nothing to keep.
-
-    `path` is the page that shows it again, where that is another than it was posted to. PINs, passwords and codes are never kept.
-
-    Files are not kept: they are uploaded one by one on a page of their own. The form is shown again only to the account
-    that posted it, where that is known.
-    """
-    fields = _typed(request)
-    return "" if not fields or _weight(fields) > KEPT_BYTES else _keep(request, path or request.path, fields)
-
-
-def _typed(request: HttpRequest) -> list[list[str]]:
-    secret = _secret(request) | {"csrfmiddlewaretoken"}
-    return [[name, str(value)] for name, values in request.POST.lists() if name not in secret for value in values]
-
-
-def _secret(request: HttpRequest) -> frozenset[str]:
-    marked = getattr(request, "sensitive_post_parameters", ())
-    return _SECRETS | frozenset(request.POST if marked == "__ALL__" else marked)
-
-
-def _weight(fields: list[list[str]]) -> int:
-    return sum(len(name) + len(value) for name, value in fields)
-
-
-def _keep(request: HttpRequest, path: str, fields: list[list[str]]) -> str:
-    who = request.session.get(_WHO)
-    key = secrets.token_urlsafe(16)
-    form: _Kept = {
-        "path": path,
-        "fields": fields,
-        "account": who["account"] if who else request.session.get(_ENDED, ""),
-        "at": clock.now().isoformat(),
-        "address": request.get_full_path(),
-        "files": bool(request.FILES),
-    }
-    forms = [*_forms(request).items(), (key, form)]
-    request.session[_FORMS] = dict(forms[-KEPT_FORMS:])
-    return key
-
-
-def kept_form(request: HttpRequest) -> QueryDict | None:
-    """The form that was posted to this page when the session had ended, if the address names one (`?giu=…`).
-
-    It stays until the page is posted again, so a reload loses nothing.
-    """
-    form = _forms(request).get(request.GET.get(KEPT, ""))
-    if form is None or form["path"] != request.path or form["account"] not in {"", current(request).actor.id}:
-        return None
-    found = QueryDict(mutable=True)
-    for name, value in form["fields"]:
-        found.appendlist(name, value)
-    found._mutable = False
-    return found
-
-
-def kept_post(request: HttpRequest) -> Posted | None:
-    """What was posted when the session had ended, to be sent once more, if the address names one of the visitor's own."""
-    form = _forms(request).get(request.GET.get(KEPT, ""))
-    if form is None or form["account"] not in {"", current(request).actor.id}:
-        return None
-    return Posted(form["address"], tuple((name, value) for name, value in form["fields"]), form["files"])
-
-
-def forget_kept(request: HttpRequest) -> None:
-    """Drop what was kept for this page; `signed_in` does it when the page is posted again."""
-    forms = _forms(request)
-    left = {key: form for key, form in forms.items() if form["path"] != request.path}
-    if left != forms:
-        request.session[_FORMS] = left
-
-
 def shows_kept(view: View) -> View:
-    """Mark a view whose page shows by itself what was typed into it when the session had ended (`kept_form`)."""
+    """Mark a view whose page shows by itself what was typed into it when the session had ended (`kept.form`)."""
     setattr(view, _SHOWS, True)
     return view
 
@@ -305,7 +207,7 @@ def signed_in(view: View) -> View:
         if who.acting_for is None:
             return _ask_in(request, PROFILE, view)
         if request.method == "POST":
-            forget_kept(request)
+            kept.forget(request)
         return view(request, *args, **named)
 
     return guarded
@@ -319,7 +221,7 @@ def officers(view: View) -> View:
         if actor(request).kind is not ActorKind.OFFICER:
             return _ask_in(request, OFFICER_SIGN_IN, view)
         if request.method == "POST":
-            forget_kept(request)
+            kept.forget(request)
         return view(request, *args, **named)
 
     return guarded
@@ -329,15 +231,15 @@ def sure(view: View, *, back: Callable[..., str] | None = None) -> View:
     """For signing, deciding and publishing acts: an officer who has a second factor shows it again when the last time is too long ago.
 
     Off unless `step_up_minutes` is set. They come back to the page from which they acted, or to that which `back` gives for the
-    address, where what they had typed stands again (`kept_form`); secrets are not kept.
+    address, where what they had typed stands again (`kept.form`); secrets are not kept.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if request.method == "POST" and needs_step_up(request, at=clock.now()):
             page = back(*args, **named) if back else _page_before(request)
-            if key := keep_posted(request, path=urlsplit(page).path):
-                page = f"{page}{'&' if '?' in page else '?'}{urlencode({KEPT: key})}"
+            if key := kept.keep(request, path=urlsplit(page).path):
+                page = f"{page}{'&' if '?' in page else '?'}{urlencode({kept.KEPT: key})}"
             return HttpResponseRedirect(with_target(STEP_UP, page), status=303)
         return view(request, *args, **named)
 
@@ -381,16 +283,14 @@ def _page_before(request: HttpRequest, *, default: str = OFFICE) -> str:
 def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
     target = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
     if request.method == "POST" and getattr(view, _SHOWS, False):
-        key = keep_posted(request)
-        target = f"{request.path}?{urlencode({KEPT: key})}" if key else request.path
-    elif request.method == "POST" and (
-        _weight(fields := _typed(request)) > KEPT_BYTES or _secret(request).intersection(request.POST)
-    ):
-        # Without its secret it would be another form: they type it on its page again.
-        target = _page_before(request, default=OFFICE if address == OFFICER_SIGN_IN else "/")
+        key = kept.keep(request)
+        target = f"{request.path}?{urlencode({kept.KEPT: key})}" if key else request.path
     elif request.method == "POST":
-        # The page may be one that takes no GET, or shows nothing of what was typed: it is sent once more after signing in.
-        target = f"{RESUME}?{urlencode({KEPT: _keep(request, request.path, fields)})}"
+        page = _page_before(request, default=OFFICE if address == OFFICER_SIGN_IN else "/")
+        key = "" if kept.has_secret(request) else kept.keep(request, page=page, even_empty=True)
+        # The page may be one that takes no GET, or shows nothing of what was typed: it is sent once more after signing in. Without its secret it
+        # would be another form: they type it on its page again.
+        target = f"{RESUME}?{urlencode({kept.KEPT: key})}" if key else page
     there = with_target(address, target)
     if request.headers.get("HX-Request"):  # a part of a page: the whole page has to move
         return HttpResponse(headers={"HX-Redirect": there})
@@ -398,11 +298,11 @@ def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
 
 
 def _read(request: HttpRequest, at: datetime) -> Current:
-    who = request.session.get(_WHO)
+    who = request.session.get(WHO)
     if not who:
-        return Current(ANONYMOUS, "", "", ended=_ENDED in request.session)
+        return Current(ANONYMOUS, "", "", ended=ENDED in request.session)
     if "id" not in who:  # begun under an earlier release: they sign in once more
-        request.session.pop(_WHO)
+        request.session.pop(WHO)
         return Current(ANONYMOUS, "", "", ended=True)
     if _is_over(who, at):
         return _end(request, who["account"])
@@ -433,16 +333,9 @@ def _is_over(who: dict[str, str], at: datetime) -> bool:
 
 
 def _end(request: HttpRequest, account: str) -> Current:
-    forms, who = _forms(request), request.session[_WHO]
+    forms, who = kept.taken_out(request), request.session[WHO]
     request.session.flush()
     commands.end_session(who["id"], because="limit", at=clock.now())
-    request.session[_ENDED] = account
-    if forms:
-        request.session[_FORMS] = forms
+    request.session[ENDED] = account
+    kept.put_back(request, forms)
     return Current(ANONYMOUS, "", "", ended=True)
-
-
-def _forms(request: HttpRequest) -> dict[str, _Kept]:
-    oldest = (clock.now() - KEPT_FOR).isoformat()
-    forms = request.session.get(_FORMS) or {}
-    return {key: form for key, form in forms.items() if form["at"] > oldest and "address" in form}

@@ -17,7 +17,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from motcua.doors.ui import session
+from motcua.doors.ui import kept, session
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import models, queries
@@ -121,9 +121,9 @@ def test_the_half_step_is_forgotten_after_ten_minutes(client: Client) -> None:
     secret, _ = enrol(client)
     slow = Client()
     password(slow)
-    kept = slow.session
-    kept["half_in"] = kept["half_in"] | {"at": (clock.now() - timedelta(minutes=11)).isoformat()}
-    kept.save()
+    held = slow.session
+    held["half_in"] = held["half_in"] | {"at": (clock.now() - timedelta(minutes=11)).isoformat()}
+    held.save()
 
     assert slow.post(SECOND, {"code": later(secret)})["Location"] == SIGN_IN
 
@@ -220,9 +220,9 @@ def test_a_stolen_session_cannot_touch_factors_without_the_factor(client: Client
 def test_an_act_that_needs_it_asks_for_the_factor_once_more_and_comes_back(client: Client, settings: Settings) -> None:
     settings.MOTCUA = replace(django_settings.MOTCUA, step_up_minutes=5)
     secret, _ = enrol(client)
-    kept = client.session
-    kept["who"] = kept["who"] | {"strong": (clock.now() - timedelta(minutes=6)).isoformat()}
-    kept.save()
+    held = client.session
+    held["who"] = held["who"] | {"strong": (clock.now() - timedelta(minutes=6)).isoformat()}
+    held.save()
     address, page = "/ban-lam-viec/ky-so/5f6a1b52-0000-4000-8000-000000000001/ky/", "/ban-lam-viec/quan-tri/dinh-danh/"
 
     def act(referer: str) -> HttpResponse:
@@ -273,9 +273,9 @@ def test_what_was_typed_before_an_act_that_asks_again_stands_on_its_page_afterwa
 ) -> None:
     settings.MOTCUA = replace(django_settings.MOTCUA, step_up_minutes=5)
     enrol(client)
-    kept = client.session
-    kept["who"] = kept["who"] | {"strong": ""}
-    kept.save()
+    held = client.session
+    held["who"] = held["who"] | {"strong": ""}
+    held.save()
     page = "/ban-lam-viec/trang/"
     guard = session.sure_at(lambda: page)(lambda _: HttpResponse("done"))
 
@@ -297,5 +297,5 @@ def test_what_was_typed_before_an_act_that_asks_again_stands_on_its_page_afterwa
     shown = RequestFactory().get(target)
     shown.session = store
     found: list[QueryDict | None] = []
-    session.Session(lambda one: found.append(session.kept_form(one)) or HttpResponse())(shown)
+    session.Session(lambda one: found.append(kept.form(one)) or HttpResponse())(shown)
     assert found[0] is not None and found[0].dict() == {"reason": "Thiếu chữ ký"}

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from motcua.doors.ui import rights, session
+from motcua.doors.ui import kept, rights, session
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import services as accounts
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 @session.shows_kept
 def guarded(request: HttpRequest) -> HttpResponse:
     """A page that stands for any page of the office which shows what was typed."""
-    kept = session.kept_form(request)
+    typed = kept.form(request)
     return HttpResponse(
-        f"{session.actor(request).kind} {session.current(request).name} {kept.urlencode() if kept else '-'}"
+        f"{session.actor(request).kind} {session.current(request).name} {typed.urlencode() if typed else '-'}"
     )
 
 

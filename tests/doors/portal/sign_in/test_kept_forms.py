@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
@@ -12,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from tests.doors.portal.sign_in.visits import HANH, Provider, sign_in, text, wait
 
-from motcua.doors.ui import session
+from motcua.doors.ui import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,22 @@ def test_an_act_pressed_after_the_session_ended_is_sent_by_one_more_press(provid
     assert "Tệp đã chọn không được giữ lại" in page
     assert text(again) == "done 1 Ỗ 0"
     assert browser.get(target)["Location"] == "/"
+
+
+def test_what_is_sent_once_more_is_named_by_the_words_of_its_own_page(client: Client, provider: Provider) -> None:
+    sign_in(client)
+    page = "/cua-toi/nhan-tin/?a=1"
+    wait(client, seen=timedelta(hours=1))
+    late = client.post(page, {"language": "vi"}, headers={"Referer": f"http://testserver{page}"})
+    elsewhere = client.post("/viec/", {"ten": "a"}, headers={"Referer": "https://khac.example/cua-toi/nhan-tin/"})
+    targets = [parse_qs(urlsplit(sent["Location"]).query)["tiep"][0] for sent in (late, elsewhere)]
+    sign_in(client, targets[0])
+    named, unnamed = (re.sub(r"\s+", " ", text(client.get(target))) for target in targets)
+
+    assert "<dt>Trang</dt><dd>Nhận tin về hồ sơ</dd>" in named
+    assert "Gửi tiếp: Lưu</button>" in named
+    assert f'href="{page}">Không gửi, về trang đó</a>' in named
+    assert ('type="submit">Gửi tiếp</button>' in unnamed, "<dt>" in unnamed.split("<main")[1]) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["password", "pin", "ma_bi_mat"])
@@ -122,7 +139,7 @@ def test_what_one_person_typed_is_not_shown_to_the_next(client: Client, provider
 
 
 def test_a_huge_form_is_not_kept(rf: RequestFactory) -> None:
-    request = rf.post("/trang/", {"ten": "x" * (session.KEPT_BYTES + 1)})
+    request = rf.post("/trang/", {"ten": "x" * (kept.KEPT_BYTES + 1)})
     request.session = {}
 
-    assert session.keep_posted(request) == ""
+    assert kept.keep(request) == ""

@@ -13,7 +13,7 @@ from django.urls import include, path
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from motcua.doors.ui import rights, session
+from motcua.doors.ui import kept, rights, session
 from motcua.foundation import clock
 from motcua.foundation.errors import Unavailable
 from motcua.identity.accounts.errors import SignInRefused
@@ -37,9 +37,9 @@ CODE = "9901234560"
 @session.shows_kept
 def guarded(request: HttpRequest) -> HttpResponse:
     """A page that stands for any page of a person: shows what was kept, takes what is posted."""
-    kept = session.kept_form(request)
+    typed = kept.form(request)
     who = session.actor(request)
-    text = f"{request.method} {who.acting_for} {kept.urlencode() if kept else '-'} {request.POST.get('ten', '-')}"
+    text = f"{request.method} {who.acting_for} {typed.urlencode() if typed else '-'} {request.POST.get('ten', '-')}"
     return HttpResponse(text)
 
 

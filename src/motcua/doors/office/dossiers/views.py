@@ -18,7 +18,7 @@ from motcua.doors.office.dossiers import components, elsewhere, progress
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, session, signed, texts
+from motcua.doors.ui import answers, flash, kept, session, signed, texts
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
@@ -45,7 +45,7 @@ def flagged(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier: form, papers, why it is here, and the two buttons."""
     dossier = queries.dossier(session.actor(request), code, at=clock.now())
-    typed = session.kept_form(request) or QueryDict()
+    typed = kept.form(request) or QueryDict()
     return _review(request, dossier, {}, reason=typed.get("reason", ""), article=typed.get("article", ""))
 
 

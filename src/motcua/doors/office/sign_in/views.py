@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.doors.office.sign_in import half
-from motcua.doors.ui import network, session, texts
+from motcua.doors.ui import kept, network, session, texts
 from motcua.doors.ui.fields import Field, summary
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, Unavailable
@@ -93,8 +93,8 @@ def second(request: HttpRequest) -> HttpResponse:
         return _page(request, HOME, "", {"login": texts.words("officer_sign_in.fault.locked")})
     target = half.target(request)
     half.forget(request)
-    kept = replace(signed_in, rests_on=known.rests_on, logout_hint=known.logout_hint)
-    return _enter(request, kept, target)
+    entering = replace(signed_in, rests_on=known.rests_on, logout_hint=known.logout_hint)
+    return _enter(request, entering, target)
 
 
 @never_cache
@@ -238,7 +238,7 @@ def _page(
         "target": target,
         "login": login,
         "ended": session.current(request).ended and not faults,
-        "kept": f"{session.KEPT}=" in target,
+        "kept": f"{kept.KEPT}=" in target,
         "login_error": faults.get("login", ""),
         "password_error": faults.get("password", ""),
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],

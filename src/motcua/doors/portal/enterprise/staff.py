@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import flash, reading, session, texts, writing
+from motcua.doors.ui import flash, kept, reading, session, texts, writing
 from motcua.doors.ui.fields import Field, summary
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -101,7 +101,7 @@ def _invite(request: HttpRequest, actor: Actor) -> HttpResponse:
             faults["number"] = texts.words(f"staff.fault.{fault.code.rpartition('.')[2]}")
     if faults:
         return _page(request, actor, faults)
-    session.forget_kept(request)
+    kept.forget(request)
     flash.put(request, texts.words("staff.invited"))
     return HttpResponseRedirect(reverse("portal:staff"), status=303)
 
@@ -109,7 +109,7 @@ def _invite(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, faults: Mapping[str, str] | None = None) -> HttpResponse:
     owner, at, faults = actor.acting_for, clock.now(), faults or {}
     assert owner is not None  # `staff` lets nobody in without
-    given = request.POST if request.method == "POST" else session.kept_form(request) or QueryDict()
+    given = request.POST if request.method == "POST" else kept.form(request) or QueryDict()
     held = people.mandates_for(owner.id, at=at)
     past = [one for one in people.history_for(actor, owner.id) if one.mandate.id not in {now.id for now in held}]
     names = people.names({one.person for one in held} | {one.mandate.person for one in past})

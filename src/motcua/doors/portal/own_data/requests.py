@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import flash, session, texts
+from motcua.doors.ui import flash, kept, session, texts
 from motcua.doors.ui.fields import Field
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -42,10 +42,10 @@ def requests(request: HttpRequest, actor: Actor) -> HttpResponse:
             except TooManyRequests:
                 faults["kind-1"] = texts.words("requests.fault.too_many_requests")
             else:
-                session.forget_kept(request)
+                kept.forget(request)
                 flash.put(request, texts.words("requests.sent"))
                 return HttpResponseRedirect(reverse("portal:my_request", args=[made.id]), status=303)
-    given = request.POST if request.method == "POST" else session.kept_form(request) or QueryDict()
+    given = request.POST if request.method == "POST" else kept.form(request) or QueryDict()
     context = {
         "crumbs": [("/", texts.words("sign_in.home")), (reverse("portal:my_data"), texts.words("own_data.title"))],
         "requests": [row(one) for one in consent.requests(actor)],

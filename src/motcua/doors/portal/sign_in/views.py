@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.doors.ui import session, texts
+from motcua.doors.ui import kept, session, texts
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError, Unavailable
 from motcua.foundation.types import ActorKind
@@ -146,7 +146,7 @@ def _page(request: HttpRequest, target: str, *, trouble: HouseError | None = Non
         "vneid": f"{GO}?{urlencode({'cong': 'vneid', session.TARGET: target})}",
         "national": f"{GO}?{urlencode({'cong': 'dvcqg', session.TARGET: target})}",
         "ended": session.current(request).ended and trouble is None,
-        "kept": f"{session.KEPT}=" in target,
+        "kept": f"{kept.KEPT}=" in target,
         "reference": request.META.get("motcua.request", "") if trouble else "",
         **words,
     }
