@@ -46,7 +46,7 @@ def test_form_is_signed_at_the_service_or_with_own_software_and_filed(product: P
     expect(page.locator("#file-error")).to_be_visible()
     page.locator("#file").set_input_files(form)
     page.get_by_role("button", name="Tải lên và kiểm tra chữ ký").click()
-    expect(page.locator("#file-error")).to_contain_text("không phải tờ khai tải về từ trang này")
+    expect(page.locator("#file-error")).to_contain_text("Tệp chưa có chữ ký số")
     faults += faults_of(page)
     signed = product.files / "to-khai-da-ky.pdf"
     own = page.request.post(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
@@ -12,8 +13,25 @@ import orjson
 from motcua.casework.dossiers import numbers
 from motcua.foundation.types import Json
 
+_FORM = "to-khai-"
 _NAMESPACE = "urn:motcua:declaration:1"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def form_of(wanted: bytes | memoryview | None, hole: Mapping[str, Any]) -> bytes:
+    """The form of a row of many as its applicant signs it, without what a signing service was to fill in behind it."""
+    return bytes(wanted or b"")[: hole.get("given", 0)]
+
+
+def form_name(key: str) -> str:
+    """What the form of a row is called among those that are downloaded."""
+    return f"{_FORM}{key}.pdf"
+
+
+def key_in(name: str) -> str:
+    """The row after which a file is called, whatever software wrote behind it; "" where it is called otherwise."""
+    found = re.match(rf"{_FORM}(\d+)(?!\d)", name.rpartition("/")[2])
+    return found[1] if found else ""
 
 
 def digest_of(procedure: str, data: Mapping[str, Json], papers: Mapping[str, str]) -> str:

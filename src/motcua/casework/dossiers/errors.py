@@ -309,7 +309,7 @@ class BundleMoved(Conflict):
 
 
 class FileRefused(HouseError):
-    """A file of papers is not taken; `why` is `empty`, `too_large`, `too_many`, `unpacked`, `path`, `encrypted`, `twice` or `broken`."""
+    """A file of papers or signed forms is not taken; `why` is `empty`, `too_large`, `too_many`, `unpacked`, `path`, `encrypted`, `twice`, `broken`, `no_form` or `none_waits`."""
 
     code = "file_refused"
     status = 422

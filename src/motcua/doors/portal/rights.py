@@ -131,6 +131,7 @@ LINES: dict[str, Need] = {
     "portal:bundle_faulty": _FILING,
     "portal:bundle_drop": _FILING,
     "portal:bundle_sign": _FILING,
+    "portal:bundle_forms": _FILING,
     "portal:bundle_pieces": _FILING,
     "portal:bundle_piece": _FILING,
     "portal:calendar": _READING,

@@ -54,6 +54,7 @@ _PORTAL: list[URLPattern | URLResolver] = [
     path("nop/<str:procedure>/nhieu/", many.start, name="many"),
     path("dot-nop/<uuid:bundle>/", many.bundle, name="bundle"),
     path("dot-nop/<uuid:bundle>/ky-so/", bundle_signing.sign, name="bundle_sign"),
+    path("dot-nop/<uuid:bundle>/to-khai-<int:number>.zip", bundle_signing.forms, name="bundle_forms"),
     path("dot-nop/<uuid:bundle>/can-sua.xlsx", many.faulty, name="bundle_faulty"),
     path("dot-nop/<uuid:bundle>/bo/", many.drop, name="bundle_drop"),
     path("dot-nop/<uuid:bundle>/tai-len/", many.begin_pieces, name="bundle_pieces"),

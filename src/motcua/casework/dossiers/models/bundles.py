@@ -28,6 +28,8 @@ class Bundle(models.Model):
     at = models.DateTimeField()
     changed_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
+    strange = models.JSONField(default=list)
+    """Names of the files that came last to be taken as signed forms and are none of this filing."""
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -74,11 +76,12 @@ class BundleRow(models.Model):
 
 
 class BundleFile(models.Model):
-    """A file that was sent and is not looked into yet: an archive of papers, or one paper."""
+    """A file that was sent and is not looked into yet: an archive of papers, or one paper; or signed forms, where it says so."""
 
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey("storage.StoredFile", on_delete=models.PROTECT, related_name="+")
     name = models.TextField()
+    signed = models.BooleanField(default=False)
     at = models.DateTimeField()
 
 
@@ -97,15 +100,15 @@ class BundlePaper(models.Model):
 
 
 class BundleSigning(models.Model):
-    """The signing of a filing's forms at a signing service: by whose certificate, and the authorisation whose signatures are not all here."""
+    """The signing of a filing's forms: at a signing service by whose certificate, and the authorisation whose signatures are not all here; or with own software."""
 
     bundle = models.OneToOneField(Bundle, on_delete=models.CASCADE, primary_key=True, related_name="signing")
     name = models.TextField()
-    """Whose certificate it is."""
+    """Whose certificate it is; "" with own software."""
     words = models.TextField()
     """What for, as it stands in each signature."""
     credential = models.JSONField()
-    """The certificate that the applicant chose at the service: id, der and chain in base64, most."""
+    """The certificate that the applicant chose at the service: id, der and chain in base64, most; {} with own software."""
     act = models.TextField(default="")
     """The authorisation that the applicant gave there, until its signatures are here."""
 
@@ -117,9 +120,11 @@ class BundleDeclaration(models.Model):
     digest = models.TextField()
     """Of procedure, answers and papers: the same as a filing's own."""
     wanted = models.BinaryField(null=True)
-    """The PDF with the hole for the signature, until it is signed."""
+    """The form as PDF, behind it the hole for a signature where a certificate was chosen at a service; until it is signed."""
     hole = models.JSONField(default=dict)
+    """`given`: bytes of the form itself; with a hole its `start`, `end` and `digest`."""
     paper = models.TextField(default="")
     """The paper of `attachments` that is signed; "" until then."""
     refused = models.TextField(default="")
-    """Why the signature that came was not taken."""
+    """Why the signature that came was not taken, and whose it was where that is why."""
+    signer = models.TextField(default="")

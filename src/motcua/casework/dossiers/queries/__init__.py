@@ -49,7 +49,14 @@ from motcua.casework.dossiers.queries.books import (
     register_volumes,
     register_workbook,
 )
-from motcua.casework.dossiers.queries.bundles import bundle, bundle_rows, bundle_workbook, bundles, filed_in_bundle
+from motcua.casework.dossiers.queries.bundles import (
+    bundle,
+    bundle_forms,
+    bundle_rows,
+    bundle_workbook,
+    bundles,
+    filed_in_bundle,
+)
 from motcua.casework.dossiers.queries.clocks import clock, clock_mark, clock_marks
 from motcua.casework.dossiers.queries.comparing import (
     comparison,
@@ -275,6 +282,7 @@ __all__ = [
     "bulk_step",
     "bundle",
     "bundle_due",
+    "bundle_forms",
     "bundle_rows",
     "bundle_workbook",
     "bundles",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -10,8 +12,10 @@ from django.conf import settings
 from django.db.models import Count, Q, Sum
 
 from motcua.casework.dossiers import models
+from motcua.casework.dossiers.declaring import form_name, form_of
 from motcua.casework.dossiers.errors import BundleUnknown
 from motcua.casework.dossiers.types import (
+    A_PACK,
     Bundle,
     BundleFault,
     BundlePaper,
@@ -23,6 +27,7 @@ from motcua.casework.dossiers.types import (
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import Filled, Named, Option
 from motcua.foundation.clock import legal_date
+from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor, Json
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
@@ -88,6 +93,25 @@ def bundle_workbook(
     )  # fmt: skip
 
 
+def bundle_forms(actor: Actor, bundle_id: str, *, number: int) -> bytes:
+    """One of the archives of forms that wait for their signature, each called after its row (`to-khai-<row>.pdf`), to be signed with own software.
+
+    Raises `BundleUnknown`, `NotFound` where there is no such archive.
+    """
+    row = own_bundle(actor, bundle_id)
+    permissions.require(actor, "dossier.sign", on=Target(owner=actor.acting_for, procedure=row.procedure))
+    forms = models.BundleDeclaration.objects.filter(row__bundle=row, row__state=RowState.GOOD, paper="")
+    start = (max(1, number) - 1) * A_PACK
+    found = forms.exclude(wanted=None).select_related("row").order_by("row__number")[start : start + A_PACK]
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as packed:
+        for one in found.iterator(chunk_size=10):
+            packed.writestr(zipfile.ZipInfo(form_name(one.row.key)), form_of(one.wanted, one.hole))
+        if not packed.namelist():
+            raise NotFound(kind="declaration", id=bundle_id)
+    return made.getvalue()
+
+
 def filed_in_bundle(code: str) -> bool:
     """Whether a dossier was filed together with many others, of which one letter tells."""
     return models.BundleRow.objects.filter(code=code).exclude(code="").exists()
@@ -144,8 +168,8 @@ def _counts(rows: Sequence[models.Bundle]) -> dict[uuid.UUID, dict[RowState, tup
 def _row(row: models.BundleRow) -> BundleRow:
     faults = tuple(map(_fault, row.faults))
     form = getattr(row, "declaration", None)
-    signed, unsigned = (bool(form.paper), form.refused) if form else (False, "")
-    return BundleRow(row.key, RowState(row.state), row.code, faults, row.fee, row.differs, signed, unsigned)
+    signed, unsigned, signer = (bool(form.paper), form.refused, form.signer) if form else (False, "", "")
+    return BundleRow(row.key, RowState(row.state), row.code, faults, row.fee, row.differs, signed, unsigned, signer)
 
 
 def _signing(row: models.Bundle) -> BundleSigning:
@@ -156,13 +180,14 @@ def _signing(row: models.Bundle) -> BundleSigning:
     forms = models.BundleDeclaration.objects.filter(row__bundle=row, row__state=RowState.GOOD)
     counts = forms.aggregate(
         signed=Count("pk", filter=~Q(paper="")),
-        ready=Count("pk", filter=Q(paper="", wanted__isnull=False)),
+        made=Count("pk", filter=Q(paper="", wanted__isnull=False)),
+        ready=Count("pk", filter=Q(paper="", wanted__isnull=False, hole__has_key="digest")),
         refused=Count("pk", filter=~Q(refused="")),
     )
     most = min(int(kept.credential.get("most") or 1), settings.MOTCUA.signing_batch)
     return BundleSigning(
-        name=kept.name, signed=counts["signed"], ready=counts["ready"], refused=counts["refused"], most=most,
-        waits=bool(kept.act),
+        name=kept.name, signed=counts["signed"], made=counts["made"], ready=counts["ready"], refused=counts["refused"], most=most,
+        waits=bool(kept.act), strange=tuple(row.strange),
     )  # fmt: skip
 
 

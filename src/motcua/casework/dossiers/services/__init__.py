@@ -76,7 +76,9 @@ from motcua.casework.dossiers.services.bundles import (
     fetch_bundle,
     file_bundle,
     go_to_sign_bundle,
+    make_bundle_forms,
     take_file,
+    take_signed_forms,
     take_workbook,
 )
 from motcua.casework.dossiers.services.choosing import (
@@ -286,6 +288,7 @@ __all__ = [
     "lock_register",
     "look",
     "look_up_person",
+    "make_bundle_forms",
     "make_ordered",
     "meet_at_counter",
     "move",
@@ -344,6 +347,7 @@ __all__ = [
     "take_reply",
     "take_signatures",
     "take_signed_file",
+    "take_signed_forms",
     "take_workbook",
     "tell",
     "tell_late_opinions",

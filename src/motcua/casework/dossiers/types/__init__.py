@@ -44,6 +44,7 @@ from motcua.casework.dossiers.types.bulk import (
     BulkPlan,
 )
 from motcua.casework.dossiers.types.bundles import (
+    A_PACK,
     LARGEST_SENT,
     LARGEST_UNPACKED,
     MOST_FILES,
@@ -210,6 +211,7 @@ from motcua.casework.dossiers.types.together import (
 )
 
 __all__ = [
+    "A_PACK",
     "COUNTER_CHANNELS",
     "DELIVERIES",
     "FORMS",

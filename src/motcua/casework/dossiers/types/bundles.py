@@ -19,6 +19,10 @@ LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes of all that is in an archive."""
 
 
+A_PACK = 100
+"""Forms in one archive that is downloaded to be signed: signed, it still is no larger than what may be sent."""
+
+
 class BundleState(StrEnum):
     """What is done with it now."""
 
@@ -61,23 +65,32 @@ class BundleRow:
     differs: bool
     signed: bool = False
     unsigned: str = ""
-    """Why the signature that came for it was not taken."""
+    """Why the signature that came for it was not taken; `signer` is whose it was."""
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BundleSigning:
     """Where the signing of the rows that can be filed stands.
 
-    `signed` forms are signed, `ready` wait for an authorisation with the certificate of `name`, `refused` of these were tried in vain; one
-    authorisation takes `most`. With `waits` one was given whose signatures are not here yet.
+    `signed` forms are signed; `made` can be downloaded and signed with own software; `ready` of these wait for an authorisation with the certificate of
+    `name`, `refused` of these were tried in vain; one authorisation takes `most`. With `waits` one was given whose signatures are not here yet.
+    `strange` are names of files that were sent as signed forms and are none.
     """
 
     name: str = ""
     signed: int = 0
+    made: int = 0
     ready: int = 0
     refused: int = 0
     most: int = 0
     waits: bool = False
+    strange: tuple[str, ...] = ()
+
+    @property
+    def packs(self) -> range:
+        """Numbers of the archives in which the forms are downloaded."""
+        return range(1, -(-self.made // A_PACK) + 1)
 
     @property
     def at_once(self) -> int:

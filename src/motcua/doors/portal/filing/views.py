@@ -14,11 +14,10 @@ from motcua.casework.dossiers import services
 from motcua.casework.dossiers.errors import DraftMoved
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import FieldView, Section
-from motcua.doors.portal import offering
 from motcua.doors.portal.filing import enterprises, forms, saving
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import for_signed_in, show
-from motcua.doors.ui import answers, faults, flash, known, lists, pointers, questions, texts, writing
+from motcua.doors.ui import answers, faults, flash, kept, known, lists, pointers, questions, texts, writing
 from motcua.doors.ui.views import keep_language
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError
@@ -51,7 +50,6 @@ def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
         "version": version,
         "drafts": drafts,
         "as_person": as_person,
-        "many": offering.many(version),
         "patterns": dossiers.patterns(actor, procedure=procedure),
     }
     return show(request, "portal/filing/start.html", context)
@@ -171,10 +169,10 @@ def _ask(
     fields = part.fields
     if request.method != "POST":
         shown = forms.with_minimum(fields, filing.data, rows)
-        kept = session.kept_form(request)
-        if kept is not None:
-            shown, _ = questions.read(fields, kept, shown, options=filing.options, rows=rows)
-        return _page(request, actor, filing, part, number, rows, shown, (), kept=kept is not None)
+        typed_before = kept.form(request)
+        if typed_before is not None:
+            shown, _ = questions.read(fields, typed_before, shown, options=filing.options, rows=rows)
+        return _page(request, actor, filing, part, number, rows, shown, (), was_kept=typed_before is not None)
     at = clock.now()
     typed, unreadable = questions.read(
         fields, request.POST, forms.with_minimum(fields, filing.draft.data, rows), options=filing.options, rows=rows
@@ -235,7 +233,7 @@ def _page(
     data: Mapping[str, Json],
     errors: Sequence[FieldError],
     *,
-    kept: bool = False,
+    was_kept: bool = False,
 ) -> HttpResponse:
     at = clock.now()
     told = known.told(filing.version, actor.acting_for, at=at)
@@ -261,7 +259,7 @@ def _page(
         "questions": asked,
         "offer": known.offer(filing.version, actor.acting_for, part.fields, at=at),
         "refreshes": any(one.live for asking in asked for one in (asking, *asking.inside)),
-        "kept": kept,
+        "kept": was_kept,
         "errors": faults.summary(errors, part.fields, filing.version.texts),
         "back": reverse("portal:section", args=[filing.draft.id, number])
         if rows

@@ -27,7 +27,6 @@ from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.definitions.forms.errors import SheetRefused
 from motcua.definitions.forms.types import Option, Text
-from motcua.doors.portal import offering
 from motcua.doors.portal.filing import declaring, pieces
 from motcua.doors.portal.many import wording
 from motcua.doors.portal.visitor import for_signed_in, show
@@ -47,10 +46,10 @@ GUIDE = 7
 @for_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
-    """How it goes, the workbook to fill in (`?mau`), and taking the filled one; not where forms have to be signed and many cannot be at once."""
+    """How it goes, the workbook to fill in (`?mau`), and taking the filled one."""
     at = clock.now()
     version = catalogue.in_force(procedure, at)
-    if version is None or "portal" not in version.channels or version.headless or not offering.many(version):
+    if version is None or "portal" not in version.channels or version.headless:
         return HttpResponseRedirect(reverse("portal:procedure", args=[procedure]))
     if "mau" in request.GET:
         content = catalogue.forms_workbook(
@@ -89,7 +88,7 @@ def bundle(request: HttpRequest, actor: Actor, bundle: UUID) -> HttpResponse:
                 services.file_bundle(actor, bundle=found.id, seen=int(seen) if seen.isdecimal() else 0, at=at)
             else:
                 field, words = "declared", texts.words("check.declare_missing")
-        elif action in ("papers", "workbook"):
+        elif action in ("papers", "workbook", "signed"):
             words = _take(request, actor, found, action)
     except AssuranceTooLow:
         return HttpResponseRedirect(session.with_target(session.RAISE, request.path), status=303)
@@ -153,6 +152,9 @@ def _take(request: HttpRequest, actor: Actor, found: Bundle, action: str) -> str
     try:
         if action == "papers":
             services.take_file(actor, bundle=found.id, name=name, content=content, at=at)
+            return ""
+        if action == "signed":
+            services.take_signed_forms(actor, bundle=found.id, name=name, content=content, at=at)
             return ""
         taken = services.take_workbook(actor, procedure=found.procedure, content=content, at=at)
         return "" if taken == found.id else texts.words("many.other", address=reverse("portal:bundle", args=[taken]))
@@ -224,7 +226,7 @@ def _page(request: HttpRequest, actor: Actor, found: Bundle, field: str = "", wo
 def _told(version: ProcedureVersion, row: BundleRow) -> tuple[BundleRow, list[str], str]:
     """A row with the words for its faults, and for the signature that was not taken."""
     faulty = [wording.at_cell(version, fault) for fault in row.faults]
-    return row, faulty, declaring.unsigned(row.unsigned) if row.unsigned else ""
+    return row, faulty, declaring.unsigned(row.unsigned, row.signer) if row.unsigned else ""
 
 
 def _progress(found: Bundle) -> tuple[int, int]:

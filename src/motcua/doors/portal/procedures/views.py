@@ -16,7 +16,6 @@ from django.utils.cache import get_conditional_response
 from motcua.casework.dossiers import queries as dossiers
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import Choice, Listing, ProcedureEntry, ProcedureVersion
-from motcua.doors.portal import offering
 from motcua.doors.portal.procedures import page as telling
 from motcua.doors.portal.sign_in import session
 from motcua.doors.portal.visitor import show
@@ -129,7 +128,6 @@ def procedure(request: HttpRequest, procedure: str, version: str = "") -> HttpRe
         "open": opened and newest,
         "newest": newest,
         "may_file_here": opened and newest and "portal" in shown.channels and not shown.headless,
-        "many": offering.many(shown),
         "facts": telling.facts(shown, units.get(shown.authority_unit, "")),
         "conduct": telling.conduct(shown),
         "papers": telling.papers(shown),

@@ -251,6 +251,8 @@ def continued(original: bytes, signed: bytes, *, at: datetime) -> SignatureRepor
     if xml_judging.is_xml(original):
         if not xml_judging.is_xml(signed) or not xml_judging.same_but_signatures(original, signed):
             raise SignatureWrong(reason="other_file")
+    elif signed == original:  # sent back as it was downloaded
+        raise SignatureWrong(reason="unsigned")
     else:
         _grown(original, signed)
     report = queries.judge(signed, at=at, ask=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.casework.dossiers.services.bundles.own_software import make_bundle_forms, take_signed_forms
 from motcua.casework.dossiers.services.bundles.signing import confirm_bundle, fetch_bundle, go_to_sign_bundle
 from motcua.casework.dossiers.services.bundles.taking import drop_bundle, file_bundle, take_file, take_workbook
 
@@ -11,6 +12,8 @@ __all__ = [
     "fetch_bundle",
     "file_bundle",
     "go_to_sign_bundle",
+    "make_bundle_forms",
     "take_file",
+    "take_signed_forms",
     "take_workbook",
 ]

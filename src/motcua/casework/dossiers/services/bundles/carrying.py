@@ -16,7 +16,7 @@ from motcua.casework.dossiers.errors import FileRefused, ProcedureClosed
 from motcua.casework.dossiers.facts import BundleFiled
 from motcua.casework.dossiers.services import intake
 from motcua.casework.dossiers.services.acts import fees
-from motcua.casework.dossiers.services.bundles import packed, signing
+from motcua.casework.dossiers.services.bundles import own_software, packed, signing
 from motcua.casework.dossiers.services.bundles.checking import checked, faulty, keep, save, sources_of, told_at
 from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
 from motcua.casework.dossiers.services.bundles.taking import A_TURN, defer
@@ -57,7 +57,10 @@ def carry_out(*, bundle: str, at: datetime) -> None:
         row.rows.filter(state__in=[RowState.WAITING, RowState.CHOSEN]).update(state=RowState.FAULTY, faults=fault)
         _end(row, at)
         return
-    if file := row.files.order_by("pk").first():
+    file = row.files.order_by("pk").first()
+    if file is not None and file.signed:
+        own_software.put_to_rows(actor, row, file, at)
+    elif file is not None:
         _unpack(actor, row, file, at)
     elif row.state == BundleState.SIGNING:
         signing.go_on(actor, row, version, at)

@@ -1,6 +1,6 @@
-"""One act of the applicant signs the forms of many dossiers at a signing service (Law 20/2023/QH15; Decree 45/2020/NĐ-CP article 9).
+"""One act of the applicant signs the forms of many dossiers at a signing service (Law 20/2023/QH15; Decree 45/2020/NĐ-CP article 9), or they sign with own software.
 
-The applicant shows their certificate, the house makes every form ready for it, and one authorisation there is for as many of them as the service
+At a service the applicant shows their certificate, the house makes every form ready for it, and one authorisation there is for as many of them as the service
 allows. Each form's signature is judged and kept by itself: one that is wrong holds up none of the others, and a lost answer is asked for again as the
 same question.
 """
@@ -8,16 +8,17 @@ same question.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import models
-from motcua.casework.dossiers.declaring import digest_of
+from motcua.casework.dossiers.declaring import digest_of, form_of
 from motcua.casework.dossiers.errors import AssuranceTooLow, BundleBusy, ProcedureClosed
 from motcua.casework.dossiers.queries.bundles import own_bundle
 from motcua.casework.dossiers.services.bundles.checking import checked, faulty, sources_of
@@ -67,9 +68,11 @@ def confirm_bundle(actor: Actor, *, bundle: str, redirect: str, words: str, at: 
     Raises as `go_to_sign_bundle`, `NotFound` where none is ready, `CertificateRefused`.
     """
     row = _ready(actor, bundle, at)
-    kept = models.BundleSigning.objects.filter(bundle=row).first()
+    kept = models.BundleSigning.objects.filter(bundle=row).exclude(credential={}).first()
     # What was tried in vain comes last, so that it holds up no other where few go into one authorisation.
-    waiting = _unsigned(row).order_by("refused", "row__number").values_list("row_id", "hole")
+    waiting = (
+        unsigned(row).filter(hole__has_key="digest").order_by("refused", "row__number").values_list("row_id", "hole")
+    )
     digests = {str(number): bytes.fromhex(hole["digest"]) for number, hole in waiting[: settings.MOTCUA.signing_batch]}
     if kept is None or not digests:
         raise NotFound(kind="declaration", id=bundle)
@@ -82,7 +85,7 @@ def confirm_bundle(actor: Actor, *, bundle: str, redirect: str, words: str, at: 
 @transaction.atomic
 def fetch_bundle(actor: Actor, *, bundle: str, at: datetime) -> None:
     """Have signatures fetched again that were authorised and did not come; nothing is signed twice. Raises `BundleUnknown`, `BundleBusy`."""
-    row = _signs(actor, bundle, lock=True)
+    row = signs(actor, bundle, lock=True)
     if row.state != BundleState.READY:
         raise BundleBusy
     if models.BundleSigning.objects.filter(bundle=row).exclude(act="").exists():
@@ -103,7 +106,7 @@ def came_back(actor: Actor, returned: Returned, words: str, at: datetime) -> Non
 
     Raises `SignatureWrong` when no certificate is the applicant's, `BundleBusy` when rows changed meanwhile.
     """
-    row = _signs(actor, returned.batch, lock=True)
+    row = signs(actor, returned.batch, lock=True)
     if returned.purpose == "sign_in":
         if row.state != BundleState.READY:
             raise BundleBusy
@@ -112,7 +115,11 @@ def came_back(actor: Actor, returned: Returned, words: str, at: datetime) -> Non
         models.BundleSigning.objects.update_or_create(
             bundle=row, defaults={"credential": kept_credential(chosen), "name": name, "words": words, "act": ""}
         )
-        models.BundleDeclaration.objects.filter(row__bundle=row, paper="").delete()
+        # The forms stay as they may have been downloaded; what was to be filled in for another certificate goes.
+        for one in unsigned(row).filter(hole__has_key="digest").only("hole"):
+            models.BundleDeclaration.objects.filter(pk=one.pk).update(
+                hole={"given": one.hole["given"]}, refused="", signer=""
+            )
     else:
         models.BundleSigning.objects.filter(bundle=row).update(act=returned.act)
     if row.state == BundleState.READY:
@@ -124,11 +131,11 @@ def go_on(actor: Actor, bundle: models.Bundle, version: ProcedureVersion, at: da
     kept = models.BundleSigning.objects.filter(bundle=bundle).first()
     if kept is None:
         return
-    certificate = signing.presented(actor, chosen_credential(kept.credential))
-    if kept.act:
+    certificate = signing.presented(actor, chosen_credential(kept.credential)) if kept.credential else None
+    if kept.act and certificate is not None:
         _fetch(actor, bundle, kept, certificate, at)
         return
-    rows = _without(bundle).order_by("number")[:A_TURN]
+    rows = _without(bundle, kept).order_by("number")[:A_TURN]
     sources = sources_of(actor, bundle, rows, at)
     for row in rows:
         _set(actor, bundle, version, row, sources, kept, certificate, at)
@@ -136,7 +143,8 @@ def go_on(actor: Actor, bundle: models.Bundle, version: ProcedureVersion, at: da
 
 def left(bundle: models.Bundle) -> bool:
     """Whether forms are still to be made ready."""
-    return not models.BundleSigning.objects.filter(bundle=bundle).exclude(act="").exists() and _without(bundle).exists()
+    kept = models.BundleSigning.objects.filter(bundle=bundle).first()
+    return kept is not None and not kept.act and _without(bundle, kept).exists()
 
 
 def signed_paper(row: models.BundleRow, digest: str) -> str:
@@ -152,17 +160,24 @@ def forget_other(actor: Actor, row: models.BundleRow, digest: str, at: datetime)
         one.delete()
 
 
-# ---------------------------------------------------------------- inside
-
-
-def _signs(actor: Actor, bundle: str, *, lock: bool = False) -> models.Bundle:
+def signs(actor: Actor, bundle: str, *, lock: bool = False) -> models.Bundle:
+    """The row of a filing whose forms the actor may sign; raises `BundleUnknown`, `NotAllowed`."""
     row = own_bundle(actor, bundle, lock=lock)
     permissions.require(actor, "dossier.sign", on=Target(owner=owner_of(actor), procedure=row.procedure))
     return row
 
 
+def unsigned(bundle: models.Bundle) -> QuerySet[models.BundleDeclaration]:
+    """Forms that were made and are to be signed."""
+    found = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD, paper="")
+    return found.exclude(wanted=None)
+
+
+# ---------------------------------------------------------------- inside
+
+
 def _ready(actor: Actor, bundle: str, at: datetime) -> models.Bundle:
-    row = _signs(actor, bundle)
+    row = signs(actor, bundle)
     if row.state != BundleState.READY or row.files.exists():
         raise BundleBusy
     version = catalogue.in_force(row.procedure, at)
@@ -173,15 +188,12 @@ def _ready(actor: Actor, bundle: str, at: datetime) -> models.Bundle:
     return row
 
 
-def _without(bundle: models.Bundle) -> QuerySet[models.BundleRow]:
-    """Rows that can be filed and of which no form was made to be signed."""
-    return bundle.rows.filter(state=RowState.GOOD, declaration=None)
-
-
-def _unsigned(bundle: models.Bundle) -> QuerySet[models.BundleDeclaration]:
-    """Forms that are ready to be signed."""
-    found = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD, paper="")
-    return found.exclude(wanted=None)
+def _without(bundle: models.Bundle, kept: models.BundleSigning) -> QuerySet[models.BundleRow]:
+    """Rows that can be filed and of which no form was made to be signed, with the certificate that was chosen where one was."""
+    missing = Q(declaration=None)
+    if kept.credential:
+        missing |= Q(declaration__paper="") & ~Q(declaration__hole__has_key="digest")
+    return bundle.rows.filter(missing, state=RowState.GOOD)
 
 
 def _set(
@@ -191,16 +203,21 @@ def _set(
     row: models.BundleRow,
     sources: Sources,
     kept: models.BundleSigning,
-    certificate: Certificate,
+    certificate: Certificate | None,
     at: datetime,
 ) -> None:
-    """Make the form of one row ready; a row that is found wrong now goes to the faulty ones."""
+    """Make the form of one row ready, or give the one that was made its hole; a row that is found wrong now goes to the faulty ones."""
     try:
         data, papers, errors = resolved(version, row, sources)
         filing = checked(actor, bundle, row, data, papers, errors, at)
         digest = digest_of(bundle.procedure, data, papers)
-        pdf = sheet(version, filing.checked.data, digest=digest, prints=prints_of(actor, papers), at=at)
-        wanted = signing.prepare(pdf, certificate=certificate, reason=kept.words, at=at, then=())
+        held = models.BundleDeclaration.objects.filter(row=row, digest=digest, paper="").exclude(wanted=None).first()
+        pdf = form_of(held.wanted, held.hole) if held is not None else b""
+        pdf = pdf or sheet(version, filing.checked.data, digest=digest, prints=prints_of(actor, papers), at=at)
+        content, hole = pdf, {"given": len(pdf)}
+        if certificate is not None:
+            wanted = signing.prepare(pdf, certificate=certificate, reason=kept.words, at=at, then=())
+            content, hole = wanted.pdf, {**hole, **kept_hole(wanted)}
     except Unavailable:
         raise
     except Invalid as error:
@@ -213,9 +230,9 @@ def _set(
         log.warning("bundle_form_failed", bundle=str(bundle.pk), row=row.number, error=repr(error)[:300])
         faulty(row, [FieldError("", "E-HOUSE", "house")])
         return
-    hole = kept_hole(wanted) | {"given": len(pdf)}
     models.BundleDeclaration.objects.update_or_create(
-        row=row, defaults={"digest": digest, "wanted": wanted.pdf, "hole": hole, "paper": "", "refused": ""}
+        row=row,
+        defaults={"digest": digest, "wanted": content, "hole": hole, "paper": "", "refused": "", "signer": ""},
     )
 
 
@@ -228,7 +245,7 @@ def _fetch(
     except ServiceRefused:  # of so long ago that nobody knows it any more
         parts = []
     for keys in parts:
-        waiting = {str(one.row_id): one for one in _unsigned(bundle).filter(row_id__in=[int(key) for key in keys])}
+        waiting = {str(one.row_id): one for one in unsigned(bundle).filter(row_id__in=[int(key) for key in keys])}
         if not waiting:
             continue
         try:
@@ -246,18 +263,24 @@ def _fetch(
 
 
 def _take(actor: Actor, one: models.BundleDeclaration, certificate: Certificate, value: bytes, at: datetime) -> None:
-    """Judge one signature and keep the signed form; one that is wrong is told at its row alone."""
+    """Put one signature into its form."""
     wanted = wanted_of(one.wanted, one.hole)
+    take(actor, one, lambda: signing.complete(wanted, certificate=certificate, value=value), at)
+
+
+def take(actor: Actor, one: models.BundleDeclaration, signed: Callable[[], bytes], at: datetime) -> None:
+    """Judge a signed form and keep it; one that is wrong is told at its row alone."""
     rows = models.BundleDeclaration.objects.filter(pk=one.pk, digest=one.digest)
     try:
-        content = signing.complete(wanted, certificate=certificate, value=value)
-        report = signing.continued(wanted.pdf[: one.hole["given"]], content, at=at)
+        content = signed()
+        report = signing.continued(form_of(one.wanted, one.hole), content, at=at)
         require_own(actor, [found.signer for found in report.each if found.signer is not None])
         paper = attachments.add(actor, owner=owner_of(actor), name=NAMES["pdf"], content=content, at=at)
     except Unavailable:
         raise
     except HouseError as failure:
-        rows.update(refused=str(failure.params.get("reason") or "refused"))
+        name = str(failure.params.get("name") or "")
+        rows.update(refused=str(failure.params.get("reason") or "refused"), signer=name[:200])
         return
-    if not rows.update(paper=paper.id, wanted=None, hole={}, refused=""):
+    if not rows.update(paper=paper.id, wanted=None, hole={}, refused="", signer=""):
         remove_paper(actor, paper.id, at)
