@@ -142,6 +142,19 @@ def test_language_is_kept_and_returns_to_the_page(client: Client) -> None:
     assert '<html lang="en"' in client.get("/tra-cuu/").content.decode()
 
 
+def test_the_statements_name_as_many_cookies_as_there_are_and_lead_to_own_data_and_help(client: Client) -> None:
+    client.post("/ngon-ngu/", {"language": "vi", "next": "/"})
+    client.post("/hien-thi/", {"size": "large"})
+    client.get("/ho-tro/gui/")
+    statement = client.get("/quyen-rieng-tu/").content.decode()
+    barrier = client.get("/tro-nang/").content.decode()
+
+    assert set(client.cookies) | {"motcua"} == {"csrftoken", "motcua", "motcua_lang", "motcua_view"}
+    assert "bốn cookie cần thiết" in statement
+    assert 'href="/cua-toi/du-lieu/"' in statement
+    assert ('href="/ho-tro/gui/"' in barrier, 'href="/bo-phan-mot-cua/"' in barrier) == (True, True)
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
 def test_language_switch_leads_nowhere_else(client: Client, target: str) -> None:
     assert client.post("/ngon-ngu/", {"language": "en", "next": target})["Location"] == "/"
