@@ -44,7 +44,7 @@ from motcua.foundation.errors import FieldError, HouseError, Invalid, NotFound, 
 from motcua.foundation.signing import services as signing
 from motcua.foundation.signing.errors import ServiceRefused
 from motcua.foundation.signing.types import Certificate, Returned
-from motcua.foundation.types import Actor
+from motcua.foundation.types import Actor, Json
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -214,7 +214,8 @@ def _set(
         held = models.BundleDeclaration.objects.filter(row=row, digest=digest, paper="").exclude(wanted=None).first()
         pdf = form_of(held.wanted, held.hole) if held is not None else b""
         pdf = pdf or sheet(version, filing.checked.data, digest=digest, prints=prints_of(actor, papers), at=at)
-        content, hole = pdf, {"given": len(pdf)}
+        content = pdf
+        hole: dict[str, Json] = {"given": len(pdf)}
         if certificate is not None:
             wanted = signing.prepare(pdf, certificate=certificate, reason=kept.words, at=at, then=())
             content, hole = wanted.pdf, {**hole, **kept_hole(wanted)}
