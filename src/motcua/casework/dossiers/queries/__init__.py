@@ -73,9 +73,7 @@ from motcua.casework.dossiers.queries.declaring import declared
 from motcua.casework.dossiers.queries.declaring import signatures as declaration_signatures
 from motcua.casework.dossiers.queries.declaring import signed_paper as declaration_paper
 from motcua.casework.dossiers.queries.declaring import signers as declaration_signers
-from motcua.casework.dossiers.queries.desks import (
-    queues,
-)
+from motcua.casework.dossiers.queries.desks import queues
 from motcua.casework.dossiers.queries.drafts import (
     colleagues,
     draft,
@@ -98,11 +96,7 @@ from motcua.casework.dossiers.queries.elsewhere import (
     papers_held,
 )
 from motcua.casework.dossiers.queries.escalations import concerned, count_warnings, escalations, warnings
-from motcua.casework.dossiers.queries.estimating import (
-    forecasts,
-    in_time,
-    likely_late,
-)
+from motcua.casework.dossiers.queries.estimating import forecasts, in_time, likely_late
 from motcua.casework.dossiers.queries.figures import (
     MOST_LINES,
     apologies,
@@ -122,13 +116,7 @@ from motcua.casework.dossiers.queries.finding import (
     row_for,
     target,
 )
-from motcua.casework.dossiers.queries.giving import (
-    MEDIA,
-    fitting,
-    held_for,
-    held_of,
-    serving,
-)
+from motcua.casework.dossiers.queries.giving import MEDIA, fitting, held_for, held_of, serving
 from motcua.casework.dossiers.queries.handled import handled
 from motcua.casework.dossiers.queries.inbox import (
     CLOSED,
@@ -142,20 +130,8 @@ from motcua.casework.dossiers.queries.inbox import (
     sorted_by,
 )
 from motcua.casework.dossiers.queries.letters import consultation, consultations, reply_file
-from motcua.casework.dossiers.queries.lists import (
-    filed_with_main,
-    flagged,
-    mine,
-    older,
-    under_older,
-    waiting,
-)
-from motcua.casework.dossiers.queries.many import (
-    bulk,
-    bulk_holders,
-    bulk_plan,
-    bulk_step,
-)
+from motcua.casework.dossiers.queries.lists import filed_with_main, flagged, mine, older, under_older, waiting
+from motcua.casework.dossiers.queries.many import bulk, bulk_holders, bulk_plan, bulk_step
 from motcua.casework.dossiers.queries.opinions import (
     asked_of_me,
     dossier_of_question,
@@ -182,9 +158,7 @@ from motcua.casework.dossiers.queries.receptions import (
     reception,
     version_of,
 )
-from motcua.casework.dossiers.queries.recounts import (
-    recount_preview,
-)
+from motcua.casework.dossiers.queries.recounts import recount_preview
 from motcua.casework.dossiers.queries.remarks import (
     WAITING,
     answers,
