@@ -152,6 +152,8 @@ def test_the_report_is_the_ledger_on_the_page_and_in_the_workbook() -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     backwards = accountant.get(f"{PAGE}bao-cao/?tu={today.isoformat()}&den={(today - timedelta(days=1)).isoformat()}")
     nonsense = accountant.get(f"{PAGE}bao-cao/?tu=hôm-qua")
+    unread = accountant.get(f"{PAGE}bao-cao/xlsx/?nhom=unit&tu=2026-13-01")
+    too_long = accountant.get(f"{PAGE}bao-cao/xlsx/?tu=2020-01-01")
 
     assert other.amount == 300_000
     assert "khớp với sổ cái đến từng đồng" in by_day and "1.500.000" in by_day and "1.200.000" in by_day
@@ -159,6 +161,7 @@ def test_the_report_is_the_ledger_on_the_page_and_in_the_workbook() -> None:
     assert [row[0] for row in rows] == ["Ngày", today.isoformat(), "Cộng"]
     assert rows[1][2:] == [1_500_000, 1_200_000, 1, 0, 0, 0, 0] == rows[2][2:]
     assert (backwards.status_code, nonsense.status_code) == (422, 422)
-    assert accountant.get(f"{PAGE}bao-cao/xlsx/?tu=2020-01-01").status_code < 500
+    assert (unread.status_code, too_long.status_code) == (422, 422)
+    assert 'href="#tu"' in unread.content.decode() and "2026-13-01" in unread.content.decode()
     for role in ("one_stop_officer", "specialist", "auditor"):
         assert signed_in(role).get(f"{PAGE}bao-cao/").status_code == 403

@@ -51,9 +51,14 @@ def report(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
-    """The same lines as a workbook."""
-    group, first, last, _ = _asked(request)
-    found = queries.report(session.actor(request), group=group, first=first, last=last)
+    """The same lines as a workbook; days that are none, or too many, are told on the page instead of being exchanged for others."""
+    group, first, last, fault = _asked(request)
+    if fault:
+        return report(request)
+    try:
+        found = queries.report(session.actor(request), group=group, first=first, last=last)
+    except SpanWrong:
+        return report(request)
     title = texts.words("office.money.report_title", first=writing.day(first), last=writing.day(last))
     head = [texts.words(f"office.money.group.{group}"), texts.words("office.money.name")]
     head += [texts.words(f"office.money.figure.{name}") for name in FIGURES]
