@@ -7,7 +7,9 @@ import re
 from django.test import Client
 from tests.rooms.casework.dossiers.factory import PASSWORD, Desk
 
-from motcua.casework.dossiers.types import Status
+from motcua.casework.dossiers import services
+from motcua.casework.dossiers.types import Asked, Status
+from motcua.foundation import clock
 
 
 def test_page_names_the_other_officer_who_has_it_open_and_the_one_at_work(desk: Desk) -> None:
@@ -41,6 +43,27 @@ def test_act_on_what_another_works_on_is_refused_and_what_was_typed_stays(desk: 
     assert "division_head đang xử lý hồ sơ này" in page
     assert "Thiếu hợp đồng" in page
     assert desk.status(code) is Status.SUBMITTED
+
+
+def test_a_stopped_dossier_has_no_day_to_come_and_nobody_begins_on_it(desk: Desk) -> None:
+    code = desk.file()
+    clerk = signed_in("one_stop_officer")
+    desk.finish("one_stop_officer", finding="complete")
+    address = f"/ban-lam-viec/ho-so/{code}/"
+    before = clerk.get(address).content.decode()
+
+    services.withdraw(
+        desk.enterprise, code=code, reason="Đổi kế hoạch", way="api", asked=Asked(None, ""), at=clock.now()
+    )
+    after = clerk.get(address).content.decode()
+
+    assert desk.status(code) is Status.STOPPED
+    assert ("Hạn trả:" in before, "Bắt đầu xử lý" in before) == (True, True)
+    assert ("Hạn trả:" in after, "Bắt đầu xử lý" in after) == (False, False)
+    # The history speaks the officers' words: taken in and handed on are two things.
+    assert re.findall("Chuyển trạng thái: ([^<]+?) *<", after) == [
+        "Được tiếp nhận", "Đã chuyển đơn vị thụ lý", "Yêu cầu rút", "Đã rút / Dừng xử lý",
+    ]  # fmt: skip
 
 
 def test_conflict_tells_what_happened_meanwhile(desk: Desk) -> None:

@@ -41,13 +41,14 @@ def together(actor: Actor, code: str, *, at: datetime) -> Together:
         found = cursor.fetchall()
     others = tuple(Looker(name, since) for account, name, since, active in found if active is None)
     hold = next((one for one in found if one[3] is not None), None)
+    over = Status(row.status).is_over
     if hold is None:
-        return Together(others)
+        return Together(others, over=over)
     account, name, since, active = hold
     idle = active <= at - IDLE_AFTER
     head = permissions.allows(actor, TAKE_OVER, on=target(row))
     mine = account == actor.id
-    return Together(others, Held(name, since, active, mine, idle, not mine and (idle or head)))
+    return Together(others, Held(name, since, active, mine, idle, not mine and (idle or head)), over)
 
 
 def held_by(actor: Actor, account: str) -> list[str]:

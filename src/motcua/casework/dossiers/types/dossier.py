@@ -31,6 +31,11 @@ class Status(StrEnum):
     RETURNED = "RETURNED"
     CORRECTING = "CORRECTING"
 
+    @property
+    def is_over(self) -> bool:
+        """Withdrawn, stopped, refused or given to its owner: no date is promised any more, and nobody begins to handle it."""
+        return self in {Status.NOT_ACCEPTED, Status.STOPPED, Status.REFUSED, Status.RETURNED}
+
 
 class Channel(StrEnum):
     """The door that a dossier came through (LC-01)."""

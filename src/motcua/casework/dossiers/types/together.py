@@ -32,10 +32,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Who else has a dossier open, the longest first, and who is working on it."""
+    """Who else has a dossier open, the longest first, and who is working on it; `over` when there is nothing to begin on it."""
 
     others: tuple[Looker, ...] = ()
     held: Held | None = None
+    over: bool = False
 
     @property
     def held_by_other(self) -> bool:

@@ -27,7 +27,12 @@ def turn_words(turn: Turn | Meanwhile) -> str:
     if turn.kind == "dossiers.step_assigned":
         return rule_words(str(turn.params.get("kind", "")))
     said = texts.find(f"office.turn.{turn.kind}") or texts.words("office.turn.other")
-    return f"{said}: {statuses.words(turn.status)}" if turn.status else said
+    return f"{said}: {desk_words(turn.status)}" if turn.status else said
+
+
+def desk_words(status: str) -> str:
+    """A dossier's status in the desk's own words; an unknown one is shown as it is."""
+    return texts.find(f"office.status.{status}") or status
 
 
 @register.filter
@@ -63,8 +68,7 @@ def refund_words(state: str) -> str:
 @register.simple_tag
 def desk_chip(status: str) -> SafeString:
     """A dossier's status in the desk's own words, as a chip."""
-    said = texts.find(f"office.status.{status}") or status
-    return format_html('<span class="mc-chip mc-chip--{}">{}</span>', statuses.tone(status), said)
+    return format_html('<span class="mc-chip mc-chip--{}">{}</span>', statuses.tone(status), desk_words(status))
 
 
 @register.filter
