@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 from tests.rooms.casework.payments import factory as money
 
@@ -208,3 +209,48 @@ def test_money_to_give_back_on_which_nobody_may_act_leads_to_the_unit_that_lacks
     assert f"/ban-lam-viec/quan-tri/don-vi/{money.UNIT}/vi-tri/" in seen
     money.officer("department_leader")
     assert "Tiền phải hoàn mà chưa ai xử lý được" not in operator.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("transport.timed_out 127.0.0.1 1.5", "không trả lời trong thời hạn"),
+        ("transport.unreachable 127.0.0.1 ConnectError", "Không kết nối được"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "Không kết nối được"),
+        ("transport.held_back payment_platform held", "Tạm ngừng gọi"),
+        ("transport.held_back zalo rate", "số lần gọi mỗi giây"),
+        ("transport.bad_answer not_json", "không đúng mẫu"),
+        ("transport.bad_answer status 503", "lỗi của chính họ"),
+        ("transport.token_refused 401", "không cấp quyền truy cập"),
+        ("unavailable enterprise 500 x", "lỗi của chính họ"),
+        ("unavailable payment_platform bill", "không phục vụ được"),
+        ("outbox_retry HTTP 503", "lỗi của chính họ"),
+        ("HTTP 401", "không công nhận quyền gọi"),
+        ("HTTP 400: thiếu MaHoSo", "không nhận yêu cầu này"),
+        ("outbox_dead Trục liên thông từ chối: 12: Sai đơn vị", "từ chối. Sửa điều bị nêu"),
+        ("550 5.1.1 user unknown", "Máy chủ thư từ chối hẳn"),
+        ("thủ tục x chưa ánh xạ sang mã quốc gia", "không lập được bản tin"),
+        ("KeyError: 'code'", "Lỗi không lường trước"),
+    ],
+)
+def test_why_it_failed_is_a_sentence_with_what_was_written_down_in_small(operator: Client, raw: str, told: str) -> None:
+    provide(Probe())
+    models.Health.objects.create(client="national_portal", calls=1, failed=1, last_failure_at=clock.now(), failure=raw)
+    outbox.OutboxMessage.objects.filter(pk=dead("a")).update(error=raw)
+
+    for page in (PAGE, f"{PAGE}national_portal/"):
+        seen = operator.get(page).content.decode()
+        assert seen.count(told) == 2, page
+        assert seen.count(f'<span class="mc-raw">{escape(raw)}</span>') == 2
+
+
+def test_after_sending_again_one_is_where_the_button_was(operator: Client) -> None:
+    provide(Probe())
+    places = [
+        operator.post(f"{PAGE}{dead(key)}/gui-lai/", given)["location"]
+        for key, given in (("a", {"link": "national_portal"}), ("b", {}), ("c", {"link": "//evil.example"}))
+    ]
+
+    assert places == [f"{PAGE}national_portal/", PAGE, PAGE]
+    outbox.OutboxMessage.objects.update(state="dead")
+    assert 'name="link" value="national_portal"' in operator.get(f"{PAGE}national_portal/").content.decode()

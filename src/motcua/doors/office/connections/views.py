@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.casework.payments import queries as payments
+from motcua.doors.office.connections import reasons
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import flash, links, session, texts
 from motcua.doors.ui.comparing import comparers
@@ -78,7 +79,9 @@ def try_link(request: HttpRequest, name: str) -> HttpResponse:
     tried = links.try_one(links.connection(name))
     flash.put(
         request,
-        texts.words(f"office.link_tried.{tried.side.value}", reason=tried.reason, milliseconds=tried.milliseconds),
+        texts.words(
+            f"office.link_tried.{tried.side.value}", reason=reasons.plain(tried.reason), milliseconds=tried.milliseconds
+        ),
     )
     return HttpResponseRedirect(reverse("office:connection", args=[name]), status=303)
 
@@ -110,7 +113,11 @@ def resend(request: HttpRequest, message: int) -> HttpResponse:
 
     services.resend(session.actor(request), message_id=message, at=clock.now(), allowed=allowed)
     flash.put(request, texts.words("office.connections.resent", message=message))
-    return HttpResponseRedirect(reverse("office:connections"), status=303)
+    # Back to where the button was: the page of one link, else the page of all.
+    name = request.POST.get("link", "")
+    is_known = any(one.name == name for one in links.connections.get())
+    back = reverse("office:connection", args=[name]) if is_known else reverse("office:connections")
+    return HttpResponseRedirect(back, status=303)
 
 
 def _orphans(actor: Actor, at: datetime) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from motcua.doors.office.connections import reasons
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.ui import faults, flash, session, texts
 from motcua.followup.events import queries, services
@@ -81,7 +82,7 @@ def _done(request: HttpRequest, actor: Actor, webhook: str, act: str) -> str:
     if act == "try":
         tried = services.try_webhook(actor, webhook=webhook, at=at)
         key = "tried_well" if tried.ok else "tried_badly"
-        reason = tried.reason or f"HTTP {tried.status}"
+        reason = reasons.plain(tried.reason or f"HTTP {tried.status}")
         return texts.words(f"office.webhooks.{key}", reason=reason, milliseconds=tried.milliseconds)
     if act == "replay":
         first = request.POST.get("first", "").strip()

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from motcua.casework.dossiers.types import Meanwhile, Turn
+from motcua.doors.office.connections import reasons
 from motcua.doors.ui import statuses, texts
 
 register = template.Library()
@@ -87,6 +88,14 @@ def words_of(names: str) -> list[str]:
 def link_words(name: str) -> str:
     """The name of a link in words."""
     return texts.words(f"office.link.{name}")
+
+
+@register.filter
+def trouble(raw: str) -> SafeString:
+    """Why something failed: a sentence, and below it in small what was written down."""
+    said = reasons.sentence(raw)
+    small = format_html('<span class="mc-raw">{}</span>', raw)
+    return format_html("{}{}", said, small) if said else format_html("{}", raw)
 
 
 @register.filter
