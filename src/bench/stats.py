@@ -76,6 +76,11 @@ _WAITS = """
         WHERE position > (SELECT reached FROM monitoring_generation ORDER BY id DESC LIMIT 1)
 """
 
+# What was written is counted by the rebuilding that follows; nobody is to count it beside.
+_PASSED_OVER = """
+    UPDATE monitoring_generation SET reached = (SELECT max(position) FROM journal_journalentry) WHERE id = (SELECT max(id) FROM monitoring_generation)
+"""
+
 
 def measure(
     seconds: int,
@@ -178,11 +183,11 @@ def _held_and_let_go(ground: Ground, seconds: int) -> _Intake:
 
 
 @contextlib.contextmanager
-def _held(ground: Ground) -> Iterator[None]:
+def _held(ground: Ground) -> Iterator[psycopg.Connection]:
     """No counting in the block: whoever counts takes the row of the last generation, and goes on without work where another has it."""
     with psycopg.connect(ground.stack.database()) as connection:
         connection.execute("SELECT FROM monitoring_generation ORDER BY id DESC LIMIT 1 FOR NO KEY UPDATE")
-        yield
+        yield connection
         connection.rollback()
 
 
@@ -236,9 +241,12 @@ def _seed(ground: Ground, dossiers: int) -> float:
                     return
                 connection.execute(_FACTS.encode(), {"first": first, "last": min(dossiers, first + CHUNK - 1)})
 
-    with ThreadPoolExecutor(WRITERS) as writers:
-        for done in [writers.submit(write) for _ in range(WRITERS)]:
-            done.result()
+    with _held(ground) as counter:
+        with ThreadPoolExecutor(WRITERS) as writers:
+            for done in [writers.submit(write) for _ in range(WRITERS)]:
+                done.result()
+        counter.execute(_PASSED_OVER)
+        counter.commit()
     with psycopg.connect(ground.stack.database(), autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE) journal_journalentry")
         connection.execute("CHECKPOINT")

@@ -35,6 +35,15 @@ class Product:
     """A folder for the files that the tests hand in."""
     told: Mapping[str, Any]
     """What it said when it was ready: passwords of officers, the client of an enterprise."""
+    environment: Mapping[str, str]
+    """The settings with which it runs."""
+
+    def inside(self, script: str, *arguments: str) -> None:
+        """Let a program of its own do something behind the browser's back, with the same settings."""
+        begun = f"import django; django.setup()\n{script}"
+        command = [sys.executable, "-W", "error", "-c", begun, *arguments]
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "motcua.config.settings"}
+        subprocess.run(command, env=environment, check=True, cwd=ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +72,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             told = _wait_until_ready(process, home / "up.log")
             files = home / "files"
             files.mkdir()
-            yield Product(f"http://127.0.0.1:{port}", files, told)
+            yield Product(f"http://127.0.0.1:{port}", files, told, environment)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)

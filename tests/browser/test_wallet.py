@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import journey
-from tests.browser.conftest import ROOT, Product
+from tests.browser.conftest import Product
 from tests.browser.keyboard import look_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -20,10 +17,7 @@ Open = Callable[..., BrowserContext]
 
 # The desk's act of revoking is tried elsewhere; here it happens behind the browser's back.
 REVOKE = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
-import django
-django.setup()
+import sys
 from motcua.casework.results import queries, services
 from motcua.foundation import clock
 from motcua.foundation.types import Actor
@@ -31,13 +25,6 @@ from motcua.foundation.types import Actor
 result = queries.for_subject(subject)
 services.revoke(Actor.system("answer"), result=result.id, reason="Cấp nhầm", at=clock.now())
 """
-
-
-def revoke(product: Product, number: str) -> None:
-    home = str(product.files.parent / "var")
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_URL"))}
-    environment = {**own, "MOTCUA_HOME": home, "PYTHONPATH": str(ROOT / "src")}
-    subprocess.run([sys.executable, "-c", REVOKE, number], env=environment, check=True, cwd=ROOT)
 
 
 def issued_number(page: Page, product: Product, code: str) -> str:
@@ -76,7 +63,7 @@ def test_document_is_used_again_shown_by_a_link_and_its_revocation_seen_at_once(
     stranger.goto(f"{product.address}{link[link.index('/chia-se/') :]}")
     expect(stranger.locator(".mc-notice strong")).to_have_text("Còn hiệu lực")
     verification = stranger.get_by_role("link", name="Trang kiểm tra công khai").get_attribute("href") or ""
-    revoke(product, number)
+    product.inside(REVOKE, number)
     stranger.reload()
     expect(stranger.locator(".mc-notice strong")).to_have_text("Đã thu hồi")
     expect(stranger.get_by_role("link", name="Tải tệp")).to_have_count(0)
