@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.chromium import launched
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 120
+READY_SECONDS = 300
 PATIENCE = 20_000
 """Milliseconds until what a page should show is there."""
 expect.set_options(timeout=PATIENCE)
