@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.skeleton.pages import Markup, h, link, page, same_origin
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.switches import MODE_NAMES, MODES, BadSwitch, Option, Switches
 from sandbox.wire_log import WireLog
@@ -41,7 +41,7 @@ class ControlPanel:
             '<p>Các hệ thống quốc gia được mô phỏng để thử Một Cửa trên một máy. <span lang="en">Simulators of national systems, for trying Một Cửa on one machine.</span></p>'
             f"<dl class='card'><dt>Cổng dịch vụ công của bộ</dt><dd>{link(self._context.portal_url, self._context.portal_url)}</dd>"
             f"<dt>SMTP</dt><dd class='mono'>cổng {self._context.smtp_port}</dd>"
-            f"<dt>Trạng thái (JSON)</dt><dd>{link('/_control', '/_control')}</dd>"
+            f"<dt>Công tắc – switches</dt><dd>{link('/_control', '/_control')}</dd>"
             f"<dt>Đóng vai – act as</dt><dd>{link('/_act', 'người dân, hải quan, ngân hàng, cơ quan khác…')}</dd>"
             f"<dt>Nhật ký bản tin – messages</dt><dd>{link('/_wire', '/_wire')}</dd>"
             f"<dt>Người, doanh nghiệp, hồ sơ – the country</dt><dd>{link('/_country/people', 'người')} · {link('/_country/enterprises', 'doanh nghiệp')}"
@@ -61,8 +61,36 @@ class ControlPanel:
             f"<li>{link(f'/_control/{simulator.name}', 'công tắc – switches')}: <strong>{h(MODE_NAMES[mode])}</strong></li></ul></section>"
         )
 
-    async def _all(self, _request: Request) -> Response:
+    async def _all(self, request: Request) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return self._standing()
         return JSONResponse({name: simulator.switches.as_json() for name, simulator in self._simulators.items()})
+
+    def _standing(self) -> Response:
+        """Every simulator with its mode, how long it lasts and what is set otherwise than from the start."""
+        rows = []
+        for simulator in self._simulators.values():
+            switches = simulator.switches
+            changed = [
+                f"{name}: {switches.option(name)}"
+                for name, option in switches.declared.items()
+                if switches.option(name) != option.default
+            ]
+            rows.append(
+                (
+                    link(f"/_control/{simulator.name}", simulator.title),
+                    f"{MODE_NAMES[switches.mode]} ({switches.mode})",
+                    f"{switches.times} lần gọi" if switches.times else "–",
+                    ", ".join(changed) or "–",
+                )
+            )
+        heads = ("Mô phỏng", "Cách cư xử – mode", "Còn bao lâu", "Tùy chọn đã đổi – options")
+        body = "<p>Không có <code>Accept: text/html</code>, địa chỉ này trả JSON.</p>"
+        return page(
+            "Công tắc của các mô phỏng",
+            body + table("Công tắc – switches", heads, rows),
+            trail=(("/", "Hệ thống mô phỏng"),),
+        )
 
     async def _one(self, request: Request) -> Response:
         simulator = self._simulators.get(request.path_params["name"])

@@ -43,7 +43,17 @@ class Country:
 
     # ------------------------------------------------------------ who lives here, what was seen
 
-    async def _all(self, _request: Request) -> Response:
+    async def _all(self, request: Request) -> Response:
+        if _as_page(request):
+            counted = (
+                ("/_country/people", "Người thử – people", len(PEOPLE)),
+                ("/_country/enterprises", "Doanh nghiệp thử – enterprises", len(ENTERPRISES)),
+                ("/_country/dossiers", "Hồ sơ các hệ thống đã thấy – dossiers seen", len(self._found())),
+            )
+            rows = [(link(address, words), number) for address, words, number in counted]
+            return page(
+                "Đất nước thử", table("Đất nước thử – the country", ("Danh sách", "Số lượng"), rows), trail=_TRAIL
+            )
         return JSONResponse({"people": _people(), "enterprises": _enterprises(), "dossiers": self._found()})
 
     async def _people(self, request: Request) -> Response:

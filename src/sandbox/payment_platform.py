@@ -107,12 +107,8 @@ class PaymentPlatform:
         receipt = given.get("ThongTinBienLai")
         if not self._authentic(given, _INIT) or not isinstance(receipt, dict):
             return JSONResponse({"error_code": "97", "message": "Sai mã xác thực"})
-        missing = [name for name in _RECEIPT if name not in receipt]
-        total = sum(int(one["SoTien"]) for one in receipt.get("DSKhoanNop", []))
-        if missing or total != int(str(given["SoTien"])) or self.switches.option("refuse") == "yes":
-            return JSONResponse(
-                {"error_code": "3", "message": f"Thiếu {', '.join(missing)}" if missing else "Tổng tiền không khớp"}
-            )
+        if why := self._why_not(given, receipt):
+            return JSONResponse({"error_code": "3", "message": why})
         reference = str(given["MaThamChieu"])
         if self._order(reference) is None:
             self._keep(reference, {"asked": given, "state": "", "no": "", "at": "", "code": ""})
@@ -123,12 +119,28 @@ class PaymentPlatform:
         answer = orjson.dumps({"error_code": "0", "message": orjson.dumps(inner).decode()})
         return Response(answer * 2 if mode == "duplicate" else answer, media_type="application/json")
 
+    def _why_not(self, given: Mapping[str, Any], receipt: Mapping[str, Any]) -> str:
+        """Why an order is not taken; nothing where it is."""
+        missing = [name for name in _INIT if name not in given] + [name for name in _RECEIPT if name not in receipt]
+        if missing:
+            return f"Thiếu {', '.join(missing)}"
+        lines = receipt["DSKhoanNop"]
+        if not isinstance(lines, list) or not lines:
+            return "DSKhoanNop không có khoản nào"
+        amounts = [_amount(line.get("SoTien")) if isinstance(line, dict) else None for line in lines]
+        for number, amount in enumerate(amounts, 1):
+            if amount is None:
+                return f"Khoản {number} của DSKhoanNop thiếu SoTien hoặc SoTien không phải số nguyên dương"
+        if (total := sum(amount or 0 for amount in amounts)) != _amount(given["SoTien"]):
+            return f"Tổng tiền không khớp: SoTien {str(given['SoTien'])[:20]}, cộng các khoản {total}"
+        return "Mô phỏng đang từ chối mọi yêu cầu thanh toán" if self.switches.option("refuse") == "yes" else ""
+
     async def _query(self, request: Request, mode: str) -> Response:
         given = _object(await request.body())
         order = self._order(str(given.get("MaThamChieu", "")))
         if not self._authentic(given, _QUESTION):
             return JSONResponse({"MaLoi": "97", "MoTaLoi": "Sai mã xác thực"})
-        if order is None or order["asked"]["ThoiGianGD"] != given["ThoiGianGD"]:
+        if order is None or order["asked"]["ThoiGianGD"] != given.get("ThoiGianGD"):
             return JSONResponse({"MaLoi": "01", "MoTaLoi": "Không có giao dịch"})
         asked = order["asked"]
         answer = {
@@ -299,6 +311,12 @@ class PaymentPlatform:
 
     def _keep(self, reference: str, order: Mapping[str, Any]) -> None:
         self._orders.put(reference, orjson.dumps(order))
+
+
+def _amount(value: object) -> int | None:
+    """A whole number of đồng above zero, as number or text."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 and int(text) else None
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -61,6 +61,9 @@ def test_another_site_cannot_turn_a_switch(sandbox: httpx.Client) -> None:
         "/registers/chemical/",
         "/dvcqg/",
         "/_wire",
+        "/_control",
+        "/_country",
+        "/csc-service/phan-mem/",
         "/_country/people",
         "/_country/enterprises",
         "/_country/dossiers",
@@ -77,6 +80,22 @@ def test_every_page_has_a_title_a_language_and_the_banner(sandbox: httpx.Client,
     assert '<html lang="vi">' in page.text
     assert "<title>" in page.text
     assert "Bản chạy thử" in page.text
+
+
+def test_a_person_sees_which_switch_is_turned_and_a_program_reads_json(sandbox: httpx.Client) -> None:
+    sandbox.post("/_control/payment_platform", json={"mode": "slow", "seconds": 1, "times": 4, "refuse": "yes"})
+
+    seen = sandbox.get("/_control", headers={"Accept": "text/html"}).text
+    sandbox.post("/_control/reset")
+
+    row = seen.partition('href="/_control/payment_platform"')[2].partition("</tr>")[0]
+    assert [word for word in ("chậm (slow)", "4 lần gọi", "refuse: yes") if word in row] == [
+        "chậm (slow)",
+        "4 lần gọi",
+        "refuse: yes",
+    ]
+    assert sandbox.get("/_control", headers={"Accept": "*/*"}).json()["payment_platform"]["mode"] == "normal"
+    assert len(sandbox.get("/_country").json()["people"]) > 1
 
 
 def test_restart_keeps_mails_dossiers_and_keys(tmp_path: Path) -> None:
