@@ -166,16 +166,22 @@ def test_result_is_handed_over_on_its_page_and_leaves_the_list(desk: Desk) -> No
     desk.finish("clerk")
     clerk = signed_in("one_stop_officer")
     address = f"/ban-lam-viec/ho-so/{code}/tra-ket-qua/"
+    row = models.Dossier.objects.get(code=code)
+    for position, name in ((1, "Đơn đề nghị"), (2, "<b>Hợp đồng")):
+        models.Component.objects.create(dossier=row, position=position, name=name, form="original")
 
     listed = clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()
     form = clerk.get(address).content.decode()
-    wrong = clerk.post(address, {"way": "counter", "recipient": "", **carried(form)})
+    wrong = clerk.post(address, {"way": "counter", "recipient": "", "returned": ["2", "x"], **carried(form)})
     done = clerk.post(
         address,
-        {"way": "counter", "recipient": "Trần Thị Hạnh", "identity": "citizen_card", "last_digits": "1234", "receipt_seen": "1", **carried(form)},
+        {"way": "counter", "recipient": "Trần Thị Hạnh", "identity": "citizen_card", "last_digits": "1234", "receipt_seen": "1", "returned": "2", **carried(form)},
     )  # fmt: skip
 
     assert code in listed
+    assert "&lt;b&gt;Hợp đồng (Bản chính)" in form
+    assert [f'value="{one}" checked' in wrong.content.decode() for one in (1, 2)] == [False, True]
+    assert list(row.components.exclude(returned_at=None).values_list("position", flat=True)) == [2]
     assert (wrong.status_code, 'id="last_digits-error"' in wrong.content.decode()) == (422, True)
     assert (done.status_code, desk.status(code)) == (303, Status.RETURNED)
     assert code in clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()  # the sentence that it is done

@@ -182,6 +182,7 @@ from motcua.casework.dossiers.types.remarks import (
     Supplemented,
 )
 from motcua.casework.dossiers.types.sheets import (
+    IN_HAND,
     ComponentForm,
     ComponentView,
     PublicSheet,
@@ -216,6 +217,7 @@ __all__ = [
     "DELIVERIES",
     "FORMS",
     "IDENTIFIED",
+    "IN_HAND",
     "LARGEST_SENT",
     "LARGEST_UNPACKED",
     "MOST_FILES",

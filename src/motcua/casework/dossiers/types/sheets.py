@@ -92,6 +92,10 @@ class ComponentForm(StrEnum):
     """Only shown and given back at once."""
 
 
+IN_HAND = frozenset({ComponentForm.ORIGINAL, ComponentForm.CERTIFIED_COPY, ComponentForm.COPY})
+"""What lies at the authority and can be given back."""
+
+
 class Unscanned(StrEnum):
     """Why a paper in the hand has no scan (Circular 03/2025/TT-VPCP article 5(2))."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,7 +13,7 @@ from motcua.casework.dossiers import queries, services
 from motcua.casework.dossiers.errors import ActNotLawful, DossierMoved, TransitionNotLawful
 from motcua.casework.dossiers.ports import post_office
 from motcua.casework.dossiers.services import HandOver
-from motcua.casework.dossiers.types import Asked, DossierView, Payer, Shipping
+from motcua.casework.dossiers.types import IN_HAND, Asked, DossierView, Payer, Shipping
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.doors.office.acts import forms
 from motcua.doors.office.frame import officers_only, page, seen
@@ -110,11 +110,12 @@ def deliver(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("office:ready"), status=303)
 
 
-def _hand_over(given: Mapping[str, str]) -> HandOver:
+def _hand_over(given: QueryDict) -> HandOver:
     return HandOver(
         recipient=forms.value(given, "recipient"), identity=forms.value(given, "identity"),
         last_digits=forms.value(given, "last_digits"), receipt_seen=bool(given.get("receipt_seen")), proxy=bool(given.get("proxy")),
         proxy_paper=forms.value(given, "proxy_paper"), originals=forms.value(given, "originals"),
+        returned=frozenset(int(one) for one in given.getlist("returned")[:200] if one.isdecimal() and len(one) < 5),
     )  # fmt: skip
 
 
@@ -138,9 +139,13 @@ def _form(
         "given": {name: forms.value(given, name) for name in _TYPED},
         "identities": [(one, texts.words(f"office.release.identity.{one}")) for one in _IDENTITIES],
         "components": [
-            one
+            (
+                one,
+                texts.words(f"reception.form.{one.form.value}"),
+                str(one.position) in request.POST.getlist("returned"),
+            )
             for one in queries.components(actor, dossier.code)
-            if one.returned_at is None and one.form in {"original", "certified_copy"}
+            if one.returned_at is None and one.form in IN_HAND
         ],
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from motcua.casework.dossiers import queries
-from motcua.casework.dossiers.types import ComponentForm
+from motcua.casework.dossiers.types import IN_HAND
 from motcua.doors.ui import texts
 from motcua.foundation.types import Actor
-
-_IN_HAND = frozenset({ComponentForm.ORIGINAL, ComponentForm.CERTIFIED_COPY, ComponentForm.COPY})
 
 
 def of(actor: Actor, code: str) -> list[dict[str, object]]:
@@ -17,7 +15,7 @@ def of(actor: Actor, code: str) -> list[dict[str, object]]:
             "view": one,
             "form": texts.words(f"reception.form.{one.form.value}"),
             "reason": texts.words(f"reception.unscanned.{one.unscanned.value}") if one.unscanned else "",
-            "in_hand": one.form in _IN_HAND,
+            "in_hand": one.form in IN_HAND,
         }
         for one in queries.components(actor, code)
     ]

@@ -5,6 +5,7 @@ Source: Decree 61/2018/NĐ-CP articles 6(2)b, 20; Decree 118/2025/NĐ-CP article
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,11 @@ from django.db import transaction
 
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.errors import ActNotLawful
-from motcua.casework.dossiers.facts import DeliveryMoved, ResultDelivered
+from motcua.casework.dossiers.facts import ComponentReturned, DeliveryMoved, ResultDelivered
 from motcua.casework.dossiers.lifecycle import By
 from motcua.casework.dossiers.services.acts import making
 from motcua.casework.dossiers.services.turning import turn
-from motcua.casework.dossiers.types import Asked, DeliveryState, Means, Status
+from motcua.casework.dossiers.types import IN_HAND, Asked, DeliveryState, Means, Status
 from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.types import Actor, ActorKind, Fact
 from motcua.identity.permissions import queries as permissions
@@ -28,7 +29,7 @@ IDENTITIES = ("citizen_card", "vneid", "passport", "other")
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """What the desk checked before it handed a result over: who came, by which identity paper (its kind and last digits), the receipt slip,
-    the authorisation of a proxy, the originals given back.
+    the authorisation of a proxy; what was given back: positions of components (`returned`) and words for anything else (`originals`).
     """
 
     recipient: str
@@ -38,6 +39,7 @@ class HandOver:
     proxy: bool
     proxy_paper: str
     originals: str
+    returned: frozenset[int] = frozenset()
 
 
 @transaction.atomic
@@ -66,18 +68,20 @@ def hand_over_result(actor: Actor, *, code: str, given: HandOver, asked: Asked, 
         faults.append(FieldError("/receipt_seen", "E-REQ"))
     if faults:
         raise Invalid(faults)
-    originals = making.line(given.originals, "/originals", most=making.LONGEST)
+    back = models.Component.objects.filter(
+        dossier=row, position__in=given.returned, form__in=IN_HAND, returned_at=None
+    ).order_by("position")
+    told = "; ".join([*(one.name for one in back), given.originals.strip()]).strip("; ")
+    originals = making.line(told, "/originals", most=making.LONGEST)
     delivery = models.Delivery(
         dossier=row, means=Means.COUNTER.value, state=DeliveryState.DELIVERED.value, recipient=recipient,
         identity=f"{given.identity}:{digits}", receipt_seen=given.receipt_seen, proxy_paper=proxy if given.proxy else "",
         originals=originals, key=asked.key, by=str(actor), at=at, ended_at=at,
     )  # fmt: skip
     delivery.save()
-    if originals:
-        models.Component.objects.filter(dossier=row, returned_at=None).exclude(form="electronic").update(
-            returned_at=at, returned_to=recipient, returned_by=str(actor)
-        )
-    _returned(row, Means.COUNTER, by=actor, clerk=By.INTAKE_CLERK, at=at)
+    facts = [ComponentReturned(code, one.position) for one in back]
+    back.update(returned_at=at, returned_to=recipient, returned_by=str(actor))
+    _returned(row, Means.COUNTER, by=actor, clerk=By.INTAKE_CLERK, at=at, more=facts)
 
 
 @transaction.atomic
@@ -167,8 +171,11 @@ def _opened(actor: Actor, code: str, asked: Asked) -> tuple[models.Dossier, mode
     return row, None
 
 
-def _returned(row: models.Dossier, means: Means, *, by: Actor, clerk: By, at: datetime) -> None:
+def _returned(
+    row: models.Dossier, means: Means, *, by: Actor, clerk: By, at: datetime, more: Sequence[Fact] = ()
+) -> None:
     facts: list[Fact] = [
+        *more,
         ResultDelivered(row.code, means.value),
         DeliveryMoved(row.code, means, DeliveryState.DELIVERED),
         turn(row, Status.RETURNED, by=clerk, at=at),
