@@ -23,6 +23,12 @@ class SameOfficer(Conflict):
     code = "digitising.same_officer"
 
 
+class EnteredItself(Conflict):
+    """Who entered a scan does not say which of the two entries counts: a third officer does."""
+
+    code = "digitising.entered_itself"
+
+
 class ScanNoPdf(HouseError):
     """The scan is no PDF, or has no page that can be shown, or too many; `most` is how many it may have."""
 

@@ -55,7 +55,8 @@ def scans(actor: Actor, batch: int, *, state: str = "", offset: int = 0, limit: 
 def next_scan(actor: Actor, batch: int, *, after: int, states: Collection[ScanState]) -> int | None:
     """The next scan of a batch that stands so and that this actor may go on with, the first again after the last; raises `ScanUnknown`."""
     rows = models.Scan.objects.filter(batch=row_of_batch(actor, batch), state__in=states).exclude(pk=after)
-    rows = rows.exclude(state=ScanState.SECOND, first_by=str(actor)).order_by("id")
+    entered = Q(state__in=[ScanState.SECOND, ScanState.DIFFERS], first_by=str(actor))
+    rows = rows.exclude(entered | Q(state=ScanState.DIFFERS, second_by=str(actor))).order_by("id")
     found = rows.filter(pk__gt=after).first() or rows.first()
     return found.pk if found else None
 

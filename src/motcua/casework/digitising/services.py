@@ -15,7 +15,7 @@ from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
 from motcua.casework.attachments.types import PaperKind
 from motcua.casework.digitising import facts, models, proposing, queries
-from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNoPdf, ScanNotSo
+from motcua.casework.digitising.errors import AlreadyKept, EnteredItself, SameOfficer, ScanNoPdf, ScanNotSo
 from motcua.casework.digitising.types import (
     FIELDS,
     KEYS,
@@ -173,10 +173,15 @@ def enter(actor: Actor, *, scan: int, values: Mapping[str, str], at: datetime) -
 
 @transaction.atomic
 def settle(actor: Actor, *, scan: int, values: Mapping[str, str], at: datetime) -> Scan:
-    """Say what counts in each field in which the entries differ, by a look at the page. Raises `ScanUnknown`, `ScanNotSo`, `Invalid`."""
+    """Say what counts in each field in which the entries differ, by a look at the page, as an officer who made neither.
+
+    Raises `ScanUnknown`, `ScanNotSo`, `EnteredItself`, `Invalid`.
+    """
     row = queries.row_of(actor, scan, lock=True)
     if ScanState(row.state) is not ScanState.DIFFERS:
         raise ScanNotSo(state=row.state)
+    if str(actor) in {row.first_by, row.second_by}:
+        raise EnteredItself
     differs = queries.differing(row)
     missing = [FieldError(f"/{name}", "E-REQ") for name in differs if name not in values]
     if missing:

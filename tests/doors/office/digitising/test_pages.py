@@ -50,6 +50,9 @@ def test_a_scan_goes_from_upload_to_the_sealed_copy(settings: Settings) -> None:
     waits = first.get(page).content.decode()
     blind = second.get(page).content.decode()
     second.post(page, {**TYPED, "symbol": "124/GP-BCT"})
+    own = second.get(page).content.decode()
+    second.post(page, {"action": "settle", "symbol": "124/GP-BCT"})
+    told = second.get(page).content.decode()
     settling = clerk.get(page).content.decode()
     clerk.post(page, {"action": "settle", "symbol": "123/GP-BCT"})
     not_his = second.post(page, {"action": "certify"})
@@ -66,6 +69,8 @@ def test_a_scan_goes_from_upload_to_the_sealed_copy(settings: Settings) -> None:
     assert "Chờ công chức khác nhập lần hai" in waits
     assert "123/GP-BCT" not in blind
     assert "Lần một: 123/GP-BCT. Lần hai: 124/GP-BCT." in settling
+    assert ("Chờ người thứ ba" in own, 'name="symbol"' in own) == (True, False)
+    assert "Người đã nhập bản quét không chốt chỗ khác nhau" in told
     assert not_his.status_code == 403
     assert "100 % (1/1)" in done
     image = clerk.get(f"{page}trang/1/")

@@ -12,7 +12,7 @@ from tests.rooms.casework.dossiers import factory
 
 from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.digitising import proposing, queries, services
-from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNoPdf, ScanNotSo, ScanUnknown
+from motcua.casework.digitising.errors import AlreadyKept, EnteredItself, SameOfficer, ScanNoPdf, ScanNotSo, ScanUnknown
 from motcua.casework.digitising.types import ScanState
 from motcua.casework.results import queries as results
 from motcua.casework.results import services as result_commands
@@ -88,6 +88,10 @@ def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) ->
     differs = services.enter(second, scan=scan.id, values={**GOOD, "issued_on": "2019-11-25"}, at=AT)
     with pytest.raises(ScanNotSo):
         services.certify(clerk, scan=scan.id, at=AT)
+    for entered in (first, second):
+        with pytest.raises(EnteredItself):
+            services.settle(entered, scan=scan.id, values={"issued_on": "2019-11-24"}, at=AT)
+        assert queries.next_scan(entered, batch.id, after=0, states=[ScanState.DIFFERS]) is None
     settled = services.settle(clerk, scan=scan.id, values={"issued_on": "2019-11-24"}, at=AT)
     with pytest.raises(NotAllowed):
         services.certify(first, scan=scan.id, at=AT)

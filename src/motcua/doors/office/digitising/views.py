@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.casework.digitising import queries, services
-from motcua.casework.digitising.errors import AlreadyKept, SameOfficer, ScanNotSo
+from motcua.casework.digitising.errors import AlreadyKept, EnteredItself, SameOfficer, ScanNotSo
 from motcua.casework.digitising.types import FIELDS, KEYS, Scan, ScanState
 from motcua.casework.results.types import State
 from motcua.definitions.catalogue import queries as catalogue
@@ -100,7 +100,7 @@ def scan(request: HttpRequest, scan: int) -> HttpResponse:
         if action == "revoke" and "reason" in faults:
             faults["why"] = faults.pop("reason")
         return _scan(request, actor, found, faults, posted)
-    except (ScanNotSo, SameOfficer, AlreadyKept) as conflict:
+    except (ScanNotSo, SameOfficer, EnteredItself, AlreadyKept) as conflict:
         flash.put(request, texts.words(f"failure.{conflict.code}.lead", **conflict.params))
     return HttpResponseRedirect(reverse("office:digitising_scan", args=[scan]), status=303)
 
@@ -190,10 +190,9 @@ def _scan(
 ) -> HttpResponse:
     mine = found.first_by == str(actor)
     enters = found.state is ScanState.FIRST or (found.state is ScanState.SECOND and not mine)
+    settles = found.state is ScanState.DIFFERS and str(actor) not in {found.first_by, found.second_by}
     names = FIELDS if found.state is ScanState.FIRST else KEYS if enters else found.differs
-    fields = (
-        [_field(name, found, wrong, posted) for name in names] if enters or found.state is ScanState.DIFFERS else []
-    )
+    fields = [_field(name, found, wrong, posted) for name in names] if enters or settles else []
     reason = Field("reason", texts.words("digitising.reason"), posted.get("reason", ""), "", _said("reason", wrong))
     issued = queries.result_of(found)
     may_issue = permissions.allows(actor, "result.issue", on=Target(unit=found.unit, procedure=found.procedure))
@@ -209,6 +208,7 @@ def _scan(
         "fields": fields,
         "enters": enters,
         "waits": found.state is ScanState.SECOND and mine,
+        "waits_for_third": found.state is ScanState.DIFFERS and not settles,
         "reason": reason,
         "values": [
             (texts.words(f"digitising.field.{name}"), _shown(name, text)) for name, text in found.values.items()
