@@ -14,12 +14,29 @@ if (page) {
     show(signIn, told, token ? told.text.replaceAll(token, `${token.slice(0, 6)}…`) : told.text);
   });
   for (const form of page.querySelectorAll("[data-mc-path]")) {
+    freshKey(form);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const { address, headers, body } = asked(form);
-      show(form, await call(form.dataset.mcMethod, address, headers, body));
+      const told = await call(form.dataset.mcMethod, address, headers, body);
+      show(form, told);
+      if (told.ok) handOn(form, told.text);
     });
   }
+}
+
+// Another filing is another key; whoever wants to see a repeat puts the old one back.
+function freshKey(form) {
+  const field = form.querySelector('[name="Idempotency-Key"]');
+  if (field) field.value = `try-${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+// The code of what was just filed goes where a code is asked for and nothing stands yet.
+function handOn(form, text) {
+  freshKey(form);
+  if (form.dataset.mcPath !== "/api/v1/dossiers" || form.dataset.mcMethod !== "POST") return;
+  const { code } = JSON.parse(text);
+  for (const field of page.querySelectorAll('[name="code"][data-mc-in="path"]')) field.value ||= code;
 }
 
 function asked(form) {

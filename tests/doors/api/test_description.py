@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from tests.rooms.casework.dossiers.factory import officer
 
 from motcua.casework.dossiers.facts import StatusChanged
 from motcua.casework.dossiers.types import Channel, Status
+from motcua.definitions.catalogue import queries as queries_of_catalogue
+from motcua.definitions.catalogue import services as catalogue
 from motcua.doors.ui import texts
 from motcua.followup.events import queries, services
 from motcua.followup.events.types import TYPES
@@ -136,6 +140,26 @@ def test_operations_are_tried_only_beside_the_sandbox(client: Client, db: None, 
     page = trial.content.decode()
     assert all(f'data-mc-path="{path}"' in page for path in OPERATIONS)
     assert "unsafe" not in trial["Content-Security-Policy"]
+
+
+def test_the_body_that_stands_in_the_trial_form_can_be_filed_as_it_is(program: Program, settings: Settings) -> None:
+    catalogue.load(house.SET_UP, path=django_settings.MOTCUA.packs_dir / "bct/thong-bao-khuyen-mai", at=clock.now())
+    queries_of_catalogue.forget()
+    settings.MOTCUA = replace(django_settings.MOTCUA, sandbox=True)
+    page = program.http.get("/api/v1/docs").content.decode()
+    bodies = [
+        json.loads(unescape(text)) for text in re.findall(r'data-mc-in="body"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    ]
+
+    filing, withdrawal, supplement = bodies
+    answer = program.post("/dossiers", filing, **{"Idempotency-Key": "from-the-page"})
+    code = answer.json().get("code", answer.json())
+    assert (answer.status_code, filing["procedure"]) == (201, "thong-bao-khuyen-mai"), code
+    assert (
+        program.post(f"/dossiers/{code}/withdrawal", withdrawal, **{"Idempotency-Key": "and-back"}).status_code == 200
+    )
+    assert list(supplement["answers"]) == ["1"]
+    assert 'value="thong-bao-khuyen-mai" data-mc-in="path"' in page
 
 
 def test_the_page_speaks_vietnamese_first_and_has_words_for_every_operation(client: Client, db: None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from motcua.doors.api import samples
 from motcua.doors.ui import texts
 from motcua.followup.events import queries as events
 from motcua.followup.events.types import EventKind
+from motcua.foundation import clock
 
 TEXT = """Filing of dossiers by an enterprise's own software.
 
@@ -52,7 +56,6 @@ _HEADERS = {
     "webhook-timestamp": "seconds since 1970 when this attempt was signed",
     "webhook-signature": "v1, and the base64 of the HMAC-SHA256",
 }
-_EXAMPLE = "{}"
 STEPS, CHECKS = 6, 5
 """How many steps of a caller, and of a receiver, the page has words for."""
 OPERATION = "motcua_doors_api_v1_"
@@ -104,6 +107,9 @@ def _event(event: Mapping[str, Any], kind: EventKind) -> dict[str, Any]:
 
 def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
     """The operations as a page of our own: nothing is loaded from elsewhere."""
+    # Only beside the sandbox: elsewhere a call from this page would be a real filing.
+    may_try = settings.MOTCUA.sandbox
+    given = _given(clock.now()) if may_try else {}
     operations = [
         {
             "method": method.upper(),
@@ -111,7 +117,7 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
             "summary": _title(about),
             "text": about.get("description", ""),
             "id": f"op-{number}",
-            "fields": _fields(about),
+            "fields": _fields(about, given),
         }
         for number, (path, method, about) in enumerate(
             (path, method, about) for path, methods in schema["paths"].items() for method, about in methods.items()
@@ -129,8 +135,7 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
         ],
         "checks": [_parts(texts.words(f"api.webhook.{number}")) for number in range(1, CHECKS + 1)],
         "steps": [_parts(texts.words(f"api.step.{number}")) for number in range(1, STEPS + 1)],
-        # Only beside the sandbox: elsewhere a call from this page would be a real filing.
-        "may_try": settings.MOTCUA.sandbox,
+        "may_try": may_try,
     }
     return render(request, "api/page.html", context)
 
@@ -152,16 +157,36 @@ def _parts(text: str) -> list[tuple[bool, str]]:
     return [(bool(number % 2), part) for number, part in enumerate(text.split("`"))]
 
 
-def _fields(about: Mapping[str, Any]) -> list[dict[str, str]]:
+def _given(at: datetime) -> dict[str, str]:
+    """What fields of a trial call hold from the start: by the name of a key, the body of a filing by `filing`."""
+    body = samples.filing(at)
+    return {**samples.keys(at), **({"filing": _laid(body)} if body is not None else {})}
+
+
+def _laid(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _fields(about: Mapping[str, Any], given: Mapping[str, str]) -> list[dict[str, str]]:
     """What a call of an operation may be given: parameters of path, query and headers, and its body."""
     found = [
-        {"name": one["name"], "where": one["in"], "example": ""}
+        {"name": one["name"], "where": one["in"], "example": given.get(one["name"], "") if one["in"] == "path" else ""}
         for one in about.get("parameters", ())
         if one["in"] in {"path", "query", "header"}
     ]
     kinds = about.get("requestBody", {}).get("content", {})
     if "application/json" in kinds:
-        found.append({"name": "body", "where": "body", "example": _EXAMPLE})
+        kind = kinds["application/json"]
+        is_filing = kind["schema"].get("title") == "Filing"
+        body = given.get("filing", "") if is_filing else ""
+        found.append(
+            {
+                "name": "body",
+                "where": "body",
+                "example": body or _laid(kind.get("example", {})),
+                "sample": "yes" if body else "",
+            }
+        )
     elif "multipart/form-data" in kinds:
         found.append({"name": "file", "where": "file", "example": ""})
     return found

@@ -51,7 +51,8 @@ _WITHDRAWAL = {
         "required": True,
         "content": {
             "application/json": {
-                "schema": {"type": "object", "properties": {"reason": {"type": "string", "maxLength": 2000}}}
+                "schema": {"type": "object", "properties": {"reason": {"type": "string", "maxLength": 2000}}},
+                "example": {"reason": "Doanh nghiệp hoãn việc này"},
             }
         },
     },

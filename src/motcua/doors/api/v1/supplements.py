@@ -30,7 +30,16 @@ _BODY = {
     ],
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": schemas.Supplement.model_json_schema()}},
+        "content": {
+            "application/json": {
+                "schema": schemas.Supplement.model_json_schema(),
+                "example": {
+                    "changes": {},
+                    "papers": {},
+                    "answers": {"1": "Số liệu đã đối chiếu với hóa đơn, giữ nguyên."},
+                },
+            }
+        },
     },
 }
 
