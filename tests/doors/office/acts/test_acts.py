@@ -188,6 +188,31 @@ def test_result_is_handed_over_on_its_page_and_leaves_the_list(desk: Desk) -> No
     assert code not in clerk.get("/ban-lam-viec/tra-ket-qua/").content.decode()
 
 
+def test_units_to_ask_are_grouped_by_ministry_and_province_and_a_ticked_one_is_never_hidden(desk: Desk) -> None:
+    code = taken_up(desk)
+    specialist = signed_in("specialist")
+    address = f"/ban-lam-viec/ho-so/{code}/xin-y-kien/"
+
+    form = specialist.get(address).content.decode()
+    wrong = specialist.post(address, {"units": ["T01.CT", "<b>"], "text": "", **carried(form)})
+
+    def groups(page: str) -> dict[str, tuple[bool, list[str]]]:
+        found = re.findall(
+            r"<details[^>]*?( open)?><summary[^>]*><span[^>]*>([^<]+) \(\d+\)</span>(.*?)</details>", page, re.DOTALL
+        )
+        return {
+            name: (bool(is_open), re.findall(r'name="units" value="([^"]+)"', body)) for is_open, name, body in found
+        }
+
+    first, again = groups(form), groups(wrong.content.decode())
+    assert next(iter(first.items()))[0] == "Bộ Công Thương"
+    assert [name for name, (is_open, _) in first.items() if is_open] == ["Bộ Công Thương"]
+    hanoi = next(name for name, (_, units) in first.items() if "T01.CT" in units)
+    assert all(one.startswith("T01") for one in first[hanoi][1])
+    assert (wrong.status_code, again[hanoi][0]) == (422, True)
+    assert 'value="T01.CT" checked' in wrong.content.decode()
+
+
 def test_unit_that_is_asked_opens_the_named_paper_answers_and_sees_it_no_more(desk: Desk) -> None:
     code = taken_up(desk)
     models.Dossier.objects.filter(code=code).update(status=Status.PROCESSING.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -160,10 +160,6 @@ def _asking(
     *,
     status: int = 0,
 ) -> HttpResponse:
-    on = clock.legal_date(clock.now())
-    there = tuple(
-        (one.code, f"{one.name} ({one.code})") for one in organisations.units(on=on) if one.code != dossier.unit
-    )
     held = tuple((one.id, one.name) for one in attachments.of(queries.ref_of(dossier.code)))
     asked = (forms.Asked("text", "text"), forms.Asked("until", "date"), forms.Asked("must", "choice", ("yes", "no")))
     fields = [
@@ -174,7 +170,7 @@ def _asking(
         "dossier": dossier,
         "version": catalogue.version(dossier.version_id),
         "fields": fields,
-        "units": [(code, words, code in units) for code, words in there],
+        "groups": _groups(dossier.unit, units),
         "held": [(one, words, one in names) for one, words in held],
         "faults": faults,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
@@ -186,6 +182,23 @@ def _asking(
         **(together.news(request, dossier.code) if status == 409 else {}),
     }
     return page(request, "office/acts/ask.html", context, here="inbox", status=status or (422 if faults else 200))
+
+
+def _groups(own: str, chosen: Collection[str]) -> list[tuple[str, list[tuple[str, str, bool]], bool]]:
+    """The other units by ministry and province, the dossier's own first; open are that one and those with a unit that is ticked."""
+    on = clock.legal_date(clock.now())
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    names: dict[str, str] = {}
+    home = own.partition(".")[0]
+    for unit in organisations.units(on=on):
+        root = unit.code.partition(".")[0]
+        names.setdefault(root, unit.name)  # codes come in the order of the tree, its root first
+        if unit.code != own:
+            found.setdefault(root, []).append((unit.code, f"{unit.name} ({unit.code})", unit.code in chosen))
+    return [
+        (names[code], lines, code == home or any(ticked for _, _, ticked in lines))
+        for code, lines in sorted(found.items(), key=lambda group: group[0] != home)
+    ]
 
 
 def _answering(
