@@ -78,6 +78,26 @@ def test_stale_page_comes_back_with_what_was_typed_and_what_happened(desk: Desk)
     assert queries.marks([code])[code] == frozenset()
 
 
+def test_who_handed_a_dossier_away_is_told_so_where_it_stood_and_nobody_else_is(desk: Desk) -> None:
+    code = taken_up(desk)
+    unit = models.Dossier.objects.get(code=code).unit
+    officer("one_stop_officer", unit=unit, login="noi-chuyen")
+    officer("one_stop_officer", unit="G02.17", login="noi-khac")
+    here, elsewhere = signed_in("noi-chuyen"), signed_in("noi-khac")
+    address = f"/ban-lam-viec/ho-so/{code}/"
+    open_before = here.get(address).status_code
+    services.hand_over(
+        desk.officers["one_stop_officer"], code=code, to="T01.CT", why=[Ground("x", "y")], asked=NOW, at=clock.now()
+    )  # fmt: skip
+
+    told = here.get(address, follow=True).content.decode()
+
+    assert (open_before, elsewhere.get(address).status_code) == (200, 404)
+    assert f"Hồ sơ {code} đã chuyển đến Sở Công Thương thành phố Hà Nội ngày" in told
+    assert "Đã chuyển đi" in told
+    assert here.get("/ban-lam-viec/ho-so/G02.99-000000-000000/").status_code == 404
+
+
 def test_confirm_page_of_an_apology_shows_the_letter_and_the_leader_signs_it(desk: Desk) -> None:
     code = taken_up(desk)
     unit, leader = signed_in("specialist"), signed_in("department_leader")

@@ -208,6 +208,16 @@ def transfers(actor: Actor) -> tuple[list[ActView], list[ActView]]:
     return views_of(list(coming[:_MOST])), views_of(list(sent[:50]))
 
 
+def handed_on(actor: Actor, code: str) -> ActView | None:
+    """The last hand-over of a dossier by which the actor's units gave it away, as their list has it; none where they did not."""
+    scope = permissions.scope(actor, "dossier.transfer")
+    if scope.is_empty:
+        return None
+    mine = permissions.within(scope, unit="details__from", procedure="dossier__procedure")
+    rows = models.Act.objects.filter(mine, kind=ActKind.TRANSFER.value, dossier__code=code).select_related("dossier")
+    return next(iter(views_of(list(rows.order_by("-id")[:1]))), None)
+
+
 def to_settle(actor: Actor) -> list[ActView]:
     """Acts that wait for this viewer's word, the oldest first: edits and cancellations that applicants ask for, corrections, revocations, stops,
 

@@ -18,9 +18,11 @@ from motcua.doors.office.dossiers import components, elsewhere, progress
 from motcua.doors.office.frame import officers_only, page, seen
 from motcua.doors.office.panes import showing as panes
 from motcua.doors.office.together import parts as together
-from motcua.doors.ui import answers, flash, kept, session, signed, texts
+from motcua.doors.ui import answers, flash, kept, session, signed, texts, writing
 from motcua.foundation import clock
+from motcua.foundation.errors import NotFound
 from motcua.foundation.types import Actor
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 LONGEST_REASON = 2000
@@ -43,8 +45,28 @@ def flagged(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_GET
 def review(request: HttpRequest, code: str) -> HttpResponse:
-    """One dossier: form, papers, why it is here, and the two buttons."""
-    dossier = queries.dossier(session.actor(request), code, at=clock.now())
+    """One dossier: form, papers, why it is here, and the two buttons.
+
+    Whoever handed it to another unit may not open it any more: they are told so beside their list of those.
+    """
+    try:
+        dossier = queries.dossier(session.actor(request), code, at=clock.now())
+    except NotFound:
+        gone = queries.handed_on(session.actor(request), code)
+        if gone is None:
+            raise
+        unit = str(gone.details["to"])
+        names = organisations.unit_names([unit], on=clock.legal_date(clock.now()))
+        flash.put(
+            request,
+            texts.words(
+                "office.acts.transfers.with_them",
+                code=code,
+                unit=names.get(unit, unit),
+                at=writing.moment(gone.asked_at),
+            ),
+        )
+        return HttpResponseRedirect(reverse("office:transfers"), status=303)
     typed = kept.form(request) or QueryDict()
     return _review(request, dossier, {}, reason=typed.get("reason", ""), article=typed.get("article", ""))
 
