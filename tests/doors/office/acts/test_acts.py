@@ -224,6 +224,7 @@ def test_units_to_ask_are_grouped_by_ministry_and_province_and_a_ticked_one_is_n
             name: (bool(is_open), re.findall(r'name="units" value="([^"]+)"', body)) for is_open, name, body in found
         }
 
+    assert re.findall(r'for="must(?:-no)?">([^<]+)<', form) == ["Có", "Không"]
     first, again = groups(form), groups(wrong.content.decode())
     assert next(iter(first.items()))[0] == "Bộ Công Thương"
     assert [name for name, (is_open, _) in first.items() if is_open] == ["Bộ Công Thương"]

@@ -161,7 +161,7 @@ def shown(
     """The questions with what was typed; `units` and `places` are the choices that the dossier gives."""
     found = []
     for one in asked:
-        choices = tuple((choice, texts.words(f"office.acts.choice.{choice}")) for choice in one.choices)
+        choices = tuple((choice, _choice(one.name, choice)) for choice in one.choices)
         if one.kind == "unit":
             choices = units
         elif one.kind == "changes":
@@ -188,7 +188,7 @@ def answered(asked: tuple[Asked, ...], given: Mapping[str, str], labels: Mapping
         elif one.kind == "changes":
             found += [(labels.get(pointer, pointer), text or "–") for pointer, text in changes(given).items()]
         elif one.kind == "choice":
-            found.append((label, texts.find(f"office.acts.choice.{value(given, one.name)}") or ""))
+            found.append((label, _choice(one.name, value(given, one.name))))
         elif value(given, one.name):
             found.append((label, labels.get(value(given, one.name), value(given, one.name))))
     return found
@@ -236,3 +236,8 @@ def _rows(asked: Asked, given: Mapping[str, str], faults: Mapping[str, str]) -> 
         )
         for number in range(ROWS)
     )
+
+
+def _choice(name: str, choice: str) -> str:
+    """A choice in the words of its own question, where it has some: yes is not always "I agree"."""
+    return texts.find(f"office.acts.choice.{name}.{choice}") or texts.find(f"office.acts.choice.{choice}") or ""
