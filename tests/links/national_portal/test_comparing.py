@@ -121,6 +121,21 @@ def test_dossier_when_they_lost_it_is_told_again_whole(portal: Portal, country: 
     assert steps[-3:] == ["1", "2", "9"]
 
 
+def test_dossier_of_the_single_window_is_known_there_by_our_code_and_not_by_the_windows_number(
+    portal: Portal, country: Country
+) -> None:
+    code = house.file_dossier().code
+    models.Dossier.objects.filter(code=code).update(channel="single_window", origin={"reference": "NSW261100000001"})
+    house.work()
+    assert list(country.held) == [code]
+    assert compare() == []
+
+    country.held.clear()
+    assert compare(mend=True) == [(code, Gap.ONLY_OURS, Mending.PUSH)]
+    house.work()
+    assert compare() == []
+
+
 def test_state_when_they_have_another_is_told_again(portal: Portal, country: Country) -> None:
     code = house.file_dossier().code
     house.work()

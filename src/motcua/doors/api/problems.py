@@ -27,6 +27,13 @@ class BodyUnreadable(HouseError):
     status = 400
 
 
+class ParameterWrong(HouseError):
+    """A parameter of the address has not its form; `why` is its name."""
+
+    code = "parameter_wrong"
+    status = 400
+
+
 class BodyTooLarge(HouseError):
     """The body is over the limit of this address."""
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from motcua.doors.api import problems, schemas, tokens
-from motcua.doors.api.problems import BodyUnreadable
+from motcua.doors.api.problems import ParameterWrong
 from motcua.followup.events import queries
 from motcua.followup.events.types import TYPES
 
@@ -27,7 +27,11 @@ def list_(request: HttpRequest, after: str = "0", limit: str = "", type: str = "
     """
     actor = tokens.actor(request)
     kinds = [one.removeprefix("vn.motcua.") for one in type.split(",") if one]
-    if not _CURSOR.fullmatch(after) or (limit and not _CURSOR.fullmatch(limit)) or set(kinds) - set(TYPES):
-        raise BodyUnreadable(why="parameters")
+    if not _CURSOR.fullmatch(after):
+        raise ParameterWrong(why="after")
+    if limit and not _CURSOR.fullmatch(limit):
+        raise ParameterWrong(why="limit")
+    if set(kinds) - set(TYPES):
+        raise ParameterWrong(why="type")
     found = queries.after(actor, int(after), types=kinds, limit=min(int(limit or DEFAULT), MOST))
     return problems.answer({"events": queries.cloud_events(found), "next": str(found[-1].seq if found else int(after))})

@@ -11,7 +11,7 @@ import structlog
 
 from motcua.casework.dossiers import queries as dossiers
 from motcua.casework.dossiers import services as dossier_services
-from motcua.casework.dossiers.types import Comparison, Counterpart, Gap, GapLine, Mending, Status
+from motcua.casework.dossiers.types import Channel, Comparison, Counterpart, Gap, GapLine, Mending, Status
 from motcua.doors.links.national_portal import client, mapping
 from motcua.doors.links.national_portal import settings as link
 from motcua.doors.links.national_portal.inbound import taking
@@ -47,7 +47,7 @@ def compare(*, day: date, at: datetime, mend: bool) -> Comparison:
     settings = link.current()
     try:
         theirs = _theirs(day, settings)
-        ours = {one.reference or one.code: one for one in dossiers.of_day(day)}
+        ours = {_known_there(one): one for one in dossiers.of_day(day)}
         # A list by day may stand at another day's edge: what it lacks is asked for alone before it counts as missing.
         missing = [code for code in ours if code not in theirs][: None if not settings.list_service else MOST_ASKED]
         theirs |= {code: state for code in missing if (state := _asked(code, settings))}
@@ -123,6 +123,11 @@ def _theirs(day: date, settings: Settings) -> dict[str, str]:
             break
     found.pop("", None)
     return found
+
+
+def _known_there(one: Counterpart) -> str:
+    """What they know a dossier by: their own number where it was filed there, else our code; a number of another system is nothing to them."""
+    return (one.channel == Channel.NATIONAL_PORTAL and one.reference) or one.code
 
 
 def _asked(code: str, settings: Settings) -> str:
