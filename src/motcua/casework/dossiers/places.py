@@ -38,8 +38,8 @@ def put(data: dict[str, Json], pointer: str, value: Json) -> bool:
     for index, step in enumerate(way):
         following = [*way, last][index + 1]
         inside = at(here, f"/{_escaped(step)}")
-        if inside is None and isinstance(here, dict) and not following.isdecimal():
-            inside = here[step] = {}
+        if inside is None and isinstance(here, dict) and (following == "0" or not following.isdecimal()):
+            inside = here[step] = [] if following == "0" else {}
         here = inside
     if isinstance(here, dict) and last:
         if value is None:
@@ -211,7 +211,8 @@ def differing(before: Json | Mapping[str, Json], after: Json | Mapping[str, Json
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from differing(one, other, f"{pointer}/{index}")
-    elif isinstance(before, list) and isinstance(after, list):
+    elif isinstance(after, list) and (isinstance(before, list) or (before is None and after)):
+        before = before or []
         for index in range(max(len(before), len(after))):
             yield from differing(_item(before, index), _item(after, index), f"{pointer}/{index}")
     elif before != after or type(before) is not type(after):

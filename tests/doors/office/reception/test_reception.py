@@ -263,3 +263,30 @@ def test_pages_of_a_pile_are_shown_as_pictures_made_on_our_side(desk: Desk) -> N
     assert (shown.status_code, shown["Content-Type"].partition("/")[0]) == (200, "image")
     assert [http.get(f"{scan}{number}/").status_code for number in (0, 3)] == [404, 404]
     assert signed_in("specialist").get(f"{scan}1/").status_code == 403
+
+
+def test_incomplete_reception_is_recorded_once_what_lacks_was_seen_and_leads_to_the_forms_02_and_03(desk: Desk) -> None:
+    http = signed_in()
+    work = begun(http)["Location"]
+    told = {"seen": seen(http, work), "sets": "1", "delivery": "desk"}
+
+    first = http.post(work, {"action": "file", **told})
+
+    assert (first.status_code, models.Dossier.objects.count()) == (200, 0)
+    assert 'value="file_incomplete"' in page(first) and "Nội dung đề nghị" in page(first)
+    done = http.post(work, {"action": "file_incomplete", **told, "seen": seen(http, work)})
+    assert done.status_code == 303
+    code = models.Dossier.objects.get().code
+    desk.work()
+    after, review = page(http.get(done["Location"])), page(http.get(f"/ban-lam-viec/ho-so/{code}/"))
+    for shown in (after, review):
+        assert "chưa tiếp nhận được" in shown and f"/ban-lam-viec/ho-so/{code}/bo-sung/" in shown
+    asked = page(http.get(f"/ban-lam-viec/ho-so/{code}/bo-sung/"))
+    assert asked.count('name="wording-') == len(queries.lacks(desk.officers["one_stop_officer"], code))
+    refusing = page(http.get(re.search(r'href="([^"]+intake_refusal[^"]*)"', review)[1]))  # type: ignore[index]
+    assert "còn thiếu" in refusing and "Điều 17" in refusing
+    step = desk.step("one_stop_officer")
+    finish = f"/ban-lam-viec/viec/{step.id}/xong/"
+    refused = http.post(finish, {"finding": "complete", "seen": step.version})
+    assert (refused.status_code, "đủ rồi mới tiếp nhận" in page(refused)) == (409, True)
+    assert queries.brief(desk.enterprise, code).status == "SUBMITTED"

@@ -49,6 +49,8 @@ class DossierBroughtIn(Fact):
     components: int
     confirmed: int
     """How many values that a machine had read were confirmed by the officer."""
+    lacks: int = 0
+    """How many required answers and components lacked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Reception(models.Model):
     note = models.TextField(default="")
     confirmed = models.JSONField(default=list)
     """Pointers of the form whose value was proposed by a machine and confirmed by the officer."""
+    lacks = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
+    """What lacked when it was recorded (`types.Lack`); whether it still does is asked of form and components anew."""
 
 
 class Intake(models.Model):

@@ -80,6 +80,8 @@ class Component(models.Model):
     paper = models.UUIDField(null=True)
     unscanned = models.TextField(default="")
     place = models.TextField(default="")
+    slot = models.TextField(default="", db_default="")
+    """The key of the form's place that it fills, empty for what has none."""
     returned_at = models.DateTimeField(null=True)
     returned_to = models.TextField(default="")
     returned_by = models.TextField(default="")

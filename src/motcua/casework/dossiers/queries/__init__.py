@@ -130,6 +130,7 @@ from motcua.casework.dossiers.queries.inbox import (
     soon,
     sorted_by,
 )
+from motcua.casework.dossiers.queries.lacks import ground_of_lacks, lacks
 from motcua.casework.dossiers.queries.letters import consultation, consultations, reply_file
 from motcua.casework.dossiers.queries.lists import filed_with_main, flagged, mine, older, under_older, waiting
 from motcua.casework.dossiers.queries.many import bulk, bulk_holders, bulk_plan, bulk_step
@@ -308,6 +309,7 @@ __all__ = [
     "for_links",
     "forecasts",
     "form_changes",
+    "ground_of_lacks",
     "handed_on",
     "handled",
     "held_by",
@@ -325,6 +327,7 @@ __all__ = [
     "known_of_population",
     "known_year",
     "label_of",
+    "lacks",
     "late_opinions",
     "lease_of",
     "leases_of",

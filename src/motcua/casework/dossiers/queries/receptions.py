@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import lifecycle, models, placing, proposing
+from motcua.casework.dossiers import lacking, lifecycle, models, placing, proposing
 from motcua.casework.dossiers.errors import ProcedureClosed
 from motcua.casework.dossiers.queries.finding import row_for
 from motcua.casework.dossiers.queries.sources import known_of_population
@@ -93,12 +93,19 @@ def judged(actor: Actor, intake_id: str, *, at: datetime) -> Judged:
     data = placing.placed(version.slots, view.data, view.checklist)
     checked = catalogue.check(version, data, known=known, on=on)
     there = [line for line in view.checklist if line.form is not None]
+    away = [line for line in view.checklist if line.required and line.form is None]
+    excused = placing.excused(version.slots, view.checklist)
+    errors = placing.not_excused(checked.errors, version.slots, excused)
+    lacks, wrong = lacking.apart(version, checked.data, errors, excused)
     return Judged(
         data=catalogue.fill(version, data, known=known, on=on).data,
-        errors=tuple(
-            placing.not_excused(checked.errors, version.slots, placing.excused(version.slots, view.checklist))
-        ),
-        missing=tuple(line.name for line in view.checklist if line.required and line.form is None),
+        errors=tuple(errors),
+        wrong=wrong,
+        lacks=()
+        if version.automatic
+        else tuple((lack, lacking.label(version.layout, checked.data, lack)) for lack in lacks),
+        missing=tuple(line.name for line in away),
+        unnamed=tuple(line.name for line in away if line.file),
         unscanned=tuple(line.name for line in there if not line.file and line.unscanned is None),
         open_dossiers=_open(view.owner, view.procedure),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments.types import PaperState
-from motcua.casework.dossiers import models, places, queries
+from motcua.casework.dossiers import lacking, models, places, queries
 from motcua.casework.dossiers.services import registers
 from motcua.casework.dossiers.types import Pin
 from motcua.casework.wallet import queries as wallet
@@ -88,7 +88,8 @@ def judged(
         new = catalogue.check(version, after, known={**known, **told}, on=on)
         mine = _brought(old.errors, new.errors, tuple(places.differing(before, after)))
     faults += mine
-    subject_key = catalogue.subject_key(version, new.data)
+    whole_now = not (lacking.recorded(row) and lacking.left(row, version, new))
+    subject_key = catalogue.subject_key(version, new.data) if whole_now else ""
     twin = queries.code_of_subject(version.procedure, subject_key) if subject_key else None
     if twin and twin != row.code and subject_key != row.subject_key:
         faults.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lawfulness, linked, models, ordering, queries, refusals
+from motcua.casework.dossiers import lacking, lawfulness, linked, models, ordering, queries, refusals
 from motcua.casework.dossiers.errors import ActNotLawful, NotWaiting
 from motcua.casework.dossiers.facts import DossierDecided
 from motcua.casework.dossiers.lifecycle import INTAKE_ARTICLE, By
@@ -177,11 +177,15 @@ def _accept(row: models.Dossier, at: datetime) -> list[Fact]:
         facts += _go(row, Status.SUBMITTED, By.APPLICANT, at)
     if Status(row.status) is not Status.SUBMITTED:
         return facts
-    since = _since(row, at)
+    lacked = bool(lacking.recorded(row))
+    if lacked and lacking.here(row):
+        raise ActNotLawful("lacks", code=row.code)
+    since = at if lacked else _since(row, at)
     facts += _go(row, Status.ACCEPTED, By.INTAKE_CLERK, since)
     facts += ticking.accepted(row, by=HOUSE, at=since)
     linked.order(row, at=at)
-    fees.charge(row, moment="acceptance", at=at)
+    for moment in ("filing", "acceptance") if lacked else ("acceptance",):  # what lacked something was asked for no fee
+        fees.charge(row, moment=moment, at=at)
     sheets.slip(row, by=HOUSE, at=at)
     return facts
 

@@ -48,6 +48,8 @@ class Filing:
     desk: str | None
     code: str = ""
     """The code on the slip of what was taken while this system was away."""
+    incomplete: bool = False
+    """A paper dossier that lacks something: nothing is promised, and nothing asked for, until it is whole."""
     parts: tuple[tuple[Part, Filing], ...] = ()
     """What is filed with it, in order."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
 from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, numbers, placing, queries, rows, tracking
+from motcua.casework.dossiers import lacking, models, numbers, placing, queries, rows, tracking
 from motcua.casework.dossiers.declaring import digest_of
 from motcua.casework.dossiers.errors import AssuranceTooLow, ChannelClosed, KeyUsedOtherwise, ProcedureClosed
 from motcua.casework.dossiers.facts import DossierReceived
@@ -22,7 +22,7 @@ from motcua.casework.dossiers.services.acts import amending, fees
 from motcua.casework.dossiers.services.acts.shipping import check_wish, keep_wish
 from motcua.casework.dossiers.services.filing_parts import Filing, file_part, promised_parts, scope_of
 from motcua.casework.dossiers.services.turning import ref, turn
-from motcua.casework.dossiers.types import Channel, Receipt, ReturnWish, SourceState, Status
+from motcua.casework.dossiers.types import Channel, Lack, Receipt, ReturnWish, SourceState, Status
 from motcua.casework.wallet import queries as wallet
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.errors import Undetermined
@@ -57,6 +57,8 @@ class AtDesk:
     excused: frozenset[tuple[str, str]] = frozenset()
     code: str = ""
     """The code on the slip of what was taken while this system was away; `received_at` is then."""
+    incomplete: bool = False
+    """Record it with what it lacks (`lacks`), so that form 02 or 03 can answer it; what is there but wrong is refused all the same."""
 
 
 def submit(
@@ -168,13 +170,18 @@ def check(
         # Only a filing without faults of its own is worth a question to others.
         checked = catalogue.check(version, data, known={**known, **told}, on=on)
     errors = placing.not_excused(checked.errors, version.slots, at_desk.excused) if at_desk else list(checked.errors)
-    subject_key = "" if errors else catalogue.subject_key(version, checked.data)
+    lacks: tuple[Lack, ...] = ()
+    if at_desk and at_desk.incomplete and not version.automatic:  # nobody would ask for what an automatic one lacks
+        lacks, faults = lacking.apart(version, checked.data, errors, at_desk.excused)
+        errors = list(faults)
+    subject_key = "" if errors or lacks else catalogue.subject_key(version, checked.data)
     if subject_key:
         twin = queries.code_of_subject(procedure, subject_key)
         if twin and twin != origin.get("replaces"):
             errors.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
-    part_filings, faults = _check_parts(actor, owner, version, checked.data, papers, channel, origin, at_desk, at)
-    errors += [fault for fault in faults if fault.pointer not in {error.pointer for error in errors}]
+    whole_only = replace(at_desk, incomplete=False) if at_desk else None
+    part_filings, in_parts = _check_parts(actor, owner, version, checked.data, papers, channel, origin, whole_only, at)
+    errors += [fault for fault in in_parts if fault.pointer not in {error.pointer for error in errors}]
     if errors:
         raise Invalid(errors)
     return Filing(
@@ -200,6 +207,7 @@ def check(
         at=at,
         desk=unit,
         code=at_desk.code if at_desk else "",
+        incomplete=bool(lacks),
     )
 
 
@@ -302,7 +310,8 @@ def _file(filing: Filing, key: str, digest: str, draft: str | None, wish: Return
     if draft is not None:
         queries.own_draft(actor, draft, lock=True).delete()
     journal.record_all(facts, ref=ref(code), by=actor, at=at, orders=_orders(filing, code))
-    for moment in ("filing", "acceptance") if version.automatic else ("filing",):
+    moments = () if filing.incomplete else ("filing", "acceptance") if version.automatic else ("filing",)
+    for moment in moments:
         fees.charge(row, moment=moment, data=filing.checked.data, at=at)
     if not version.automatic:
         desk.begin(row, version, owner=filing.owner, at=at)
@@ -318,7 +327,7 @@ def _promised(filing: Filing) -> Due | None:
     """
     version, data = filing.version, filing.checked.data
     elsewhere = version.limit.starts == "competent_agency" and filing.origin.get("receiving_unit")
-    if version.automatic or version.limit.starts == "payment" or elsewhere:
+    if version.automatic or version.limit.starts == "payment" or elsewhere or filing.incomplete:
         return None
     try:
         limit = catalogue.limit(version, data, on=clock.legal_date(filing.received_at))

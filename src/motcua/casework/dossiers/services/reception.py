@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, placing, queries
+from motcua.casework.dossiers import lacking, models, placing, queries
 from motcua.casework.dossiers.errors import (
+    ActNotLawful,
     ChannelClosed,
     IntakeIncomplete,
     IntakeKept,
@@ -24,6 +25,7 @@ from motcua.casework.dossiers.errors import (
 )
 from motcua.casework.dossiers.facts import ComponentReturned, DossierBroughtIn
 from motcua.casework.dossiers.services import intake as filing
+from motcua.casework.dossiers.services import remarks
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import (
     COUNTER_CHANNELS,
@@ -213,9 +215,11 @@ def forget_intakes(*, at: datetime) -> int:
     return models.Intake.objects.filter(expires_at__lte=at, code="").delete()[0]
 
 
-def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
+def receive(actor: Actor, *, intake: str, incomplete: bool = False, at: datetime) -> Receipt:
     """File the dossier for its owner with reception and components, in one transaction; a second press gets the first receipt.
 
+    With `incomplete` it is recorded with whatever it lacks: required answers, ticks and components that are not there are kept as lacks, each with a
+    remark for the request for supplement; nothing is promised. What is there but wrong, or neither scanned nor excused, is refused all the same.
     Raises `Invalid` with every fault, `IntakeIncomplete` for components that are missing or neither scanned nor excused, `NotFound`,
     `ProcedureClosed`, `ChannelClosed`. Source: Decree 118/2025/NĐ-CP article 17; Circular 03/2025/TT-VPCP article 5.
     """
@@ -225,8 +229,9 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
         return first
     view = queries.intake(actor, intake)
     verdict = queries.judged(actor, intake, at=at)
-    if verdict.missing or verdict.unscanned:
-        raise IntakeIncomplete(missing=list(verdict.missing), unscanned=list(verdict.unscanned))
+    missing = verdict.unnamed if incomplete else verdict.missing
+    if missing or verdict.unscanned:
+        raise IntakeIncomplete(missing=list(missing), unscanned=list(verdict.unscanned))
     version = catalogue.in_force(view.procedure, queries.received(view, at))
     if version is None:
         raise ProcedureClosed(procedure=view.procedure)
@@ -244,23 +249,28 @@ def receive(actor: Actor, *, intake: str, at: datetime) -> Receipt:
             channel=view.channel,
             key=f"intake-{view.id}",
             origin={"receiving_unit": view.unit, **taken},
-            at_desk=filing.AtDesk(view.unit, arrived, placing.excused(version.slots, view.checklist), view.code),
+            at_desk=filing.AtDesk(
+                view.unit, arrived, placing.excused(version.slots, view.checklist), view.code, incomplete
+            ),
             at=at,
         )
         if not receipt.again:
-            _keep(actor, view, receipt.code, at)
+            _keep(actor, view, receipt.code, at, incomplete=incomplete and not version.automatic)
     return receipt
 
 
 def accept_at_desk(actor: Actor, *, code: str, at: datetime) -> None:
     """Accept a dossier at the counter by finishing its step of intake as complete; the slip and the clock follow.
 
-    Accepted already changes nothing. Raises `NotFound`, `NotWaiting` where no step of intake is open, and what the step raises.
+    Accepted already changes nothing. Raises `NotFound`, `ActNotLawful` while something lacks, `NotWaiting` where no step of intake is open, and
+    what the step raises.
     """
     permissions.require(actor, "dossier.accept")
     row = queries.row_for(actor, code, "dossier.accept")
     if row.accepted_at is not None:
         return
+    if lacking.standing(row):
+        raise ActNotLawful("lacks", code=code)
     if not complete_intake(actor, code=code, at=at):
         raise NotWaiting(code=code, message="accept")
 
@@ -317,10 +327,10 @@ def _received_before(actor: Actor, intake: str) -> Receipt | None:
     return queries.receipt_of(row)
 
 
-def _keep(actor: Actor, view: IntakeView, code: str, at: datetime) -> None:
+def _keep(actor: Actor, view: IntakeView, code: str, at: datetime, *, incomplete: bool) -> None:
     row = models.Dossier.objects.get(code=code)
     told = asdict(view.particulars)
-    models.Reception.objects.create(
+    kept = models.Reception.objects.create(
         dossier=row,
         intake=view.id,
         **{**told, "proxy_paper": told["proxy_paper"] or None},
@@ -331,6 +341,7 @@ def _keep(actor: Actor, view: IntakeView, code: str, at: datetime) -> None:
         models.Component(
             dossier=row, position=position, name=line.name, quantity=line.quantity, form=line.form.value if line.form else "",
             paper=view.papers.get(line.file), unscanned=line.unscanned.value if line.unscanned else "", place=line.place,
+            slot=line.slot,
         )
         for position, line in enumerate(there, 1)
     )  # fmt: skip
@@ -338,7 +349,14 @@ def _keep(actor: Actor, view: IntakeView, code: str, at: datetime) -> None:
         attachments.bind(
             actor, papers=[view.particulars.proxy_paper], owner=view.owner, dossier=ref(code), at=at, unit=view.unit
         )
-    fact = DossierBroughtIn(code, view.channel, view.unit, view.particulars.by_proxy, len(there), len(view.confirmed))
+    lacks = lacking.here(row) if incomplete else ()
+    if lacks:
+        kept.lacks = lacking.plain(lacks)
+        kept.save(update_fields=["lacks"])
+        remarks.propose(actor, row, lacks, at=at)
+    fact = DossierBroughtIn(
+        code, view.channel, view.unit, view.particulars.by_proxy, len(there), len(view.confirmed), len(lacks)
+    )
     journal.record(fact, ref=ref(code), by=actor, at=at)
     models.Intake.objects.filter(pk=view.id).delete()
     models.Taken.objects.filter(intake=view.id).update(state=TakenState.FILED.value)

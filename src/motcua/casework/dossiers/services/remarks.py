@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -9,10 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from motcua.casework.attachments import queries as papers
-from motcua.casework.dossiers import facts, lifecycle, models, places, queries, regimes
+from motcua.casework.dossiers import facts, lacking, lifecycle, models, places, queries, regimes
 from motcua.casework.dossiers.errors import RemarkNotOpen, RemarkUnknown, TransitionNotLawful
 from motcua.casework.dossiers.services.turning import ref
-from motcua.casework.dossiers.types import Pin, Place, RemarkKind, RemarkState, SourceReason, Status
+from motcua.casework.dossiers.types import Lack, LackKind, Pin, Place, RemarkKind, RemarkState, SourceReason, Status
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.forms.types import PaperSlot
 from motcua.foundation import clock
@@ -25,6 +26,12 @@ from motcua.identity.permissions import queries as permissions
 LONGEST_TEXT, LONGEST_ARTICLE, MOST = 2000, 300, 300
 
 _RIGHT = "dossier.remark"
+_LACKS = {
+    LackKind.ANSWER: "Chưa khai. Khai đầy đủ mục này trong tờ khai.",
+    LackKind.TICK: "Chưa đánh dấu. Đánh dấu mục này và ký xác nhận vào tờ khai.",
+    LackKind.PAPER: "Chưa nộp. Nộp giấy tờ này.",
+}
+"""The wording that is proposed for what lacks; it goes out only as the officer leaves it."""
 _ASKS_FOR_PAPER = frozenset(RemarkKind) - {RemarkKind.NOT_COMPETENT}
 
 
@@ -68,6 +75,28 @@ def add_remark(
     )
     journal.record(told, ref=ref(code), by=actor, at=at)
     return made.number
+
+
+def propose(actor: Actor, row: models.Dossier, lacks: Sequence[Lack], *, at: datetime) -> None:
+    """A remark for the request for supplement on each lack of a dossier that is just recorded, in that transaction; the officer words them.
+
+    A paper that may be asked for only with the officer's reason (LC-04) gets none: whoever asks gives it.
+    """
+    layout, data = catalogue.version(row.version_id).layout, row.revisions.latest("number").data
+    number = 0
+    for lack in lacks[:MOST]:
+        pin = lacking.pin(layout, data, lack)
+        if _asked_once(row, pin, RemarkKind.MISSING, "", at):
+            continue
+        number += 1
+        models.Remark.objects.create(
+            dossier=row, number=number, pointer=pin.pointer, slot=pin.slot, kind=RemarkKind.MISSING.value,
+            text=_LACKS[lack.kind], state=RemarkState.OPEN.value, by=str(actor), at=at,
+        )  # fmt: skip
+        told = facts.RemarkMade(
+            row.code, number, pin.place.value, RemarkKind.MISSING, RemarkKind.MISSING.ground, internal=False
+        )
+        journal.record(told, ref=ref(row.code), by=actor, at=at)
 
 
 @transaction.atomic

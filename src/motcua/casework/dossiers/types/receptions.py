@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from motcua.casework.dossiers.types.dossier import Channel
 from motcua.casework.dossiers.types.sheets import ComponentForm, Unscanned
+from motcua.definitions.forms.types import Text
 from motcua.foundation.errors import FieldError
 from motcua.foundation.types import Json, Ref
 
@@ -83,6 +85,32 @@ class IntakeView:
     taken_by: str = ""
 
 
+class LackKind(StrEnum):
+    """What is missing."""
+
+    ANSWER = "answer"
+    TICK = "tick"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a paper dossier lacks: the JSON pointer of the form, for a paper with the key of its place in `slot`."""
+
+    pointer: str
+    kind: LackKind
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LackView:
+    """A lack that stands, in the words of the form, with the open remark on it where there is one (0: none)."""
+
+    lack: Lack
+    label: Text
+    remark: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A reception held against form and checklist: `data` with what is known of the applicant, every fault, dossiers on the same matter."""
@@ -91,15 +119,26 @@ class Judged:
     errors: tuple[FieldError, ...] = ()
     missing: tuple[str, ...] = ()
     """Names of required components that are not there."""
+    unnamed: tuple[str, ...] = ()
+    """Of those the ones with a scan, whose line does not say in which form they were brought."""
     unscanned: tuple[str, ...] = ()
     """Names of papers in the hand that have neither a scan nor a reason for having none."""
     open_dossiers: tuple[str, ...] = ()
     """Codes of the owner's running dossiers of the same procedure."""
+    lacks: tuple[tuple[Lack, Text], ...] = ()
+    """What is missing, each in the words of the form; the dossier may be recorded with these."""
+    wrong: tuple[FieldError, ...] = ()
+    """The faults that are no lacks."""
 
     @property
     def complete(self) -> bool:
         """Whether it can be accepted."""
         return not (self.errors or self.missing or self.unscanned)
+
+    @property
+    def recordable(self) -> bool:
+        """Whether it lacks something and can be recorded with what it lacks."""
+        return bool(self.lacks) and not (self.wrong or self.unnamed or self.unscanned)
 
 
 @dataclass(frozen=True, slots=True)

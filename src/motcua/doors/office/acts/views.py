@@ -47,7 +47,7 @@ def act(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     waits = queries.act(actor, code, offer.act) if offer.act is not None else None
     stage = request.POST.get("stage", "") if request.method == "POST" else ""
     if not stage:
-        return _form(request, dossier, offer, waits, {"key": uuid.uuid4().hex, **_proposed(dossier, offer)}, {})
+        return _form(request, dossier, offer, waits, {"key": uuid.uuid4().hex, **_proposed(actor, dossier, offer)}, {})
     if stage == "check":
         return _check(request, dossier, offer, waits)
     if stage == "back":
@@ -229,7 +229,7 @@ def _adjusts(waits: ActView | None) -> bool:
     return waits is not None and waits.kind is ActKind.EXTENSION and bool(waits.details.get("signed_by"))
 
 
-def _proposed(dossier: DossierView, offer: Offer) -> dict[str, str]:
+def _proposed(actor: Actor, dossier: DossierView, offer: Offer) -> dict[str, str]:
     """What the page proposes before anything is typed."""
     version = catalogue.version(dossier.version_id)
     if offer.act is not None:
@@ -239,6 +239,8 @@ def _proposed(dossier: DossierView, offer: Offer) -> dict[str, str]:
         return {"title": f"{name} – {dossier.code}", "years": str(queries.proposed_retention(version.valid_months))}
     if offer.kind is ActKind.TRANSFER:
         return {"counted": "kept"}
+    if offer.kind is ActKind.INTAKE_REFUSAL and (why := queries.ground_of_lacks(actor, dossier.code)):
+        return {"grounds-0-text": why.text, "grounds-0-article": why.article, "grounds-0-kind": why.kind}
     return {}
 
 

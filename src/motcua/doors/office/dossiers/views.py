@@ -160,6 +160,7 @@ def _review(
         **panes.context(request, dossier, version, given=given, faults=remark_faults),
         **progress.shown(session.actor(request), dossier, version),
         "sheets": queries.sheets(session.actor(request), dossier.code),
+        "lacks": queries.lacks(session.actor(request), dossier.code),
         "components": components.of(session.actor(request), dossier.code),
         "may_return": permissions.allows(session.actor(request), "dossier.deliver", on=queries.place_of(dossier.code)),
         "may_ask": permissions.allows(session.actor(request), "sheet.ask", on=queries.place_of(dossier.code)),

@@ -79,8 +79,8 @@ def work(request: HttpRequest, intake: UUID) -> HttpResponse:
         return shown(request, view, {"seen": texts.words("reception.moved")}, at, posted=request.POST, status=409)
     if action.startswith("take:"):
         return _take(request, actor, view, action, at)
-    if action in ("accept", "file"):
-        return _file(request, actor, view, at, accept=action == "accept")
+    if action in ("accept", "file", "file_incomplete"):
+        return _file(request, actor, view, at, action=action)
     return HttpResponseRedirect(f"{request.path}#checklist" if action == "more" else request.path, status=303)
 
 
@@ -97,6 +97,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "sheets": sheets,
         "waiting": request.GET.get("cho") == "1" and (not sheets or any(one.made_at is None for one in sheets)),
         "accepted": view.status is not Status.SUBMITTED,
+        "lacks": queries.lacks(actor, code),
         "message": flash.take(request),
     }
     response = page(request, "office/reception/done.html", context, here="reception")
@@ -128,9 +129,10 @@ def shown(
     *,
     posted: QueryDict | None = None,
     told: list[faults.Line] | None = None,
+    lacking: bool = False,
     status: int = 0,
 ) -> HttpResponse:
-    """The page as it stands, with what was typed and what is wrong with it."""
+    """The page as it stands, with what was typed and what is wrong with it, or with what it will be recorded without."""
     actor = session.actor(request)
     verdict = queries.judged(actor, view.id, at=at)
     entry = catalogue.entry(view.procedure, at=at)
@@ -140,6 +142,7 @@ def shown(
         "intake": view,
         "procedure_name": entry.name.in_(texts.language()) if entry else view.procedure,
         "verdict": verdict,
+        "lacks": [label.in_(texts.language()) for _, label in verdict.lacks] if lacking else [],
         "form_faults": len([error for error in verdict.errors if error.code != "E-ATT"]),
         "boxes": _boxes(view, errors, posted),
         "rows": [_row(number, line, held) for number, line in enumerate([*view.checklist, CheckLine("")], 1)],
@@ -156,9 +159,12 @@ def shown(
     return page(request, "office/reception/work.html", context, here="reception", status=code)
 
 
-def _file(request: HttpRequest, actor: Actor, view: IntakeView, at: datetime, *, accept: bool) -> HttpResponse:
+def _file(request: HttpRequest, actor: Actor, view: IntakeView, at: datetime, *, action: str) -> HttpResponse:
+    """File it whole; with what it lacks only once the officer has seen what that is."""
+    if action == "file" and queries.judged(actor, view.id, at=at).recordable:
+        return shown(request, view, {}, at, lacking=True, status=200)
     try:
-        receipt = services.receive(actor, intake=view.id, at=at)
+        receipt = services.receive(actor, intake=view.id, incomplete=action == "file_incomplete", at=at)
     except Invalid as error:
         return shown(request, view, {}, at, told=fault_lines(view, list(error.errors), at))
     except IntakeIncomplete as gaps:
@@ -170,7 +176,7 @@ def _file(request: HttpRequest, actor: Actor, view: IntakeView, at: datetime, *,
     except (ProcedureClosed, ChannelClosed):
         return shown(request, view, {"seen": texts.words("reception.fault.procedure.closed")}, at)
     address = reverse("office:reception_done", args=[receipt.code])
-    if not accept:
+    if action != "accept":
         return HttpResponseRedirect(address, status=303)
     try:
         services.accept_at_desk(actor, code=receipt.code, at=at)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.dossiers import lawfulness, linked, models, queries, refusals
+from motcua.casework.dossiers import lacking, lawfulness, linked, models, queries, refusals
 from motcua.casework.dossiers.errors import ActNotLawful, OpinionsOutstanding
 from motcua.casework.dossiers.queries import opinions
 from motcua.casework.dossiers.services.acts import making
@@ -24,6 +24,7 @@ HOUSE = Actor.system("process")
 REFUSING = frozenset({"refused", "refuse", "unmet"})
 """Answers of steps that propose or decide a refusal."""
 _ENDS = frozenset({"submit_for_signature", "issue", "refuse"})
+_ACCEPTS = "accept"
 _ANSWERS_NO = frozenset({"refuse", "return_dossier"})
 
 
@@ -38,7 +39,7 @@ def finish_step(
     seen: int | None,
     at: datetime,
 ) -> None:
-    """Finish a step of a dossier as the law has it: a refusal with its reasons, nothing decided while a necessary opinion or a part is outstanding.
+    """Finish a step of a dossier as the law has it: a refusal with its reasons, nothing accepted while something lacks, nothing decided while a necessary opinion or a part is outstanding.
 
     `why` replaces reasons given before. A step that leads to a refusal without any reason on record is not finished. Raises `Invalid`,
     `ActNotLawful`, `OpinionsOutstanding`, and what `process.services.finish_step` raises.
@@ -52,6 +53,8 @@ def finish_step(
     if why:
         note_reasons(row, making.grounds(why), file_at=making.line(file_at, "/file_at", most=500), by=actor, at=at)
     ahead = process.commands_ahead(found.id, values)
+    if _ACCEPTS in ahead and lacking.standing(row):
+        raise ActNotLawful("lacks", code=row.code)
     if (refuses(values) or ahead & _ANSWERS_NO) and not refusals.reasons_of(row):
         making.grounds(())  # tells what is missing, at its fields
     if ahead & _ENDS and opinions.outstanding([row.code]):
