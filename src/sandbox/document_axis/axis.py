@@ -16,6 +16,7 @@ from sandbox.document_axis.acting import COURSES, WORDS, BadAct, Others
 from sandbox.document_axis.boxes import Boxes, Held
 from sandbox.document_axis.catalogue import AGENCIES, find
 from sandbox.document_axis.keys import Keys
+from sandbox.document_axis.registered import Registered
 from sandbox.skeleton import clock
 from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
 from sandbox.skeleton.simulator import Context
@@ -50,6 +51,7 @@ class DocumentAxis:
     def __init__(self, context: Context) -> None:
         self.switches = Switches(_OPTIONS, _NOTES)
         self._boxes = Boxes(context.store)
+        self._registered = Registered(context.store)
         self._others = Others(self._boxes, Keys(context.home / "document_axis"), self.switches)
         self._tokens: set[str] = set()
 
@@ -68,8 +70,9 @@ class DocumentAxis:
         ]
 
     def forget(self) -> None:
-        """Drop every package."""
+        """Drop every package, and the units that were registered."""
         self._boxes.clear()
+        self._registered.clear()
 
     async def start(self) -> None:
         """Nothing runs beside the web server."""
@@ -105,11 +108,33 @@ class DocumentAxis:
             known = self._boxes.confirm(value.get("docid", ""), value.get("status", "done"))
             return _ok() if known else _fail("102", "Khong tim thay van ban")
         if operation in {"getAgenciesList", "getAgenciesListQD20", "getSynchronizeUnit"}:
-            return _ok(data=_catalogue(operation))
+            return _ok(data=[*_catalogue(operation), *self._registered_rows(operation)])
+        if operation in {"registerAgency", "deleteAgency"}:
+            return await self._units(request, operation, value)
         if operation in {"countReceiveEdoc", "countReceiveStatus"}:
             kind = "status" if operation.endswith("Status") else "edoc"
             return _ok(count=len(self._boxes.received(ours, kind)))
         return _fail("103", "Khong ho tro")
+
+    def _registered_rows(self, operation: str) -> list[dict[str, object]]:
+        if operation == "getSynchronizeUnit":
+            return [{**row, "version": 1, "isAgency": False} for row in self._registered.rows(gone=True)]
+        return [{name: value for name, value in row.items() if name != "deleted"} for row in self._registered.rows()]
+
+    async def _units(self, request: Request, operation: str, value: Mapping[str, str]) -> Response:
+        """A connected agency registers a unit below itself, or takes its own one out again."""
+        by = value.get("systemid", "")
+        if operation == "deleteAgency":
+            fault = self._registered.delete(value.get("agencycode", ""), by=by)
+            return _fail("102", fault) if fault else _ok()
+        try:
+            given = orjson.loads(await request.body())
+        except orjson.JSONDecodeError:
+            given = None
+        if not isinstance(given, dict):
+            return _fail("106", "Sai dinh dang JSON")
+        fault = self._registered.add(given, by=by)
+        return _fail("106", fault) if fault else _ok()
 
     def _fault(self, given: Mapping[str, str]) -> str:
         signed = given.get(f"{PREFIX}sign-header", "")
