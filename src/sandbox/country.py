@@ -97,8 +97,9 @@ class Country:
             )
         return self._page()
 
-    def _page(self, complaint: str = "") -> Response:
-        error = f'<p class="card error" role="alert">{h(complaint)}</p>' if complaint else ""
+    def _page(self, complaint: str = "", typed: str = "") -> Response:
+        told = f'Chưa diễn được: {h(complaint)}. <a href="#scenario">Sửa kịch bản</a>'
+        error = f'<p class="card error" role="alert">{told}</p>' if complaint else ""
         cards = "".join(
             f'<section class="card"><h2>{h(one.title)}</h2><p>{h(one.about)}</p><form method="post" action="/_scenarios/{h(one.name)}/play">'
             f'<div class="actions"><button type="submit" aria-label="Diễn: {h(one.title)}">Diễn ({len(one.steps)} bước)</button></div></form></section>'
@@ -107,7 +108,7 @@ class Country:
         own = (
             '<form class="card" method="post" action="/_scenarios/play"><h2>Kịch bản riêng <span lang="en">– your own</span></h2><div class="field">'
             '<label for="scenario">JSON: {"steps": [{"switch": …}, {"wait": 5}, {"act": "POST /nsw/send", "body": {}}]}</label>'
-            '<textarea id="scenario" name="scenario" rows="6" class="mono"></textarea></div><div class="actions"><button type="submit">Diễn</button></div></form>'
+            f'<textarea id="scenario" name="scenario" rows="6" class="mono">\n{h(typed)}</textarea></div><div class="actions"><button type="submit">Diễn</button></div></form>'
         )
         return page("Kịch bản", error + self._playing() + cards + own, status=422 if complaint else 200, trail=_TRAIL)
 
@@ -136,10 +137,13 @@ class Country:
     async def _play_own(self, request: Request) -> Response:
         if not same_origin(request):
             return PlainTextResponse("403", 403)
+        as_form = "json" not in request.headers.get("content-type", "")
+        await request.body()  # kept, so that it can be read as a form and again as it is
+        typed = str((await request.form()).get("scenario", ""))[:LARGEST_SCENARIO] if as_form else ""
         try:
             return self._begun(request, scenario.read(await _given(request)))
         except BadScenario as error:
-            return self._page(str(error)) if _as_page(request) else JSONResponse({"error": str(error)}, 422)
+            return self._page(str(error), typed) if _as_page(request) else JSONResponse({"error": str(error)}, 422)
 
     def _begun(self, request: Request, wanted: scenario.Scenario) -> Response:
         performance = self._player.play(wanted)

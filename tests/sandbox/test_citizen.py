@@ -31,6 +31,16 @@ def test_citizen_when_nothing_can_be_done_is_told_why(sandbox: httpx.Client) -> 
     assert sandbox.post("/dvcqg/api/citizen/nothing", json={}).status_code == 404
 
 
+def test_citizen_when_something_cannot_be_done_stays_on_the_page_of_the_dossier(sandbox: httpx.Client) -> None:
+    sandbox.post("/_control/national_portal", json={"telling": "never"})
+    code = sandbox.post("/dvcqg/api/citizen/file", json={}).json()["code"]
+    sandbox.post("/_control/reset")
+
+    seen = sandbox.post("/dvcqg/api/citizen/pay", data={"code": code}, headers={"Accept": "text/html"})
+
+    assert (seen.status_code, f"<h1>Hồ sơ {code}</h1>" in seen.text, 'role="alert"' in seen.text) == (422, True, True)
+
+
 def test_day_is_listed_in_pages_and_a_lost_dossier_is_gone(sandbox: httpx.Client) -> None:
     sandbox.post("/_control/national_portal", json={"telling": "never"})
     codes = [sandbox.post("/dvcqg/api/citizen/file", json={}).json()["code"] for _ in range(3)]

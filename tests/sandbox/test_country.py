@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,7 @@ def test_broken_scenarios_are_refused_on_the_page_too(sandbox: httpx.Client, bod
 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+    assert f"{escape(body.decode())}</textarea>" in answer.text, "what was typed is still there"
 
 
 def test_a_step_that_fails_ends_the_scenario_and_says_why(sandbox: httpx.Client) -> None:

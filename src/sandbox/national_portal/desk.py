@@ -44,7 +44,11 @@ def routes(services: Services, citizens: Citizens) -> list[BaseRoute]:
         try:
             done = await wanted(given)
         except (CannotDo, ValueError, KeyError, IndexError, TypeError) as fault:
-            return _home(citizens, str(fault)) if as_page else _dump({"error": str(fault)}, 422)
+            return (
+                _refused(citizens, str(given.get("code", "")), str(fault))
+                if as_page
+                else _dump({"error": str(fault)}, 422)
+            )
         return _shown(done) if as_page else _dump(done)
 
     async def release(request: Request) -> Response:
@@ -99,8 +103,17 @@ async def _given(request: Request) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
+def _refused(citizens: Citizens, code: str, complaint: str) -> Response:
+    """Why it cannot be done, on the page where it was tried."""
+    record = citizens.records.get(code)
+    return _one(citizens, code, complaint) if record is not None and record.get("filed") else _home(citizens, complaint)
+
+
+def _complaint(words: str) -> str:
+    return f'<p class="card error" role="alert">{h(words)}</p>' if words else ""
+
+
 def _home(citizens: Citizens, complaint: str = "") -> Response:
-    error = f'<p class="card error" role="alert">{h(complaint)}</p>' if complaint else ""
     offered = "".join(
         f'<option value="{h(code)}">{h(code)} – {h(one["title"])}</option>' for code, one in samples().items()
     )
@@ -130,7 +143,7 @@ def _home(citizens: Citizens, complaint: str = "") -> Response:
         for one in citizens.questions()
     ]
     body = (
-        f"{error}<p>Làm như người dân trên Cổng Dịch vụ công quốc gia. <span lang='en'>Act as a citizen of the national portal.</span></p>"
+        f"{_complaint(complaint)}<p>Làm như người dân trên Cổng Dịch vụ công quốc gia. <span lang='en'>Act as a citizen of the national portal.</span></p>"
         f'<form method="post" action="/dvcqg/api/citizen/file" class="card"><h2>Nộp hồ sơ</h2>{_choice("procedure", "Thủ tục", offered)}'
         f"{_choice('enterprise', 'Người nộp', owners)}{_button('Nộp')}</form>"
         f'<form method="post" action="/dvcqg/api/citizen/petition" class="card"><h2>Phản ánh, kiến nghị</h2>{_line("title", "Tiêu đề")}'
@@ -143,7 +156,7 @@ def _home(citizens: Citizens, complaint: str = "") -> Response:
     return page("Người dân trên Cổng Dịch vụ công quốc gia", body, status=422 if complaint else 200, trail=_TRAIL)
 
 
-def _one(citizens: Citizens, code: str) -> Response:
+def _one(citizens: Citizens, code: str, complaint: str = "") -> Response:
     record = citizens.records.get(code)
     if record is None or not record.get("filed"):
         return page(
@@ -171,7 +184,7 @@ def _one(citizens: Citizens, code: str) -> Response:
     hidden = f'<input type="hidden" name="code" value="{h(code)}">'
     levels = "".join(f"<option>{h(level)}</option>" for level in LEVELS)
     body = (
-        f"<dl class='card'><dt>Trạng thái</dt><dd>{h(record['state'])} – {h(STATES.get(record['state'], ''))}</dd>"
+        f"{_complaint(complaint)}<dl class='card'><dt>Trạng thái</dt><dd>{h(record['state'])} – {h(STATES.get(record['state'], ''))}</dd>"
         f"<dt>Mã của bộ</dt><dd class='mono'>{h(record.get('ours', '') or '–')}</dd><dt>Ghi chú</dt><dd>{h(last.get('GhiChu', '') or '–')}</dd></dl>"
         f"{table('Bộ trả lời', ('Trạng thái', 'Nội dung', 'Lúc'), said)}{table('Yêu cầu bổ sung', ('Số', 'Nội dung', 'Tình trạng'), asked)}"
         f"{table('Phí, lệ phí', ('Tên', 'Số tiền', 'Mã'), fees)}{table('Kết quả', ('Tệp',), papers)}"
@@ -180,7 +193,7 @@ def _one(citizens: Citizens, code: str) -> Response:
         f'<form method="post" action="/dvcqg/api/citizen/withdraw" class="card"><h2>Rút hồ sơ</h2>{hidden}{_line("reason", "Lý do")}{_button("Rút")}</form>'
         f'<form method="post" action="/dvcqg/api/citizen/rate" class="card"><h2>Đánh giá</h2>{hidden}{_choice("level", "Mức", levels)}{_line("text", "Ý kiến", "rating")}{_button("Đánh giá")}</form>'
     )
-    return page(f"Hồ sơ {code}", body, trail=(*_TRAIL, (_HOME, "Người dân")))
+    return page(f"Hồ sơ {code}", body, status=422 if complaint else 200, trail=(*_TRAIL, (_HOME, "Người dân")))
 
 
 def _shown(done: Mapping[str, Any]) -> Response:
