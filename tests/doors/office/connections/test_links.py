@@ -10,6 +10,7 @@ from django.utils.html import escape
 from tests.rooms.casework.dossiers.factory import PASSWORD, officer
 from tests.rooms.casework.payments import factory as money
 
+from motcua.config.wiring import SENDERS
 from motcua.doors.ui import links
 from motcua.doors.ui.links import Connection, Side
 from motcua.foundation import clock
@@ -254,3 +255,14 @@ def test_after_sending_again_one_is_where_the_button_was(operator: Client) -> No
     assert places == [f"{PAGE}national_portal/", PAGE, PAGE]
     outbox.OutboxMessage.objects.update(state="dead")
     assert 'name="link" value="national_portal"' in operator.get(f"{PAGE}national_portal/").content.decode()
+
+
+def test_queues_have_names_and_no_code_words(operator: Client) -> None:
+    provide(Probe())
+    for channel in SENDERS:
+        dead(f"key-of-{channel}", channel=channel)
+
+    seen = operator.get(PAGE).content.decode()
+
+    assert [channel for channel in SENDERS if f">{channel}<" in seen] == []
+    assert ">Thư báo việc cho cán bộ<" in seen

@@ -91,6 +91,12 @@ def link_words(name: str) -> str:
 
 
 @register.filter
+def queue_words(channel: str) -> str:
+    """The queue of a link in words; the link's name where it has but one."""
+    return texts.find(f"office.queue.{channel}") or texts.find(f"office.link.{channel}") or channel
+
+
+@register.filter
 def trouble(raw: str) -> SafeString:
     """Why something failed: a sentence, and below it in small what was written down."""
     said = reasons.sentence(raw)
