@@ -183,7 +183,7 @@ class Opened:
             return "not_asked"
         view = field_at(self.layout, pointer)
         if view is None:
-            return "" if self._numbers(pointer) else "not_asked"
+            return "" if self._numbers(pointer) or rows_at(self.layout, pointer) is not None else "not_asked"
         return "" if view.asked or self._numbers(pointer) else "sealed"
 
     def _numbers(self, pointer: str) -> bool:

@@ -157,6 +157,7 @@ LINES: dict[str, Need] = {
     "office:reception_scan": officers("dossier.submit"),
     "office:reception_raw": officers("dossier.submit"),
     "office:reception_page": officers("dossier.submit"),
+    "office:paper_answer": officers("dossier.accept"),
     "office:reception_done": officers("dossier.submit"),
     "office:give_back": officers("dossier.deliver"),
     # ---- a desk without a line

@@ -55,7 +55,7 @@ from motcua.doors.office.protection import views as protection
 from motcua.doors.office.quality import evaluations
 from motcua.doors.office.quality import index as quality
 from motcua.doors.office.ratings import views as ratings
-from motcua.doors.office.reception import begin, form, scans
+from motcua.doors.office.reception import begin, form, paper_answers, scans
 from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
 from motcua.doors.office.reports import views as reports
@@ -158,6 +158,7 @@ urlpatterns = [
     path("ho-so/<str:code>/ghi-chu/", remarks.add, name="remark_add"),
     path("ho-so/<str:code>/ghi-chu/<int:number>/", remarks.settle, name="remark_settle"),
     path("ho-so/<str:code>/bo-sung/", remarks.supplement, name="supplement"),
+    path("ho-so/<str:code>/bo-sung/giay/", paper_answers.enter, name="paper_answer"),
     path("ho-so/<str:code>/ket-qua/", drafts.show, name="result_draft"),
     path("ho-so/<str:code>/ket-qua/xem-truoc/", drafts.preview, name="result_preview"),
     path("ho-so/<str:code>/ket-qua/luu/", drafts.save, name="result_save"),

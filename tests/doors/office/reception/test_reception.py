@@ -7,15 +7,18 @@ import re
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from tests.links import house
-from tests.rooms.casework.dossiers.factory import ENTERPRISE, PASSWORD, PROCEDURE, Desk
+from tests.rooms.casework.dossiers.factory import AT, ENTERPRISE, PASSWORD, PROCEDURE, Desk
 
 from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import models, queries
 from motcua.casework.dossiers.types import Channel
+from motcua.definitions.catalogue import queries as catalogue
+from motcua.definitions.catalogue import services as catalogue_commands
 from motcua.foundation.vn.cards import read_card
 
 BEGIN = "/ban-lam-viec/tiep-nhan/"
@@ -290,3 +293,60 @@ def test_incomplete_reception_is_recorded_once_what_lacks_was_seen_and_leads_to_
     refused = http.post(finish, {"finding": "complete", "seen": step.version})
     assert (refused.status_code, "đủ rồi mới tiếp nhận" in page(refused)) == (409, True)
     assert queries.brief(desk.enterprise, code).status == "SUBMITTED"
+
+
+def test_answer_on_paper_is_entered_where_it_lacks_and_what_was_uploaded_stays_on_a_fault(desk: Desk) -> None:
+    http = signed_in()
+    work = begun(http)["Location"]
+    http.post(work, {"action": "file_incomplete", "seen": seen(http, work), "sets": "1", "delivery": "desk"})
+    code = models.Dossier.objects.get().code
+    desk.work()
+    address = f"/ban-lam-viec/ho-so/{code}/bo-sung/giay/"
+    told = {"seen": seen(http, address), "action": "save", "/applicant/email": "khong phai thu"}
+    assert address in page(http.get(f"/ban-lam-viec/ho-so/{code}/"))
+
+    wrong = http.post(address, {**told, "/request": "Đăng ký chương trình"})
+
+    assert wrong.status_code == 422
+    assert "Đăng ký chương trình" in page(wrong) and "khong phai thu" in page(wrong)
+    right = http.post(
+        address, {**told, "/applicant/email": "a@vi-du.vn", "/request": "Đăng ký chương trình"}
+    )  # fmt: skip
+    assert right.status_code == 303
+    left = {one.lack.pointer for one in queries.lacks(desk.officers["one_stop_officer"], code)}
+    assert not left & {"/applicant/email", "/request"} and "/consent" in left
+    again = http.post(address, {**told, "/consent": "true"})
+    assert again.status_code == 409
+    assert signed_in("specialist").get(address).status_code == 403
+
+
+def test_scan_of_what_came_on_paper_stays_on_a_fault_and_then_lies_in_the_dossier(desk: Desk) -> None:
+    procedure = "dang-ky-khuyen-mai-mot-tinh"
+    catalogue_commands.load(house.SET_UP, path=settings.MOTCUA.packs_dir / "bct" / procedure, at=AT)
+    catalogue.forget()
+    http, clerk = signed_in(), desk.officers["one_stop_officer"]
+    work = begun(http, procedure=procedure)["Location"]
+    http.post(work, {"action": "file_incomplete", "seen": seen(http, work), "sets": "1", "delivery": "desk"})
+    code = models.Dossier.objects.get().code
+    desk.work()
+    address = f"/ban-lam-viec/ho-so/{code}/bo-sung/giay/"
+    opened = queries.paper_answer(clerk, code)
+    assert opened is not None
+    slot = opened.slots[0]
+    scan = SimpleUploadedFile("the-le.pdf", house.pdf("the le"), "application/pdf")
+    told = {"seen": str(opened.revision), "action": "save", f"form-{slot}": "original"}
+
+    wrong = page(http.post(address, {**told, "/applicant/email": "khong", f"file-{slot}": scan}))
+    kept = {
+        name: re.search(rf'name="{name}-{re.escape(slot)}" value="([^"]+)"', wrong)[1]  # type: ignore[index]
+        for name in ("name", "paper")
+    }
+    saved = http.post(address, {**told, **{f"{name}-{slot}": value for name, value in kept.items()}})
+
+    assert (saved.status_code, kept["name"]) == (303, "the-le.pdf")
+    assert slot not in {one.lack.slot for one in queries.lacks(clerk, code)}
+    assert "the-le.pdf" in {one.name for one in attachments.of(queries.ref_of(code))}
+    assert [one.form.value for one in queries.components(clerk, code)] == ["original"]
+    stranger = {**told, "seen": "2", f"name-{slot}": "la.pdf", f"paper-{slot}": "019b0000-0000-7000-8000-000000000000"}
+    assert http.post(address, stranger).status_code in {303, 422}
+    assert "la.pdf" not in str(models.Revision.objects.filter(dossier__code=code).latest("number").data)

@@ -11,15 +11,26 @@ from tests.links import house
 from tests.rooms.casework.dossiers.factory import AT, OWNER, Desk
 from tests.rooms.casework.dossiers.test_reception import example
 
+from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import models, queries, services
-from motcua.casework.dossiers.errors import ActNotLawful, IntakeIncomplete
-from motcua.casework.dossiers.types import Asked, Channel, ComponentForm, IntakeView, LackKind, SheetKey, Status
+from motcua.casework.dossiers.errors import ActNotLawful, DossierMoved, IntakeIncomplete
+from motcua.casework.dossiers.types import (
+    Asked,
+    Channel,
+    CheckLine,
+    ComponentForm,
+    IntakeView,
+    LackKind,
+    SheetKey,
+    Status,
+    Unscanned,
+)
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue import services as catalogue_commands
-from motcua.foundation.errors import Invalid
+from motcua.foundation.errors import Invalid, NotAllowed
 from motcua.foundation.pdf import queries as pdf
-from motcua.foundation.types import Json
+from motcua.foundation.types import Json, Ref
 
 PROCEDURE = "dang-ky-khuyen-mai-mot-tinh"
 LATER = AT + timedelta(minutes=5)
@@ -39,16 +50,16 @@ def entered(desk: Desk, *, without: tuple[str, ...] = ("request", "consent"), **
     view = services.begin_intake(
         clerk, unit="G02", channel=Channel.DESK, owner=OWNER, owner_name="Công ty", procedure=PROCEDURE, at=AT
     )
-    lines, papers = list(view.checklist), {}
+    lines, scans = list(view.checklist), {}
     for number, line in enumerate(lines):
         if line.required and "trúng thưởng" not in line.name:
             name = f"giay-{number}.pdf"
             paper = attachments.add(clerk, owner=OWNER, name=name, content=house.pdf(name), at=AT, unit="G02")
-            papers[name] = paper.id
+            scans[name] = paper.id
             lines[number] = replace(line, form=ComponentForm.ORIGINAL, file=name)
     data = {name: value for name, value in example().items() if name not in without} | more
     return services.save_intake(
-        clerk, intake=view.id, seen=view.version, data=data, papers=papers, checklist=lines, at=AT
+        clerk, intake=view.id, seen=view.version, data=data, papers=scans, checklist=lines, at=AT
     )
 
 
@@ -109,8 +120,8 @@ def test_form_02_asks_for_every_lack_and_the_answer_lets_the_dossier_be_accepted
 
     paper = attachments.add(desk.enterprise, owner=OWNER, name="mau.pdf", content=house.pdf("mau"), at=LATER)
     there = models.Revision.objects.get(dossier__code=code).data["attachments"]
-    papers = [*there, {"type": "winning_proof_sample", "file": "mau.pdf"}]
-    changes = {"/request": "Đăng ký chương trình", "/consent": True, "/attachments": papers}
+    after = [*there, {"type": "winning_proof_sample", "file": "mau.pdf"}]
+    changes = {"/request": "Đăng ký chương trình", "/consent": True, "/attachments": after}
     services.supplement(
         desk.enterprise, code=code, changes=changes, papers={"mau.pdf": paper.id}, words={}, key="s", at=LATER
     )
@@ -191,3 +202,68 @@ def _applicant() -> dict[str, Json]:
     found = example()["applicant"]
     assert isinstance(found, dict)
     return found
+
+
+def test_answer_on_paper_is_entered_in_parts_and_only_where_something_lacks(desk: Desk) -> None:
+    clerk, code = desk.officers["one_stop_officer"], recorded(desk)
+    opened = queries.paper_answer(clerk, code)
+    assert opened is not None
+    assert (opened.pointers, len(opened.slots)) == (("/request", "/consent"), 1)
+
+    with pytest.raises(Invalid) as refused:
+        services.enter_paper_answer(
+            clerk, code=code, changes={"/subject": "Việc khác", "/request": "x"}, papers={}, seen=1, at=LATER
+        )
+    assert {error.pointer for error in refused.value.errors} == {"/subject"}
+    number = services.enter_paper_answer(
+        clerk, code=code, changes={"/request": "Đăng ký chương trình", "/consent": True}, papers={}, seen=1, at=LATER
+    )
+    assert (number, [one.lack.kind for one in queries.lacks(clerk, code)]) == (2, [LackKind.PAPER])
+    with pytest.raises(DossierMoved):
+        services.enter_paper_answer(clerk, code=code, changes={}, papers={}, seen=1, at=LATER)
+
+
+def test_answer_on_paper_to_form_02_closes_what_lacks_and_then_the_dossier_is_accepted(desk: Desk) -> None:
+    clerk, code = desk.officers["one_stop_officer"], recorded(desk)
+    asked(desk, code)
+    opened = queries.paper_answer(clerk, code)
+    assert opened is not None
+    paper = attachments.add(clerk, owner=OWNER, name="mau.pdf", content=house.pdf("mau"), at=LATER, unit=opened.desk)
+    there = models.Revision.objects.get(dossier__code=code).data["attachments"]
+    line = CheckLine("Mẫu bằng chứng", form=ComponentForm.COPY, slot=opened.slots[0], file="mau.pdf")
+
+    services.enter_paper_answer(
+        clerk, code=code, papers={"mau.pdf": paper.id}, components=[line], seen=1, at=LATER,
+        changes={"/request": "Đăng ký chương trình", "/consent": True, "/attachments": [*there, {"type": "winning_proof_sample", "file": "mau.pdf"}]},
+    )  # fmt: skip
+    services.tell(clerk, code=code, message="supplement_received", seen=0, at=LATER)
+    desk.work()
+
+    assert (queries.lacks(clerk, code), queries.paper_answer(clerk, code)) == ([], None)
+    found = queries.difference(clerk, code)
+    assert found is not None
+    assert "/request" in [one.pointer for one in found.fields]
+    assert "mau.pdf" in {one.name for one in papers.of(Ref("dossier", code))}
+    services.accept_at_desk(clerk, code=code, at=LATER)
+    desk.work()
+    assert desk.status(code) is Status.TRANSFERRED
+    assert "Mẫu bằng chứng" in [one.name for one in queries.components(clerk, code)]
+
+
+def test_paper_that_may_not_be_scanned_closes_its_lack_all_the_same(desk: Desk) -> None:
+    clerk, code = desk.officers["one_stop_officer"], recorded(desk)
+    opened = queries.paper_answer(clerk, code)
+    assert opened is not None
+    shown = CheckLine("Mẫu", form=ComponentForm.SHOWN, unscanned=Unscanned.SHOWN_ONLY, slot=opened.slots[0])
+
+    with pytest.raises(IntakeIncomplete):
+        services.enter_paper_answer(
+            clerk, code=code, changes={}, papers={}, components=[replace(shown, unscanned=None)], seen=1, at=LATER
+        )
+    services.enter_paper_answer(clerk, code=code, changes={}, papers={}, components=[shown], seen=1, at=LATER)
+
+    assert LackKind.PAPER not in [one.lack.kind for one in queries.lacks(clerk, code)]
+    with pytest.raises(NotAllowed):
+        services.enter_paper_answer(
+            desk.officers["specialist"], code=code, changes={"/consent": True}, papers={}, seen=1, at=LATER
+        )

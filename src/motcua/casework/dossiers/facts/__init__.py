@@ -17,6 +17,7 @@ from motcua.casework.dossiers.facts.linked import DueFollowedParts as DueFollowe
 from motcua.casework.dossiers.facts.linked import PartStarted as PartStarted
 from motcua.casework.dossiers.facts.receiving import ComponentReturned as ComponentReturned
 from motcua.casework.dossiers.facts.receiving import DossierBroughtIn as DossierBroughtIn
+from motcua.casework.dossiers.facts.receiving import PaperAnswerEntered as PaperAnswerEntered
 from motcua.casework.dossiers.facts.receiving import TakenSent as TakenSent
 from motcua.casework.dossiers.facts.receiving import TakenSettled as TakenSettled
 from motcua.casework.dossiers.types import (

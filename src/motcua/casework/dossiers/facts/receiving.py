@@ -61,3 +61,15 @@ class ComponentReturned(Fact):
 
     code: str
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswerEntered(Fact):
+    """The desk entered what the applicant brought or sent on paper; `lacks` is how much is missing after it."""
+
+    NAME: ClassVar[str] = "dossiers.paper_answer_entered"
+
+    code: str
+    revision: int
+    papers: int
+    lacks: int

@@ -130,7 +130,7 @@ from motcua.casework.dossiers.queries.inbox import (
     soon,
     sorted_by,
 )
-from motcua.casework.dossiers.queries.lacks import ground_of_lacks, lacks
+from motcua.casework.dossiers.queries.lacks import desk_of, ground_of_lacks, lacks, paper_answer, places_on_paper
 from motcua.casework.dossiers.queries.letters import consultation, consultations, reply_file
 from motcua.casework.dossiers.queries.lists import filed_with_main, flagged, mine, older, under_older, waiting
 from motcua.casework.dossiers.queries.many import bulk, bulk_holders, bulk_plan, bulk_step
@@ -289,6 +289,7 @@ __all__ = [
     "declared",
     "deliveries",
     "desk_leases",
+    "desk_of",
     "difference",
     "dossier",
     "dossier_of_question",
@@ -356,6 +357,7 @@ __all__ = [
     "owner_name",
     "owner_names",
     "owner_of",
+    "paper_answer",
     "paper_ids",
     "paper_of_answer",
     "paper_of_question",
@@ -369,6 +371,7 @@ __all__ = [
     "pin_of",
     "place_of",
     "place_of_opinion",
+    "places_on_paper",
     "population_of",
     "preview",
     "proposals",

@@ -147,6 +147,7 @@ from motcua.casework.dossiers.services.moving import (
 from motcua.casework.dossiers.services.outcome import (
     result_ready,
 )
+from motcua.casework.dossiers.services.paper_answers import enter_paper_answer
 from motcua.casework.dossiers.services.reception import (
     accept_at_desk,
     begin_intake,
@@ -253,6 +254,7 @@ __all__ = [
     "end_suspension",
     "end_waiting",
     "enter_all",
+    "enter_paper_answer",
     "enter_registers",
     "export",
     "export_inbox",

@@ -77,16 +77,16 @@ def judged(
     before, after = applied(row, request, changes)
     version, last = catalogue.version(row.version_id), row.revisions.latest("number")
     named = {**queries.paper_ids(row, last), **papers}
-    faults = _unknown_papers(version, after, papers)
-    known = _known(actor, row, named, new=set(papers))
+    faults = unknown_papers(version, after, papers)
+    known = known_for(actor, row, named, new=set(papers))
     on = clock.legal_date(row.received_at)
-    old = catalogue.check(version, before, known=_known(actor, row, named, new=set()), on=on)
+    old = catalogue.check(version, before, known=known_for(actor, row, named, new=set()), on=on)
     new = catalogue.check(version, after, known=known, on=on)
-    mine = _brought(old.errors, new.errors, tuple(places.differing(before, after)))
+    mine = brought(old.errors, new.errors, tuple(places.differing(before, after)))
     if not mine and (told := registers.entries(version, new.data, at_filing=True)):
         old = catalogue.check(version, before, known={**known, **told}, on=on)
         new = catalogue.check(version, after, known={**known, **told}, on=on)
-        mine = _brought(old.errors, new.errors, tuple(places.differing(before, after)))
+        mine = brought(old.errors, new.errors, tuple(places.differing(before, after)))
     faults += mine
     whole_now = not (lacking.recorded(row) and lacking.left(row, version, new))
     subject_key = catalogue.subject_key(version, new.data) if whole_now else ""
@@ -103,7 +103,7 @@ def judged(
     faults += [FieldError(f"/answers/{number}", "E-ASK", "not_asked") for number in sorted(words) if number not in sent]
     if faults:
         raise Invalid(faults)
-    kept = {name: paper for name, paper in named.items() if name in _named(version, new.data)}
+    kept = {name: paper for name, paper in named.items() if name in names_in(version, new.data)}
     changed = new.data != before or bool(papers)
     held = known["papers"]
     flags = catalogue.signature_flags(version, new.data, held) if isinstance(held, dict) else ()
@@ -115,19 +115,19 @@ def whole(actor: Actor, row: models.Dossier, *, data: Mapping[str, Json], papers
     version, last = catalogue.version(row.version_id), row.revisions.latest("number")
     before = queries.paper_ids(row, last)
     named = {**before, **papers}
-    known: dict[str, Json] = {**_known(actor, row, named, new=set(papers)), "applicant": queries.applicant_of(last)}
+    known: dict[str, Json] = {**known_for(actor, row, named, new=set(papers)), "applicant": queries.applicant_of(last)}
     on = clock.legal_date(row.received_at)
     checked = catalogue.check(version, data, known=known, on=on)
     if checked.ok and (told := registers.entries(version, checked.data, at_filing=True)):
         checked = catalogue.check(version, data, known={**known, **told}, on=on)
-    faults = [*checked.errors, *_unknown_papers(version, checked.data, papers)]
+    faults = [*checked.errors, *unknown_papers(version, checked.data, papers)]
     subject_key = "" if faults else catalogue.subject_key(version, checked.data)
     twin = queries.code_of_subject(version.procedure, subject_key) if subject_key else None
     if twin and twin != row.code:
         faults.append(FieldError("", "E-DUP", "duplicate", {"code": twin}))
     if faults:
         raise Invalid(faults)
-    kept = {name: paper for name, paper in named.items() if name in _named(version, checked.data)}
+    kept = {name: paper for name, paper in named.items() if name in names_in(version, checked.data)}
     held = known["papers"]
     flags = catalogue.signature_flags(version, checked.data, held) if isinstance(held, dict) else ()
     return Judged(checked.data, kept, checked.data != last.data or bool(papers), frozenset(), subject_key, flags)
@@ -140,7 +140,7 @@ def note(request: models.SupplementRequest, words: Mapping[int, str], met: Colle
         remark.save(update_fields=["answer", "changed"])
 
 
-def _brought(old: Collection[FieldError], new: Collection[FieldError], changed: Collection[str]) -> list[FieldError]:
+def brought(old: Collection[FieldError], new: Collection[FieldError], changed: Collection[str]) -> list[FieldError]:
     """Faults that were not there before, and those at what was changed: an old value that a later tightening would refuse holds nobody up."""
     before = {(fault.pointer, fault.code, fault.reason) for fault in old}
     return [
@@ -154,22 +154,23 @@ def _brought(old: Collection[FieldError], new: Collection[FieldError], changed: 
     ]
 
 
-def _unknown_papers(
-    version: ProcedureVersion, after: Mapping[str, Json], papers: Mapping[str, str]
-) -> list[FieldError]:
+def unknown_papers(version: ProcedureVersion, after: Mapping[str, Json], papers: Mapping[str, str]) -> list[FieldError]:
     """Papers that came along and that the form names nowhere."""
-    named = _named(version, after)
+    named = names_in(version, after)
     return [FieldError("/papers", "E-ATT", "not_named", {"file": name}) for name in papers if name not in named]
 
 
-def _named(version: ProcedureVersion, data: Mapping[str, Json]) -> set[str]:
+def names_in(version: ProcedureVersion, data: Mapping[str, Json]) -> set[str]:
+    """Names of all papers that a form names."""
     return {name for slot in version.layout.slots for name in places.names(slot, data)}
 
 
-def _known(actor: Actor, row: models.Dossier, named: Mapping[str, str], *, new: Collection[str]) -> dict[str, Json]:
-    """What is known for the checks: no register's word on the applicant, which stays as it was filed, and the papers at hand."""
+def known_for(
+    actor: Actor, row: models.Dossier, named: Mapping[str, str], *, new: Collection[str], unit: str | None = None
+) -> dict[str, Json]:
+    """What is known for the checks: no register's word on the applicant, which stays as it was filed, and the papers at hand; an officer names the desk's `unit`."""
     owner, here = Ref(row.owner_kind, row.owner_id), queries.ref_of(row.code)
-    states = paper_queries.states(actor, owner=owner, papers=named)
+    states = paper_queries.states(actor, owner=owner, papers=named, unit=unit)
     # What an earlier revision has named was judged when it came.
     taken = wallet.ended(owner, {name: found for name, found in states.items() if name in new}, at=clock.now())
     papers: dict[str, Json] = {
@@ -177,7 +178,8 @@ def _known(actor: Actor, row: models.Dossier, named: Mapping[str, str], *, new: 
             "state": taken.get(name, str(found.state)),
             "media_type": found.media_type,
             "sha256": found.sha256,
-            "signature": found.signature if name in new else None,
+            # What came on paper was signed by hand.
+            "signature": found.signature if name in new and unit is None else None,
         }
         for name, found in states.items()
         if (found.dossier == here or (found.dossier is None and name in new)) and found.state is PaperState.CLEAN

@@ -128,7 +128,8 @@ def end_on_paper(row: models.Dossier, *, by: Actor, at: datetime) -> list[Fact]:
     request = open_request(row)
     if request is None:
         return []
-    return [end(row, request, revision=request.revision, papers=0, on_paper=True, by=by, at=at)]
+    last = row.revisions.latest("number").number  # what came may have been entered at the desk
+    return [end(row, request, revision=last, papers=0, on_paper=True, by=by, at=at)]
 
 
 def end(

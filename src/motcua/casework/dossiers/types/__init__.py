@@ -163,6 +163,7 @@ from motcua.casework.dossiers.types.receptions import (
     Lack,
     LackKind,
     LackView,
+    PaperPlaces,
     Particulars,
     ReceptionView,
 )
@@ -319,6 +320,7 @@ __all__ = [
     "OutcomeFigure",
     "OutcomeLine",
     "PaperChange",
+    "PaperPlaces",
     "Particulars",
     "Pattern",
     "Payer",

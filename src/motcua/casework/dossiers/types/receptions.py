@@ -112,6 +112,16 @@ class LackView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperPlaces:
+    """Where an answer on paper may be entered: pointers of fields and rows, keys of places for papers; `revision` is what it changes, `desk` the unit that takes its scans in."""
+
+    pointers: tuple[str, ...]
+    slots: tuple[str, ...]
+    revision: int
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A reception held against form and checklist: `data` with what is known of the applicant, every fault, dossiers on the same matter."""
 

@@ -162,6 +162,7 @@ def _review(
         "sheets": queries.sheets(session.actor(request), dossier.code),
         "lacks": queries.lacks(session.actor(request), dossier.code),
         "components": components.of(session.actor(request), dossier.code),
+        "may_enter": permissions.allows(session.actor(request), "dossier.accept", on=queries.place_of(dossier.code)),
         "may_return": permissions.allows(session.actor(request), "dossier.deliver", on=queries.place_of(dossier.code)),
         "may_ask": permissions.allows(session.actor(request), "sheet.ask", on=queries.place_of(dossier.code)),
         "open": dossier.status is Status.PROCESSING and version.automatic,
