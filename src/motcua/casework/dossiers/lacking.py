@@ -107,7 +107,9 @@ def _missing(
         ]
     view = places.field_at(version.layout, error.pointer) if error.pointer else None
     tick = isinstance(view, FieldView) and view.widget in _TICKS
-    if error.code == "E-REQ" or (tick and places.at(data, error.pointer) is False):
+    there = places.at(data, error.pointer) if error.pointer else None
+    unanswered = view is not None and there in (None, "", [], {})  # a table of the pack may want it too
+    if error.code == "E-REQ" or unanswered or (tick and there is False):
         return [Lack(error.pointer, LackKind.TICK if tick else LackKind.ANSWER)]
     return None
 

@@ -13,7 +13,7 @@ from tests.rooms.casework.dossiers.test_reception import example
 
 from motcua.casework.attachments import queries as papers
 from motcua.casework.attachments import services as attachments
-from motcua.casework.dossiers import models, queries, services
+from motcua.casework.dossiers import lacking, models, queries, services
 from motcua.casework.dossiers.errors import ActNotLawful, DossierMoved, IntakeIncomplete
 from motcua.casework.dossiers.types import (
     Asked,
@@ -28,7 +28,7 @@ from motcua.casework.dossiers.types import (
 )
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue import services as catalogue_commands
-from motcua.foundation.errors import Invalid, NotAllowed
+from motcua.foundation.errors import FieldError, Invalid, NotAllowed
 from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.types import Json, Ref
 
@@ -267,3 +267,20 @@ def test_paper_that_may_not_be_scanned_closes_its_lack_all_the_same(desk: Desk) 
         services.enter_paper_answer(
             desk.officers["specialist"], code=code, changes={"/consent": True}, papers={}, seen=1, at=LATER
         )
+
+
+def test_fault_of_a_table_at_an_unanswered_field_is_a_lack_and_one_at_an_answer_is_not(desk: Desk) -> None:
+    version = catalogue.in_force(PROCEDURE, AT)
+    assert version is not None
+    faults = [
+        FieldError("/request", "PACK-1", "rule"),
+        FieldError("/subject", "PACK-1", "rule"),
+        FieldError("", "E-DUP"),
+    ]
+
+    found, rest = lacking.apart(
+        version, {"subject": "Khuyến mại", "consent": False}, [*faults, FieldError("/consent", "E-FMT", "value")]
+    )
+
+    assert [(one.pointer, one.kind) for one in found] == [("/request", LackKind.ANSWER), ("/consent", LackKind.TICK)]
+    assert [one.pointer for one in rest] == ["/subject", ""]
