@@ -45,6 +45,7 @@ from motcua.foundation.types import Actor, Ref
 from motcua.foundation.vn import normal
 from motcua.foundation.vn.cards import read_card
 from motcua.identity.people import queries as people
+from motcua.identity.permissions import queries as permissions
 
 _MOST_LINES = 60
 _LONGEST = 1000
@@ -98,6 +99,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": request.GET.get("cho") == "1" and (not sheets or any(one.made_at is None for one in sheets)),
         "accepted": view.status is not Status.SUBMITTED,
         "lacks": queries.lacks(actor, code),
+        "may_enter": permissions.allows(actor, "dossier.accept", on=queries.place_of(code)),
         "message": flash.take(request),
     }
     response = page(request, "office/reception/done.html", context, here="reception")
