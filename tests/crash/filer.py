@@ -9,8 +9,10 @@ import os
 import sys
 import time
 import traceback
+from dataclasses import replace
 
 import django
+from django.conf import settings
 from django.db import close_old_connections
 from tests.crash.signer import LEASE, TURN, die_at
 
@@ -18,6 +20,8 @@ from tests.crash.signer import LEASE, TURN, die_at
 def main(bundle: str, commit: str = "", side: str = "") -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings"
     django.setup()
+    # Without a link, but with the people of one: numbers of the test ranges are taken beside a sandbox alone.
+    settings.MOTCUA = replace(settings.MOTCUA, sandbox=True)
     from motcua.foundation.jobs import services as jobs
     from motcua.foundation.jobs import worker
 
