@@ -73,9 +73,9 @@ def test_paper_dossier_is_received_by_keyboard(
 ) -> None:
     page = signed_in(opened(), product, "tiepnhan.motcua")
     page.goto(f"{product.address}/ban-lam-viec/tiep-nhan/")
-    page.keyboard.type("9901234560\n")
+    with page.expect_navigation():
+        page.keyboard.type("9901234560\n")
     page.get_by_text("CÔNG TY TNHH HÓA CHẤT MINH PHÁT").first.wait_for()
-    page.wait_for_load_state()
     pick(page, "#procedure", "Cấp Giấy phép kinh doanh tạm nhập, tái xuất")
     press(page, "Bắt đầu tiếp nhận")
     page.wait_for_url(re.compile(r"/tiep-nhan/[0-9a-f-]{36}/$"))
