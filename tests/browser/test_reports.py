@@ -44,7 +44,7 @@ def test_report_from_the_unit_to_its_signed_paper(product: Product, opened: Open
     keeper.locator("[name=return-remark]").fill("Nêu số liệu từng tháng.")
     press(keeper, "Trả lại để sửa")
     unit.goto(mine)
-    expect(unit.get_by_text("Nêu số liệu từng tháng.")).to_be_visible()
+    expect(unit.get_by_text("Nêu số liệu từng tháng.").first).to_be_visible()
     written(unit, "Không có hồ sơ quá hạn trong cả ba tháng.")
     press(unit, "Nộp báo cáo")
     keeper.goto(mine)

@@ -90,6 +90,10 @@ def _platform(body: bytes, secret: str) -> HttpResponse:
     return _post("/ket-noi/thanh-toan", body)
 
 
+def _look_up(body: bytes, secret: str) -> HttpResponse:
+    return _post("/ket-noi/thanh-toan/tra-cuu", body, **{"X-Api-Key": secret})
+
+
 def _vnpay(body: bytes, secret: str) -> HttpResponse:
     text = body.decode("latin-1")
     signed = vnpay._mac("&".join(sorted(text.split("&"))), secret)
@@ -188,6 +192,7 @@ WAYS = (
     *PORTAL.values(),
     Way("single_window", _window, "xml", _declaration, lambda a: _status(a) or window.read_answer(a.content).function == "00", 5 * 1024 * 1024),
     Way("payment_platform_confirm", _platform, "json", _confirm, _said("MaLoi", "00")),
+    Way("payment_platform_look_up", _look_up, "json", lambda: b'{"MaHoSo": "KHONG-CO"}', _said("error_code", 0, 1), platform.LARGEST),
     Way("vnpay_notice", _vnpay, "query", lambda: b"vnp_Amount=1&vnp_TmnCode=MOITTEST&vnp_TxnRef=KHONG-CO", _said("RspCode", "00"), 0),
     Way("post_news", _news, "json", _item, _said("code", "00")),
     Way("zalo_report", _zalo, "json", _event, _status),
@@ -242,7 +247,7 @@ def _linked(settings: Settings, tmp_path: Path) -> Iterator[None]:
     pem.write_bytes(WINDOW.pem)
     settings.MOTCUA = replace(
         django_settings.MOTCUA, national_portal_url=NOWHERE, national_portal_key=PORTAL_KEY, single_window_url=NOWHERE, single_window_certificate=str(pem),
-        payment_platform_url=NOWHERE, payment_platform_secret=SECRET, vnpay_pay_url=NOWHERE, vnpay_api_url=NOWHERE, vnpay_terminal="MOITTEST",
+        payment_platform_url=NOWHERE, payment_platform_secret=SECRET, payment_platform_key=SECRET, vnpay_pay_url=NOWHERE, vnpay_api_url=NOWHERE, vnpay_terminal="MOITTEST",
         vnpay_secret=SECRET, post_url=NOWHERE, post_secret=SECRET, zalo_url=NOWHERE, zalo_oauth_url=NOWHERE, zalo_app=APP, zalo_account_secret=SECRET,
         zalo_refresh_token="r", sms_second_url=NOWHERE, identity_provider_url=NOWHERE, officer_provider_url=NOWHERE, integration_platform_url=NOWHERE,
         sandbox=True,

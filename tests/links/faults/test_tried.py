@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -35,15 +36,17 @@ TRIED: tuple[tuple[str, str, str, Callable[[float], None]], ...] = (
 @pytest.mark.parametrize(("name", "simulator", "client", "probe"), TRIED, ids=[one[0] for one in TRIED])
 def test_a_trial_call_is_believed_by_the_page_beside_it(
     sandbox: httpx.Client, process: Process, settings: Settings, monkeypatch: pytest.MonkeyPatch,
-    name: str, simulator: str, client: str, probe: Callable[[float], None],
+    tmp_path: Path, name: str, simulator: str, client: str, probe: Callable[[float], None],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(links, "PROBE_SECONDS", SECONDS)
     url = process.url
+    operator = tmp_path / "operator.pem"
+    operator.write_text(sandbox.get("/trust/operator.pem").text)
     settings.EMAIL_PORT = process.smtp_port
     settings.MOTCUA = replace(
         django_settings.MOTCUA, single_window_url=f"{url}/nsw", vneid_url=f"{url}/vneid", vneid_secret="sandbox-secret",
         post_url=f"{url}/post", post_token="sandbox", mail_host="127.0.0.1", mail_port=process.smtp_port,
-        signing_trust_list=f"{url}/trust/list.xml", signing_trust_list_signers="",
+        signing_trust_list=f"{url}/trust/list.xml", signing_trust_list_signers=str(operator),
     )  # fmt: skip
     transport.close()
     one = Connection(name, lambda: True, client, probe=probe)

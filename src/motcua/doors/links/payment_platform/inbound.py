@@ -65,10 +65,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
         code = wire.read_lookup(request.read(wire.LARGEST + 1))
     except wire.Unreadable as fault:
         log.warning("lookup_unreadable", part=str(fault))
-        return _told(wire.write_debt(_NO_DOSSIER))
+        return _told(wire.write_debt(_NO_DOSSIER), status=413 if str(fault) == "size" else 200)
     subject = Ref("dossier", code)
     order = payments.stand(_PAYMENTS, channel=CHANNEL, subject=subject, at=clock.now())
     if order is None:
+        log.info("lookup_without_order")
         return _told(wire.write_debt(_NO_DOSSIER if dossiers.place_of(code) == Target() else _NOTHING))
     purpose = consent.require_purpose(CHANNEL)
     audit.exchanged(
