@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from itertools import count
 
 from motcua.foundation.vn import normal
 
@@ -21,6 +23,13 @@ def normal_name(given: str) -> str:
     if not dot or len(ending) > 10:
         return _cut(plain, _LONGEST)
     return f"{_cut(stem, _LONGEST - len(ending.encode()) - 1)}.{ending}"
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number behind it where another paper has it."""
+    stem, dot, ending = name.rpartition(".")
+    numbered = (f"{stem or ending} ({number}){dot}{ending if stem else ''}" for number in count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 def ending_of(name: str) -> str:

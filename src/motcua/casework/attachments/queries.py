@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from motcua.casework.attachments import arranging, inspection, models, piecewise, recognising, viewing
+from motcua.casework.attachments import arranging, inspection, models, names, piecewise, recognising, viewing
 from motcua.casework.attachments import signatures as judging
 from motcua.casework.attachments.errors import PaperInfected, PaperTooLarge, PaperUnknown
 from motcua.casework.attachments.ports import dossier_places
@@ -52,6 +52,7 @@ _HELD = """
 
 
 received = piecewise.received
+free_name = names.free_name
 
 
 def of(dossier: Ref) -> list[Paper]:

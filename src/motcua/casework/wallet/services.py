@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from itertools import count
 from uuid import UUID
 
 from django.db import transaction
@@ -96,7 +95,7 @@ def take_at_desk(
     permissions.require(actor, "wallet.desk", on=on)
     found = _usable(owner, item, at)
     file = queries.content_of(found)
-    name = _free(file.name, taken)
+    name = papers.free_name(file.name, taken)
     paper = attachments.add(actor, owner=owner, name=name, content=file.content, at=at, unit=unit, taken_from=found.ref)
     role, desk = permissions.standing(actor, "wallet.desk", on=on)
     with transaction.atomic():
@@ -106,13 +105,6 @@ def take_at_desk(
             unit=desk, fields=("papers",),
         )  # fmt: skip
     return paper
-
-
-def _free(name: str, taken: Collection[str]) -> str:
-    """The name, or with a number behind it where another paper has it."""
-    stem, dot, ending = name.rpartition(".")
-    numbered = (f"{stem or ending} ({number}){dot}{ending if stem else ''}" for number in count(2))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 @transaction.atomic

@@ -69,6 +69,22 @@ def field_at(fields: Sequence[FieldView], pointer: str) -> FieldView | None:
     return None
 
 
+def asked_at(layout: Layout, pointer: str) -> tuple[Sequence[FieldView], tuple[int, ...]]:
+    """The questions at a pointer and the rows that it lies in: one field, or all of a row."""
+    rows = tuple(int(step) for step in pointer.split("/") if step.isdecimal())
+    starred = pointers.starred(pointer)
+    for section in layout.sections:
+        if section.rows is not None and starred == f"{section.rows.pointer}/*":
+            return section.fields, rows
+        found = field_at(section.fields, pointer)
+        if found is not None:
+            return (found,), rows[: found.pointer.count("*")]
+        holder = field_at(section.fields, pointer.rpartition("/")[0])
+        if holder is not None and holder.widget is Widget.ROWS:
+            return holder.children, rows
+    return (), rows
+
+
 def section_of(layout: Layout, pointer: str) -> tuple[Section, FieldView | PaperSlot | None] | None:
     """The page on which a fault is mended: the field's own, else the rows' or papers' page that it lies in."""
     wanted = pointers.starred(pointer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,16 +19,16 @@ from motcua.casework.dossiers.errors import DossierMoved, IntakeIncomplete, NotW
 from motcua.casework.dossiers.types import CheckLine, ComponentForm, DossierView, PaperPlaces, Unscanned
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.definitions.catalogue.types import ProcedureVersion
-from motcua.definitions.forms.types import FieldView, PaperSlot, Widget
+from motcua.definitions.forms import queries as forms
+from motcua.definitions.forms.types import FieldView, PaperSlot
 from motcua.doors.office.frame import officers_only, page, seen
+from motcua.doors.office.reception import scans
 from motcua.doors.ui import faults, flash, lists, pointers, questions, session, texts
 from motcua.doors.ui.asked import Question
 from motcua.foundation import clock
 from motcua.foundation.errors import FieldError, Invalid
 from motcua.foundation.types import Actor, Json
-from motcua.foundation.vn import normal
 
-_LONGEST_NAME = 120
 _MOST_ROWS = 100
 
 
@@ -131,14 +132,7 @@ def _asked(version: ProcedureVersion, pointer: str) -> tuple[Sequence[FieldView]
     for section in version.layout.sections:
         if section.rows is not None and starred == section.rows.pointer:
             return section.fields, True
-        if section.rows is not None and starred == f"{section.rows.pointer}/*":
-            return section.fields, False
-        if (found := faults.field_at(section.fields, pointer)) is not None:
-            return (found,), False
-        holder = faults.field_at(section.fields, pointer.rpartition("/")[0])
-        if holder is not None and holder.widget is Widget.ROWS:
-            return holder.children, False
-    return (), False
+    return faults.asked_at(version.layout, pointer)[0], False
 
 
 def _rows(pointer: str, index: int, *, table: bool) -> tuple[int, ...]:
@@ -160,7 +154,7 @@ def _uploaded(
     refused: dict[str, str] = {}
     for slot in slots:
         before = (
-            request.POST.get(f"name-{slot.key}", "")[:_LONGEST_NAME],
+            request.POST.get(f"name-{slot.key}", "")[: scans.LONGEST_NAME],
             request.POST.get(f"paper-{slot.key}", "")[:60],
         )
         file = request.FILES.get(f"file-{slot.key}")
@@ -168,7 +162,7 @@ def _uploaded(
             if all(before):
                 held[slot.key] = before
             continue
-        name = _free(normal((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[-_LONGEST_NAME:], taken)
+        name = scans.name_for(file, taken)
         try:
             paper = attachments.add(actor, owner=dossier.owner, name=name, content=file, at=at, unit=opened.desk)
             held[slot.key] = paper.name, paper.id
@@ -178,15 +172,6 @@ def _uploaded(
     return held, refused
 
 
-def _free(name: str, taken: set[str]) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return next(
-        one
-        for number in range(1, len(taken) + 3)
-        if (one := name if number == 1 else f"{stem or name}-{number}{dot}{ending if stem else ''}") not in taken
-    )
-
-
 def _changes(
     before: Mapping[str, Json],
     after: Mapping[str, Json],
@@ -194,33 +179,21 @@ def _changes(
     slots: Sequence[PaperSlot],
     held: Mapping[str, tuple[str, str]],
 ) -> dict[str, Json]:
-    found = {
-        pointer: value
-        for pointer in opened.pointers
-        if (value := pointers.get(after, pointer)) != pointers.get(before, pointer)
-    }
-    for slot in slots:
-        if slot.key in held:
-            there = found.get(slot.pointer, pointers.get(before, slot.pointer))
-            found[slot.pointer] = _slot_value(slot, there, held[slot.key][0])
-    return found
+    filled = dict(after)
+    given = [slot for slot in slots if slot.key in held]
+    for slot in given:
+        filled = forms.with_paper(filled, slot, _row_without(slot, filled), held[slot.key][0])
+    touched = dict.fromkeys([*opened.pointers, *(slot.pointer for slot in given)])
+    return {one: value for one in touched if (value := pointers.get(filled, one)) != pointers.get(before, one)}
 
 
-def _slot_value(slot: PaperSlot, there: Json, name: str) -> Json:
-    """What stands at a place with one more scan: beside those of other papers, in place of the one that it had."""
-    entry: Json = (
-        name
-        if slot.plain
-        else {"type": slot.document_type, "file": name}
-        if slot.by_type or not slot.many
-        else {"file": name}
-    )
-    if slot.per is not None:
-        entry = {slot.per.link: 1, "file": name}
-    if not (slot.by_type or slot.many or slot.per):
-        return entry
-    kept = there if isinstance(there, list) else []
-    return [*(one for one in kept if slot.many or slot.per or not slot.takes(one)), entry]
+def _row_without(slot: PaperSlot, data: Mapping[str, Json]) -> int | None:
+    """The first row that has no paper yet, where each row has its own."""
+    if slot.per is None:
+        return None
+    here = pointers.get(data, slot.pointer)
+    linked = {one.get(slot.per.link) for one in here if isinstance(one, dict)} if isinstance(here, list) else set()
+    return next(row for row in count(1) if row not in linked)
 
 
 def _components(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,7 +30,7 @@ from motcua.foundation.vn import normal
 _MOST_FILES = 20
 _MOST_PAGES = 200
 """Of one pile that are laid out on one page."""
-_LONGEST_NAME = 120
+LONGEST_NAME = 120
 _PICTURE = 320
 """Pixels across."""
 OWN = "own"
@@ -44,7 +46,7 @@ def upload(request: HttpRequest, intake: UUID) -> HttpResponse:
     papers, refused = dict(view.papers), []
     sent = request.FILES.getlist("file")
     for file in sent[:_MOST_FILES]:
-        name = _free(normal((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[-_LONGEST_NAME:], papers)
+        name = name_for(file, papers)
         try:
             paper = attachment_commands.add(actor, owner=view.owner, name=name, content=file, at=at, unit=view.unit)
             papers[paper.name] = paper.id
@@ -62,6 +64,11 @@ def upload(request: HttpRequest, intake: UUID) -> HttpResponse:
     if refused:
         return work.shown(request, view, {}, at, told=refused)
     return HttpResponseRedirect(reverse("office:reception_work", args=[view.id]) + "#scans", status=303)
+
+
+def name_for(file: UploadedFile[bytes], taken: Collection[str]) -> str:
+    """What an uploaded file is called among the papers that are there."""
+    return attachments.free_name(normal((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[-LONGEST_NAME:], taken)
 
 
 @officers_only
@@ -184,7 +191,9 @@ def _arrangements(posted: QueryDict, view: IntakeView, paper: str, count: int) -
     taken = {name: known for name, known in view.papers.items() if known != paper}
     made: dict[str, Arrangement] = {}
     for key, pages in picks.items():
-        name = _free(f"{(normal(names[key]) or texts.words('reception.unnamed'))[:_LONGEST_NAME]}.pdf", taken)
+        name = attachments.free_name(
+            f"{(normal(names[key]) or texts.words('reception.unnamed'))[:LONGEST_NAME]}.pdf", taken
+        )
         taken[name] = key
         made[key] = Arrangement(name, tuple(pages))
     if not made:
@@ -215,17 +224,6 @@ def _page(request: HttpRequest, view: IntakeView, name: str, paper: str, count: 
         "errors": errors,
     }
     return page(request, "office/reception/scan.html", context, here="reception", status=422 if errors else 200)
-
-
-def _free(name: str, taken: dict[str, str]) -> str:
-    """The name, or with a number behind it where another paper has it."""
-    if name not in taken:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    number = 2
-    while (candidate := f"{stem or ending} ({number}){dot}{ending if stem else ''}") in taken:
-        number += 1
-    return candidate
 
 
 def _back(view: IntakeView) -> HttpResponse:

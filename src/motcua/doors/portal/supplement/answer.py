@@ -101,7 +101,7 @@ def read(made: Made, sent: QueryDict) -> tuple[dict[str, Json], list[FieldError]
     unreadable: list[FieldError] = []
     for remark in made.request.remarks:
         if remark.open_to_change and not remark.pin.slot:
-            fields, rows = asked(made.version, remark.pin.pointer)
+            fields, rows = faults.asked_at(made.version.layout, remark.pin.pointer)
             after, wrong = questions.read(fields, sent, after, options=made.options, rows=rows)
             unreadable += wrong
     changes: dict[str, Json] = {}
@@ -113,22 +113,6 @@ def read(made: Made, sent: QueryDict) -> tuple[dict[str, Json], list[FieldError]
             changes[pointer] = value
     words = {one.number: sent.get(f"words-{one.number}", "")[:LONGEST_WORDS] for one in made.request.remarks}
     return changes, unreadable, {number: text for number, text in words.items() if text.strip()}
-
-
-def asked(version: ProcedureVersion, pointer: str) -> tuple[Sequence[FieldView], tuple[int, ...]]:
-    """The questions at a pointer and the rows that it lies in: one field, or all of a row."""
-    rows = tuple(int(step) for step in pointer.split("/") if step.isdecimal())
-    starred = pointers.starred(pointer)
-    for section in version.layout.sections:
-        if section.rows is not None and starred == f"{section.rows.pointer}/*":
-            return section.fields, rows
-        found = faults.field_at(section.fields, pointer)
-        if found is not None:
-            return (found,), rows[: found.pointer.count("*")]
-        holder = faults.field_at(section.fields, pointer.rpartition("/")[0])
-        if holder is not None and holder.widget is Widget.ROWS:
-            return holder.children, rows
-    return (), rows
 
 
 def points(
@@ -187,7 +171,9 @@ def _point(
     seen: dict[str, int],
 ) -> Point:
     slot = slot_of(made, remark)
-    fields, rows = ((), ()) if slot or not remark.open_to_change else asked(made.version, remark.pin.pointer)
+    fields, rows = (
+        ((), ()) if slot or not remark.open_to_change else faults.asked_at(made.version.layout, remark.pin.pointer)
+    )
     told = next((error for error in errors if error.pointer == f"/answers/{remark.number}"), None)
     place = slot.key if slot else ""
     same = seen.setdefault(place, remark.number) if place else remark.number
@@ -239,7 +225,7 @@ def _now(made: Made, remark: Remark) -> str:
     """What was filed at a field, in words."""
     if remark.place is not Place.FIELD or remark.pin.slot:
         return ""
-    fields, _ = asked(made.version, remark.pin.pointer)
+    fields, _ = faults.asked_at(made.version.layout, remark.pin.pointer)
     if not fields or fields[0].widget is Widget.ROWS:
         return ""
     return questions.shown(fields[0], pointers.get(made.view.data, remark.pin.pointer), options=made.options)

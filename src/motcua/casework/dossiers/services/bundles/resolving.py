@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from motcua.casework.attachments import queries as attachments
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.services.bundles.packed import same
 from motcua.definitions.catalogue.types import ProcedureVersion
@@ -90,7 +91,8 @@ def resolved(
                     params = {**source.params, "file": source.name}
                     errors.append(FieldError(slot.pointer, "E-ATT", source.refused.removeprefix("paper_"), params))
                     continue
-                given = _free(source.name.rpartition("/")[2], source.paper, papers)
+                others = [name for name, paper in papers.items() if paper != source.paper]
+                given = attachments.free_name(source.name.rpartition("/")[2], others)
                 papers[given] = source.paper
                 data = forms.with_paper(data, slot, link, given)
     shown = forms.drop_hidden(version.layout, data).data
@@ -111,16 +113,6 @@ def _links(slot: PaperSlot, data: Mapping[str, Json]) -> list[int | None]:
         if value:
             first.setdefault(str(value), index + 1)
     return list(first.values())
-
-
-def _free(name: str, paper: str, taken: Mapping[str, str]) -> str:
-    """A name in the form that no other paper of it has."""
-    stem, dot, ending = name.rpartition(".")
-    stem, ending = (stem, dot + ending) if dot else (name, "")
-    found, number = name, 2
-    while taken.get(found, paper) != paper:
-        found, number = f"{stem} ({number}){ending}", number + 1
-    return found
 
 
 def _texts(value: Json) -> Iterator[str]:
