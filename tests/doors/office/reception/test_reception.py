@@ -36,6 +36,13 @@ def begun(http: Client, **more: str) -> HttpResponse:
     return http.post(BEGIN, {**posted, **more})
 
 
+def found_in(text: str, pattern: str) -> str:
+    """What the group of the pattern holds, which must be there."""
+    found = re.search(pattern, text)
+    assert found is not None, pattern
+    return found[1]
+
+
 def page(answer: HttpResponse) -> str:
     return answer.content.decode()
 
@@ -286,7 +293,7 @@ def test_incomplete_reception_is_recorded_once_what_lacks_was_seen_and_leads_to_
         assert "chưa tiếp nhận được" in shown and f"/ban-lam-viec/ho-so/{code}/bo-sung/" in shown
     asked = page(http.get(f"/ban-lam-viec/ho-so/{code}/bo-sung/"))
     assert asked.count('name="wording-') == len(queries.lacks(desk.officers["one_stop_officer"], code))
-    refusing = page(http.get(re.search(r'href="([^"]+intake_refusal[^"]*)"', review)[1]))  # type: ignore[index]
+    refusing = page(http.get(found_in(review, r'href="([^"]+intake_refusal[^"]*)"')))
     assert "còn thiếu" in refusing and "Điều 17" in refusing
     step = desk.step("one_stop_officer")
     finish = f"/ban-lam-viec/viec/{step.id}/xong/"
@@ -337,10 +344,7 @@ def test_scan_of_what_came_on_paper_stays_on_a_fault_and_then_lies_in_the_dossie
     told = {"seen": str(opened.revision), "action": "save", f"form-{slot}": "original"}
 
     wrong = page(http.post(address, {**told, "/applicant/email": "khong", f"file-{slot}": scan}))
-    kept = {
-        name: re.search(rf'name="{name}-{re.escape(slot)}" value="([^"]+)"', wrong)[1]  # type: ignore[index]
-        for name in ("name", "paper")
-    }
+    kept = {name: found_in(wrong, rf'name="{name}-{re.escape(slot)}" value="([^"]+)"') for name in ("name", "paper")}
     saved = http.post(address, {**told, **{f"{name}-{slot}": value for name, value in kept.items()}})
 
     assert (saved.status_code, kept["name"]) == (303, "the-le.pdf")
