@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from motcua.casework.attachments import queries as paper_queries
 from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import facts, lacking, models, numbers, places, queries
 from motcua.casework.dossiers.errors import DossierMoved, IntakeIncomplete, NotWaiting, ParticularsWrong
-from motcua.casework.dossiers.services import answering
+from motcua.casework.dossiers.services import answering, reception
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import CheckLine, PaperPlaces, Unscanned
 from motcua.definitions.catalogue import queries as catalogue
@@ -70,7 +70,7 @@ def enter_paper_answer(
     if papers:
         owner = Ref(row.owner_kind, row.owner_id)
         attachments.bind(actor, papers=list(papers.values()), owner=owner, dossier=ref(code), at=at, unit=unit)
-    _keep_components(row, components, papers)
+    reception.keep_components(row, [_noted(one) for one in components if one.form is not None], papers)
     version = catalogue.version(row.version_id)
     if not lacking.standing(row):
         row.subject_key = catalogue.subject_key(version, data)
@@ -121,14 +121,6 @@ def _judged(
     return dict(new.data), {name: paper for name, paper in named.items() if name in in_form}
 
 
-def _keep_components(row: models.Dossier, components: Sequence[CheckLine], papers: Mapping[str, str]) -> None:
-    before = row.components.count()
-    models.Component.objects.bulk_create(
-        models.Component(
-            dossier=row, position=position, name=line.name[:300], quantity=max(1, min(line.quantity, 999)), form=line.form.value,
-            paper=paper_queries.uuid(papers.get(line.file, "")), place=line.place[:80], slot=line.slot,
-            unscanned=line.unscanned.value if line.unscanned and not line.file else "",
-        )
-        for position, line in enumerate((one for one in components if one.form is not None), before + 1)
-        if line.form is not None
-    )  # fmt: skip
+def _noted(line: CheckLine) -> CheckLine:
+    """A paper in the hand as it is kept: one that was scanned needs no excuse."""
+    return replace(line, unscanned=None) if line.file else line

@@ -327,6 +327,18 @@ def _received_before(actor: Actor, intake: str) -> Receipt | None:
     return queries.receipt_of(row)
 
 
+def keep_components(row: models.Dossier, lines: Sequence[CheckLine], papers: Mapping[str, str]) -> None:
+    """Note the papers in the hand beside those that are noted; `papers` are scans by the name that a line gives them."""
+    models.Component.objects.bulk_create(
+        models.Component(
+            dossier=row, position=position, name=line.name, quantity=line.quantity, form=line.form.value if line.form else "",
+            paper=papers.get(line.file), unscanned=line.unscanned.value if line.unscanned else "", place=line.place,
+            slot=line.slot,
+        )
+        for position, line in enumerate(lines, row.components.count() + 1)
+    )  # fmt: skip
+
+
 def _keep(actor: Actor, view: IntakeView, code: str, at: datetime, *, incomplete: bool) -> None:
     row = models.Dossier.objects.get(code=code)
     told = asdict(view.particulars)
@@ -337,14 +349,7 @@ def _keep(actor: Actor, view: IntakeView, code: str, at: datetime, *, incomplete
         confirmed=list(view.confirmed),
     )
     there = [line for line in view.checklist if line.form is not None]
-    models.Component.objects.bulk_create(
-        models.Component(
-            dossier=row, position=position, name=line.name, quantity=line.quantity, form=line.form.value if line.form else "",
-            paper=view.papers.get(line.file), unscanned=line.unscanned.value if line.unscanned else "", place=line.place,
-            slot=line.slot,
-        )
-        for position, line in enumerate(there, 1)
-    )  # fmt: skip
+    keep_components(row, there, view.papers)
     if view.particulars.proxy_paper:
         attachments.bind(
             actor, papers=[view.particulars.proxy_paper], owner=view.owner, dossier=ref(code), at=at, unit=view.unit
