@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -49,14 +51,7 @@ def test_form_is_signed_at_the_service_or_with_own_software_and_filed(product: P
     expect(page.locator("#file-error")).to_contain_text("Tệp chưa có chữ ký số")
     faults += faults_of(page)
     signed = product.files / "to-khai-da-ky.pdf"
-    own = page.request.post(
-        f"{product.told['sandbox'].rstrip('/')}/csc-service/phan-mem/",
-        multipart={
-            "login": "minhphat", "certificate": "own",
-            "file": {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": form.read_bytes()},
-        },
-    )  # fmt: skip
-    signed.write_bytes(own.body())
+    signed.write_bytes(software(page, product, form.read_bytes()))
     page.locator("#file").set_input_files(signed)
     page.get_by_role("button", name="Tải lên và kiểm tra chữ ký").click()
     expect(page.get_by_text("Tờ khai đã được ký số", exact=True)).to_be_visible()
@@ -108,6 +103,62 @@ def test_one_act_signs_every_dossier_of_a_filing_without_script(product: Product
     page.locator("a.mc-code").first.click()
     expect(page.get_by_text(f"Ký số bởi {COMPANY}").first).to_be_visible()
     assert faults == []
+
+
+def test_forms_of_a_filing_are_signed_with_own_software_without_script(product: Product, opened: Open) -> None:
+    page = opened(width=320, javascript=False).new_page()
+    checked(page, product, workbook.PROCEDURE, 2)
+    page.get_by_role("button", name="Lập 2 tờ khai để tải về").click()
+    asked_again(page, "Tải 2 tờ khai chưa ký về máy và giải nén:")
+    with page.expect_download() as given:
+        page.get_by_role("link", name="2 tờ khai để ký (ZIP)").click()
+    archive = product.files / "to-khai.zip"
+    given.value.save_as(archive)
+    with zipfile.ZipFile(archive) as packed:
+        forms = {name: packed.read(name) for name in packed.namelist()}
+
+    _send(
+        page,
+        archive.parent / "mot.zip",
+        {"1.pdf": software(page, product, forms["to-khai-1.pdf"]), "2.pdf": forms["to-khai-2.pdf"]},
+    )
+    asked_again(page, "Đã ký 1 tờ khai.")
+    page.get_by_role("link", name="Đúng, chưa nộp (2)").first.click()
+    expect(page.get_by_text("Tệp chưa có chữ ký số")).to_be_visible()
+    watched = opened(past_policy=True).new_page()
+    journey.sign_in(watched, product.address)
+    watched.goto(page.url)
+    faults = faults_of(watched)
+    _send(page, archive.parent / "hai.zip", {"2.pdf": software(page, product, forms["to-khai-2.pdf"])})
+    asked_again(page, "Đã ký 2 tờ khai.")
+    page.locator("#declared").check()
+    page.get_by_role("button", name="Nộp 2 hồ sơ").click()
+
+    asked_again(page, "Đã nộp cả 2 hồ sơ.")
+    assert faults == []
+
+
+def software(page: Page, product: Product, content: bytes) -> bytes:
+    """A file as the signer's own software gives it back."""
+    own = page.request.post(
+        f"{product.told['sandbox'].rstrip('/')}/csc-service/phan-mem/",
+        multipart={
+            "login": "minhphat", "certificate": "own",
+            "file": {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": content},
+        },
+    )  # fmt: skip
+    assert own.ok, own.text()
+    return own.body()
+
+
+def _send(page: Page, path: Path, members: dict[str, bytes]) -> None:
+    """Pack signed forms and upload them."""
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    page.locator("#signed").set_input_files(path)
+    with page.expect_navigation():
+        page.locator("section.mc-declare").get_by_role("button", name="Tải lên").click()
 
 
 def _service(page: Page, product: Product, **options: str) -> None:
