@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.skeleton.pages import h, link, page
+from sandbox.skeleton.pages import h, link, page, wants_page
 
 PATH = "/_act"
 
@@ -83,7 +83,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def _act(request: Request) -> Response:
-    if "text/html" not in request.headers.get("accept", ""):
+    if not wants_page(request):
         return JSONResponse(
             {
                 "roles": [

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table, wants_page
 from sandbox.skeleton.simulator import Context, Simulator
 from sandbox.skeleton.switches import MODE_NAMES, MODES, BadSwitch, Option, Switches
 from sandbox.wire_log import WireLog
@@ -62,7 +62,7 @@ class ControlPanel:
         )
 
     async def _all(self, request: Request) -> Response:
-        if "text/html" in request.headers.get("accept", ""):
+        if wants_page(request):
             return self._standing()
         return JSONResponse({name: simulator.switches.as_json() for name, simulator in self._simulators.items()})
 
@@ -96,7 +96,7 @@ class ControlPanel:
         simulator = self._simulators.get(request.path_params["name"])
         if simulator is None:
             return JSONResponse({"error": "unknown simulator", "known": list(self._simulators)}, 404)
-        as_page = "text/html" in request.headers.get("accept", "")
+        as_page = wants_page(request)
         if request.method == "GET":
             return self._form(simulator) if as_page else JSONResponse(simulator.switches.as_json())
         if not same_origin(request):
@@ -117,7 +117,7 @@ class ControlPanel:
                 simulator.forget()
         if wanted.get("data"):
             self._context.wire.clear()
-        if "text/html" in request.headers.get("accept", ""):
+        if wants_page(request):
             return RedirectResponse("/", 303)
         return JSONResponse({name: simulator.switches.mode for name, simulator in self._simulators.items()})
 

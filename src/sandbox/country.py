@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox import scenario
 from sandbox.people import ENTERPRISES, PEOPLE
 from sandbox.scenario import BadScenario, Player
-from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table, wants_page
 
 SHOWN, MOST = 500, 100_000
 LARGEST_SCENARIO = 256 * 1024
@@ -44,7 +44,7 @@ class Country:
     # ------------------------------------------------------------ who lives here, what was seen
 
     async def _all(self, request: Request) -> Response:
-        if _as_page(request):
+        if wants_page(request):
             counted = (
                 ("/_country/people", "Người thử – people", len(PEOPLE)),
                 ("/_country/enterprises", "Doanh nghiệp thử – enterprises", len(ENTERPRISES)),
@@ -57,20 +57,20 @@ class Country:
         return JSONResponse({"people": _people(), "enterprises": _enterprises(), "dossiers": self._found()})
 
     async def _people(self, request: Request) -> Response:
-        if not _as_page(request):
+        if not wants_page(request):
             return JSONResponse({"people": _people()})
         rows = [(one["id_no"] or one["old_id_no"] or one["passport"], one["name"], one["birth"]) for one in _people()]
         return page("Người thử", table("Người thử – people", ("Số", "Họ tên", "Ngày sinh"), rows), trail=_TRAIL)
 
     async def _enterprises(self, request: Request) -> Response:
-        if not _as_page(request):
+        if not wants_page(request):
             return JSONResponse({"enterprises": _enterprises()})
         rows = [(one["code"], one["name"], one["status"], one["people"]) for one in _enterprises()]
         heads = ("Mã số", "Tên", "Tình trạng", "Người đại diện, người được ủy quyền")
         return page("Doanh nghiệp thử", table("Doanh nghiệp – enterprises", heads, rows), trail=_TRAIL)
 
     async def _dossiers(self, request: Request) -> Response:
-        if not _as_page(request):
+        if not wants_page(request):
             return JSONResponse({"dossiers": self._found(request.query_params.get("system", ""), MOST)})
         rows = [
             (one["system"], link(one["address"], one["code"]), f"{one['state']} {one['stateName']}")
@@ -90,7 +90,7 @@ class Country:
     # ------------------------------------------------------------ scenarios
 
     async def _list(self, request: Request) -> Response:
-        if not _as_page(request):
+        if not wants_page(request):
             now = self._player.now
             return JSONResponse(
                 {"scenarios": scenario.listed(self._scenarios), "now": now.as_json() if now is not None else None}
@@ -143,11 +143,11 @@ class Country:
         try:
             return self._begun(request, scenario.read(await _given(request)))
         except BadScenario as error:
-            return self._page(str(error), typed) if _as_page(request) else JSONResponse({"error": str(error)}, 422)
+            return self._page(str(error), typed) if wants_page(request) else JSONResponse({"error": str(error)}, 422)
 
     def _begun(self, request: Request, wanted: scenario.Scenario) -> Response:
         performance = self._player.play(wanted)
-        return RedirectResponse("/_scenarios", 303) if _as_page(request) else JSONResponse(performance.as_json(), 202)
+        return RedirectResponse("/_scenarios", 303) if wants_page(request) else JSONResponse(performance.as_json(), 202)
 
     async def _stop(self, request: Request) -> Response:
         if not same_origin(request):
@@ -156,7 +156,7 @@ class Country:
         now = self._player.now
         return (
             RedirectResponse("/_scenarios", 303)
-            if _as_page(request)
+            if wants_page(request)
             else JSONResponse(now.as_json() if now is not None else None)
         )
 
@@ -174,10 +174,6 @@ async def _given(request: Request) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise BadScenario("an object with steps")
     return found
-
-
-def _as_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
 
 
 def _people() -> list[dict[str, str]]:

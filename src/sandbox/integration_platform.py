@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
 from sandbox.skeleton.outgoing import Outgoing
-from sandbox.skeleton.pages import Markup, h, page, table
+from sandbox.skeleton.pages import Markup, h, page, table, wants_page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -269,7 +269,7 @@ class IntegrationPlatform:
         }  # fmt: skip
         for _ in range(2 if mode == "duplicate" else 1):
             answer = await self._outgoing.client.get(f"{base}/{service}", params=params, headers=headers)
-        if "text/html" not in request.headers.get("accept", ""):
+        if not wants_page(request):
             return Response(answer.content, answer.status_code, media_type="application/json")
         try:
             shown = json.dumps(answer.json(), ensure_ascii=False, indent=2)

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.skeleton import clock
 from sandbox.skeleton.news import MODES, OPTIONS, News
 from sandbox.skeleton.outgoing import Outgoing
-from sandbox.skeleton.pages import Markup, page, table
+from sandbox.skeleton.pages import Markup, page, table, wants_page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -161,7 +161,7 @@ class PaymentPlatform:
 
     async def _look_up(self, request: Request) -> Response:
         """A payer who comes here first, with the code of a dossier: the ministry is asked what is owed, and it becomes an order."""
-        as_page = "text/html" in request.headers.get("accept", "")
+        as_page = wants_page(request)
         code = dict(parse_qsl((await request.body()).decode("utf-8", "replace"))).get("code", "").strip()[:100]
         try:
             answer = await self._outgoing.client.post(

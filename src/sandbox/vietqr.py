@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.skeleton import clock
-from sandbox.skeleton.pages import h, link, page, same_origin, table
+from sandbox.skeleton.pages import h, link, page, same_origin, table, wants_page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -81,7 +81,7 @@ class VietQr:
     async def _transfer(self, request: Request, mode: str) -> Response:
         if not same_origin(request):
             return PlainTextResponse("403", 403)
-        as_page = "text/html" in request.headers.get("accept", "")
+        as_page = wants_page(request)
         body = await request.body()
         if len(body) > _LARGEST:
             return self._refused("", _WORDS["length"]) if as_page else JSONResponse({"error": "length"}, 422)

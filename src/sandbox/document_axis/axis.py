@@ -18,7 +18,7 @@ from sandbox.document_axis.catalogue import AGENCIES, find
 from sandbox.document_axis.keys import Keys
 from sandbox.document_axis.registered import Registered
 from sandbox.skeleton import clock
-from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table, wants_page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -262,7 +262,7 @@ class DocumentAxis:
     async def _acted(self, request: Request, act: object) -> Response:
         if not same_origin(request):
             return PlainTextResponse("403", 403)
-        as_page = "text/html" in request.headers.get("accept", "")
+        as_page = wants_page(request)
         raw = await request.body()
         given = (
             orjson.loads(raw or b"{}")

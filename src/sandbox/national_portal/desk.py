@@ -13,7 +13,7 @@ from sandbox.national_portal.citizen import LEVELS, CannotDo, Citizens, samples
 from sandbox.national_portal.rules import STATES
 from sandbox.national_portal.services import Services
 from sandbox.people import ENTERPRISES
-from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table
+from sandbox.skeleton.pages import Markup, h, link, page, same_origin, table, wants_page
 
 LARGEST = 4 * 1024 * 1024
 _HOME = "/dvcqg/cong-dan/"
@@ -37,7 +37,7 @@ def routes(services: Services, citizens: Citizens) -> list[BaseRoute]:
         if not same_origin(request):
             return PlainTextResponse("403", 403)
         wanted = acts.get(request.path_params["act"])
-        as_page = "text/html" in request.headers.get("accept", "")
+        as_page = wants_page(request)
         given = await _given(request)
         if wanted is None or given is None:
             return _dump({"error": "unknown act or no JSON", "known": list(acts)}, 404 if wanted is None else 422)

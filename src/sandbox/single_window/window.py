@@ -18,7 +18,7 @@ from sandbox.single_window.records import Records
 from sandbox.single_window.sending import BadOrder, Order, Sender
 from sandbox.single_window.trust import Trust
 from sandbox.skeleton import clock
-from sandbox.skeleton.pages import same_origin
+from sandbox.skeleton.pages import same_origin, wants_page
 from sandbox.skeleton.simulator import Context
 from sandbox.skeleton.switches import Option, Switches
 
@@ -225,7 +225,7 @@ class SingleWindow:
             done = await self._sender.send(Order.read(values))
         except BadOrder as error:
             return report.problem(str(error)) if from_page else JSONResponse({"error": str(error)}, 422)
-        if from_page and "text/html" in request.headers.get("accept", ""):
+        if from_page and wants_page(request):
             return RedirectResponse(f"/nsw/dossiers/{done['reference']}", 303)
         return JSONResponse(done)
 

@@ -79,3 +79,8 @@ def same_origin(request: Request) -> bool:
     """Whether a form was sent from a page of the sandbox, or by a program."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, with a browser; a program gets JSON."""
+    return "text/html" in request.headers.get("accept", "")
