@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from motcua.doors.links.vneid import wire
 from motcua.doors.links.vneid.settings import CLIENT, Settings, current
-from motcua.foundation import strict_json
 from motcua.foundation.outbox.errors import Dead, Retry
 from motcua.foundation.transport import services as transport
 from motcua.foundation.transport.errors import BadAnswer, CallFailed, TokenRefused
@@ -55,9 +54,9 @@ def probe(seconds: float) -> None:
     if not answer.is_success:
         raise Retry(f"HTTP {answer.status}")
     try:
-        strict_json.read(answer.body)
-    except strict_json.NotStrict as fault:
-        raise Retry("trả lời không phải JSON") from fault
+        wire.read_receipt(answer.body)
+    except wire.Unreadable as fault:
+        raise Retry("không đọc được trả lời") from fault
 
 
 def _call(method: str, path: str, settings: Settings, body: bytes | None) -> Answer:
