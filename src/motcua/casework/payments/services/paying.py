@@ -134,14 +134,7 @@ def stand(actor: Actor, *, channel: str, subject: Ref, at: datetime) -> PaymentO
     for attempt in standing:
         if set(attempt.bills.values_list("bill_id", flat=True)) == {row.pk for row in rows}:
             return queries.order(attempt, rows)
-    attempt = models.Attempt.objects.create(
-        reference=new_reference(), channel=channel, amount=sum(row.amount for row in rows), state=AttemptState.INITIATED.value,
-        begun_by=str(actor), begun_at=at, expires_at=at + STANDS, ask_at=at + ASK[0],
-    )  # fmt: skip
-    models.AttemptBill.objects.bulk_create(
-        models.AttemptBill(attempt=attempt, bill=row, amount=row.amount) for row in rows
-    )
-    return queries.order(attempt, rows)
+    return queries.order(_attempt(actor, channel, rows, at=at, life=STANDS), rows)
 
 
 def report(
@@ -262,16 +255,25 @@ def _begun(
     for row in rows:
         if row.state != BillState.DUE.value:
             raise BillNotDue(bill=str(row.pk), state=row.state)
+    return _attempt(
+        actor, channel, rows, at=at, life=LIFE, return_address=return_address, payer_address=payer_address
+    ), rows
+
+
+def _attempt(
+    actor: Actor, channel: str, rows: Sequence[models.Bill], *, at: datetime, life: timedelta, return_address: str = "", payer_address: str = ""
+) -> models.Attempt:  # fmt: skip
+    """A try to pay bills that are locked and due."""
     reference = new_reference()
     attempt = models.Attempt.objects.create(
         reference=reference, channel=channel,
         amount=sum(row.amount for row in rows), state=AttemptState.INITIATED.value, begun_by=str(actor),
-        payer_address=payer_address[:64], return_address=return_address.replace("{reference}", reference), begun_at=at, expires_at=at + LIFE, ask_at=at + ASK[0],
+        payer_address=payer_address[:64], return_address=return_address.replace("{reference}", reference), begun_at=at, expires_at=at + life, ask_at=at + ASK[0],
     )  # fmt: skip
     models.AttemptBill.objects.bulk_create(
         models.AttemptBill(attempt=attempt, bill=row, amount=row.amount) for row in rows
     )
-    return attempt, rows
+    return attempt
 
 
 def _take(actor: Actor, channel: str, reference: str, told: Report, at: datetime) -> Taken:
