@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.api import samples
 from motcua.doors.ui import texts
 from motcua.followup.events import queries as events
-from motcua.followup.events.types import EventKind
+from motcua.followup.events.types import PREFIX, EventKind
 from motcua.foundation import clock
 
 TEXT = """Filing of dossiers by an enterprise's own software.
@@ -80,7 +80,7 @@ def with_events(schema: Mapping[str, Any]) -> dict[str, Any]:
     told = dict(schema)
     event = told["components"]["schemas"]["CloudEvent"]
     told["webhooks"] = {
-        f"vn.motcua.{kind.type}": {
+        PREFIX + kind.type: {
             "post": {
                 "operationId": f"webhook_{kind.type.replace('.', '_')}",
                 "summary": kind.about.partition("\n")[0],
@@ -101,7 +101,8 @@ def with_events(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _event(event: Mapping[str, Any], kind: EventKind) -> dict[str, Any]:
-    properties = {**event["properties"], "type": {"const": f"vn.motcua.{kind.type}"}, "data": dict(kind.data)}
+    data = {"type": "object", "required": list(kind.data), "properties": dict(kind.data)}
+    properties = {**event["properties"], "type": {"const": PREFIX + kind.type}, "data": data}
     return {**event, "title": kind.type, "properties": properties}
 
 
@@ -127,23 +128,17 @@ def page(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
         "operations": operations,
         "kinds": [
             {
-                "type": name,
-                "about": texts.words(f"api.event.{name.removeprefix('vn.motcua.').replace('.', '_')}"),
-                "fields": _data(about),
+                "type": PREFIX + kind.type,
+                "about": texts.words(f"api.event.{kind.type.replace('.', '_')}"),
+                "fields": list(kind.data),
             }
-            for name, about in schema["webhooks"].items()
+            for kind in events.kinds()
         ],
         "checks": [_parts(texts.words(f"api.webhook.{number}")) for number in range(1, CHECKS + 1)],
         "steps": [_parts(texts.words(f"api.step.{number}")) for number in range(1, STEPS + 1)],
         "may_try": may_try,
     }
     return render(request, "api/page.html", context)
-
-
-def _data(about: Mapping[str, Any]) -> list[str]:
-    """The names of what a kind of event carries."""
-    body = about["post"]["requestBody"]["content"]["application/cloudevents+json"]["schema"]
-    return list(body["properties"]["data"]["properties"])
 
 
 def _title(about: Mapping[str, Any]) -> str:
@@ -184,7 +179,7 @@ def _fields(about: Mapping[str, Any], given: Mapping[str, str]) -> list[dict[str
                 "name": "body",
                 "where": "body",
                 "example": body or _laid(kind.get("example", {})),
-                "sample": "yes" if body else "",
+                "sample": body,
             }
         )
     elif "multipart/form-data" in kinds:

@@ -23,14 +23,13 @@ TOLD: tuple[type[Fact], ...] = (
 
 @cache
 def kinds() -> tuple[EventKind, ...]:
-    """Each kind of event with a JSON schema of its `data`."""
-    return tuple(EventKind(one.NAME, inspect.getdoc(one) or "", _schema(one)) for one in TOLD)
+    """Each kind of event with the JSON schemas of its `data`."""
+    return tuple(EventKind(one.NAME, inspect.getdoc(one) or "", _data(one)) for one in TOLD)
 
 
-def _schema(fact: type[Fact]) -> dict[str, Json]:
+def _data(fact: type[Fact]) -> dict[str, dict[str, Json]]:
     hints = get_type_hints(fact)
-    properties: dict[str, Json] = {field.name: _shape(hints[field.name]) for field in fields(fact)}
-    return {"type": "object", "required": list(properties), "properties": properties}
+    return {field.name: _shape(hints[field.name]) for field in fields(fact)}
 
 
 def _shape(kind: Any) -> dict[str, Json]:

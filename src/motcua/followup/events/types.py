@@ -14,6 +14,8 @@ TYPES = (
     "payments.bill_issued", "payments.bill_paid", "payments.refunded",
 )  # fmt: skip
 """Facts that leave the house; they carry references and codes, no personal data."""
+PREFIX = "vn.motcua."
+"""What stands before a type outside."""
 
 
 class WebhookState(StrEnum):
@@ -40,11 +42,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """One kind of event: `about` in English, `data` a JSON schema of what it carries."""
+    """One kind of event: `about` in English, `data` what it carries: a JSON schema of each field by its name."""
 
     type: str
     about: str
-    data: Mapping[str, Json]
+    data: Mapping[str, Mapping[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)

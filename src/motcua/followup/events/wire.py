@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 import orjson
 from django.conf import settings
 
-from motcua.followup.events.types import Event
+from motcua.followup.events.types import PREFIX, Event
 from motcua.foundation.types import Json
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
-PREFIX, SECRET_PREFIX = "vn.motcua.", "whsec_"
-TEST = f"{PREFIX}test"
+SECRET_PREFIX, TEST = "whsec_", f"{PREFIX}test"
 
 
 def cloud_event(event: Event) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from ninja import Router
 from motcua.doors.api import problems, schemas, tokens
 from motcua.doors.api.problems import ParameterWrong
 from motcua.followup.events import queries
-from motcua.followup.events.types import TYPES
+from motcua.followup.events.types import PREFIX, TYPES
 
 router = Router(tags=["Events"])
 
@@ -26,7 +26,7 @@ def list_(request: HttpRequest, after: str = "0", limit: str = "", type: str = "
     appears before one that was read. A program needs the right `events`.
     """
     actor = tokens.actor(request)
-    kinds = [one.removeprefix("vn.motcua.") for one in type.split(",") if one]
+    kinds = [one.removeprefix(PREFIX) for one in type.split(",") if one]
     if not _CURSOR.fullmatch(after):
         raise ParameterWrong(why="after")
     if limit and not _CURSOR.fullmatch(limit):
