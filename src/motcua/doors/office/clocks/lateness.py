@@ -225,8 +225,8 @@ def _reach(actor: Actor, at: datetime) -> str:
     scope = permissions.scope(actor, "figure.read")
     if scope.everything:
         return ""
-    names = {one.code: one.name for one in organisations.units(on=clock.legal_date(at))}
     units = sorted({*scope.units, *(one.unit for one in scope.narrowed)})
+    names = organisations.unit_names(units, on=clock.legal_date(at))
     return texts.words("office.lateness.reach", units="; ".join(names.get(one, one) for one in units))
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from motcua.doors.office.frame import officers_only, page
@@ -91,12 +90,9 @@ def _chart(name: str, rows: list[Row]) -> tables.Chart | None:
     words = texts.words(
         f"office.compare.finding_{name}", first=first[0], best=writing.number(first[1]), last=last[0], worst=writing.number(last[1])
     )  # fmt: skip
+    drawn = charts.rows(told, finding=words, unit="%" if name == "kept_same" else "")
     bars = COLUMNS.index(name)
-    return tables.Chart(_drawn(name, told, words), words, bars=bars, line=bars + 1)
-
-
-def _drawn(name: str, told: list[tuple[str, Decimal, Decimal]], finding: str) -> SafeString:
-    return charts.rows(told, finding=finding, unit="%" if name == "kept_same" else "")
+    return tables.Chart(drawn, words, bars=bars, line=bars + 1)
 
 
 def _mixed(one: Standing, name: str) -> Standardised | None:
