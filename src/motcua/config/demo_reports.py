@@ -73,10 +73,10 @@ class _Hands:
         for line in _units(lines).values():
             self._accepted(self.leader, line)
         whole = next(line for line in lines if line.level is Level.WHOLE)
-        if not self._is_new(whole) and whole.state is not State.READY:
-            return
-        units = [queries.report(self.keeper, line.id, at=self.at).line.state for line in _units(lines).values()]
-        if whole.state is State.DRAFT and all(state is State.ACCEPTED for state in units):
+        if self._is_new(whole):
+            units = [queries.report(self.keeper, line.id, at=self.at).line.state for line in _units(lines).values()]
+            if any(state is not State.ACCEPTED for state in units):
+                return
             with transaction.atomic():
                 services.consolidate(self.keeper, report=whole.id, at=self._ago(30))
                 services.finish(self.keeper, report=whole.id, words=_words(whole), at=self._ago(20))
