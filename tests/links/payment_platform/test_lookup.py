@@ -89,6 +89,7 @@ def test_two_bills_of_a_dossier_are_one_debt_and_another_dossiers_is_not_told(cl
         b"", b"[]", b"{}", b'{"MaHoSo": 1}', b'{"MaHoSo": ""}', b'{"MaHoSo": "a", "MaHoSo": "b"}', b"\xff\xfe", b'{"MaHoSo": "' + b"x" * 200 + b'"}',
         b"{" * 5_000, b'{"MaHoSo": "' + b"x" * 70_000 + b'"}', b'{"MaHoSo": "G02.15-260302-9999"}', b'{"MaHoSo": "\\u0000"}',
     ],
+    ids=["nothing", "list", "no_code", "number", "empty", "twice", "no_utf8", "long", "deep", "large", "unknown", "nul"],
 )  # fmt: skip
 def test_what_names_no_dossier_gets_minus_one(client: Client, body: bytes) -> None:
     answer = ask(client, body)
