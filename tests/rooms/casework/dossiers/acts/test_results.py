@@ -47,21 +47,28 @@ def test_result_is_handed_over_with_identity_and_counts_as_returned_only_then(de
 def test_only_the_papers_that_were_named_go_back_with_the_result(desk: Desk) -> None:
     code, clerk, now = decided(desk), desk.officers["one_stop_officer"], clock.now()
     row = models.Dossier.objects.get(code=code)
-    held = [("Đơn đề nghị", "original"), ("Hợp đồng", "original"), ("Bản vẽ", "copy"), ("Tệp", "electronic")]
+    long = "Phụ lục " * 300  # names of papers are no words of the clerk's, and have no limit of theirs
+    held = [
+        ("Đơn đề nghị", "original"),
+        ("Hợp đồng", "original"),
+        ("Bản vẽ", "copy"),
+        ("Tệp", "electronic"),
+        (long, "original"),
+    ]
     models.Component.objects.bulk_create(
         models.Component(dossier=row, position=position, name=name, form=form)
         for position, (name, form) in enumerate(held, start=1)
     )
     given = HandOver(
         "Trần Thị Hạnh", "citizen_card", "1234", receipt_seen=True, proxy=False, proxy_paper="", originals="bì hồ sơ",
-        returned=frozenset({2, 4, 99}),
+        returned=frozenset({2, 4, 5, 99}),
     )  # fmt: skip
 
     services.hand_over_result(clerk, code=code, given=given, asked=NOW, at=now)
 
     back = [(one.position, one.returned_to) for one in queries.components(clerk, code) if one.returned_at]
-    assert back == [(2, "Trần Thị Hạnh")]
-    assert [one.originals for one in queries.deliveries(clerk, code)] == ["Hợp đồng; bì hồ sơ"]
+    assert back == [(2, "Trần Thị Hạnh"), (5, "Trần Thị Hạnh")]
+    assert [one.originals for one in queries.deliveries(clerk, code)] == [f"Hợp đồng; {long}; bì hồ sơ"]
 
 
 def test_result_on_its_way_by_post_is_returned_when_the_post_has_delivered_it(desk: Desk) -> None:

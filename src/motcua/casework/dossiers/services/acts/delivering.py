@@ -68,15 +68,14 @@ def hand_over_result(actor: Actor, *, code: str, given: HandOver, asked: Asked, 
         faults.append(FieldError("/receipt_seen", "E-REQ"))
     if faults:
         raise Invalid(faults)
+    more = making.line(given.originals, "/originals", most=making.LONGEST)
     back = models.Component.objects.filter(
         dossier=row, position__in=given.returned, form__in=IN_HAND, returned_at=None
     ).order_by("position")
-    told = "; ".join([*(one.name for one in back), given.originals.strip()]).strip("; ")
-    originals = making.line(told, "/originals", most=making.LONGEST)
     delivery = models.Delivery(
         dossier=row, means=Means.COUNTER.value, state=DeliveryState.DELIVERED.value, recipient=recipient,
         identity=f"{given.identity}:{digits}", receipt_seen=given.receipt_seen, proxy_paper=proxy if given.proxy else "",
-        originals=originals, key=asked.key, by=str(actor), at=at, ended_at=at,
+        originals="; ".join(one for one in (*(paper.name for paper in back), more) if one), key=asked.key, by=str(actor), at=at, ended_at=at,
     )  # fmt: skip
     delivery.save()
     facts = [ComponentReturned(code, one.position) for one in back]
