@@ -155,7 +155,7 @@ def _lines(ours: Mapping[str, Counterpart], theirs: Mapping[str, str]) -> list[G
 def _line(reference: str, one: Counterpart, state: str, unsent: Waiting | None) -> GapLine | None:
     ours = mapping.STATES[Status(one.status)]
     # What was filed there is refused in another number.
-    same = state == ours or (bool(one.reference) and ours == "3" and state == mapping.FILED_REFUSED)
+    same = state == ours or (reference != one.code and ours == "3" and state == mapping.FILED_REFUSED)
     if unsent is not None and unsent.state == "dead":
         return GapLine(reference, one.code, Gap.STUCK, ours, state, Mending.RESEND, unsent.error)
     if same and unsent is None:
