@@ -231,6 +231,7 @@ def test_money_to_give_back_on_which_nobody_may_act_leads_to_the_unit_that_lacks
         ("outbox_dead Trục liên thông từ chối: 12: Sai đơn vị", "từ chối. Sửa điều bị nêu"),
         ("550 5.1.1 user unknown", "Máy chủ thư từ chối hẳn"),
         ("thủ tục x chưa ánh xạ sang mã quốc gia", "không lập được bản tin"),
+        ("word/7: không có câu trả lời này", "không lập được bản tin"),
         ("KeyError: 'code'", "Lỗi không lường trước"),
     ],
 )

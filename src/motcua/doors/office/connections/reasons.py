@@ -33,13 +33,13 @@ _SAID = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
         (r"từ chối|[._]refused\b", "refused"),
+        (r"not_found$|không có (?:câu trả lời|bước|trong)|chưa ánh xạ|chưa khai báo|không có lời nhắn", "unmade"),
         (r"^không ký được", "signing"),
         (r"^chữ ký của câu trả lời", "signature"),
         (r"transport\.bad_answer|câu trả lời|không đọc được|trả lời (?:không|về)", "bad_answer"),
         (r"địa chỉ thư không hợp lệ|^thư không gửi được", "address"),
         (r"^4\d\d\b", "mail_later"),
         (r"^5\d\d\b", "mail_never"),
-        (r"not_found$|không có (?:câu trả lời|bước|trong)|chưa ánh xạ|chưa khai báo|không có lời nhắn", "unmade"),
         (r"^unavailable\b", "unavailable"),
         (r"^(?:unknown|[A-Z][A-Za-z]*(?:Error|Exception|Warning|Refused)?)(?::|$)", "unexpected"),
     )
