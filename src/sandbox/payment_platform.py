@@ -239,7 +239,7 @@ class PaymentPlatform:
     # ------------------------------------------------------------ news
 
     async def _tell(self, reference: str, order: Mapping[str, Any]) -> None:
-        async def send(client: "httpx.AsyncClient", kind: str) -> "httpx.Response":
+        async def send(client: httpx.AsyncClient, kind: str) -> httpx.Response:
             told = self._confirm(order)
             if kind == "failed":
                 told = self._confirm({**order, "code": "24"})
