@@ -27,7 +27,7 @@ _SECRETS = frozenset({"pin", "password"})
 
 
 class Form(TypedDict):
-    """A kept form: the page that shows it, its fields, whose it is, since when, where it was sent and from which page, whether files came with it."""
+    """A kept form: the page that shows it, its fields, whose it is, since when, where it was sent and from which page ("" where the browser did not tell), whether files came with it."""
 
     path: str
     fields: list[list[str]]
@@ -39,7 +39,7 @@ class Form(TypedDict):
 
 
 class Posted(NamedTuple):
-    """A form that came too late: where it was sent and from which page of ours, its fields, and whether files came with it, which are not kept."""
+    """A form that came too late: where it was sent and from which page of ours ("" unknown), its fields, and whether files came with it, which are not kept."""
 
     address: str
     page: str

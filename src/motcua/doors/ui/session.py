@@ -282,15 +282,16 @@ def _page_before(request: HttpRequest, *, default: str = OFFICE) -> str:
 
 def _ask_in(request: HttpRequest, address: str, view: View) -> HttpResponse:
     target = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    home = OFFICE if address == OFFICER_SIGN_IN else "/"
     if request.method == "POST" and getattr(view, _SHOWS, False):
         key = kept.keep(request)
         target = f"{request.path}?{urlencode({kept.KEPT: key})}" if key else request.path
     elif request.method == "POST":
-        page = _page_before(request, default=OFFICE if address == OFFICER_SIGN_IN else "/")
+        page = _page_before(request, default="")
         key = "" if kept.has_secret(request) else kept.keep(request, page=page, even_empty=True)
         # The page may be one that takes no GET, or shows nothing of what was typed: it is sent once more after signing in. Without its secret it
         # would be another form: they type it on its page again.
-        target = f"{RESUME}?{urlencode({kept.KEPT: key})}" if key else page
+        target = f"{RESUME}?{urlencode({kept.KEPT: key})}" if key else page or home
     there = with_target(address, target)
     if request.headers.get("HX-Request"):  # a part of a page: the whole page has to move
         return HttpResponse(headers={"HX-Redirect": there})
