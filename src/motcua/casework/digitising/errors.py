@@ -30,7 +30,7 @@ class EnteredItself(Conflict):
 
 
 class ScanNoPdf(HouseError):
-    """The scan is no PDF, or has no page that can be shown, or too many; `most` is how many it may have."""
+    """The scan is no PDF, or one of its first pages cannot be read, or it has too many; `most` is how many it may have."""
 
     code = "digitising.no_pdf"
     status = 422

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from motcua.foundation.pdf import queries as pdf
+from motcua.foundation.pdf.errors import PageUnreadable
 from motcua.foundation.vn import normal
 
 _SYMBOL = re.compile(r"(?:Số|So)\s*:?\s*([0-9]{1,6}\s*/[0-9A-ZĐƯÂÊÔƠĂ/.-]{2,40})")
@@ -15,7 +17,16 @@ _UNTIL = re.compile(
 )
 _CODE = re.compile(r"(?:Mã số (?:thuế|doanh nghiệp)|MST|Số định danh[^:\n]{0,20})\s*:?\s*(\d{10}(?:-\d{3})?|\d{12})")
 _NAME = re.compile(r"(?:Tên (?:doanh nghiệp|thương nhân|tổ chức|cơ sở)|Cấp cho)\s*:?\s*([^\n;]{3,200})")
-_READ = 20_000
+_READ, _PAGES = 20_000, 3
+"""Letters and pages of a scan that are looked at."""
+
+
+def text_of(content: bytes, pages: int) -> str | None:
+    """What the first pages of a scan say by themselves; none where one of them cannot be read."""
+    try:
+        return "\n".join(pdf.page_facts(content, number).text for number in range(1, min(pages, _PAGES) + 1))
+    except PageUnreadable:
+        return None
 
 
 def proposals(text: str) -> dict[str, str]:

@@ -51,8 +51,6 @@ from motcua.identity.permissions.types import Target
 
 _HOUSE = Actor.system("digitising")
 _WIDTH = 2400
-_READ = 3
-"""Pages of a scan whose text is read for proposals."""
 _PERSON = re.compile(r"\d{12}")
 _EARLIEST = date(1945, 9, 2)
 _MOST_HELD = 100_000_000
@@ -93,12 +91,10 @@ def add_scan(
     owner = Ref("digitising", str(row.pk))
     paper = attachments.add(_HOUSE, owner=owner, name=name, content=content, at=at)
     pages = papers.page_count(paper.id) if paper.kind is PaperKind.PDF else 0
-    if not 1 <= pages <= MOST_PAGES:
+    text = proposing.text_of(papers.content(paper.id), pages) if 1 <= pages <= MOST_PAGES else None
+    if text is None:
         attachments.remove(_HOUSE, paper=paper.id, at=at)
         raise ScanNoPdf(name=paper.name, most=MOST_PAGES)
-    text = "\n".join(
-        pdf.page_facts(papers.content(paper.id), number).text for number in range(1, min(pages, _READ) + 1)
-    )
     proposed = proposing.proposals(text)
     with transaction.atomic():
         scan, made = models.Scan.objects.get_or_create(
@@ -123,7 +119,10 @@ def take_list(actor: Actor, *, batch: int, rows: Sequence[ListRow], at: datetime
 
     Scans that have a first entry stay as they are, so the same list may come again after more scans. Raises `ScanUnknown`.
     """
-    held = {fold(row.file_name): row for row in models.Scan.objects.select_for_update(of=("self",), no_key=True).filter(batch=queries.row_of_batch(actor, batch)).order_by("-id")}  # fmt: skip
+    locked = models.Scan.objects.select_for_update(of=("self",), no_key=True)
+    scans = locked.filter(batch=queries.row_of_batch(actor, batch)).order_by("-id")
+    # Of scans with one name the first that waits for its entry: one that was put aside stands in the way of none that came in its place.
+    held = {fold(row.file_name): row for row in sorted(scans, key=lambda row: row.state == ScanState.FIRST)}
     entered, known = 0, 0
     faulty: list[tuple[ListRow, Sequence[FieldError]]] = []
     missing: list[ListRow] = []

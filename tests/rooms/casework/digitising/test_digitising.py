@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pytest
-from pikepdf import Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, StreamDecodeLevel
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.casework.dossiers import factory
@@ -13,7 +14,7 @@ from tests.rooms.casework.dossiers import factory
 from motcua.casework.attachments.errors import PaperRefused
 from motcua.casework.digitising import proposing, queries, services
 from motcua.casework.digitising.errors import AlreadyKept, EnteredItself, SameOfficer, ScanNoPdf, ScanNotSo, ScanUnknown
-from motcua.casework.digitising.types import ScanState
+from motcua.casework.digitising.types import ListRow, ScanState
 from motcua.casework.results import queries as results
 from motcua.casework.results import services as result_commands
 from motcua.casework.results.types import Finding
@@ -41,6 +42,21 @@ def scanned(text: str) -> bytes:
     page.Contents = made.make_stream(f"BT /F1 14 Tf 60 700 Td ({text}) Tj ET".encode("latin-1"))
     out = BytesIO()
     made.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def swelling() -> bytes:
+    """A scan whose second page unpacks into more than there is memory for."""
+    made = Pdf.new()
+    made.add_blank_page()
+    packer = zlib.compressobj(9, wbits=-15)
+    block = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = zlib.compress(b"\x78\xda" + block * 1_700)
+    page = made.add_blank_page()
+    page.Contents = made.make_stream(b"")
+    page.Contents.write(packed, filter=Array([Name.FlateDecode] * 2), decode_parms=None)
+    out = BytesIO()
+    made.save(out, stream_decode_level=StreamDecodeLevel.none, compress_streams=False)
     return out.getvalue()
 
 
@@ -129,7 +145,7 @@ def test_scan_is_entered_twice_settled_and_sealed(officers: dict[str, Actor]) ->
 
 def test_what_is_no_scan_is_refused_and_leaves_nothing(officers: dict[str, Actor]) -> None:
     batch = services.open_batch(officers["first"], procedure=PROCEDURE, unit=UNIT, name="Hộp 2", at=AT)
-    for content in (b"", b"%PDF-1.7\ngarbage", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"):
+    for content in (b"", b"%PDF-1.7\ngarbage", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", swelling()):
         with pytest.raises((PaperRefused, ScanNoPdf)):
             services.add_scan(officers["first"], batch=batch.id, name="../../etc/passwd.pdf", content=content, at=AT)
     with pytest.raises(ScanUnknown):
@@ -138,6 +154,24 @@ def test_what_is_no_scan_is_refused_and_leaves_nothing(officers: dict[str, Actor
         services.open_batch(officers["elsewhere"], procedure=PROCEDURE, unit=UNIT, name="x", at=AT)
 
     assert queries.scans(officers["first"], batch.id) == []
+
+
+def test_a_list_is_for_the_scan_that_waits_and_not_for_one_of_that_name_that_was_put_aside(
+    officers: dict[str, Actor],
+) -> None:
+    first = officers["first"]
+    batch = services.open_batch(first, procedure=PROCEDURE, unit=UNIT, name="Hộp 3", at=AT)
+    blurred, clear = (
+        services.add_scan(first, batch=batch.id, name="gp 1.pdf", content=scanned(text), at=AT) for text in ("a", "b")
+    )
+    services.drop(first, scan=blurred.id, reason="Mờ", at=AT)
+    rows = [ListRow(2, "GP 1.pdf", GOOD)] * 2
+
+    told = [services.take_list(first, batch=batch.id, rows=rows, at=AT) for _ in range(2)]
+
+    assert [(one.entered, one.known, one.faulty, one.missing) for one in told] == [(1, 1, [], []), (0, 2, [], [])]
+    states = {scan.id: scan.state for scan in queries.scans(first, batch.id)}
+    assert states == {blurred.id: ScanState.DROPPED, clear.id: ScanState.SECOND}
 
 
 def test_text_proposes_what_it_says_and_nothing_else() -> None:
