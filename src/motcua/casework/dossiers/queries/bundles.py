@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.declaring import form_name, form_of
 from motcua.casework.dossiers.errors import BundleUnknown
 from motcua.casework.dossiers.types import (
     A_PACK,
+    MOST_ROWS,
     Bundle,
     BundleFault,
     BundlePaper,
@@ -100,9 +101,9 @@ def bundle_forms(actor: Actor, bundle_id: str, *, number: int) -> bytes:
     """
     row = own_bundle(actor, bundle_id)
     permissions.require(actor, "dossier.sign", on=Target(owner=actor.acting_for, procedure=row.procedure))
-    forms = models.BundleDeclaration.objects.filter(row__bundle=row, row__state=RowState.GOOD, paper="")
-    start = (max(1, number) - 1) * A_PACK
-    found = forms.exclude(wanted=None).select_related("row").order_by("row__number")[start : start + A_PACK]
+    if number not in range(1, -(-MOST_ROWS // A_PACK) + 1):
+        raise NotFound(kind="declaration", id=bundle_id)
+    found = unsigned(row).select_related("row").order_by("row__number")[(number - 1) * A_PACK : number * A_PACK]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as packed:
         for one in found.iterator(chunk_size=10):
@@ -110,6 +111,12 @@ def bundle_forms(actor: Actor, bundle_id: str, *, number: int) -> bytes:
         if not packed.namelist():
             raise NotFound(kind="declaration", id=bundle_id)
     return made.getvalue()
+
+
+def unsigned(bundle: models.Bundle) -> QuerySet[models.BundleDeclaration]:
+    """Forms that were made and are to be signed; for the room's own."""
+    found = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD, paper="")
+    return found.exclude(wanted=None)
 
 
 def filed_in_bundle(code: str) -> bool:

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.declaring import form_of, key_in
-from motcua.casework.dossiers.errors import BundleBusy, FileRefused, ProcedureClosed
+from motcua.casework.dossiers.errors import FileRefused, ProcedureClosed
+from motcua.casework.dossiers.queries.bundles import unsigned
 from motcua.casework.dossiers.services.bundles import packed, signing
 from motcua.casework.dossiers.services.bundles.taking import touch
 from motcua.casework.dossiers.services.signed_forms import prints_of
@@ -33,7 +34,7 @@ def make_bundle_forms(actor: Actor, *, bundle: str, at: datetime) -> None:
 
     Raises `BundleUnknown`, `BundleBusy`, `ProcedureClosed`, `NotFound` where no row can be filed.
     """
-    row = _ready(actor, bundle)
+    row = signing.at_rest(actor, bundle, lock=True)
     if catalogue.in_force(row.procedure, at) is None:
         raise ProcedureClosed(procedure=row.procedure)
     if not row.rows.filter(state=RowState.GOOD).exists():
@@ -48,8 +49,8 @@ def take_signed_forms(actor: Actor, *, bundle: str, name: str, content: bytes, a
 
     Raises `BundleUnknown`, `BundleBusy`, `FileRefused`, `StorageFull`.
     """
-    row = _ready(actor, bundle)
-    if not signing.unsigned(row).exists():
+    row = signing.at_rest(actor, bundle, lock=True)
+    if not unsigned(row).exists():
         raise FileRefused("none_waits", file=name[:100])
     packed.look(content, name=name[:100])
     if not packed.is_archive(content) and b"%PDF-" not in content[:1024]:
@@ -88,7 +89,7 @@ class _Forms:
     def __init__(self, actor: Actor, bundle: models.Bundle) -> None:
         self._found: dict[int, dict[bytes, int]] = {}
         self._rows: dict[str, int] = {}
-        for one in signing.unsigned(bundle).select_related("row").iterator(chunk_size=20):
+        for one in unsigned(bundle).select_related("row").iterator(chunk_size=20):
             form = form_of(one.wanted, one.hole)
             self._found.setdefault(len(form), {})[hashlib.sha256(form).digest()] = one.pk
             self._rows[one.row.key] = one.pk
@@ -120,10 +121,3 @@ class _Forms:
 
 def _waits(number: int) -> models.BundleDeclaration | None:
     return models.BundleDeclaration.objects.filter(pk=number, paper="").exclude(wanted=None).first()
-
-
-def _ready(actor: Actor, bundle: str) -> models.Bundle:
-    row = signing.signs(actor, bundle, lock=True)
-    if row.state != BundleState.READY or row.files.exists():
-        raise BundleBusy
-    return row

@@ -20,7 +20,7 @@ from motcua.casework.attachments import services as attachments
 from motcua.casework.dossiers import models
 from motcua.casework.dossiers.declaring import digest_of, form_of
 from motcua.casework.dossiers.errors import AssuranceTooLow, BundleBusy, ProcedureClosed
-from motcua.casework.dossiers.queries.bundles import own_bundle
+from motcua.casework.dossiers.queries.bundles import own_bundle, unsigned
 from motcua.casework.dossiers.services.bundles.checking import checked, faulty, sources_of
 from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
 from motcua.casework.dossiers.services.bundles.taking import A_TURN, touch
@@ -167,19 +167,19 @@ def signs(actor: Actor, bundle: str, *, lock: bool = False) -> models.Bundle:
     return row
 
 
-def unsigned(bundle: models.Bundle) -> QuerySet[models.BundleDeclaration]:
-    """Forms that were made and are to be signed."""
-    found = models.BundleDeclaration.objects.filter(row__bundle=bundle, row__state=RowState.GOOD, paper="")
-    return found.exclude(wanted=None)
+def at_rest(actor: Actor, bundle: str, *, lock: bool = False) -> models.Bundle:
+    """The same while nothing is done with its rows; raises `BundleBusy` too."""
+    row = signs(actor, bundle, lock=lock)
+    if row.state != BundleState.READY or row.files.exists():
+        raise BundleBusy
+    return row
 
 
 # ---------------------------------------------------------------- inside
 
 
 def _ready(actor: Actor, bundle: str, at: datetime) -> models.Bundle:
-    row = signs(actor, bundle)
-    if row.state != BundleState.READY or row.files.exists():
-        raise BundleBusy
+    row = at_rest(actor, bundle)
     version = catalogue.in_force(row.procedure, at)
     if version is None:
         raise ProcedureClosed(procedure=row.procedure)
