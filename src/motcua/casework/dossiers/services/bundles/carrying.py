@@ -19,7 +19,7 @@ from motcua.casework.dossiers.services.acts import fees
 from motcua.casework.dossiers.services.bundles import own_software, packed, signing
 from motcua.casework.dossiers.services.bundles.checking import checked, faulty, keep, save, sources_of, told_at
 from motcua.casework.dossiers.services.bundles.resolving import Sources, resolved
-from motcua.casework.dossiers.services.bundles.taking import A_TURN, defer
+from motcua.casework.dossiers.services.bundles.taking import A_TURN, clear, defer
 from motcua.casework.dossiers.services.filing_parts import Filing
 from motcua.casework.dossiers.services.turning import ref
 from motcua.casework.dossiers.types import MOST_FILES, BundleState, RowState
@@ -28,7 +28,6 @@ from motcua.definitions.catalogue.types import ProcedureVersion
 from motcua.foundation.errors import FieldError, HouseError, Invalid, Unavailable
 from motcua.foundation.journal import services as journal
 from motcua.foundation.storage import queries as files
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor, Ref
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.permissions import queries as permissions
@@ -129,9 +128,7 @@ def _unpack(actor: Actor, bundle: models.Bundle, file: models.BundleFile, at: da
     except FileRefused as refused:
         keep(bundle, file.name, None, f"file_{refused.why}", refused.params)
     with transaction.atomic():
-        stored = str(file.file_id)
-        file.delete()
-        storage.drop([stored])
+        clear(file)
 
 
 # ---------------------------------------------------------------- rows

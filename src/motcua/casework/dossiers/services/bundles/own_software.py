@@ -15,13 +15,12 @@ from motcua.casework.dossiers.declaring import form_of, key_in
 from motcua.casework.dossiers.errors import FileRefused, ProcedureClosed
 from motcua.casework.dossiers.queries.bundles import unsigned
 from motcua.casework.dossiers.services.bundles import packed, signing
-from motcua.casework.dossiers.services.bundles.taking import touch
+from motcua.casework.dossiers.services.bundles.taking import clear, lay_by, touch
 from motcua.casework.dossiers.services.signed_forms import prints_of
 from motcua.casework.dossiers.types import BundleState, RowState
 from motcua.definitions.catalogue import queries as catalogue
 from motcua.foundation.errors import NotFound
 from motcua.foundation.storage import queries as files
-from motcua.foundation.storage import services as storage
 from motcua.foundation.types import Actor
 
 _TOLD = 20
@@ -55,8 +54,7 @@ def take_signed_forms(actor: Actor, *, bundle: str, name: str, content: bytes, a
     packed.look(content, name=name[:100])
     if not packed.is_archive(content) and b"%PDF-" not in content[:1024]:
         raise FileRefused("no_form", file=name[:100])
-    stored = storage.put(content, media_type="application/octet-stream", name=name[:200], at=at)
-    models.BundleFile.objects.create(bundle=row, file_id=stored.id, name=name[:200], signed=True, at=at)
+    lay_by(row, name=name, content=content, at=at, signed=True)
     row.strange = []
     touch(actor, row, at, state=BundleState.SIGNING)
 
@@ -78,9 +76,7 @@ def put_to_rows(actor: Actor, bundle: models.Bundle, file: models.BundleFile, at
         strange.append(file.name)
     with transaction.atomic():
         models.Bundle.objects.filter(pk=bundle.pk).update(strange=strange[:_TOLD])
-        stored = str(file.file_id)
-        file.delete()
-        storage.drop([stored])
+        clear(file)
 
 
 class _Forms:

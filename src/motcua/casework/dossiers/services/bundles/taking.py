@@ -79,8 +79,7 @@ def take_file(actor: Actor, *, bundle: str, name: str, content: bytes, at: datet
     packed.look(content, name=name[:100])
     if row.papers.count() + row.files.count() >= MOST_FILES:
         raise FileRefused("too_many", limit=MOST_FILES)
-    stored = storage.put(content, media_type="application/octet-stream", name=name[:200], at=at)
-    models.BundleFile.objects.create(bundle=row, file_id=stored.id, name=name[:200], at=at)
+    lay_by(row, name=name, content=content, at=at)
     touch(actor, row, at)
 
 
@@ -135,6 +134,20 @@ def forget(rows: Sequence[models.Bundle]) -> None:
     files = list(models.BundleFile.objects.filter(bundle__in=rows).values_list("file_id", flat=True))
     models.Bundle.objects.filter(pk__in=[row.pk for row in rows]).delete()
     storage.drop([str(file) for file in files])
+
+
+def lay_by(bundle: models.Bundle, *, name: str, content: bytes, at: datetime, signed: bool = False) -> None:
+    """Keep what was sent until the house looks into it, under the part of its name that prints; in the caller's transaction."""
+    plain = "".join(letter for letter in name if letter.isprintable())[:200]
+    stored = storage.put(content, media_type="application/octet-stream", name=plain, at=at)
+    models.BundleFile.objects.create(bundle=bundle, file_id=stored.id, name=plain, signed=signed, at=at)
+
+
+def clear(file: models.BundleFile) -> None:
+    """Drop what was looked into; in the caller's transaction."""
+    stored = str(file.file_id)
+    file.delete()
+    storage.drop([stored])
 
 
 def _owner(actor: Actor) -> Ref:
