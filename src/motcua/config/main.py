@@ -138,14 +138,14 @@ def worker() -> None:
     _links_sound()
     from django.conf import settings
 
-    from motcua.config import warming
+    from motcua.config import priority, warming
     from motcua.followup.monitoring import jobs as monitoring
     from motcua.foundation.jobs import services as jobs
     from motcua.foundation.outbox import services as outbox
     from motcua.foundation.transport import services as transport
 
     warming.worker()
-    os.nice(settings.MOTCUA.worker_nice)
+    priority.give_way(settings.MOTCUA.worker_nice, with_database=not os.environ.get("DATABASE_URL"))
     jobs.carry_out(
         threads=settings.MOTCUA.worker_threads, beside=[*outbox.loops(), transport.health_loop, monitoring.follow_loop]
     )

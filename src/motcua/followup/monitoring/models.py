@@ -49,7 +49,10 @@ class Line(models.Model):
     value = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["generation", "base", "day", "unit"], name="monitoring_line_day")]
+        # In the order of lists, so that a page of a day with thousands of lines reads those of a few places only.
+        indexes = [
+            models.Index(fields=["generation", "base", "day", "unit", "procedure"], name="monitoring_line_place")
+        ]
 
 
 class Rollup(models.Model):

@@ -163,12 +163,12 @@ def frame(measure: Measure) -> Frame:
 
 
 def listed(generation: int, measure: Measure, cut: Cut, *, offset: int, limit: int) -> list[Counted]:
-    """The lines that a measure counts, in the order of their days."""
+    """The lines that a measure counts, in the order of their days, and of a day by place."""
     text, values = _where(measure, cut)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT kind, subject, day, unit, procedure, value FROM monitoring_line WHERE generation = %s AND {text}"  # noqa: S608 -- one's own text
-            " ORDER BY day, kind, subject, key OFFSET %s LIMIT %s",
+            " ORDER BY day, unit, procedure, kind, subject, key OFFSET %s LIMIT %s",
             [generation, *values, offset, limit],
         )
         return [Counted(*row) for row in cursor.fetchall()]
