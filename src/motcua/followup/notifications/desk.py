@@ -26,8 +26,8 @@ from motcua.definitions.process.types import Step
 from motcua.followup.notifications import models, post, trail, wording
 from motcua.followup.notifications.types import Channel, Going, Letter, Means
 from motcua.followup.programmes import queries as programmes
-from motcua.followup.programmes.facts import TaskWarned
-from motcua.followup.programmes.types import Task
+from motcua.followup.programmes.facts import TaskTurned, TaskWarned
+from motcua.followup.programmes.types import Audience, State, Task
 from motcua.foundation import clock
 from motcua.foundation.errors import HouseError
 from motcua.foundation.journal.types import Recorded, Subscription
@@ -49,6 +49,12 @@ MOST = 50
 KEPT = timedelta(days=30)
 _OF_TASKS = "task_"
 """Events about tasks of plans begin so; those about dossiers do not."""
+_TURNS = {
+    "report": (Audience.KEEPER, "reported"), "return": (Audience.UNIT, "returned"), "reschedule": (Audience.UNIT, "moved"),
+}  # fmt: skip
+"""Acts on a task that somebody else is told of: who, and of which event."""
+_WHILE = {"task_reported": State.REPORTED, "task_waits": State.REPORTED, "task_returned": State.RETURNED}
+"""What is told only while the task still stands so."""
 _TO_HOLDER = frozenset({"remind", "reminded"})
 _NAMESPACE = uuid.UUID("0c8b5d1c-7c2e-5e0b-9a64-1f0e9d7a3b52")
 
@@ -69,6 +75,12 @@ def on_task_warned(fact: TaskWarned, recorded: Recorded) -> None:
     """The date of a plan's task is near or over, or its unit has long been silent."""
     unit, accounts_ = programmes.concerned(fact.task, fact.to, at=recorded.at)
     _keep(accounts_, unit, recorded.ref.id, fact.task, f"{_OF_TASKS}{fact.kind}", recorded)
+
+
+def on_task_turned(fact: TaskTurned, recorded: Recorded) -> None:
+    """A unit has reported: those who confirm are told. Its report was returned, or the date moved: the unit is."""
+    unit, accounts_ = programmes.concerned(fact.task, [_TURNS[fact.act][0].value], at=recorded.at)
+    _keep(accounts_, unit, recorded.ref.id, fact.task, f"{_OF_TASKS}{_TURNS[fact.act][1]}", recorded)
 
 
 def send_letters(*, at: datetime) -> int:
@@ -116,6 +128,7 @@ SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("desk_mail", ClockEscalated, on_escalated),
     Subscription("desk_mail", HolderReminded, on_reminded),
     Subscription("desk_mail", TaskWarned, on_task_warned),
+    Subscription("desk_mail", TaskTurned, on_task_turned, wants=lambda fact: fact.act in _TURNS),
 ]
 
 
@@ -203,7 +216,8 @@ def _lines(account: str, number: str) -> list[tuple[models.DeskNews, Step | Task
     for row in rows.values():
         step = steps.get(row.step)
         if row.event.startswith(_OF_TASKS):
-            found += [(row, tasks[row.step])] if row.step in tasks else []
+            task = tasks.get(row.step)
+            found += [(row, task)] if task is not None and _WHILE.get(row.event, task.state) is task.state else []
         elif not row.step and row.code in readable:
             found.append((row, None))
         elif step is not None and (row.event not in _TO_HOLDER or step.claimed_by in hands):

@@ -60,13 +60,13 @@ class DateChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class TaskWarned(Fact):
-    """A task's date is near or over, or its unit has long been silent: told once to these audiences."""
+    """A task's date is near or over, its unit has long been silent, or its report waits to be confirmed: told once to these audiences."""
 
     NAME: ClassVar[str] = "programmes.task_warned"
 
     task: int
     kind: str
-    """`soon`, `late` or `silent`."""
+    """`soon`, `late`, `silent`, or `waits`: reported whole and not confirmed by its date."""
     on: str
     to: tuple[str, ...]
 

@@ -23,8 +23,19 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def merge(actor: Actor, plan: Plan, drafts: Sequence[Draft], *, dry_run: bool, at: datetime) -> Brought:
-    """Make the tasks that are new and amend those that differ. The caller has asked the gate and holds the plan locked."""
+def merge(
+    actor: Actor,
+    plan: Plan,
+    drafts: Sequence[Draft],
+    *,
+    unread: frozenset[str] = frozenset(),
+    dry_run: bool,
+    at: datetime,
+) -> Brought:
+    """Make the tasks that are new and amend those that differ. The caller has asked the gate and holds the plan locked.
+
+    `unread` are codes of tasks that the file has and that could not be read: depending on them is no fault.
+    """
     known = {row.code: row for row in models.Task.objects.select_for_update().filter(plan=plan.key)}
     units = organisations.unit_names(
         {unit for one in drafts for unit in (one.lead, *one.supporting)}, on=legal_date(at)
@@ -34,7 +45,7 @@ def merge(actor: Actor, plan: Plan, drafts: Sequence[Draft], *, dry_run: bool, a
     )  # fmt: skip
     faults = [fault for one in drafts for fault in _faults(plan, one, known.get(one.code), units, proven)]
     faults += _twice(drafts)
-    faults += _loose(plan, drafts, known)
+    faults += _loose(plan, drafts, known, unread)
     differs = {one.code: fields for one in drafts if one.code in known and (fields := _differs(known[one.code], one))}
     made = tuple(one.code for one in drafts if one.code not in known)
     if len(known) + len(made) > MOST_TASKS:
@@ -107,13 +118,16 @@ def _twice(drafts: Sequence[Draft]) -> Iterable[Fault]:
         seen.add(one.code)
 
 
-def _loose(plan: Plan, drafts: Sequence[Draft], known: Mapping[str, models.Task]) -> Iterable[Fault]:
+def _loose(
+    plan: Plan, drafts: Sequence[Draft], known: Mapping[str, models.Task], unread: frozenset[str]
+) -> Iterable[Fault]:
     """Dependencies on what is not there, and rings of them."""
     elsewhere = {
         f"{key}/{code}": depends
         for key, code, depends in models.Task.objects.exclude(plan=plan.key).values_list("plan", "code", "depends")
     }
     edges = {
+        **{f"{plan.key}/{code}": [] for code in unread},
         **elsewhere,
         **{f"{plan.key}/{row.code}": row.depends for row in known.values()},
         **{f"{plan.key}/{one.code}": [whole(plan.key, code) for code in one.depends] for one in drafts},

@@ -21,7 +21,7 @@ ROWS = 500
 FIRST = 4
 """The line of the first task, counted from 0: plan, hint, head and its keys stand above."""
 _EPOCH = date(1899, 12, 30)
-_LONGEST = {"name": 500, "risk_note": 500, "reason": 500, "decision": 200, "deliverables": 3_000}
+_LONGEST = {"name": 500, "lead": 300, "risk_note": 500, "reason": 500, "decision": 200, "deliverables": 3_000}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
@@ -55,6 +55,8 @@ class Read:
     plan: str
     drafts: tuple[Draft, ...]
     faults: tuple[Fault, ...]
+    unread: frozenset[str] = frozenset()
+    """Codes of lines that have a fault: they are there, and others may depend on them."""
 
 
 def template(plan: Plan, tasks: Sequence[Task], units: Mapping[str, str]) -> bytes:
@@ -73,7 +75,7 @@ def template(plan: Plan, tasks: Sequence[Task], units: Mapping[str, str]) -> byt
         sheet.write_string(
             1,
             0,
-            "Ngày ghi dạng 31/12/2025. Đổi thời hạn của nhiệm vụ đã có thì ghi lý do và văn bản cho phép. Mã đơn vị, mục tiêu, đối tác ở các trang sau.",
+            "Ngày ghi dạng 31/12/2025. Đổi thời hạn của nhiệm vụ đã có thì ghi lý do và văn bản cho phép. Đơn vị ghi bằng mã hoặc tên đầy đủ. Mã đơn vị, mục tiêu, đối tác ở các trang sau.",
         )
         for column, (key, head, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
@@ -113,17 +115,20 @@ def read(content: bytes) -> Read:
     if missing or len(set(filter(None, names))) != len([name for name in names if name]):
         return Read(plan, (), (Fault("A4", "columns", {"value": ", ".join(missing)}),))
     places = {name: column for column, name in enumerate(names) if name in {key for key, _, _ in COLUMNS}}
-    drafts, faults = [], list[Fault]()
+    drafts, faults, unread = [], list[Fault](), set[str]()
     for index, line in enumerate(lines[FIRST:], FIRST):
         cells = {name: line[column] if column < len(line) else "" for name, column in places.items()}
         if any(cell not in ("", None) for cell in cells.values()):
             row = _Row(cells, {name: xl_rowcol_to_cell(index, column) for name, column in places.items()})
             found = row.draft()
             faults += row.faults
-            drafts += [found] if found is not None else []
+            if found is not None:
+                drafts.append(found)
+            else:
+                unread.add(_text(cells.get("code"))[:60])
     if not drafts and not faults:
         faults.append(Fault(xl_rowcol_to_cell(FIRST, 0), "empty"))
-    return Read(plan, tuple(drafts), tuple(faults))
+    return Read(plan, tuple(drafts), tuple(faults), frozenset(unread))
 
 
 class _Row:

@@ -107,6 +107,20 @@ def test_every_fault_is_told_at_its_cell_and_nothing_is_done(keeper: Actor) -> N
     } <= more
 
 
+def test_units_may_be_named_and_a_task_may_wait_for_one_whose_line_has_a_fault(keeper: Actor) -> None:
+    content = queries.template(keeper, PLAN, at=AT)
+    named = edited(content, ("E5", "cục hoá chất"), ("F5", "Văn phòng Bộ; g02.13"), ("F6", "Cục Hóa chất; Bộ phận Tiếp nhận và Trả kết quả"))  # fmt: skip
+    found = services.import_tasks(keeper, content=named, dry_run=True, at=AT)
+    faulty = edited(content, ("A9", "A-05"), ("D9", "Mới"), ("E9", "G02.01"), ("G9", "hôm qua"), ("H9", "01/12/2031"), ("J8", "A-05"))  # fmt: skip
+    only = services.import_tasks(keeper, content=faulty, dry_run=True, at=AT)
+
+    assert _faults(found) == {("F6", "unit")}  # a name that several units bear is none
+    done = services.import_tasks(keeper, content=edited(named, ("F6", "G02.18; G02.01")), dry_run=False, at=AT)
+    row = models.Task.objects.get(plan=PLAN, code="A-01")
+    assert not done.faults and (row.lead, row.supporting) == ("G02.18", ["G02.01", "G02.13"])
+    assert _faults(only) == {("G9", "day")}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no", b"%PDF-1.4", b"<xml/>"])
 def test_what_is_no_workbook_is_refused(keeper: Actor, content: bytes) -> None:
     with pytest.raises(SheetRefused):

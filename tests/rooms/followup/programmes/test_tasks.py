@@ -226,6 +226,50 @@ def test_each_warning_is_told_once_to_those_whom_it_concerns_and_a_moved_date_be
     assert (keeper.id, "task_soon") not in news and (leader.id, "task_soon") not in news
 
 
+def test_a_whole_that_was_reported_in_time_is_not_late_while_it_waits_to_be_confirmed(
+    unit: Actor, keeper: Actor
+) -> None:
+    leader = officer("ministry_leader", unit="G02", login="lanhdao")
+    other = officer("specialist", unit="G02.10", login="xnk")
+    number, at = task("A-01"), day("04-20")
+    services.report(unit, number, percent=100, text="Đã xong", evidence=proofs("A-01"), at=day("03-30"))
+    in_time, waiting = (queries.opened(keeper, task(code), at=at).task for code in ("A-01", "A-02"))
+    (then,) = [one.task for one in queries.progress(keeper, unit="G02.18", since=date(YEAR, 4, 1), until=date(YEAR, 4, 15), at=at) if one.task.id == number]  # fmt: skip
+    services.warn(KEEPER, at=at)
+    jobs.carry_out_waiting()
+    told = set(letters.DeskNews.objects.filter(step=number).values_list("account", "event"))
+    later = services.warn(KEEPER, at=day("09-01"))
+    services.report(other, task("A-02"), percent=100, text="Xong muộn", evidence=proofs("A-02"), at=day("07-05"))
+    late = queries.opened(keeper, task("A-02"), at=day("08-01")).task
+
+    assert (in_time.light, in_time.why, in_time.slipped_days) == (Light.ON_TRACK, ("waits",), 0)
+    assert "depends" not in waiting.why and (then.light, then.why) == (Light.ON_TRACK, ("waits",))
+    assert {(keeper.id, "task_waits"), (leader.id, "task_waits")} <= told
+    assert not {(unit.id, event) for event in ("task_late", "task_waits", "task_silent")} & told
+    assert later and not models.Notice.objects.filter(task=number, kind="silent").exists()
+    assert (late.light, late.why, late.slipped_days) == (Light.LATE, ("due", "waits"), 5)
+
+
+def test_a_report_its_return_and_another_date_are_told_to_the_other_side(unit: Actor, keeper: Actor) -> None:
+    number = task("A-01")
+    services.report(unit, number, percent=30, text="Một phần", at=day("02-01"))
+    services.send_back(keeper, number, text="Thiếu số liệu", at=day("02-02"))
+    services.reschedule(keeper, number, due=date(YEAR, 5, 31), reason="Chờ", decision="2/QĐ", at=day("02-03"))
+    services.report(unit, number, percent=40, text="Thêm số liệu", at=day("02-04"))
+    services.confirm(keeper, number, at=day("02-05"))
+    jobs.carry_out_waiting()
+    told = sorted(letters.DeskNews.objects.filter(step=number).values_list("account", "event"))
+
+    assert told == sorted(
+        [
+            (keeper.id, "task_reported"),
+            (unit.id, "task_returned"),
+            (unit.id, "task_moved"),
+            (keeper.id, "task_reported"),
+        ]
+    )
+
+
 def test_a_unit_that_merged_is_followed_by_its_successor(keeper: Actor) -> None:
     number, now = task("A-02"), clock.now()
     before = officer("specialist", unit="G02.10", login="truoc")

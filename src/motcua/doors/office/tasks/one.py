@@ -52,7 +52,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     except Invalid as invalid:
         return _shown(request, number, name=name, typed=typed, faults=invalid.errors)
     except (TaskMoved, TurnNotOpen):
-        flash.put(request, texts.words("office.tasks.moved"))
+        return _shown(request, number, name=name, typed=typed, status=409, message=texts.words("office.tasks.moved"))
     except OwnReport:
         flash.put(request, texts.words("office.tasks.own_report"))
     else:
@@ -131,7 +131,8 @@ def _files(request: HttpRequest) -> list[Given]:
 
 
 def _shown(
-    request: HttpRequest, number: int, *, name: str = "", typed: dict[str, str] | None = None, faults: tuple[FieldError, ...] = ()
+    request: HttpRequest, number: int, *, name: str = "", typed: dict[str, str] | None = None, faults: tuple[FieldError, ...] = (),
+    status: int = 200, message: str = "",
 ) -> HttpResponse:  # fmt: skip
     actor, at = session.actor(request), clock.now()
     found = queries.opened(actor, number, at=at)
@@ -159,9 +160,9 @@ def _shown(
         "waits_for": [row(one, names) for one in found.waits_for], "waited_for_by": [row(one, names) for one in found.waited_for_by],
         "unseen": found.unseen, "forms": forms, "finishes": Act.FINISH in found.acts, "typed": typed or {}, "fault": named, "name": name,
         "risks": [(one.value, texts.words(f"office.tasks.risk.{one}")) for one in Risk], "risk": texts.words(f"office.tasks.risk.{found.task.risk}"),
-        "errors": [{"text": text, "href": f"#{key}"} for key, text in named.items()], "message": flash.take(request), **navigation(request, "task"),
+        "errors": [{"text": text, "href": f"#{key}"} for key, text in named.items()], "message": message or flash.take(request), **navigation(request, "task"),
     }  # fmt: skip
-    return page(request, "office/tasks/task.html", context, here="tasks", status=422 if faults else 200)
+    return page(request, "office/tasks/task.html", context, here="tasks", status=422 if faults else status)
 
 
 def _person(people: dict[str, str], by: str) -> str:

@@ -64,7 +64,7 @@ def score(request: HttpRequest, year: int, criterion: str) -> HttpResponse:
     actor, at = session.actor(request), clock.now()
     found = queries.sheet(actor, year, at=at)
     row = next((one for group in found.groups for one in group.rows if one.criterion.id == criterion), None)
-    if row is None or row.criterion.how is How.MEASURED:
+    if row is None or row.criterion.how is How.MEASURED or year > legal_date(at).year:
         raise SheetUnknown(year=year, criterion=criterion)
     permissions.require(actor, "programme.score", on=Target(unit=found.rules.keeper))
     typed = {"points": _number(row.points) if row.points is not None else "", "note": row.said.note if row.said else ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from motcua.doors.office.tasks.asked import Asked, read, unit_names
 from motcua.doors.office.tasks.rows import TONES, row
 from motcua.doors.ui import filters, flash, paging, session, tables, texts, writing
 from motcua.followup.programmes import queries
-from motcua.followup.programmes.types import Slip, Task
+from motcua.followup.programmes.types import Slip, State, Task
 from motcua.foundation import clock
 from motcua.foundation.clock import legal_date
 from motcua.identity.permissions import queries as permissions
@@ -29,9 +30,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = queries.tasks(actor, asked.filter, at=at)
     place = filters.page(request, -(-len(found) // PAGE))
     shown = found[(place - 1) * PAGE : place * PAGE]
-    names, counted = unit_names(shown, at), queries.numbers(found)
+    names = unit_names(shown, at)
     context = {
-        "asked": asked, "rows": [row(one, names) for one in shown], "count": len(found), "tally": _tally(asked, counted), "on": legal_date(at),
+        "asked": asked, "rows": [row(one, names) for one in shown], "count": len(found), "tally": _tally(asked, found), "on": legal_date(at),
         "pages": paging.around(place, _kept(asked), more=len(found) > place * PAGE), "to_export": asked.address("tasks_export"),
         "message": flash.take(request), **navigation(request, "tasks", asked),
     }  # fmt: skip
@@ -132,9 +133,10 @@ def navigation(request: HttpRequest, here: str, asked: Asked | None = None) -> d
     }  # fmt: skip
 
 
-def _tally(asked: Asked, counted: object) -> list[dict[str, object]]:
-    numbers = dict(counted) if isinstance(counted, dict) else {}
-    return [
+def _tally(asked: Asked, found: Sequence[Task]) -> list[dict[str, object]]:
+    """How many tasks have each light, and how many wait for the lead department or again for their unit; each opens its list."""
+    numbers, states = queries.numbers(found), Counter(one.state for one in found)
+    lights = [
         {
             "words": texts.words(f"office.tasks.light.{light}"),
             "tone": tone,
@@ -144,6 +146,12 @@ def _tally(asked: Asked, counted: object) -> list[dict[str, object]]:
         for light, tone in TONES.items()
         if numbers.get(light)
     ]
+    waiting = [
+        {"words": texts.words(f"office.tasks.state.{state}"), "tone": tone, "number": states[state], "to": asked.address("tasks", tt=state.value)}
+        for state, tone in ((State.REPORTED, "info"), (State.RETURNED, "soon"))
+        if states[state]
+    ]  # fmt: skip
+    return lights + waiting
 
 
 def _kept(asked: Asked) -> dict[str, str]:

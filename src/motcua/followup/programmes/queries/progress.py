@@ -74,7 +74,8 @@ def as_of(task: Task, steps: tuple[Step, ...], changes: tuple[DateChange, ...], 
             reported = None
     later = [one for one in changes if legal_date(one.at) > on]
     due = later[0].before if later else task.due
-    stands = Standing(state, task.starts, task.first_due, due, done_on, percent, task.risk)
+    whole = waiting if state is State.REPORTED and reported == 100 else None
+    stands = Standing(state, task.starts, task.first_due, due, done_on, percent, task.risk, whole)
     light, why = judging.light(stands, waits_for=(), rules=files.following(on=on), on=on)
     return replace(
         task, state=state, percent=percent, reported=reported, done_on=done_on, due=due, light=light, why=why,

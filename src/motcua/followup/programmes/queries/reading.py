@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from motcua.followup.programmes import judging, models, workbook
 from motcua.followup.programmes.errors import EvidenceUnknown, TaskUnknown
@@ -197,19 +197,42 @@ def reported_by(row: models.Task) -> str:
 
 
 def valued(rows: Sequence[models.Task], *, on: date) -> list[Task]:
-    """Rows as others see them, judged on a day; two reads however many."""
+    """Rows as others see them, judged on a day; a few reads however many."""
     rules = files.following(on=on)
     refs = {ref for row in rows for ref in row.depends}
-    others: dict[str, Standing] = {f"{row.plan}/{row.code}": standing(row) for row in rows}
-    left = [_pair(ref) for ref in refs - set(others)]
+    known = {f"{row.plan}/{row.code}": row for row in rows}
+    left = [_pair(ref) for ref in refs - set(known)]
     if left:
-        others |= {f"{row.plan}/{row.code}": standing(row) for row in models.Task.objects.filter(_any_of(left))}
-    return [_value(row, [others[ref] for ref in row.depends if ref in others], rules, on) for row in rows]
+        known |= {f"{row.plan}/{row.code}": row for row in models.Task.objects.filter(_any_of(left))}
+    waiting = whole_reported(known.values())
+    others = {ref: standing(row, waiting) for ref, row in known.items()}
+    return [
+        _value(row, others[f"{row.plan}/{row.code}"], [others[ref] for ref in row.depends if ref in others], rules, on)
+        for row in rows
+    ]
 
 
-def standing(row: models.Task) -> Standing:
+def whole_reported(rows: Iterable[models.Task]) -> dict[int, date]:
+    """Those of some tasks whose whole was reported and waits to be confirmed, with the day of the report."""
+    waiting = [row.pk for row in rows if row.state == State.REPORTED.value and row.reported == 100]
+    if not waiting:
+        return {}
+    reports = models.Step.objects.filter(task__in=waiting, act=Act.REPORT.value)
+    return {pk: legal_date(last) for pk, last in reports.values_list("task").annotate(Max("at"))}
+
+
+def standing(row: models.Task, waiting: Mapping[int, date]) -> Standing:
     """What judging needs of a row."""
-    return Standing(State(row.state), row.starts, row.first_due, row.due, row.done_on, row.percent, Risk(row.risk))
+    return Standing(
+        State(row.state),
+        row.starts,
+        row.first_due,
+        row.due,
+        row.done_on,
+        row.percent,
+        Risk(row.risk),
+        waiting.get(row.pk),
+    )
 
 
 def steps_of(ids: Iterable[int]) -> dict[int, tuple[Step, ...]]:
@@ -275,8 +298,7 @@ def _cut(asked: Filter, on: date) -> Q:
     return found
 
 
-def _value(row: models.Task, waits_for: list[Standing], rules: Following, on: date) -> Task:
-    stands = standing(row)
+def _value(row: models.Task, stands: Standing, waits_for: list[Standing], rules: Following, on: date) -> Task:
     light, why = judging.light(stands, waits_for=waits_for, rules=rules, on=on)
     return Task(
         id=row.pk, plan=row.plan, code=row.code, objective=row.objective, kind=TaskKind(row.kind), name=row.name, lead=row.lead,

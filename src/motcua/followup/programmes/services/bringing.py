@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,10 +12,12 @@ from motcua.followup.programmes import merging, models, queries, reading, workbo
 from motcua.followup.programmes.errors import FileUnreadable, PlanUnknown, VersionTaken
 from motcua.followup.programmes.facts import FileLoaded
 from motcua.followup.programmes.reading import Kind
-from motcua.followup.programmes.types import Brought, Fault
+from motcua.followup.programmes.types import Brought, Draft, Fault
 from motcua.foundation.clock import legal_date
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor, Ref
+from motcua.foundation.vn import fold, normal
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -71,10 +75,27 @@ def import_tasks(actor: Actor, *, content: bytes, dry_run: bool, at: datetime, p
         return _refused(wanted, *(read.faults or (Fault("B1", "plan_unknown", {"value": wanted[:60]}),)))
     permissions.require(actor, "programme.manage", on=Target(unit=found.keeper))
     models.File.objects.select_for_update(no_key=True).filter(key=found.key, version=found.version).get()
-    judged = merging.merge(actor, found, read.drafts, dry_run=dry_run or bool(read.faults), at=at)
+    drafts = _with_codes(read.drafts, legal_date(at))
+    judged = merging.merge(actor, found, drafts, unread=read.unread, dry_run=dry_run or bool(read.faults), at=at)
     if read.faults:
         return _refused(found.key, *read.faults, *judged.faults)
     return judged
+
+
+def _with_codes(drafts: Sequence[Draft], on: date) -> list[Draft]:
+    """Tasks with their units by code, where a sheet names them; a name that no unit bears, or several, stays as it was written."""
+    names: dict[str, set[str]] = {}
+    for unit in organisations.units(on=on):
+        names.setdefault(fold(normal(unit.name)), set()).add(unit.code)
+        names[fold(unit.code)] = {unit.code}
+
+    def code(said: str) -> str:
+        borne = names.get(fold(said), set())
+        return next(iter(borne)) if len(borne) == 1 else said
+
+    return [
+        replace(one, lead=code(one.lead), supporting=tuple(dict.fromkeys(map(code, one.supporting)))) for one in drafts
+    ]
 
 
 def _refused(plan: str, *faults: Fault) -> Brought:

@@ -9,11 +9,14 @@ from django.db.models import Max
 
 from motcua.followup.programmes import changing, models, queries
 from motcua.followup.programmes.facts import TaskWarned
-from motcua.followup.programmes.types import OPEN, Act, Audience, Following
+from motcua.followup.programmes.types import OPEN, Act, Audience, Following, State
 from motcua.foundation.clock import legal_date
 from motcua.foundation.journal import services as journal
 from motcua.foundation.types import Actor
 from motcua.identity.permissions import queries as permissions
+
+_Warning = tuple[str, int, date, tuple[Audience, ...]]
+"""Kind, days after the date, that date, and who is told."""
 
 
 def warn(actor: Actor, *, at: datetime) -> int:
@@ -29,16 +32,25 @@ def warn(actor: Actor, *, at: datetime) -> int:
         models.Step.objects.filter(task__in=open_ones.values("pk"), act=Act.REPORT.value).values_list("task").annotate(Max("at"))
     )  # fmt: skip
     told = 0
-    for number, starts, due in open_ones.order_by("pk").values_list("pk", "starts", "due"):
-        last = heard.get(number)
-        for kind, days, day, to in _due(rules, due=due, silent_since=legal_date(last) if last else starts, on=on):
-            told += _tell(actor, number, kind, days, day, to, at)
+    for row in open_ones.order_by("pk"):
+        last = heard.get(row.pk)
+        due = _due(rules, due=row.due, silent_since=legal_date(last) if last else row.starts, on=on)
+        for kind, days, day, to in _waiting(due) if row.state == State.REPORTED.value and row.reported == 100 else due:
+            if kind != "silent" or row.state != State.REPORTED.value:
+                told += _tell(actor, row.pk, kind, days, day, to, at)
     return told
 
 
-def _due(
-    rules: Following, *, due: date, silent_since: date, on: date
-) -> list[tuple[str, int, date, tuple[Audience, ...]]]:
+def _waiting(due: list[_Warning]) -> list[_Warning]:
+    """What is told of a whole that waits to be confirmed: from its date on, to those who confirm and those above; the unit has done its part."""
+    return [
+        ("waits", days, day, above)
+        for kind, days, day, to in due
+        if kind == "late" and (above := tuple(one for one in to if one is not Audience.UNIT))
+    ]
+
+
+def _due(rules: Following, *, due: date, silent_since: date, on: date) -> list[_Warning]:
     found = []
     reached = [one for one in rules.warnings if one.days <= (on - due).days]
     if reached:
