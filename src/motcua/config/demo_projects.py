@@ -10,6 +10,7 @@ from motcua.config.demo_papers import paper
 from motcua.followup.projects import queries, services
 from motcua.followup.projects.errors import CodeTaken
 from motcua.followup.projects.types import Deed, File, Money, NewPhase, State, Subject
+from motcua.foundation.clock import legal_date
 from motcua.foundation.types import Actor, ActorKind
 from motcua.identity.accounts import queries as accounts
 
@@ -51,6 +52,10 @@ _PROJECTS: tuple[tuple[str, str, str, str, date, date, tuple[NewPhase, ...], int
 """Code, name, purpose, unit, days, parts, how many of them are done, movements in millions of đồng, state."""
 
 
+_SERVES = {
+    "DA-2024-01": ("QD-1080/T01", "QD-1080/T05", "QD-1080/T06"), "DA-2025-01": ("QD-792/T08", "QD-792/T09"), "DA-2026-01": ("QD-792/T09",),
+}  # fmt: skip
+"""The targets that each project is to better."""
 _LENGTHENED = (
     "DA-2025-01", Deed("27/QĐ-BCT", date(2026, 7, 15)), date(2027, 12, 31), "Kết nối hệ thống của các cục chậm do chờ thống nhất chuẩn dữ liệu",
 )  # fmt: skip
@@ -63,11 +68,13 @@ def make(at: datetime) -> None:
     plan, pay, unit = (
         Actor(ActorKind.OFFICER, accounts.officer_id(f"{who}.bo")) for who in ("kehoach", "ketoan", "lanhdao")
     )
+    offered = {key for key, _ in queries.targets_to_serve(today=legal_date(at))}
     for code, name, purpose, where, starts, ends, phases, done, movements, state in _PROJECTS:
         try:
             services.propose(
-                plan, code=code, name=name, purpose=purpose, unit=where, starts=starts, ends=ends, phases=phases, at=at
-            )
+                plan, code=code, name=name, purpose=purpose, unit=where, targets=[one for one in _SERVES[code] if one in offered],
+                starts=starts, ends=ends, phases=phases, at=at,
+            )  # fmt: skip
         except CodeTaken:
             continue
         deed = Deed(f"{code[-2:]}/QĐ-BCT", starts)

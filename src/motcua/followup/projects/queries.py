@@ -161,7 +161,7 @@ def _visible(actor: Actor, asked: Asked) -> QuerySet[models.Project]:
 
 
 def _seen(actor: Actor, code: str) -> models.Project:
-    row = models.Project.objects.filter(code=code).first()
+    row = models.Project.objects.filter(code=code).first() if "\0" not in code else None
     if row is None or not permissions.allows(actor, "project.read", on=Aim(unit=row.unit)):
         raise ProjectUnknown(code=code)
     return row

@@ -152,6 +152,11 @@ class Sums:
         """What was given and not paid."""
         return self.given - self.paid
 
+    @property
+    def disbursed(self) -> Decimal | None:
+        """Points of a hundred of what may be paid that are; none where nothing was given."""
+        return Decimal(100 * self.paid) / self.given if self.given > 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

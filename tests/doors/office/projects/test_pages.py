@@ -95,6 +95,7 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     assert printed[:5] == b"%PDF-"
     assert "400.000" in listed
     assert "Đã chi 40% tổng mức, xong 0 % công việc" in listed
+    assert "Giải ngân 53,3% số được dùng trong năm" in listed
     assert "400.000" in re.sub(r"\s+", " ", opened)
     assert opened.count("DA-01</a>") == 2
     assert "Đã lùi lần ghi" in back
@@ -125,3 +126,23 @@ def test_files_hold_numbers_and_no_formula_and_other_roles_see_nothing() -> None
         assert other.get(f"{BASE}{address}").status_code == 403
     assert http.get(f"{BASE}DA-99/").status_code == 404
     assert http.get(f"{BASE}DA-01/ghi-tien/?viec=paid").status_code == 404
+
+
+def test_days_that_a_decision_moved_are_written_as_days_and_hostile_addresses_end_at_their_field() -> None:
+    http = officer("planning_officer", "accountant")
+    entered(http)
+    moved(http, "total", "1.000.000")
+    page = http.get(f"{BASE}DA-01/dieu-chinh/?viec=ends").content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    assert seen
+    later = {"to": "31/12/2027", "why": "Chờ vốn", "seen": seen[1], **DEED}
+    changed = http.post(f"{BASE}DA-01/dieu-chinh/?viec=ends", later, follow=True).content.decode()
+
+    assert "31/12/2026 → 31/12/2027" in changed and "2027-12-31" not in changed
+    assert http.get(f"{BASE}%00/").status_code == http.post(f"{BASE}%00/ghi-tien/?viec=total").status_code == 404
+    assert "Đã ghi khoản tiền" in moved(http, "total", "5", key="a\0b")
+    planner = officer("planning_officer")
+    for subject in ("approved", "running"):
+        state(http, subject)
+    assert planner.get(f"{BASE}DA-01/ghi-tien/?viec=allocated").status_code == 200
+    assert planner.get(f"{BASE}DA-01/ghi-tien/?viec=paid").status_code == 403

@@ -17,6 +17,8 @@ from motcua.followup.projects.errors import AlreadyReversed, ChangedMeanwhile, C
 from motcua.followup.projects.types import Money, NewPhase, Project, State, Subject
 from motcua.foundation import clock
 from motcua.foundation.clock import legal_date
+from motcua.foundation.errors import NotAllowed
+from motcua.foundation.types import Actor
 from motcua.identity.organisations import queries as organisations
 
 ROWS = 10
@@ -65,6 +67,7 @@ def move(request: HttpRequest, project: str) -> HttpResponse:
     kind = next((one for one in queries.movements_in(found.line.state) if one == request.GET.get("viec")), None)
     if kind is None:
         raise Http404
+    _shut(actor, "project.pay" if kind in (Money.COMMITTED, Money.PAID) else "project.manage", found)
     sources = [(key, one.name.in_(texts.language())) for key, one in queries.sources().items()]
     fields = [Blank("source", "choice", sources), Blank("amount", "money"), *DEED, Blank("note", "long"), EVIDENCE]
     if kind is not Money.TOTAL:
@@ -93,6 +96,7 @@ def reverse_(request: HttpRequest, project: str, number: int) -> HttpResponse:
     entry = next((one for one in found.entries if one.id == number), None)
     if entry is None:
         raise Http404
+    _shut(actor, "project.pay" if entry.kind in (Money.COMMITTED, Money.PAID) else "project.manage", found)
     form = Form(request) if request.method == "POST" else None
     if form:
         deed = form.deed()
@@ -116,6 +120,7 @@ def change(request: HttpRequest, project: str) -> HttpResponse:
     subject = next((one for one in Subject if one == request.GET.get("viec")), None)
     if subject is None:
         raise Http404
+    _shut(actor, "project.manage", found)
     fields = [*_of(subject, found, request), *DEED, Blank("why", "long")]
     form = Form(request) if request.method == "POST" else None
     if form:
@@ -144,6 +149,7 @@ def finish(request: HttpRequest, project: str, number: int) -> HttpResponse:
     phase = next((one for one in found.phases if one.id == number), None)
     if phase is None:
         raise Http404
+    _shut(actor, "project.report", found)
     form = Form(request) if request.method == "POST" else None
     if form:
         done_on = form.day("done_on")
@@ -165,6 +171,12 @@ def finish(request: HttpRequest, project: str, number: int) -> HttpResponse:
             return _back(request, project, "finished")
     title = texts.words("office.projects.finish", name=phase.name)
     return _form(request, found, title, [Blank("done_on", "day"), Blank("note", "long"), EVIDENCE], form, {})
+
+
+def _shut(actor: Actor, permission: str, found: Project) -> None:
+    """Refuse a form before it is filled in, to who may not hand it in. Raises `NotAllowed`."""
+    if not queries.may(actor, permission, unit=found.line.unit):
+        raise NotAllowed(permission=permission)
 
 
 def _done(form: Form, act: Callable[[], int | str | None]) -> int | str | None:
@@ -241,7 +253,8 @@ def _units(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _key(request: HttpRequest, code: str) -> str:
     """The key of a posted form: the same page posted twice is one movement."""
-    return f"{code}/{request.POST.get('key', '')[:64]}" if request.POST.get("key") else uuid.uuid4().hex
+    key = request.POST.get("key", "").replace("\0", "")[:64]
+    return f"{code}/{key}" if key else uuid.uuid4().hex
 
 
 def _back(request: HttpRequest, code: str, done: str) -> HttpResponse:

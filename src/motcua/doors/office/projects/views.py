@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -38,7 +39,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     totals = queries.totals(actor, asked.of)
     context = {
         "asked": asked, "rows": [_line(one, asked) for one in lines], "count": count, "message": flash.take(request),
-        "all": asked.sums(totals.all), "by_unit": [(asked.names.get(unit, unit), _opened(asked, unit, totals)) for unit in totals.by_unit],
+        "all": asked.sums(totals.all), "disbursed": disbursed(totals.all), "by_unit": [(asked.names.get(unit, unit), _opened(asked, unit, totals)) for unit in totals.by_unit],
         "by_source": [(_source(key), asked.sums(sums, nguon=key)) for key, sums in totals.by_source.items()],
         "around": paging.around(place, dict(_pairs(asked)), more=count > place * PAGE),
         "may_propose": queries.may(actor, "project.manage"), "to_export": asked.address("projects_export"), "ahead": queries.ahead(),
@@ -56,6 +57,7 @@ def export(request: HttpRequest) -> HttpResponse:
     head = [
         *words,
         *(name for name, _, _ in asked.sums(Sums())),
+        texts.words("office.projects.disbursed_share"),
         texts.words("office.projects.spent"),
         texts.words("office.projects.work"),
     ]
@@ -64,7 +66,7 @@ def export(request: HttpRequest) -> HttpResponse:
         lines, count = queries.listed(actor, asked.of, offset=offset, limit=STEP, at=at)
         rows += [
             (one.code, one.name, asked.names.get(one.unit, one.unit), texts.words(f"office.projects.state.{one.state}"), one.ends,
-             *(amount for _, amount, _ in asked.sums(one.year)), one.spent, one.work)
+             *(amount for _, amount, _ in asked.sums(one.year)), _hundredths(one.year.disbursed), _hundredths(one.spent), one.work)
             for one in lines
         ]  # fmt: skip
         if offset + STEP >= count:
@@ -144,7 +146,7 @@ def one(request: HttpRequest, project: str) -> HttpResponse:
     ]
     context = {
         "one": found, "row": _line(line, asked), "message": flash.take(request), "today": today,
-        "years": [(year, asked.sums(sums)) for year, sums in found.by_year.items()],
+        "years": [(year, asked.sums(sums), disbursed(sums)) for year, sums in found.by_year.items()],
         "by_source": [(_source(key), asked.sums(sums)) for key, sums in found.by_source.items()],
         "targets": _targets(request, found), "entries": _entries(found.entries), "changes": _changes(found.changes, asked),
         "kinds": [(str(one), texts.words(f"office.projects.enter.{one}")) for one in kinds],
@@ -177,6 +179,16 @@ def _opened(asked: Asked, unit: str, totals: Totals) -> list[tuple[str, int, str
     return told if is_alone else [(name, amount, "") for name, amount, _ in told]
 
 
+def disbursed(sums: Sums) -> str:
+    """How much of what may be paid in the year is; "" where nothing was given."""
+    share = sums.disbursed
+    return "" if share is None else texts.words("office.projects.disbursed", share=writing.percent(share / 100))
+
+
+def _hundredths(share: Decimal | None) -> Decimal | None:
+    return None if share is None else round(share, 2)
+
+
 def _kind(request: HttpRequest) -> Money:
     given = filters.Filters(request)
     kinds = [(str(one), texts.words(f"office.projects.money.{_word(one)}")) for one in Money]
@@ -191,7 +203,7 @@ def _line(one: Line, asked: Asked) -> dict[str, object]:
         "line": one, "unit": asked.names.get(one.unit, one.unit), "state": texts.words(f"office.projects.state.{one.state}"),
         "to": reverse("office:project", args=[one.code]), "sums": asked.sums(one.year), "spent": None if spent is None else writing.percent(spent / 100),
         "bar": charts.bullet(spent, Decimal(one.work), light="no_target", most=Decimal(100)) if spent is not None else "",
-        "is_ahead": spent is not None and spent > one.work + queries.ahead(),
+        "disbursed": disbursed(one.year), "is_ahead": spent is not None and spent > one.work + queries.ahead(),
     }  # fmt: skip
 
 
@@ -212,6 +224,10 @@ def _changes(rows: tuple[Change, ...], asked: Asked) -> list[dict[str, object]]:
     def said(subject: Subject, text: str) -> str:
         if subject is Subject.STATE:
             return texts.words(f"office.projects.state.{text}")
+        if subject in (Subject.ENDS, Subject.PHASE):
+            part, _, day = text.rpartition(": ")
+            said_day = writing.day(date.fromisoformat(day))
+            return texts.words("office.projects.part_until", part=part, day=said_day) if part else said_day
         return asked.names.get(text, text) if subject is Subject.UNIT else text
 
     return [
