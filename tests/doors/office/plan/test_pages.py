@@ -330,7 +330,7 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     turned = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ chưa quá hạn quý 3 năm 2025"})
     assert turned.status_code == 200 and "Mở danh sách" not in turned.content.decode()
     for question, part in (
-        ("hồ sơ trễ hạn nộp trực tuyến", "Kênh"), ("báo cáo quá hạn của Cục Hoá chất", "Đơn vị"), ("phản ánh hôm qua", "Thời gian"),
+        ("hồ sơ trễ hạn nộp trực tuyến", "Kênh"), ("báo cáo quá hạn quý 3", "Thời gian"), ("phản ánh hôm qua", "Thời gian"),
         ("dự án chậm năm 2025", "Tình trạng"),
     ):  # fmt: skip
         told = leader.get("/ban-lam-viec/hoi/", {"q": question})
@@ -342,6 +342,29 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
         unasked.status_code == 200
         and "Không kế hoạch nào đã nạp có chỉ tiêu này cho năm 2019" in unasked.content.decode()
     )
+    for question, address in (
+        ("báo cáo quá hạn của Cục Hoá chất", "/dieu-hanh/bao-cao/qua-han/?dv=G02.18"), ("chưa thanh toán của Cục Hóa chất", "/tra-cuu/?don-vi=G02.18&trang-thai=FEE_DUE"),
+        ("hồ sơ sắp đến hạn", "/ban-lam-viec/?hang=sap-den-han"), ("chỉ tiêu chưa đạt năm 2025", "/dieu-hanh/?nam=2025&den=missed"),
+        ("nhiệm vụ chờ xác nhận", "/nhiem-vu/?tt=reported"), ("vốn đã thanh toán 2025", "/du-an/so-tien/?nam=2025&loai=paid"), ("tự đánh giá 2025", "/tu-danh-gia/?nam=2025"),
+        ("nhiệm vụ do Cục Hóa chất chủ trì", "/nhiem-vu/?dv=G02.18&vai=lead"), ("báo cho tôi khi thanh toán trực tuyến năm 2025 dưới 70%", "/theo-doi/?chi-tieu=QD-792%2FT05%2F2025&nguong=70"),
+        ("chỉ tiêu T05 năm 2025", "/dieu-hanh/QD-792/T05/?nam=2025"), ("hồ sơ nộp trực tuyến", ""), ("hóa chất trễ hạn", ""), ("ngày 31/12/9999", ""),
+    ):  # fmt: skip
+        answer = leader.get("/ban-lam-viec/hoi/", {"q": question})
+        assert answer.get("Location", "").endswith(address) and answer.status_code == (302 if address else 200), (
+            question
+        )
+    watched = _text(leader, "/ban-lam-viec/dieu-hanh/theo-doi/?chi-tieu=QD-792/T05/2025&dv=G02.18&nguong=70")
+    assert (
+        '<option value="QD-792/T05/2025" selected' in watched
+        and '<option value="G02.18" selected' in watched
+        and 'value="70"' in watched
+    )
+    likely = leader.get("/ban-lam-viec/hoi/", {"q": "hóa chất trễ hạn"}).content.decode()
+    assert "Có phải là Cục Hóa chất?" in likely and "dv=G02.18" in likely
+    online = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ nộp trực tuyến 2025"}).content.decode()
+    assert "kenh=portal" in online and "kenh=national_portal" in online and "Mở danh sách" not in online
+    shut = _signed_in("planning_officer").get("/ban-lam-viec/hoi/", {"q": "nhiệm vụ trễ hạn"}).content.decode()
+    assert "không có quyền mở danh sách này" in shut and "Mở danh sách" not in shut
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
 

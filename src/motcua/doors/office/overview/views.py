@@ -41,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     asked = _read(request, actor, at)
     context = {
         "asked": asked, "choices": asked.plain.choices, "blocks": blocks.made(actor, year=asked.year, unit=asked.unit, at=at),
+        "may_ask": any(permissions.allows(actor, one) for one in ("dossier.read", "figure.read")), "typed": "",
         "may_cut": permissions.allows(actor, "figure.read"), "to_export": f"{reverse('office:overview_export')}?{asked.query}",
     }  # fmt: skip
     return page(request, "office/overview/overview.html", context, here="overview")

@@ -22,6 +22,8 @@ from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 
 _NAMES = ("target", "unit", "line")
+_ASKED = {"target": "chi-tieu", "unit": "dv", "line": "nguong"}
+"""What an address may fill in."""
 
 
 @officers_only
@@ -30,8 +32,9 @@ def watches(request: HttpRequest) -> HttpResponse:
     """What the officer watches; posted, one more, or one that ends."""
     actor, at = session.actor(request), clock.now()
     if request.method != "POST":
-        given = request.GET.get("chi-tieu", "")[:200]
-        return _shown(request, {"target": given}, {})
+        return _shown(
+            request, {name: request.GET.get(key, "").replace("\0", "")[:200] for name, key in _ASKED.items()}, {}
+        )
     number = request.POST.get("end", "")
     if number:
         services.end_watch(actor, watch=int(number) if number.isdecimal() and len(number) < 16 else 0, at=at)
