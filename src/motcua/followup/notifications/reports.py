@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -85,7 +86,9 @@ def letter(event: str, values: Mapping[str, str]) -> Letter:
     subject = ""
     for language, words in _words()[event].items():
         plain = {key: " ".join(value.split()) for key, value in values.items()}
-        plain["name"] = plain["name"] if language == "vi" else plain.get("name_en") or plain["name"]
+        for key in ("name", "unit"):
+            plain[key] = plain.get(f"{key}_en") or plain.get(key, "") if language == "en" else plain.get(key, "")
+        plain |= {key: _number(plain[key], language) for key in ("value", "line") if plain.get(key)}
         title, text = (words[key].format_map(plain) for key in ("title", "text"))
         subject = subject or title
         texts.append(f"{title}\n\n{text}\n\n{link}")
@@ -98,6 +101,12 @@ def letter(event: str, values: Mapping[str, str]) -> Letter:
         "\n\n----\n\n".join(texts),
         html.format(escape(subject), "<hr>".join(pages)),
     )
+
+
+def _number(text: str, language: str) -> str:
+    """A figure to two decimals, in the form of the language."""
+    found = f"{round(Decimal(text), 2).normalize():f}"
+    return found.replace(".", ",") if language == "vi" else found
 
 
 def _enqueue(event: str, recorded: Recorded, **about: Json) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -35,6 +36,7 @@ from motcua.foundation.errors import HouseError
 from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
@@ -209,9 +211,10 @@ def for_letter_of_watch(number: int, *, at: datetime) -> ForLetter:
     if row is None or not address or not _reads(row.account, at):
         return ForLetter((), {})
     one = _watch(row)
+    unit = organisations.unit_names([one.unit], on=legal_date(at)).get(one.unit, one.unit)
     values = {
-        "name": one.name.vi, "name_en": one.name.en, "year": str(one.year), "line": f"{one.line.normalize():f}",
-        "link": f"{settings.MOTCUA.public_url}/ban-lam-viec/dieu-hanh/{one.plan}/{one.target}/?nam={one.year}",
+        "name": one.name.vi, "name_en": one.name.en, "year": str(one.year), "line": str(one.line), "unit": unit or "toàn Bộ", "unit_en": unit or "the whole ministry",
+        "link": f"{settings.MOTCUA.public_url}/ban-lam-viec/dieu-hanh/{one.plan}/{one.target}/?{urlencode({'nam': one.year, 'dv': one.unit})}",
     }  # fmt: skip
     return ForLetter((address,), values)
 

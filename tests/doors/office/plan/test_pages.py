@@ -359,6 +359,14 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
         and '<option value="G02.18" selected' in watched
         and 'value="70"' in watched
     )
+    by_goal = leader.get("/ban-lam-viec/hoi/", {"q": "báo cho tôi khi thanh toán trực tuyến dưới ngưỡng năm 2025"})
+    assert by_goal["Location"].endswith("/theo-doi/?chi-tieu=QD-792%2FT05%2F2025&nguong=70")
+    slow = leader.get("/ban-lam-viec/hoi/", {"q": "dự án chậm"}).content.decode()
+    assert "Quá hạn, chậm" in slow and "Phát hành trễ hạn" not in slow
+    unnamed = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ rượu bị từ chối"}).content.decode()
+    assert "/tra-cuu/?q=ruou" in unnamed
+    elsewhen = leader.get("/ban-lam-viec/hoi/", {"q": "thanh toán trực tuyến năm 2019"}).content.decode()
+    assert re.search(r'href="[^"]*/QD-792/T05/\?nam=2025"', elsewhen)
     likely = leader.get("/ban-lam-viec/hoi/", {"q": "hóa chất trễ hạn"}).content.decode()
     assert "Có phải là Cục Hóa chất?" in likely and "dv=G02.18" in likely
     online = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ nộp trực tuyến 2025"}).content.decode()
@@ -367,6 +375,22 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     assert "không có quyền mở danh sách này" in shut and "Mở danh sách" not in shut
     assert "Không hiểu: bay, bong" in unsure and "01/07/2025 – 30/09/2025" in unsure
     assert "Không hiểu câu hỏi này" in silent and "<script>alert" not in silent
+
+
+def test_a_project_shows_what_its_targets_came_to_in_each_year_of_its_time() -> None:
+    services.follow(at=clock.now())
+    planner = _signed_in("planning_officer")
+    typed = {
+        "code": "DA-01", "name": "Cổng", "purpose": "Thanh toán", "unit": "G02.13", "starts": "01/01/2024", "ends": "31/12/2027", "part_1": "Làm", "until_1": "31/12/2027",
+        "weight_1": "100", "targets": ["QD-1080/T05", "QD-792/T05"],
+    }  # fmt: skip
+    assert planner.post("/ban-lam-viec/du-an/them/", typed).status_code == 303
+    page = _text(planner, "/ban-lam-viec/du-an/DA-01/")
+
+    assert re.findall(r'(\d{4}): <a class="govuk-link" href="[^"]*/(QD-\d+)/T05/', page) == [
+        ("2024", "QD-1080"),
+        ("2025", "QD-792"),
+    ]
 
 
 def test_ratings_are_counted_and_tell_nothing_of_who_rated() -> None:

@@ -187,6 +187,9 @@ def test_whoever_watches_a_figure_is_told_once_for_each_fall(people: factory.Peo
     for _ in range(2):
         assert leader.post(WATCHES, {**what, "line": line}).status_code == 303
     row = models.Watch.objects.get()
+    above = leader.post(WATCHES, {**what, "line": str(first + 1).replace(".", ",")}, follow=True).content.decode()
+    assert "hiện đã không đạt ngưỡng này" in above
+    models.Watch.objects.exclude(pk=row.pk).delete()
     assert (row.below, row.times) == (False, 0)
     assert (
         "Đạt ngưỡng" in _text(leader, WATCHES)
@@ -220,6 +223,10 @@ def test_whoever_watches_a_figure_is_told_once_for_each_fall(people: factory.Peo
     assert (
         target.name.vi in mail.outbox[0].body
         and f"{PAGES.removesuffix('bao-cao/')}{target.plan}/{target.id}/" in mail.outbox[0].body
+    )
+    said = mail.outbox[0].body
+    assert f"{target.name.vi}, toàn Bộ (2025)" in said and re.search(
+        r"Giá trị hiện nay \d+(,\d{1,2})?, ngưỡng đã đặt \d+(,\d{1,2})?\.", said
     )
     assert outbox.OutboxMessage.objects.filter(channel="report_mail", state="sent").count() == 2
 

@@ -128,7 +128,8 @@ def test_unit_reports_with_evidence_and_lead_department_settles_on_the_pages() -
         act, {"act": "report", "percent": "100 %", "text": "Đã xong", "risk": "low", "seen": "1", **files}, follow=True
     )
     refused = keeper.post(act, {"act": "return", "text": " ", "seen": "2"})
-    stale = keeper.post(act, {"act": "confirm", "text": "", "seen": "1"}, follow=True)
+    stale = keeper.post(act, {"act": "confirm", "text": "Ý kiến vừa gõ", "seen": "1"}, follow=True)
+    second = unit.post(act, {"act": "report", "percent": "30", "text": "Báo cáo thứ hai", "seen": "1"})
     done = keeper.post(act, {"act": "confirm", "text": "Đủ", "seen": "2"}, follow=True)
     twice = keeper.post(act, {"act": "confirm", "text": "Đủ", "seen": "2"}, follow=True)
 
@@ -138,7 +139,12 @@ def test_unit_reports_with_evidence_and_lead_department_settles_on_the_pages() -
     assert bad_file.status_code == 422 and "a.pdf: chỉ nhận" in bad_file.content.decode()
     assert "Đã gửi báo cáo" in sent.content.decode()
     assert refused.status_code == 422 and 'id="return-text-error"' in refused.content.decode()
-    assert "vừa thay đổi ở nơi khác" in stale.content.decode()
+    assert "vừa thay đổi ở nơi khác" in stale.content.decode() and "Ý kiến vừa gõ</textarea>" in stale.content.decode()
+    assert (
+        second.status_code == 409
+        and "chưa gửi" in second.content.decode()
+        and "Báo cáo thứ hai" in second.content.decode()
+    )
     assert "Đã xác nhận." in done.content.decode() and "vừa thay đổi" in twice.content.decode()
     proof = models.Evidence.objects.filter(step__task=number).first()
     assert proof is not None

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from motcua.doors.office.asking.dictionary import ONLINE, TARGETS, Topic
 from motcua.doors.office.asking.understanding import Understood
+from motcua.doors.office.reports.watching import WATCHED
 from motcua.doors.ui import writing
 from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring.types import Target
@@ -67,6 +68,14 @@ def target(found: Understood, year: int) -> Target | None:
     return next((one for one in monitoring.targets(year) if wanted and one.id == wanted), None)
 
 
+def nearest(found: Understood, *, at: datetime) -> tuple[int, str] | None:
+    """The last year for which a plan has the target that a question is about, and its page then; none where no plan has."""
+    year = next((one for one in monitoring.years(at=at) if target(found, one) is not None), None)
+    if year is None:
+        return None
+    return year, way(replace(found, since=date(year, 1, 1), until=date(year, 12, 31)), at=at).to
+
+
 def year_of(found: Understood, today: date) -> int:
     """The year that a question is about."""
     return found.since.year if found.since else today.year
@@ -120,16 +129,13 @@ def _figures(found: Understood, today: date) -> Way:
 
 
 def _watch(found: Understood, at: datetime) -> Way:
-    """The page of figures that one watches, with the target, the unit and the line filled in; the last year for which a plan asks for it."""
+    """The page of figures that one watches, with the target, the unit and the line filled in: those that were said, else the plan's goal in the last year that has it."""
     today = legal_date(at)
-    years = [found.since.year] if found.since else monitoring.years(at=at)
+    years = [one for one in monitoring.years(at=at)[:WATCHED] if found.since is None or one == found.since.year]
     known = next(((one, year) for year in years if (one := target(found, year))), None)
     chosen = f"{known[0].plan}/{known[0].id}/{known[1]}" if known else ""
-    asked = {
-        "chi-tieu": chosen,
-        "dv": found.unit,
-        "nguong": writing.number(found.line) if found.line is not None else "",
-    }
+    line = found.line if found.line is not None or known is None else known[0].goal
+    asked = {"chi-tieu": chosen, "dv": found.unit, "nguong": writing.number(line) if line is not None else ""}
     takes = {"unit", "code"} | ({"time"} if _is_year(found, today) else set())
     return _way("watches", asked, "report.watch", *takes)
 

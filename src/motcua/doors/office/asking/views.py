@@ -52,7 +52,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         "is_denied": found.is_denied, "dropped": ", ".join(texts.words(f"office.ask.part.{name}") for name in dropped), "is_watch": found.is_watch,
         "likely": units.get(found.unit, "") if found.is_likely else "",
         "channels": [(texts.words(f"office.channel.{one}"), to) for one, to in lists.of_channels(found)] if is_online and is_open and not is_shut else [],
-        "to_search": f"{reverse('office:search')}?{urlencode({'q': text})}" if may_search else "",
+        "nearest": lists.nearest(found, at=at) if is_unasked and not found.is_watch and not is_shut else None,
+        "to_search": f"{reverse('office:search')}?{urlencode({'q': ' '.join(found.rest)})}" if may_search else "",
         "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
         "parts": _parts(found, units, {key: name.in_(texts.language()) for key, name in titles.items()}) if found.is_any else [],
     }  # fmt: skip
@@ -72,16 +73,16 @@ def _parts(found: Understood, units: dict[str, str], titles: dict[str, str]) -> 
 
 
 _SAID = {
-    Topic.TASKS: ("office.tasks.light",), Topic.PROJECTS: ("office.projects.state", "office.projects.money"), Topic.TARGETS: ("targets.light",),
+    Topic.DOSSIERS: ("office.status", "office.lateness.kind"), Topic.TASKS: ("office.tasks.light",), Topic.PROJECTS: ("office.projects.state", "office.projects.money"), Topic.TARGETS: ("targets.light",),
 }  # fmt: skip
-"""Where the words of stands are, by topic; the others' are those of dossiers."""
+"""Where the words of stands are, by topic."""
 
 
 def _stand(found: Understood) -> str:
     """A stand in the words of the list that shows it."""
     stand = found.stand.removesuffix("!")
-    places = ("office.tasks.state",) if found.stand.endswith("!") else _SAID.get(found.topic, ("office.status",))
-    for place in (*places, "office.ask.stand", "office.lateness.kind"):
+    places = ("office.tasks.state",) if found.stand.endswith("!") else _SAID.get(found.topic, ("office.ask.stand",))
+    for place in (*places, "office.ask.stand"):
         words = texts.find(f"{place}.{stand}") if stand else None
         if words:
             return words

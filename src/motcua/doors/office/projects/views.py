@@ -24,6 +24,8 @@ from motcua.foundation.clock import legal_date
 from motcua.identity.accounts import queries as accounts
 
 PAGE = 50
+MOST_YEARS = 5
+"""Of so many last years a project's page tells the results."""
 STEP, MOST = 500, 20_000
 """Lines that a file asks for at once, and of one file; what is beyond is said."""
 
@@ -239,18 +241,23 @@ def _changes(rows: tuple[Change, ...], asked: Asked) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _targets(request: HttpRequest, found: Project) -> list[object]:
-    """The figures that the project is to better, as they stand in its last year or the present one; for whoever may see figures."""
+def _targets(request: HttpRequest, found: Project) -> list[tuple[int, object]]:
+    """The figures that the project is to better, in each year of its time for which their plan has them; for whoever may see figures."""
     actor, at = session.actor(request), clock.now()
     if not found.targets or not queries.may(actor, "figure.read"):
         return []
-    year = min(found.line.ends.year, legal_date(at).year)
-    plan = of_year(year, at)
-    try:
-        figures = monitoring.figures(actor, year=year, at=at)
-    except NotCounted:
-        return []
-    return [target_row(one, plan) for one in figures if f"{one.target.plan}/{one.target.id}" in found.targets]
+    last = min(found.line.ends.year, legal_date(at).year)
+    rows: list[tuple[int, object]] = []
+    for year in range(max(found.line.starts.year, last - MOST_YEARS + 1), last + 1):
+        try:
+            figures = monitoring.figures(actor, year=year, at=at)
+        except NotCounted:
+            return []
+        plan = of_year(year, at)
+        rows += [
+            (year, target_row(one, plan)) for one in figures if f"{one.target.plan}/{one.target.id}" in found.targets
+        ]
+    return rows
 
 
 def _pairs(asked: Asked) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ from motcua.foundation.errors import FieldError, Invalid
 from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 
+WATCHED = 2
+"""So many last years have figures that may be watched."""
 _NAMES = ("target", "unit", "line")
 _ASKED = {"target": "chi-tieu", "unit": "dv", "line": "nguong"}
 """What an address may fill in."""
@@ -41,7 +43,7 @@ def watches(request: HttpRequest) -> HttpResponse:
         flash.put(request, texts.words("office.watches.ended"))
         return HttpResponseRedirect(reverse("office:watches"), status=303)
     typed = {name: request.POST.get(name, "").replace("\0", "")[:200] for name in _NAMES}
-    faults = {}
+    faults, kept = {}, 0
     plan, _, rest = typed["target"].partition("/")
     target, _, year = rest.partition("/")
     try:
@@ -52,7 +54,7 @@ def watches(request: HttpRequest) -> HttpResponse:
         faults["line"] = sentence(FieldError("/line", "E-REQ"))
     try:
         if line is not None:
-            services.watch(
+            kept = services.watch(
                 actor, plan=plan, target=target, year=int(year) if year.isdecimal() and len(year) == 4 else 0, unit=typed["unit"], line=line, at=at
             )  # fmt: skip
     except TargetUnknown:
@@ -61,15 +63,16 @@ def watches(request: HttpRequest) -> HttpResponse:
         faults |= {one.pointer.strip("/"): sentence(one) for one in invalid.errors}
     if faults:
         return _shown(request, typed, faults)
-    flash.put(request, texts.words("office.watches.added"))
+    is_below = any(one.id == kept and one.below for one in queries.watches(actor))
+    flash.put(request, texts.words("office.watches.added_below" if is_below else "office.watches.added"))
     return HttpResponseRedirect(reverse("office:watches"), status=303)
 
 
 def _shown(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, str]) -> HttpResponse:
     actor, at, language = session.actor(request), clock.now(), texts.language()
-    targets = [
+    targets = [("", texts.words("office.watches.choose"))] + [
         (f"{one.plan}/{one.id}/{year}", f"{year}: {one.id} {one.name.in_(language)} ({one.plan})")
-        for year in monitoring.years(at=at)[:2]
+        for year in monitoring.years(at=at)[:WATCHED]
         for one in monitoring.targets(year)
     ]
     units = {one.code: one.name for one in organisations.units(on=clock.legal_date(at))}

@@ -160,7 +160,8 @@ def _shown(
         "waits_for": [row(one, names) for one in found.waits_for], "waited_for_by": [row(one, names) for one in found.waited_for_by],
         "unseen": found.unseen, "forms": forms, "finishes": Act.FINISH in found.acts, "typed": typed or {}, "fault": named, "name": name,
         "risks": [(one.value, texts.words(f"office.tasks.risk.{one}")) for one in Risk], "risk": texts.words(f"office.tasks.risk.{found.task.risk}"),
-        "errors": [{"text": text, "href": f"#{key}"} for key, text in named.items()], "message": message or flash.take(request), **navigation(request, "task"),
+        "errors": [{"text": text, "href": f"#{key}"} for key, text in named.items()], "message": message or flash.take(request),
+        "unsent": (typed or {}).get("text", "") if message and name not in forms else "", **navigation(request, "task"),
     }  # fmt: skip
     return page(request, "office/tasks/task.html", context, here="tasks", status=422 if faults else status)
 
