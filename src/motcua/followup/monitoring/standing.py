@@ -50,7 +50,7 @@ def _under_mix(
 ) -> Standardised | None:
     """Direct standardisation: the unit's own rate in each procedure, weighted by how many dossiers of it the ministry has."""
     own = ours = Decimal(0)
-    mix = 0
+    mix = mine = 0
     for procedure, done in procedures.items():
         above, below = sides(done)
         if not below:
@@ -59,9 +59,12 @@ def _under_mix(
         own += Decimal(down) * above / below
         ours += up
         mix += down
+        mine += below
     value, same = _part(own, Decimal(mix)), _part(ours, Decimal(mix))
     cover = _part(Decimal(100 * mix), Decimal(sum(sides(one)[1] for one in ministry.values())))
-    return None if value is None or same is None or cover is None else Standardised(value, same, cover)
+    if value is None or same is None or cover is None:
+        return None
+    return Standardised(value, same, cover, alone=mine == mix)
 
 
 def _part(above: Decimal, below: Decimal) -> Decimal | None:

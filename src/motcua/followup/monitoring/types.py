@@ -282,6 +282,8 @@ class Standardised:
     value: Decimal
     ministry: Decimal
     cover: Decimal
+    alone: bool = False
+    """No other unit has any of these procedures: the ministry's value is the unit's own, and nothing is compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,10 @@ def test_figures_lists_exports_wall_and_public_page_say_the_same(monkeypatch: py
     assert csv.splitlines()[:2] == ['"Chỉ tiêu kế hoạch 2024"', '"Đến hết tháng 9 2024 · Bộ Công Thương"']
     target = _text(leader, f"{PLAN}QD-1080/T06/?{cut}")
     assert 'role="img" aria-label="Hồ sơ xử lý qua Cổng: tháng ' in target and "Dự báo cuối năm" in text
+    parts = re.findall(r'href="([^"]*T06/danh-sach/[^"]*(?:ky=thang-|dv=G02\.)[^"]*)">(\d+)<', target)
+    assert "ky=thang-" in parts[0][0] and "dv=G02." in parts[-1][0]
+    for address, count in parts[:3] + parts[-3:]:  # a month's figure and a unit's open their lists too
+        assert f"{count} bản ghi" in _text(leader, address.replace("&amp;", "&")), address
     monkeypatch.setattr(holdings, "held", lambda *_, **__: [holdings.Held("unit", "G02.18", "G02.18", "", frozenset())])
     registered = _text(leader, f"{PLAN}PROGRAMME-2016-2020/T30/danh-sach/?nam=2020&ve=mau")
     assert "31/12/2020" in registered and "01/01/2021" not in registered  # as it stood on the last day

@@ -52,6 +52,12 @@ def test_a_unit_is_held_against_the_ministry_in_its_own_procedures_only() -> Non
     assert only_hard.kept_standardised == Standardised(Decimal(60), Decimal(50), Decimal(40))
 
 
+def test_a_unit_whose_procedures_nobody_else_has_is_compared_with_nobody() -> None:
+    own, other = standings({"A": {"hard": Done(10, 10, 6, 0)}, "B": {"easy": Done(30, 30, 30, 0)}}, _weigh)
+    assert own.kept_standardised == Standardised(Decimal(60), Decimal(60), Decimal(25), alone=True)
+    assert other.days_standardised is not None and other.days_standardised.alone
+
+
 def test_where_nothing_is_counted_there_is_no_data() -> None:
     (one,) = standings({"A": {}}, _weigh)
     assert [one.kept, one.kept_by_work, one.kept_standardised, one.days, one.days_by_work, one.days_standardised] == [

@@ -81,8 +81,12 @@ def _read(request: HttpRequest) -> tuple[Asked, list[Row], Weights | None]:
 
 
 def _chart(name: str, rows: list[Row]) -> tables.Chart | None:
-    """A column of the table as bars, each with the ministry's value over the same procedures as its mark; none of fewer than two units."""
-    told = [(row.name, one.value, one.ministry) for row in rows if (one := _mixed(row.one, name)) is not None]
+    """A column of the table as bars, each with the ministry's value over the same procedures as its mark: of units that share procedures with others, none of fewer than two."""
+    told = [
+        (row.name, one.value, one.ministry)
+        for row in rows
+        if (one := _mixed(row.one, name)) is not None and not one.alone
+    ]
     if len(told) < 2:
         return None
     ordered = sorted(told, key=lambda one: one[1], reverse=name == "kept_same")
@@ -100,7 +104,7 @@ def _mixed(one: Standing, name: str) -> Standardised | None:
 
 
 def _told(one: Standardised | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    return (one.value, one.ministry, one.cover) if one else (None, None, None)
+    return (one.value, None if one.alone else one.ministry, one.cover) if one else (None, None, None)
 
 
 def _row(one: Standing, asked: Asked, *, alone: bool) -> Row:

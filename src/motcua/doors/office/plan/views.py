@@ -72,7 +72,7 @@ def shown(
     said = queries.declared(found, asked.year)
     names = accounts.names({one.by.removeprefix("officer:") for one in said})
     context = {
-        "message": flash.take(request), "asked": asked, "row": row(figure, asked), "target": found, "measures": _measures(found), "months": [_month(found, one) for one in months],
+        "message": flash.take(request), "asked": asked, "row": row(figure, asked), "target": found, "measures": _measures(found), "months": [_month(found, one, asked) for one in months],
         "chart": drawn(found, months) if len(months) > 1 else "", "to_export": asked.address("plan_target_export", plan, key), "units": _units(request, found, asked),
         "said": [
             {"value": value(found, one.value), "one": one, "by": names.get(one.by.removeprefix("officer:"), one.by)} for one in said
@@ -161,14 +161,24 @@ def _measures(found: Target) -> list[tuple[str, str]]:
     return told
 
 
-def _month(found: Target, one: Month) -> dict[str, object]:
-    none = texts.words("targets.no_data")
+def _month(found: Target, one: Month, asked: Asked) -> dict[str, object]:
+    none, month = texts.words("targets.no_data"), f"thang-{one.first.month}"
     return {
+        **_sides(found, asked, one.numerator, one.denominator, ky=month),
         "name": f"{one.first:%m/%Y}",
         "numerator": one.numerator,
         "denominator": one.denominator,
         "value": value(found, one.value) if one.value is not None else none,
         "so_far": value(found, one.so_far) if one.so_far is not None else none,
+    }
+
+
+def _sides(found: Target, asked: Asked, numerator: int | None, denominator: int | None, **more: str) -> dict[str, str]:
+    """Where the records of a part of a figure are, on both sides of its line; "" where nothing is counted."""
+    numbers = {"tu": numerator, "mau": denominator}
+    return {
+        f"to_{name}": asked.address("plan_records", found.plan, found.id, ve=name, **more) if number else ""
+        for name, number in numbers.items()
     }
 
 
@@ -228,10 +238,17 @@ def drawn(found: Target, months: list[Month]) -> SafeString:
 def _units(request: HttpRequest, found: Target, asked: Asked) -> list[dict[str, object]]:
     where = (found.plan, found.id)
     parts = queries.by_unit(session.actor(request), found, cut=asked.cut)
+    # A list by unit has everything below it, so one with units below that stand here themselves has no list of its own.
+    lists = {
+        one.key
+        for one in parts
+        if one.key in asked.names and not any(other.key.startswith(f"{one.key}.") for other in parts)
+    }
     return [
         {
             "name": asked.names.get(one.key, one.key),
             "part": one,
+            **(_sides(found, asked, one.numerator, one.denominator, dv=one.key) if one.key in lists else {}),
             "value": value(found, one.value) if one.value is not None else texts.words("targets.no_data"),
             "to": asked.address("plan_target", *where, dv=one.key) if one.key in asked.names else "",
             "bar": charts.bullet(
