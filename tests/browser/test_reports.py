@@ -67,8 +67,7 @@ def test_report_from_the_unit_to_its_signed_paper(product: Product, opened: Open
     press(leader, "Ký, lấy số, đóng dấu")
     expect(leader.locator("#sign-pin-error")).to_be_visible()
     found += faults_of(leader)
-    leader.locator("[name=sign-pin]").fill(str(product.told["officers"]["lanhdao.bo"]))
-    press(leader, "Ký, lấy số, đóng dấu")
+    at_the_service(leader, product, whole)
     assert "/BC-BCT" in leader.locator("dl").first.inner_text()
     found += faults_of(leader)
     with leader.expect_download() as taken:
@@ -80,6 +79,27 @@ def test_report_from_the_unit_to_its_signed_paper(product: Product, opened: Open
     # Two signatures, of which the last covers the whole file: nobody has changed it since.
     assert len(signed) == 2 and max(int(one.V.ByteRange[2]) + int(one.V.ByteRange[3]) for one in signed) == len(paper)
     assert found == [], found
+
+
+def at_the_service(page: Page, product: Product, whole: str) -> None:
+    """Register a certificate at the signing service, refuse there once, then sign: each time the report is where one comes back to."""
+    page.goto(f"{product.address}/ban-lam-viec/ky-so/chung-thu/")
+    press(page, "Đăng ký chứng thư ở dịch vụ ký số từ xa")
+    page.locator("[name=login]").select_option("lanhdao.bo")
+    for _ in range(2):
+        page.locator("[name=pin]").fill("123456")
+        press(page, "Xác nhận")
+    for answer in ("Từ chối", "Xác nhận"):
+        page.goto(whole)
+        there = page.locator("[name=sign-certificate]")
+        there.select_option(there.locator("option", has_text="dịch vụ ký số").get_attribute("value"))
+        press(page, "Ký, lấy số, đóng dấu")
+        page.locator("[name=pin]").fill("123456")
+        press(page, answer)
+        page.wait_for_url(whole)
+        if answer == "Từ chối":
+            expect(page.get_by_text("chưa có gì được ký")).to_be_visible()
+    expect(page.get_by_role("link", name="Bản đã ký (PDF)")).to_be_visible()  # the page follows by itself
 
 
 def written(page: Page, text: str) -> None:

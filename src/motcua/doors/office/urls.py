@@ -58,6 +58,7 @@ from motcua.doors.office.ratings import views as ratings
 from motcua.doors.office.reception import begin, form, paper_answers, scans
 from motcua.doors.office.reception import work as reception
 from motcua.doors.office.remarks import views as remarks
+from motcua.doors.office.reports import taken as reports_taken
 from motcua.doors.office.reports import views as reports
 from motcua.doors.office.reports import watching
 from motcua.doors.office.search import views as search
@@ -126,7 +127,11 @@ urlpatterns = [
     path("dieu-hanh/bao-cao/qua-han/", reports.overdue, name="reports_overdue"),
     path("dieu-hanh/bao-cao/<int:number>/", reports.report, name="report"),
     path("dieu-hanh/bao-cao/<int:number>/ky/", reports.sign, name="report_sign"),
+    path("dieu-hanh/bao-cao/<int:number>/ky/tep/", reports.sign_file, name="report_sign_file"),
+    path("dieu-hanh/bao-cao/<int:number>/ky/tai-len/", reports.sign_upload, name="report_sign_upload"),
     path("dieu-hanh/bao-cao/<int:number>/danh-sach/", reports.records, name="report_records"),
+    path("dieu-hanh/bao-cao/<int:number>/danh-sach/xuat/", reports_taken.records, name="report_records_export"),
+    path("dieu-hanh/bao-cao/<int:number>/bieu/", reports_taken.figures, name="report_tables"),
     path("dieu-hanh/bao-cao/<int:number>/pdf/", reports.paper, name="report_paper"),
     path("dieu-hanh/bao-cao/<int:number>/word/", reports.word, name="report_word"),
     path("dieu-hanh/bao-cao/<int:number>/khac-biet/", reports.changes, name="report_changes"),

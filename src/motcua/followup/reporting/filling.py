@@ -40,7 +40,10 @@ _TASK_STATES = {
     TaskState.REPORTED: Text("Chờ xác nhận", "To be confirmed"), TaskState.RETURNED: Text("Trả lại", "Returned"),
     TaskState.DONE: Text("Hoàn thành", "Done"), TaskState.CANCELLED: Text("Dừng", "Cancelled"),
 }  # fmt: skip
-_UNITS = {"%": "%", "s": " giây"}
+_UNITS = {
+    "%": Text("%", "%"), "s": Text(" giây", " s"), "VND": Text(" đ", " VND"), "dossiers": Text(" hồ sơ", " dossiers"),
+    "working_days": Text(" ngày làm việc", " working days"),
+}  # fmt: skip
 _FIRST = {
     Rows.FIELD: Text("Lĩnh vực", "Field"), Rows.UNIT: Text("Đơn vị", "Unit"), Rows.PROCEDURE: Text("Thủ tục", "Procedure"),
 }  # fmt: skip
@@ -173,7 +176,7 @@ class _Work:
         if figure.value is None:
             shown: tuple[Cell, ...] = (
                 Cell(_NONE),
-                Cell(_same(_goal(target))),
+                Cell(_goal(target)),
                 Cell(_NONE),
                 Cell(_NONE),
                 Cell(_LIGHTS[Light.NO_DATA]),
@@ -184,12 +187,15 @@ class _Work:
             self._cell(cut) if cut else Cell(_same(number(count)) if count is not None else _NONE)
             for cut, count in ((above, figure.numerator), (below, figure.denominator))
         ]
-        value = f"{number(figure.value)}{_UNITS.get(target.unit, '')}"
+        value = _valued(target, figure.value)
+        if figure.out_of is not None:
+            whole = _valued(target, Decimal(figure.out_of))
+            value = Text(f"{value.vi} trên {whole.vi}", f"{value.en} of {whole.en}")
         return Row(
             name,
             (
-                Cell(_same(value)),
-                Cell(_same(_goal(target))),
+                Cell(value),
+                Cell(_goal(target)),
                 *sides,
                 Cell(_LIGHTS[figure.light]),
                 Cell(_KINDS[figure.kind]),
@@ -206,7 +212,7 @@ class _Work:
         if told is None:
             nothing = (
                 Cell(_NONE),
-                Cell(_same(_goal(target))),
+                Cell(_goal(target)),
                 Cell(_NONE),
                 Cell(_NONE),
                 Cell(_LIGHTS[Light.NO_DATA]),
@@ -214,12 +220,11 @@ class _Work:
             )
             return Row(name, nothing)
         sides = (Cell(_same(number(told[side]))) for side in ("numerator", "denominator"))
-        value = f"{number(Decimal(told['value']))}{_UNITS.get(target.unit, '')}"
         return Row(
             name,
             (
-                Cell(_same(value)),
-                Cell(_same(_goal(target))),
+                Cell(_valued(target, Decimal(told["value"]))),
+                Cell(_goal(target)),
                 *sides,
                 Cell(_LIGHTS[Light(told["light"])]),
                 Cell(_KINDS[Kind.MEASURED]),
@@ -273,8 +278,14 @@ def _same(text: str) -> Text:
     return Text(text, text)
 
 
-def _goal(target: Target) -> str:
+def _valued(target: Target, value: Decimal) -> Text:
+    """A number in the target's unit; a state is a number by itself."""
+    unit = _UNITS.get(target.unit, Text())
+    return Text(f"{number(value)}{unit.vi}", f"{number(value)}{unit.en}")
+
+
+def _goal(target: Target) -> Text:
     if target.goal is None:
-        return "–"
-    sign = {">=": "≥ ", "<=": "≤ ", "=": ""}.get(target.operator, "")
-    return f"{sign}{number(target.goal)}{_UNITS.get(target.unit, '')}"
+        return _NONE
+    sign, goal = {">=": "≥ ", "<=": "≤ ", "=": ""}.get(target.operator, ""), _valued(target, target.goal)
+    return Text(f"{sign}{goal.vi}", f"{sign}{goal.en}")

@@ -33,6 +33,8 @@ from motcua.followup.reporting.types import (
 )
 from motcua.foundation.clock import legal_date
 from motcua.foundation.errors import HouseError
+from motcua.foundation.signing import queries as signing
+from motcua.foundation.signing.types import Hand
 from motcua.foundation.storage import queries as storage
 from motcua.foundation.types import Actor
 from motcua.identity.accounts import queries as accounts
@@ -40,7 +42,9 @@ from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
-MOST_LINES = 200
+MOST_LINES = 20_000
+SIGNING = "report/"
+"""With which the name of a report's going to a signing service begins."""
 _OWED = {State.DRAFT, State.RETURNED}
 """A unit's report in these states is still to be handed in."""
 _ACTS: dict[tuple[Level, State], tuple[Act, ...]] = {
@@ -68,11 +72,10 @@ def kind_list(*, at: datetime) -> list[Kind]:
 
 
 def open_periods(kind: Kind, *, at: datetime, count: int = 8) -> list[Period]:
-    """Periods of a kind that may be opened now: those that began, the last first."""
-    found = periods.around(kind.stretches or tuple(Stretch), legal_date(at), kind.cut_off)
-    return sorted(
-        (one for one in found if one.since <= legal_date(at)), key=lambda one: (one.until, one.since), reverse=True
-    )[:count]
+    """Periods of a kind that may be opened now, the last first: those that began, and of one on request those that ended."""
+    found, today = periods.around(kind.stretches or tuple(Stretch), legal_date(at), kind.cut_off), legal_date(at)
+    begun = [one for one in found if (one.since if kind.stretches else one.until) <= today]
+    return sorted(begun, key=lambda one: (one.until, one.since), reverse=True)[:count]
 
 
 def may_open(actor: Actor, kind: Kind) -> bool:
@@ -108,7 +111,15 @@ def report(actor: Actor, number: int, *, at: datetime) -> ReportView:
         steps=tuple(steps), left_out=tuple(row.left_out), reason=row.reason, corrects=row.corrects_id, corrected_by=later.pk if later else None,
         as_of=row.freeze.as_of if row.freeze else None, fingerprint=row.freeze.fingerprint if row.freeze else "", signer=row.signer,
         signed_at=row.signed_at, sha256=row.sha256, body_sha256=row.body_sha256, document=row.document, waits_for_service=bool(row.digest) and not row.signed,
+        given_out=_is_given_out(row, actor),
+        fetching=row.state == State.READY and signing.is_fetching(f"{SIGNING}{row.pk}", at=at),
     )  # fmt: skip
+
+
+def _is_given_out(row: models.Report, actor: Actor) -> bool:
+    if row.state != State.READY or not row.digest or row.certificate is None or not allows(actor, row, Act.SIGN):
+        return False
+    return any(one.id == row.certificate and one.hand is Hand.AGENT for one in signing.certificates(actor.id))
 
 
 def acts(actor: Actor, number: int) -> tuple[Act, ...]:

@@ -260,6 +260,11 @@ class ReportView:
     body_sha256: str
     document: str
     waits_for_service: bool
+    """Its number is bound and its paper is kept, and no signature has come yet."""
+    given_out: bool
+    """It waits for the program on its signer's own machine, of whoever asks."""
+    fetching: bool
+    """Its person has authorised the signature at the service, from where it is being fetched."""
 
 
 @dataclass(frozen=True, slots=True)

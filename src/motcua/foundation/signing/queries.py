@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "check_detached",
     "check_xml",
+    "is_fetching",
     "judge",
     "own_certificate",
     "require_usable",
@@ -155,6 +156,12 @@ def certificate_value(row: models.Certificate) -> Certificate:
         chain=tuple(base64.b64decode(one) for one in row.chain),
         most=row.most,
     )
+
+
+def is_fetching(batch: str, *, at: datetime) -> bool:
+    """Whether somebody came back from the service for a batch lately and its signatures are being fetched."""
+    rows = models.RemoteAct.objects.filter(batch=batch, purpose="sign", returned_at__isnull=False, until__gt=at)
+    return rows.exclude(token="").exists()
 
 
 def _unfit(der: bytes, chain: Sequence[bytes], at: datetime) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import Settings
 from tests.links import house
 from tests.rooms.backoffice.documents.factory import PASSWORD
+from tests.rooms.backoffice.documents.test_signing import signed_by
 from tests.rooms.followup.reporting import factory
 from tests.rooms.followup.reporting.factory import AT, PIN
 
@@ -20,8 +28,14 @@ from motcua.followup.monitoring import queries as monitoring
 from motcua.followup.monitoring import services as counting
 from motcua.followup.reporting import models, services
 from motcua.followup.reporting.freezing import HOUSE
+from motcua.foundation import clock
 from motcua.foundation.journal.models import JournalEntry
 from motcua.foundation.outbox import models as outbox
+from motcua.foundation.signing import queries as signatures
+from motcua.foundation.signing.models import Certificate as RegisteredCertificate
+from motcua.foundation.signing.models import RemoteAct
+from motcua.foundation.signing.types import Verdict
+from motcua.foundation.storage import queries as stored
 from motcua.identity.accounts import services as accounts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +61,27 @@ def _text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     return answer.content.decode()
+
+
+def _goes_to_the_service_and_back(people: factory.People, signer: Client, number: int) -> None:
+    """Whoever refuses at the signing service comes back to the report, and whoever signed there sees that it is being fetched."""
+    back, at = "/ban-lam-viec/ky-so/tro-lai/", clock.now()
+
+    def gone(state: str, **more: object) -> None:
+        RemoteAct.objects.create(
+            id=uuid.uuid4(), principal=people.signer.id, purpose="sign", batch=f"report/{number}", begun_at=at, until=at + timedelta(minutes=9),
+            state=hashlib.sha256(state.encode()).hexdigest(), **more,
+        )  # fmt: skip
+
+    gone("mot")
+    refused = signer.get(back, {"state": "mot", "error": "access_denied"})
+    assert refused.status_code == 303 and refused["Location"] == f"{PAGES}{number}/"
+    told = _text(signer, f"{PAGES}{number}/")
+    assert "chưa có gì được ký" in told and "access_denied" not in told and 'name="sign-pin"' in told
+    gone("hai", returned_at=at, token="x")
+    fetched = _text(signer, f"{PAGES}{number}/")
+    assert 'id="fetching"' in fetched and 'name="sign-pin"' not in fetched
+    RemoteAct.objects.all().delete()
 
 
 def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(people: factory.People) -> None:
@@ -112,6 +147,7 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
         "sign-position": "BỘ TRƯỞNG",
     }
     assert keeper.post(f"{there}ky/", good).status_code == 403
+    _goes_to_the_service_and_back(people, signer, whole.pk)
     assert signer.post(f"{there}ky/", good).status_code == 303
     whole.refresh_from_db()
     assert whole.symbol in _text(signer, there)
@@ -123,9 +159,25 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
     assert keeper.post(f"{PAGES}{later.pk}/", {"act": "save", **mine, "w-kien-nghi": "Lời mới"}).status_code == 303
     assert "<ins>Lời mới</ins>" in _text(keeper, f"{PAGES}{later.pk}/khac-biet/")
 
+    book = load_workbook(io.BytesIO(keeper.get(f"{there}bieu/").content)).active
+    assert book is not None
+    table = [[cell for cell in row if cell is not None] for row in book.iter_rows(values_only=True)]
+    first = next(number for number, row in enumerate(table) if row[:2] == ["Lĩnh vực", "Tổng số tiếp nhận"])
+    total = next(row for row in table[first:] if row[0] == "Tổng số")
+    assert total[1] == total[2] + total[3] + total[4] == total[5] + total[9] == 6
+    place = "muc=theo-linh-vuc&dong=2&cot=0"
+    listed = keeper.get(f"{there}danh-sach/xuat/?{place}&dang=csv").content.decode()
+    # The keeper may open no dossier: as many lines as the figure says, each counted and withheld.
+    assert (
+        listed.splitlines()[0].strip('"\ufeff').endswith(": 6") and listed.count("Đã đếm, ngoài phạm vi được xem") == 6
+    )
+    assert f"danh-sach/xuat/?{place}".replace("&", "&amp;") in _text(keeper, f"{there}danh-sach/?{place}")
+
     for address in (
         here,
         there,
+        f"{there}bieu/",
+        f"{there}danh-sach/xuat/?{place}",
         f"{there}pdf/",
         f"{there}word/",
         f"{there}khac-biet/",
@@ -160,6 +212,40 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
             len(re.findall(r'<th scope="row">', _text(keeper, to.replace("&amp;", "&")))) == int(count)
             for to, count in opened
         ), opened
+
+
+def test_a_report_is_signed_with_own_software_and_what_comes_back_wrong_is_told_at_its_field(
+    people: factory.People, settings: Settings
+) -> None:
+    whole = factory.ready(people, factory.opened(people))
+    RegisteredCertificate.objects.filter(pk=people.certificate).update(hand="agent", place="agent")
+    signer, keeper, here = _signed_in("kyso"), _signed_in("thuky"), f"{PAGES}{whole.pk}/"
+    assert signer.get(f"{here}ky/tep/").status_code == 409  # nothing is numbered yet
+
+    assert (
+        signer.post(
+            f"{here}ky/", {"act": "sign", "sign-certificate": str(people.certificate), "sign-pin": ""}
+        ).status_code
+        == 303
+    )
+    shown = _text(signer, here)
+    assert f"{here}ky/tep/" in shown and "Báo cáo đã lấy số. Tải bản để ký về" in shown
+    assert f"{here}ky/tep/" not in _text(keeper, here) and keeper.get(f"{here}ky/tep/").status_code == 403
+    given = signer.get(f"{here}ky/tep/").content
+    assert signer.get(f"{here}ky/tep/").content == given  # the same paper however often it is fetched
+
+    def uploaded(content: bytes | None) -> HttpResponse:
+        file = {} if content is None else {"signed": SimpleUploadedFile("bao-cao.pdf", content, "application/pdf")}
+        return signer.post(f"{here}ky/tai-len/", file)
+
+    for wrong in (None, b"", given, b"\x00 no PDF", signed_by(settings, given) + b"\n% added"):
+        answer = uploaded(wrong)
+        assert answer.status_code == 422 and 'id="signed-error"' in answer.content.decode(), wrong and wrong[:9]
+    assert uploaded(signed_by(settings, given)).status_code == 303
+    whole.refresh_from_db()
+    report = signatures.judge(stored.read(whole.signed), at=AT)
+    assert (whole.state, report.verdict, report.signatures) == ("signed", Verdict.VALID, 2)
+    assert whole.symbol in _text(signer, here) and uploaded(given).status_code == 409
 
 
 def test_whoever_watches_a_figure_is_told_once_for_each_fall(people: factory.People, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from motcua.doors.office.frame import seen
 from motcua.doors.office.reception.boxes import Box
 from motcua.doors.office.signing import words as signing_words
+from motcua.doors.office.signing.agents import LARGEST
 from motcua.doors.office.signing.remote import address_back
 from motcua.doors.ui import session, texts
 from motcua.followup.reporting import queries, services
@@ -26,6 +27,7 @@ from motcua.foundation.signing.errors import (
     PinWrong,
     ServiceRefused,
     ServiceSilent,
+    SignatureWrong,
 )
 from motcua.foundation.signing.types import Hand
 from motcua.foundation.types import Actor
@@ -49,6 +51,7 @@ class Fault:
     status: int
     goes_on: int = 0
     address: str = ""
+    given_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,13 @@ def signed(request: HttpRequest, number: int) -> Fault:
     )
     certificate = int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0
     try:
-        if signatures.own_certificate(actor, certificate).hand is Hand.REMOTE:
+        hand = signatures.own_certificate(actor, certificate).hand
+        if hand is Hand.AGENT:
+            services.give_out(
+                actor, report=number, certificate=certificate, position=position, competence=competence, seen=version, at=at
+            )  # fmt: skip
+            return Fault({}, 200, given_out=True)
+        if hand is Hand.REMOTE:
             address = services.go_to_sign(
                 actor, report=number, certificate=certificate, position=position, competence=competence, redirect=address_back(),
                 description=texts.words("office.reports.remote", number=number), seen=version, at=at,
@@ -171,6 +180,20 @@ def signed(request: HttpRequest, number: int) -> Fault:
     ) as refusal:
         name = "pin" if isinstance(refusal, (PinWrong, PinLocked)) else "certificate"
         return Fault({f"sign-{name}": _told(refusal)}, 422)
+    except (ReportMoved, ActNotOpen) as refusal:
+        return Fault({"act": texts.words(f"office.reports.fault.{refusal.code.partition('.')[2]}")}, 409)
+    return Fault({}, 200)
+
+
+def brought_back(request: HttpRequest, number: int) -> Fault:
+    """Take a report's paper back that its signer's own program has signed."""
+    given = request.FILES.get("signed")
+    if given is None or not 0 < (given.size or 0) <= LARGEST:
+        return Fault({"signed": texts.words("office.signing.agent.no_file")}, 422)
+    try:
+        services.take_signed(session.actor(request), report=number, content=given.read(), at=clock.now())
+    except (CertificateUnknown, SignatureWrong) as refusal:
+        return Fault({"signed": _told(refusal)}, 422)
     except (ReportMoved, ActNotOpen) as refusal:
         return Fault({"act": texts.words(f"office.reports.fault.{refusal.code.partition('.')[2]}")}, 409)
     return Fault({}, 200)
@@ -207,13 +230,12 @@ def _at_fields(errors: Sequence[FieldError], act: Act, number: int, actor: Actor
 def _choices(actor: Actor, name: str) -> Sequence[tuple[str, str]]:
     if name == "certificate":
         known = signatures.certificates(actor.id)
-        usable = [one for one in known if one.hand is not Hand.AGENT]
         return [
             (
                 str(one.id),
                 f"{one.signer.common_name} ({one.serial[-8:]}, {texts.words(f'office.reports.hand.{one.hand}')})",
             )
-            for one in usable
+            for one in known
         ]
     if name == "competence":
         return [(one, one or texts.words("office.reports.competence_none")) for one in COMPETENCES]

@@ -12,7 +12,12 @@ STANDS = (NOT_BEGUN, *(one.value for one in State))
 
 def stand(one: ReportLine) -> str:
     """One of `STANDS`."""
-    return one.state.value if one.begun or one.state is not State.DRAFT else NOT_BEGUN
+    return of(one.state, begun=one.begun)
+
+
+def of(state: State, *, begun: bool) -> str:
+    """One of `STANDS` of a report in this state, to which somebody has written or nobody."""
+    return state.value if begun or state is not State.DRAFT else NOT_BEGUN
 
 
 def words(stand_: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from motcua.doors.office.frame import officers_only, page
 from motcua.doors.office.reception.boxes import Box
 from motcua.doors.office.reports import acts, standing
-from motcua.doors.ui import filters, flash, paging, reaching, session, texts
+from motcua.doors.ui import filters, flash, paging, reaching, session, tables, texts
 from motcua.followup.reporting import queries, services
 from motcua.followup.reporting.types import Act, Cell, Filled, Kind, ReportLine, ReportView, RunView, State, StepView
 from motcua.foundation import clock
@@ -22,6 +22,8 @@ from motcua.identity.accounts import queries as accounts
 from motcua.identity.organisations import queries as organisations
 
 PAGE = 50
+_OFFERED = 60
+"""Periods of a kind that may be chosen: those of the year before and of this one, whatever their lengths."""
 _TONES = {
     State.DRAFT: "stop", State.RETURNED: "late", State.SUBMITTED: "info", State.ACCEPTED: "ok", State.READY: "info", State.SIGNED: "ok",
 }  # fmt: skip
@@ -94,6 +96,25 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
         return _report(request, number, fault)
     if fault.address:
         return HttpResponseRedirect(fault.address)
+    flash.put(request, texts.words(f"office.reports.done.{'given_out' if fault.given_out else 'sign'}"))
+    return HttpResponseRedirect(reverse("office:report", args=[number]), status=303)
+
+
+@officers_only
+@require_GET
+def sign_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The numbered paper for the program on its signer's own machine."""
+    return _file(*services.given_out(session.actor(request), report=number), "application/pdf")
+
+
+@officers_only
+@require_POST
+@session.sure_at(lambda number: reverse("office:report", args=[number]))
+def sign_upload(request: HttpRequest, number: int) -> HttpResponse:
+    """The paper comes back as a file, signed with whatever program."""
+    fault = acts.brought_back(request, number)
+    if fault.faults:
+        return _report(request, number, fault)
     flash.put(request, texts.words("office.reports.done.sign"))
     return HttpResponseRedirect(reverse("office:report", args=[number]), status=303)
 
@@ -103,14 +124,14 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
 def records(request: HttpRequest, number: int) -> HttpResponse:
     """The records behind a figure, as they were frozen."""
     actor, at = session.actor(request), clock.now()
-    place = {key: _whole(request.GET.get(key, "")) for key in ("dong", "cot")}
-    section, asked = request.GET.get("muc", "")[:80], paging.asked(request)
+    section, row, column = place_of(request)
+    asked, place = paging.asked(request), {"muc": section, "dong": str(row), "cot": str(column)}
     name, lines, count, mark = queries.listed(
-        actor, number, section=section, row=place["dong"], column=place["cot"], offset=(asked - 1) * PAGE, limit=PAGE
+        actor, number, section=section, row=row, column=column, offset=(asked - 1) * PAGE, limit=PAGE
     )
     filters.page(request, -(-count // PAGE))
     view = queries.report(actor, number, at=at)
-    cell = next(one for one in view.sections if one.key == section).rows[place["dong"]].cells[place["cot"]]
+    cell = next(one for one in view.sections if one.key == section).rows[row].cells[column]
     names = _names([one.unit for one in lines])
     context = {
         "name": name, "count": count, "view": view, "mark": mark, "holds": mark == cell.sha256 and count == cell.count,
@@ -118,8 +139,9 @@ def records(request: HttpRequest, number: int) -> HttpResponse:
             {"line": one, "unit": names.get(one.unit, one.unit), "address": reverse("office:review", args=[one.subject]) if one.kind == "dossier" and one.subject else ""}
             for one in lines
         ],
-        **paging.around(asked, {"muc": section, "dong": str(place["dong"]), "cot": str(place["cot"])}, more=asked * PAGE < count),
-        "crumbs": [*_crumbs(), (reverse("office:report", args=[number]), _title(view.line.run))],
+        "to_export": f"{reverse('office:report_records_export', args=[number])}?{urlencode(place)}",
+        **paging.around(asked, place, more=asked * PAGE < count),
+        "crumbs": [*_crumbs(), (reverse("office:report", args=[number]), title_of(view.line.run))],
     }  # fmt: skip
     return page(request, "office/reports/records.html", context, here="reports")
 
@@ -152,7 +174,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "view": view,
         "rows": rows,
-        "crumbs": [*_crumbs(), (reverse("office:report", args=[number]), _title(view.line.run))],
+        "crumbs": [*_crumbs(), (reverse("office:report", args=[number]), title_of(view.line.run))],
     }
     return page(request, "office/reports/changes.html", context, here="reports")
 
@@ -179,7 +201,7 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
         (f"{kind.key}/{period.key}", f"{kind.name.in_(texts.language())}: {_period(period.key)}")
         for kind in kinds
         if queries.may_open(actor, kind)
-        for period in queries.open_periods(kind, at=at)
+        for period in queries.open_periods(kind, at=at, count=_OFFERED)
     ]
     context = {
         "runs": [_run(run, lines, names) for run, lines in found],
@@ -198,19 +220,24 @@ def _report(request: HttpRequest, number: int, fault: acts.Fault) -> HttpRespons
     view = queries.report(actor, number, at=at)
     open_ = queries.acts(actor, number)
     names = _names([view.line.unit, *view.left_out])
+    of_units = queries.unit_words(actor, number)
+    given = _names([unit for unit, *_ in of_units])
     people = accounts.names({one.by.partition(":")[2] for one in view.steps})
     told = [
-        {"unit": unit, "name": _names([unit]).get(unit, unit), "state": texts.words(f"office.reports.state.{state}"), "tone": _TONES[state], "to": reverse("office:report", args=[of]), "waits": state is not State.ACCEPTED}
-        for unit, state, of, _ in queries.unit_words(actor, number)
+        {
+            "name": given.get(unit, unit), "state": standing.words(standing.of(state, begun=any(words.values()))), "tone": _TONES[state],
+            "to": reverse("office:report", args=[of]), "waits": state is not State.ACCEPTED,
+        }
+        for unit, state, of, words in of_units
     ]  # fmt: skip
     steps = [(one, texts.words(f"office.reports.act.{one.act}"), people.get(one.by.partition(":")[2], one.by)) for one in view.steps]  # fmt: skip
     context = {
-        "view": view, "line": view.line, "returned": _returned(steps), "title": _title(view.line.run), "kind": view.line.run.kind.name.in_(texts.language()),
+        "view": view, "line": view.line, "returned": _returned(steps), "title": title_of(view.line.run), "kind": view.line.run.kind.name.in_(texts.language()),
         "basis": view.line.run.kind.basis.in_(texts.language()),
         "unit": names.get(view.line.unit, view.line.unit), "state": texts.words(f"office.reports.state.{view.line.state}"), "tone": _TONES[view.line.state],
         "sections": [_section(view, one, writes=Act.SAVE in open_, fault=fault, request=request) for one in view.sections],
-        "writes": Act.SAVE in open_, "acts": acts.shown(actor, view, open_, request, fault), "words_acts": [(one.value, texts.words(f"office.reports.act.{one}")) for one in (Act.SUBMIT, Act.CONSOLIDATE, Act.FINISH) if one in open_],
-        "without": fault.faults.get("without", ""), "told": told, "missing": sum(bool(one["waits"]) for one in told),
+        "tables": any(one.rows for one in view.sections), "forms": tables.FORMS, "writes": Act.SAVE in open_, "acts": [] if view.fetching else acts.shown(actor, view, open_, request, fault), "words_acts": [(one.value, texts.words(f"office.reports.act.{one}")) for one in (Act.SUBMIT, Act.CONSOLIDATE, Act.FINISH) if one in open_],
+        "signed_fault": fault.faults.get("signed", ""), "without": fault.faults.get("without", ""), "told": told, "missing": sum(bool(one["waits"]) for one in told),
         "left_out": [names.get(one, one) for one in view.left_out],
         "steps": steps,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in fault.faults.items()],
@@ -252,12 +279,12 @@ def _cell(view: ReportView, section: Filled, place: int, column: int, cell: Cell
 
 
 def _run(run: RunView, lines: list[ReportLine], names: Mapping[str, str]) -> dict[str, object]:
-    return {"run": run, "title": _title(run), "rows": [_row(one, names) for one in lines]}
+    return {"run": run, "title": title_of(run), "rows": [_row(one, names) for one in lines]}
 
 
 def _row(one: ReportLine, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        "line": one, "title": _title(one.run), "unit": names.get(one.unit, one.unit), "state": standing.words(standing.stand(one)),
+        "line": one, "title": title_of(one.run), "unit": names.get(one.unit, one.unit), "state": standing.words(standing.stand(one)),
         "tone": "late" if one.overdue else _TONES[one.state],
         "level": texts.words(f"office.reports.level.{one.level}"),
     }  # fmt: skip
@@ -269,7 +296,14 @@ def _units(at: datetime) -> list[tuple[str, str]]:
     return [("", texts.words("office.reports.all_units")), *((one.code, one.name) for one in units)]
 
 
-def _title(run: RunView) -> str:
+def place_of(request: HttpRequest) -> tuple[str, int, int]:
+    """Which figure an address asks for: its section, row and column; what is no number is a place that no report has."""
+    row, column = (_whole(request.GET.get(key, "")) for key in ("dong", "cot"))
+    return request.GET.get("muc", "")[:80], row, column
+
+
+def title_of(run: RunView) -> str:
+    """A report's kind and period in words, with the reader who asked for it."""
     reader = f" – {run.reader}" if run.reader else ""
     return f"{_kind(run.kind)}, {_period(run.period.key)}{reader}"
 

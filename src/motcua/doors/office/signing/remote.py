@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -68,31 +69,35 @@ def register(request: HttpRequest) -> HttpResponse:
 @officers_only
 @require_GET
 def back(request: HttpRequest) -> HttpResponse:
-    """The person came back from the service."""
-    actor, at = session.actor(request), clock.now()
+    """The person came back from the service: to what they went for, whether it was signed or refused."""
+    actor, at, state = session.actor(request), clock.now(), request.GET.get("state", "")[:200]
+    place = _place_of(signing.gone_for(actor, state=state))
     try:
         returned = signing.come_back(
-            actor,
-            state=request.GET.get("state", "")[:200],
-            code=request.GET.get("code", "")[:2000],
-            redirect=address_back(),
-            at=at,
+            actor, state=state, code=request.GET.get("code", "")[:2000], redirect=address_back(), at=at
         )
-        if returned.purpose == "sign" and documents.is_signing_act(returned.batch):
-            document_services.order_remote_signing(act=returned.act)
-            return HttpResponseRedirect(reverse("office:document_sign_act", args=[returned.batch]), status=303)
-        if returned.purpose == "sign" and reporting.is_signing(returned.batch):
-            reporting.order_remote_signing(act=returned.act)
-            return HttpResponseRedirect(
-                reverse("office:report", args=[reporting.signing_of(returned.batch)]), status=303
-            )
-        if returned.purpose == "sign":
-            services.order_remote_signing(act=returned.act)
-            return _to_act(returned.batch)
-        return _prove(request, returned)
+        if returned.purpose != "sign":
+            return _prove(request, returned)
+        _order_of(returned.batch)(act=returned.act)
     except HouseError as failure:
         flash.put(request, words.told(failure))
-        return HttpResponseRedirect(reverse("office:signing"), status=303)
+    return HttpResponseRedirect(place, status=303)
+
+
+def _order_of(batch: str) -> Callable[..., None]:
+    if documents.is_signing_act(batch):
+        return document_services.order_remote_signing
+    return reporting.order_remote_signing if reporting.is_signing(batch) else services.order_remote_signing
+
+
+def _place_of(batch: str) -> str:
+    """Where somebody goes on who went to the service for a batch."""
+    if not batch:
+        return reverse("office:signing")
+    if reporting.is_signing(batch):
+        return reverse("office:report", args=[reporting.signing_of(batch)])
+    name = "document_sign_act" if documents.is_signing_act(batch) else "signing_act"
+    return reverse(f"office:{name}", args=[batch])
 
 
 def _prove(request: HttpRequest, returned: Returned) -> HttpResponse:

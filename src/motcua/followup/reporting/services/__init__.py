@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from motcua.followup.reporting.services.running import freeze_run, load, look, open_run
 from motcua.followup.reporting.services.signing import (
+    give_out,
+    given_out,
     go_to_sign,
     is_signing,
     order_remote_signing,
     sign,
     signing_of,
     take_remote,
+    take_signed,
 )
 from motcua.followup.reporting.services.turning import (
     LONGEST_WORDS,
@@ -33,6 +36,8 @@ __all__ = [
     "finish",
     "freeze_run",
     "give_back",
+    "give_out",
+    "given_out",
     "go_to_sign",
     "is_signing",
     "load",
@@ -46,5 +51,6 @@ __all__ = [
     "signing_of",
     "submit",
     "take_remote",
+    "take_signed",
     "watch",
 ]

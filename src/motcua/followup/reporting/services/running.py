@@ -66,7 +66,11 @@ def open_run(actor: Actor, *, kind: str, period: str, reader: str = "", at: date
     permissions.require(actor, "report.manage", on=Target(unit=of.keeper))
     found, asked_by = periods.parse(period, of.cut_off), normal(reader)
     faults = []
-    if found is None or (of.stretches and found.stretch not in of.stretches) or found.since > legal_date(at):
+    if (
+        found is None
+        or (of.stretches and found.stretch not in of.stretches)
+        or (found.since if of.stretches else found.until) > legal_date(at)
+    ):
         faults.append(FieldError("/period", "E-CODE"))
     if not of.stretches and not asked_by:
         faults.append(FieldError("/reader", "E-REQ"))

@@ -36,8 +36,6 @@ from motcua.foundation.vn import normal
 
 KIND = "BC"
 """Báo cáo, among the kinds of documents (Decree 30/2020/NĐ-CP annex III)."""
-BATCH = "report/"
-"""With which the name of a report's going to a signing service begins."""
 COMPETENCES = ("", "TM.", "KT.", "TL.", "TUQ.", "Q.")
 _PDF = "application/pdf"
 
@@ -67,7 +65,7 @@ def sign(
     signing.sign_held(actor, certificate=own.id, pin=pin, digests=[], at=at)  # a wrong PIN must not cost a number
     wanted = _prepared(actor, row, own, position=position, competence=competence, at=at)
     (value,) = signing.sign_held(actor, certificate=own.id, pin=pin, digests=[wanted.digest], at=at)
-    return _keep(actor, report, own, wanted, value, at)
+    return _keep(actor, report, wanted, signing.complete(wanted, certificate=own, value=value), at)
 
 
 def go_to_sign(
@@ -81,18 +79,58 @@ def go_to_sign(
         raise ActNotOpen(state=row.state)
     wanted = _prepared(actor, row, own, position=position, competence=competence, at=at)
     return signing.go_to_sign(
-        actor, certificate=own.id, batch=f"{BATCH}{report}", digests={str(report): wanted.digest}, description=description, redirect=redirect, at=at
+        actor, certificate=own.id, batch=f"{queries.SIGNING}{report}", digests={str(report): wanted.digest}, description=description, redirect=redirect, at=at
     )  # fmt: skip
+
+
+def give_out(
+    actor: Actor,
+    *,
+    report: int,
+    certificate: int,
+    position: str = "",
+    competence: str = "",
+    seen: int = 0,
+    at: datetime,
+) -> None:
+    """Number and set a ready report for a program on its signer's own machine, which signs whole files; `take_signed` takes it back. Raises as `sign`."""
+    row = _ready(actor, report, seen)
+    own = signatures.own_certificate(actor, certificate)
+    if row.state == State.SIGNED or own.hand is not Hand.AGENT:
+        raise ActNotOpen(state=row.state)
+    _prepared(actor, row, own, position=position, competence=competence, at=at)
+
+
+def given_out(actor: Actor, *, report: int) -> tuple[str, bytes]:
+    """Name and bytes of the paper that waits for its signer's program. Raises `ActNotOpen`, `ReportMoved`, `NotAllowed`, `CertificateUnknown`."""
+    row, _, wanted = _out(actor, report)
+    return f"{row.symbol.replace('/', '-')}.pdf", wanted.pdf
+
+
+def take_signed(actor: Actor, *, report: int, content: bytes, at: datetime) -> str:
+    """The paper that its signer brought back signed, judged before anything is kept; gives its symbol. Raises as `given_out`, `SignatureWrong`."""
+    _, own, wanted = _out(actor, report)
+    return _keep(actor, report, wanted, signing.received(wanted.pdf, content, certificate=own, at=at), at)
+
+
+def _out(actor: Actor, report: int) -> tuple[models.Report, Certificate, Wanted]:
+    row = _ready(actor, report, 0)
+    if row.state == State.SIGNED or not row.digest or row.certificate is None:
+        raise ActNotOpen(state=row.state)
+    own = signatures.own_certificate(actor, row.certificate)
+    if own.hand is not Hand.AGENT:
+        raise ActNotOpen(state=row.state)
+    return row, own, Wanted(stored.read(row.prepared), bytes.fromhex(row.digest), 0, 0)
 
 
 def is_signing(batch: str) -> bool:
     """Whether somebody went to a signing service for a report."""
-    return batch.startswith(BATCH)
+    return batch.startswith(queries.SIGNING)
 
 
 def signing_of(batch: str) -> int:
     """The report for which somebody went to a signing service."""
-    return int(batch.removeprefix(BATCH))
+    return int(batch.removeprefix(queries.SIGNING))
 
 
 def order_remote_signing(*, act: str) -> None:
@@ -111,12 +149,14 @@ def take_remote(*, act: str, at: datetime) -> None:
     actor = Actor(ActorKind.OFFICER, principal)
     row = models.Report.objects.select_related("run", "run__version", "freeze", "corrects", "sources").get(pk=number)
     if row.state != State.READY or not row.digest or row.certificate is None:
+        signing.forget_token(act)
         return
     own = signatures.certificate(row.certificate)
     wanted = Wanted(stored.read(row.prepared), bytes.fromhex(row.digest), row.hole_start, row.hole_end)
     try:
         values = signing.sign_part(act, parts[0])
-        _keep(actor, number, own, wanted, values[str(number)], at)
+        signed = signing.complete(wanted, certificate=own, value=values[str(number)])
+        _keep(actor, number, wanted, signed, at)
     except (ServiceRefused, SignatureWrong) as refusal:
         log.info("report_not_signed", report=number, code=refusal.code, why=str(refusal.params))
     signing.forget_token(act)
@@ -152,7 +192,7 @@ def _prepared(
     row.unit_mark, row.bound_at = numbered.unit_mark, numbered.bound_at
     row.sources = papers.sources()
     paper = papers.body(row)
-    wanted = signing.prepare(paper, certificate=own, reason=kind.subject[:100], at=at)
+    wanted = _wanted(paper, own, kind.subject[:100], at)
     with transaction.atomic():
         file = storage.put(wanted.pdf, media_type=_PDF, name=f"{row.symbol.replace('/', '-')}.pdf", at=at)
         row.prepared, row.digest, row.hole_start, row.hole_end = file.id, wanted.digest.hex(), wanted.start, wanted.end
@@ -164,11 +204,19 @@ def _prepared(
     return wanted
 
 
-def _keep(actor: Actor, report: int, own: Certificate, wanted: Wanted, value: bytes, at: datetime) -> str:
-    """The signed paper sealed, kept, entered in the register."""
+def _wanted(paper: bytes, own: Certificate, reason: str, at: datetime) -> Wanted:
+    if own.hand is not Hand.AGENT:
+        return signing.prepare(paper, certificate=own, reason=reason, at=at)
+    # A program on the signer's machine signs whole files: the places for both signatures are kept for it beforehand.
+    paper = signing.with_fields(paper, names=(own.signer.common_name, signing.SEAL))
+    return Wanted(paper, hashlib.sha256(paper).digest(), 0, 0)
+
+
+def _keep(actor: Actor, report: int, wanted: Wanted, signed: bytes, at: datetime) -> str:
+    """The paper with its person's signature sealed, kept, entered in the register."""
     row = queries.row_for(actor, report)
     kind = kinds.kind_of(row.run.version.content)
-    sealed = signing.sign(signing.complete(wanted, certificate=own, value=value), reason=row.symbol, at=at)
+    sealed = signing.sign(signed, reason=row.symbol, at=at)
     word = wording.made(row)
     with transaction.atomic():
         row = turning.opened(actor, report, Act.SIGN, 0)

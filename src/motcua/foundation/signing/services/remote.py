@@ -105,13 +105,19 @@ def come_back(actor: Actor, *, state: str, code: str, redirect: str, at: datetim
         row.returned_at = at
         row.save(update_fields=["returned_at"])
     if not code:
-        raise ServiceRefused(error="access_denied")
+        raise ServiceRefused(error="access_denied", reason="access_denied")
     token = remote.exchange(service(), code=code, redirect=redirect)
     if row.purpose == "sign_in":  # its token lists credentials, here and now; nobody needs it any more
         return Returned(str(row.pk), row.purpose, row.batch, tuple(remote.credentials(service(), token)))
     row.token = token
     row.save(update_fields=["token"])
     return Returned(str(row.pk), row.purpose, row.batch, ())
+
+
+def gone_for(actor: Actor, *, state: str) -> str:
+    """The batch for which an actor went to the service with this state; "" of a going without one, and of one that is not theirs."""
+    row = models.RemoteAct.objects.filter(state=_hashed(state), principal=actor.id).first()
+    return row.batch if row else ""
 
 
 def prove(actor: Actor, *, act: str, credential: Credential, holder: str, at: datetime) -> Certificate:
