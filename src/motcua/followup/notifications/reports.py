@@ -1,4 +1,4 @@
-"""Letters about reports and watched figures: a report is due or was returned, a figure fell below its line.
+"""Letters about reports and watched figures: a report is due, was returned or is to be signed, a figure fell below its line.
 
 The message in the outbox names the report or subscription by our own number; whom it is for and what it says is looked up when it is sent, so that
 nobody hears of what is settled meanwhile.
@@ -30,6 +30,8 @@ from motcua.foundation.outbox.types import Message
 from motcua.foundation.types import Json
 
 CHANNEL = "report_mail"
+_TURNS = {"return": "returned", "finish": "ready"}
+"""Acts on a report of which somebody hears by letter."""
 _NAMESPACE = uuid.UUID("3d2c6a0e-7a43-5b0a-9f0b-2b7d5c9e4f10")
 
 
@@ -39,8 +41,8 @@ def on_due(fact: ReportDue, recorded: Recorded) -> None:
 
 
 def on_turned(fact: ReportTurned, recorded: Recorded) -> None:
-    """A unit's report was returned for correction."""
-    _enqueue("returned", recorded, report=fact.report)
+    """A unit's report was returned for correction, or a whole one is to be signed."""
+    _enqueue(_TURNS[fact.act], recorded, report=fact.report)
 
 
 def on_crossed(fact: LineCrossed, recorded: Recorded) -> None:
@@ -74,7 +76,7 @@ SENDER = Sender()
 
 SUBSCRIPTIONS: list[Subscription[Any]] = [
     Subscription("report_mail", ReportDue, on_due),
-    Subscription("report_mail", ReportTurned, on_turned, wants=lambda fact: fact.act == "return"),
+    Subscription("report_mail", ReportTurned, on_turned, wants=lambda fact: fact.act in _TURNS),
     Subscription("report_mail", LineCrossed, on_crossed, wants=lambda fact: fact.below),
 ]
 

@@ -9,6 +9,14 @@ from motcua.definitions.forms.types import Text
 from motcua.followup.reporting.types import Cell, Filled, Listed, Row
 from motcua.foundation.types import Json
 
+_UNPRINTED = dict.fromkeys([*range(9), *range(14, 32), 0x7F, 0xFFFE, 0xFFFF]) | {0x0B: "\n", 0x0C: "\n"}
+"""What no paper prints and XML refuses; a word processor's own breaks of lines and pages are breaks of lines."""
+
+
+def plain(text: str) -> str:
+    """Text without what no paper prints."""
+    return text.translate(_UNPRINTED)
+
 
 def packed(sections: Sequence[Filled]) -> Json:
     """Sections as they are kept with a report."""

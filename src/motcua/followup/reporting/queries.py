@@ -43,6 +43,8 @@ from motcua.identity.permissions import queries as permissions
 from motcua.identity.permissions.types import Target
 
 MOST_LINES = 20_000
+MOST_RUNS = 60
+"""Periods that are shown at once; of those before, one year is asked for."""
 SIGNING = "report/"
 """With which the name of a report's going to a signing service begins."""
 _OWED = {State.DRAFT, State.RETURNED}
@@ -74,7 +76,7 @@ def kind_list(*, at: datetime) -> list[Kind]:
 def open_periods(kind: Kind, *, at: datetime, count: int = 8) -> list[Period]:
     """Periods of a kind that may be opened now, the last first: those that began, and of one on request those that ended."""
     found, today = periods.around(kind.stretches or tuple(Stretch), legal_date(at), kind.cut_off), legal_date(at)
-    begun = [one for one in found if (one.since if kind.stretches else one.until) <= today]
+    begun = [one for one in found if (one.since if kind.stretches else one.until) <= today and one.until > kind.since]
     return sorted(begun, key=lambda one: (one.until, one.since), reverse=True)[:count]
 
 
@@ -83,9 +85,18 @@ def may_open(actor: Actor, kind: Kind) -> bool:
     return permissions.allows(actor, "report.manage", on=Target(unit=kind.keeper))
 
 
-def runs(actor: Actor, *, kind: str = "", limit: int = 60, at: datetime) -> list[tuple[RunView, list[ReportLine]]]:
-    """Periods with those of their reports that the actor may see, the last first."""
-    rows = visible(actor).filter(run__kind=kind) if kind else visible(actor)
+def years(actor: Actor) -> list[int]:
+    """The years of whose periods the actor may see reports, the last first."""
+    return [*visible(actor).order_by("-run__year").values_list("run__year", flat=True).distinct()]
+
+
+def runs(
+    actor: Actor, *, kind: str = "", year: int = 0, limit: int = MOST_RUNS, at: datetime
+) -> list[tuple[RunView, list[ReportLine]]]:
+    """Periods with those of their reports that the actor may see, the last first: of a kind, of a year, where they are named."""
+    rows = visible(actor)
+    rows = rows.filter(run__kind=kind) if kind else rows
+    rows = rows.filter(run__year=year) if year else rows
     numbers = rows.order_by().values_list("run", flat=True).distinct()
     found = models.Run.objects.select_related("version", "freeze").filter(pk__in=numbers)
     shown = list(found.order_by("-until", "-since", "kind", "reader", "pk")[:limit])
@@ -199,17 +210,18 @@ def watches(actor: Actor) -> list[WatchView]:
 
 
 def for_letter_of_report(number: int, *, at: datetime) -> ForLetter:
-    """Who writes a unit's report, and what they are told of it; nobody when it is handed in meanwhile."""
+    """Who writes a unit's report that is owed, or signs a whole one that is ready, and what they are told of it; nobody when it has gone on meanwhile."""
     row = models.Report.objects.select_related("run", "run__version").filter(pk=number).first()
-    if row is None or State(row.state) not in _OWED:
+    if row is None or (row.state != State.READY and State(row.state) not in _OWED):
         return ForLetter((), {})
-    roles = frozenset(permissions.roles_with("report.write"))
+    roles = frozenset(permissions.roles_with("report.sign" if row.state == State.READY else "report.write"))
     held = permissions.holders(at=at, roles_=roles, on=Target(unit=row.unit))
     nearest = max((len(one.place.unit) for one in held), default=0)
     people = {one.principal for one in held if len(one.place.unit) == nearest}
     kind = kinds.kind_of(row.run.version.content)
+    due = row.run.due_units if row.level == Level.UNIT else row.run.due_whole
     values = {
-        "name": kind.name.vi, "name_en": kind.name.en, "period": row.run.period, "due": f"{row.run.due_units:%d/%m/%Y}" if row.run.due_units else "",
+        "name": kind.name.vi, "name_en": kind.name.en, "period": row.run.period, "due": f"{due:%d/%m/%Y}" if due else "",
         "link": f"{settings.MOTCUA.public_url}/ban-lam-viec/dieu-hanh/bao-cao/{row.pk}/",
     }  # fmt: skip
     return ForLetter(tuple(filter(None, (accounts.address_of_account(one) for one in sorted(people)))), values)

@@ -45,11 +45,11 @@ def made(row: models.Report) -> bytes:
     for one in (heading, subject):
         one.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for line in (f"Kính gửi: {'; '.join(papers.receivers(kind, row))}", *papers.lead(row, kind)):
-        paper.add_paragraph(line)
+        paper.add_paragraph(contents.plain(line))
     for number, section in enumerate(contents.unpacked(row.content), 1):
-        paper.add_heading(f"{number}. {section.title.vi}", level=2)
+        paper.add_heading(contents.plain(f"{number}. {section.title.vi}"), level=2)
         for line in papers.paragraphs(row, section):
-            paper.add_paragraph(line)
+            paper.add_paragraph(contents.plain(line))
         if section.rows:
             rows = [[each.name.vi, *(cell.text.vi for cell in each.cells)] for each in section.rows]
             _table(paper.add_table(rows=0, cols=len(section.head)), [name.vi for name in section.head], rows)
@@ -57,11 +57,13 @@ def made(row: models.Report) -> bytes:
             paper.add_paragraph(f"Cách tính: {section.rule.vi}").runs[0].italic = True
     if row.corrects is not None:
         paper.add_heading("Nội dung đính chính", level=2)
-        paper.add_paragraph(f"Lý do: {row.reason}")
+        paper.add_paragraph(contents.plain(f"Lý do: {row.reason}"))
         _table(paper.add_table(rows=0, cols=3), ["Nội dung", "Bản trước", "Bản này"], papers.changes(row))
     paper.add_paragraph(papers.frozen(row))
     if row.signer:
-        paper.add_paragraph(f"{row.competence} {row.position}\n{row.signer} (đã ký số trên bản PDF)".strip())
+        paper.add_paragraph(
+            contents.plain(f"{row.competence} {row.position}\n{row.signer} (đã ký số trên bản PDF)".strip())
+        )
     buffer = io.BytesIO()
     paper.save(buffer)
     return buffer.getvalue()
@@ -74,7 +76,7 @@ def _table(table: Table, head: list[str], rows: list[list[str]]) -> None:
         line = table.add_row()  # type: ignore[no-untyped-call]  # the library's own
         for place, text in enumerate(row):
             cell = line.cells[place].paragraphs[0]
-            run = cell.add_run(text)
+            run = cell.add_run(contents.plain(text))
             run.font.size, run.bold = size, number == 0
             if place and number:
                 cell.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -88,6 +88,9 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
     keeper, writer, leader, signer, stranger = (_signed_in(one) for one in ("thuky", "soan", "truong", "kyso", "khac"))
     refused = keeper.post(f"{PAGES}mo/", {"what": "dang-uy/2025-Q2", "reader": " "})
     assert refused.status_code == 422 and 'id="reader-error"' in refused.content.decode()
+    for bad in ("", "\0/\0", "x/2025"):
+        assert keeper.post(f"{PAGES}mo/", {"what": bad}).status_code == 404
+    assert keeper.post(f"{PAGES}mo/", {"what": f"{factory.KIND}/1000-Q1"}).status_code == 422
     assert keeper.post(f"{PAGES}mo/", {"what": f"{factory.KIND}/{factory.PERIOD}"}).status_code == 303
     assert writer.post(f"{PAGES}mo/", {"what": f"{factory.KIND}/{factory.PERIOD}"}).status_code == 403
     house.work()
@@ -200,6 +203,9 @@ def test_a_report_on_its_pages_from_the_unit_to_the_signature_and_a_correction(p
     assert _text(keeper, f"{PAGES}qua-han/").count('class="is-late"') > 10
     assert "Báo cáo kiểm soát" in _text(keeper, f"{PAGES}?loai=kiem-soat-thu-tuc") and (
         keeper.get(f"{PAGES}?loai=%00x").status_code == 422
+    )
+    assert (
+        "Báo cáo kiểm soát" in _text(keeper, f"{PAGES}?nam=2025") and keeper.get(f"{PAGES}?nam=2019").status_code == 422
     )
     owing = models.Report.objects.filter(run=run, state="draft").exclude(unit="G02").latest("unit")
     for cut in ("", f"?dv={owing.unit}"):

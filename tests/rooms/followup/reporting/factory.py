@@ -102,8 +102,8 @@ def dossiers() -> None:
     monitoring.follow(at=AT)
 
 
-def opened(people: People, *, period: str = PERIOD, kind: str = KIND) -> models.Run:
-    run = services.open_run(people.keeper, kind=kind, period=period, at=AT)
+def opened(people: People, *, period: str = PERIOD, kind: str = KIND, reader: str = "") -> models.Run:
+    run = services.open_run(people.keeper, kind=kind, period=period, reader=reader, at=AT)
     assert services.freeze_run(run, at=AT)
     return models.Run.objects.get(pk=run)
 

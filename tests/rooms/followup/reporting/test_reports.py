@@ -22,6 +22,7 @@ from motcua.followup.monitoring import queries as figures
 from motcua.followup.monitoring import services as monitoring
 from motcua.followup.monitoring.recounting import Recount
 from motcua.followup.monitoring.types import Cut, Measure
+from motcua.followup.notifications import reports
 from motcua.followup.reporting import contents, freezing, models, papers, periods, queries, services
 from motcua.followup.reporting.errors import ActNotOpen, KindUnreadable, KindVersionTaken, ReportMoved, ReportUnknown
 from motcua.followup.reporting.types import Act, CutOff, Filled, Listed, State, Stretch
@@ -31,6 +32,7 @@ from motcua.foundation.pdf import queries as pdf
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing.types import Verdict
 from motcua.foundation.storage import queries as storage
+from motcua.identity.accounts import services as accounts
 
 HOUSE = freezing.HOUSE
 
@@ -142,7 +144,7 @@ def test_random_histories_balance_and_agree_with_a_plain_recount_of_the_journal(
             assert len(of_unit) == sum(one.unit == unit or one.unit.startswith(f"{unit}.") for one in rows)
     assert handled > 20
 
-    year = factory.opened(people, kind="chuyen-doi-so", period="2024")
+    year = factory.opened(people, kind="dang-uy", period="2024", reader="Đảng ủy Bộ")
     rows = _section(factory.whole(year), "chi-tieu").rows
     shown = {row.name.vi.split()[0]: row for row in rows if "(QD-1080)" in row.name.vi or not row.name.vi.endswith(")")}
     # Who rated what is in no list that is kept (Decree 61/2018/NĐ-CP article 27(3)).
@@ -288,6 +290,8 @@ def test_any_reader_has_a_report_of_the_same_figures() -> None:
     running = periods.of(Stretch.YEAR, AT.year + 1, 1, CutOff.DECREE).key
     with pytest.raises(Invalid):  # what has not ended has no figures to give to anybody
         services.open_run(people.keeper, kind="dang-uy", period=running, reader="Đảng ủy Bộ", at=AT)
+    with pytest.raises(Invalid):  # a period before the kind was there
+        services.open_run(people.keeper, kind="dang-uy", period="1000", reader="Đảng ủy Bộ", at=AT)
     offered = {one.key for one in queries.open_periods(kind, at=AT, count=60)}
     assert running not in offered and {PERIOD, f"{AT.year - 1}", f"{AT.year - 1}-9M", f"{AT.year - 1}-H1"} <= offered
 
@@ -300,7 +304,20 @@ def test_any_reader_has_a_report_of_the_same_figures() -> None:
         _numbers(_section(factory.whole(made), "ho-so"))["Tổng số"]
         == _numbers(_section(factory.whole(run), "theo-don-vi"))["Tổng số"]
     )
-    signed = factory.signed(people, made)
+    pasted = factory.words(factory.whole(made), "Dòng một\x0bDòng hai\x01.")  # out of a word processor
+    services.save(people.keeper, report=factory.whole(made).pk, words=pasted, at=AT)
+    paper = docx.Document(io.BytesIO(queries.word(people.keeper, factory.whole(made).pk)[1]))
+    assert {"Dòng một", "Dòng hai."} <= {one.text for one in paper.paragraphs}
+    accounts.set_contact(people.signer, email="kyso@example.vn", at=AT)
+    waits = factory.ready(people, made)
+    letter = queries.for_letter_of_report(waits.pk, at=AT)
+    assert letter.addresses == ("kyso@example.vn",)
+    assert reports.letter("ready", letter.values).subject.endswith(
+        "Chờ ký: Báo cáo theo yêu cầu (Đảng ủy và nơi nhận khác), kỳ 2025-Q2"
+    )
+    services.sign(people.signer, report=waits.pk, certificate=people.certificate, pin=PIN, at=AT)
+    assert not queries.for_letter_of_report(waits.pk, at=AT).addresses  # nobody is told of what is settled
+    signed = models.Report.objects.get(pk=waits.pk)
     assert "Kính gửi: Đảng ủy Bộ" in " ".join(pdf.words(storage.read(signed.signed)).split())
 
 

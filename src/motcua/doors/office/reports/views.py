@@ -40,9 +40,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_(request: HttpRequest) -> HttpResponse:
     """Open a period, or have a report made for a reader."""
-    kind, _, period = request.POST.get("what", "").partition("/")
+    what = request.POST.get("what", "").replace("\0", "")[:200]
+    kind, _, period = what.partition("/")
     typed = {
-        "what": request.POST.get("what", "")[:200],
+        "what": what,
         "reader": request.POST.get("reader", "").replace("\0", "")[:500],
     }
     try:
@@ -188,12 +189,15 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
     given = filters.Filters(request)
     chosen = given.choice("loai", texts.words("office.reports.field.kind"), of_kind)
     unit = given.choice("dv", texts.words("office.reports.col.unit"), units := _units(at))
+    years = [("", texts.words("office.reports.all_years")), *((f"{one}", f"{one}") for one in queries.years(actor))]
+    year = given.choice("nam", texts.words("office.plan.year"), years)
     stands = [("", texts.words("office.reports.all_states")), *((one, standing.words(one)) for one in standing.STANDS)]
     stand = given.choice("tt", texts.words("office.reports.col.state"), stands)
     given.done()
+    read = queries.runs(actor, kind=chosen, year=int(year or 0), at=at)
     found = [
         (run, kept)
-        for run, lines in queries.runs(actor, kind=chosen, at=at)
+        for run, lines in read
         if (kept := [one for one in lines if standing.is_of(one, unit) and stand in ("", standing.stand(one))])
     ]
     names = _names([line.unit for _, lines in found for line in lines])
@@ -205,9 +209,10 @@ def _list(request: HttpRequest, typed: Mapping[str, str], faults: Mapping[str, s
     ]
     context = {
         "runs": [_run(run, lines, names) for run, lines in found],
-        "filter": [("loai", texts.words("office.reports.field.kind"), of_kind, chosen), ("dv", texts.words("office.reports.col.unit"), units, unit), ("tt", texts.words("office.reports.col.state"), stands, stand)],
+        "filter": [("loai", texts.words("office.reports.field.kind"), of_kind, chosen), ("nam", texts.words("office.plan.year"), years, year), ("dv", texts.words("office.reports.col.unit"), units, unit), ("tt", texts.words("office.reports.col.state"), stands, stand)],
         "what": Box("what", texts.words("office.reports.field.what"), typed.get("what", ""), faults.get("what", ""), "", "select", "", opens) if opens else None,
         "reader": Box("reader", texts.words("office.reports.field.reader"), typed.get("reader", ""), faults.get("reader", ""), texts.words("office.reports.hint.reader")),
+        "cut_off": texts.words("office.reports.cut_off", most=len(read)) if len(read) == queries.MOST_RUNS else "",
         "late": len(queries.overdue(actor, at=at)),
         "message": flash.take(request),
         "errors": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],

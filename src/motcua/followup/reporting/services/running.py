@@ -64,12 +64,13 @@ def open_run(actor: Actor, *, kind: str, period: str, reader: str = "", at: date
         raise ReportUnknown(kind=kind)
     of = kinds.kind_of(version.content)
     permissions.require(actor, "report.manage", on=Target(unit=of.keeper))
-    found, asked_by = periods.parse(period, of.cut_off), normal(reader)
+    found, asked_by = periods.parse(period, of.cut_off), normal(contents.plain(reader))
     faults = []
     if (
         found is None
         or (of.stretches and found.stretch not in of.stretches)
         or (found.since if of.stretches else found.until) > legal_date(at)
+        or found.until <= of.since
     ):
         faults.append(FieldError("/period", "E-CODE"))
     if not of.stretches and not asked_by:

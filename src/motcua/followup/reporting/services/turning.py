@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.followup.reporting import kinds, models, queries
+from motcua.followup.reporting import contents, kinds, models, queries
 from motcua.followup.reporting.errors import ActNotOpen, NotFrozen, ReportMoved
 from motcua.followup.reporting.facts import ReportTurned
 from motcua.followup.reporting.types import Act, Level, State
@@ -51,7 +51,7 @@ def give_back(actor: Actor, *, report: int, remark: str, seen: int = 0, at: date
 def accept(actor: Actor, *, report: int, remark: str = "", seen: int = 0, at: datetime) -> None:
     """Accept a unit's report. Raises `ReportMoved`, `ActNotOpen`, `NotAllowed`."""
     row = opened(actor, report, Act.ACCEPT, seen)
-    turned(row, Act.ACCEPT, State.ACCEPTED, actor, at, remark=normal(remark)[:LONGEST_REMARK])
+    turned(row, Act.ACCEPT, State.ACCEPTED, actor, at, remark=normal(contents.plain(remark))[:LONGEST_REMARK])
 
 
 @transaction.atomic
@@ -174,7 +174,9 @@ def _judged(row: models.Report, words: Mapping[str, str], *, whole: bool) -> dic
     """Words by section; `whole` asks for all of them."""
     found, faults = {}, []
     for key in _worded(row):
-        text = "\n".join(normal(line) for line in words.get(key, "").replace("\r\n", "\n").split("\n")).strip()
+        text = "\n".join(
+            normal(line) for line in contents.plain(words.get(key, "")).replace("\r\n", "\n").split("\n")
+        ).strip()
         if len(text) > LONGEST_WORDS:
             faults.append(FieldError(f"/{key}", "E-LONG", "long", {"most": LONGEST_WORDS}))
         if whole and not text:
@@ -186,7 +188,7 @@ def _judged(row: models.Report, words: Mapping[str, str], *, whole: bool) -> dic
 
 
 def _reasoned(text: str, pointer: str = "/remark") -> str:
-    said = normal(text)
+    said = normal(contents.plain(text))
     if not said:
         raise Invalid([FieldError(pointer, "E-REQ")])
     if len(said) > LONGEST_REMARK:
