@@ -1,4 +1,4 @@
-"""Signing software of an applicant's own: a page that takes a file, signs it with the key of whoever is chosen, and gives it back."""
+"""Signing software of an applicant's or an officer's own: a page that takes a file, signs it with the key of whoever is chosen, and gives it back."""
 
 import asyncio
 import io
@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.signing.authority import APPLICANTS, EXPIRED, OTHER, REVOKED, Authority
+from sandbox.signing.authority import EXPIRED, OFFICERS, OTHER, REVOKED, SIGNERS, Authority
 from sandbox.skeleton.pages import h, page
 
 LARGEST = 20 * 1024 * 1024
@@ -56,7 +56,9 @@ def signed_xml(xml: bytes, key: rsa.RSAPrivateKey, certificate: x509.Certificate
 
 
 def signed(content: bytes, authority: Authority, login: str, says: str = "own") -> bytes:
-    """A file signed by an applicant's key; `says` is `own`, or which faulty certificate the software has. Raises `ValueError`."""
+    """A file signed by somebody's key, an officer's being that of their token; `says` is `own`, or which faulty certificate it is. Raises `ValueError`."""
+    if says == "own" and login in OFFICERS:
+        says = "token"
     key, certificate = authority.pair(login) if says == "own" else authority.pair(says, of=login)
     is_xml = content.lstrip().startswith(b"<")
     try:
@@ -71,7 +73,7 @@ async def serve(request: Request, authority: Authority) -> Response:
         return _form()
     given = await request.form(max_files=1, max_part_size=LARGEST)
     file, login, says = given.get("file"), str(given.get("login", "")), str(given.get("certificate", "own"))
-    if not isinstance(file, UploadFile) or login not in APPLICANTS or says not in _FAULTY:
+    if not isinstance(file, UploadFile) or login not in SIGNERS or says not in _FAULTY:
         return _form("Chọn tệp và người ký.")
     content = await file.read(LARGEST + 1)
     try:
@@ -86,7 +88,7 @@ async def serve(request: Request, authority: Authority) -> Response:
 
 def _form(complaint: str = "") -> Response:
     told = f'<p class="card error" role="alert">{h(complaint)}</p>' if complaint else ""
-    who = "".join(f'<option value="{h(login)}">{h(one[0])}</option>' for login, one in APPLICANTS.items())
+    who = "".join(f'<option value="{h(login)}">{h(one)}</option>' for login, one in SIGNERS.items())
     faulty = "".join(f'<option value="{h(key)}">{h(text)}</option>' for key, text in _FAULTY.items())
     body = (
         f'<div class="narrow">{told}<form method="post" class="card" enctype="multipart/form-data">'
@@ -96,5 +98,8 @@ def _form(complaint: str = "") -> Response:
         '</select></div><div class="actions"><button type="submit">Ký và tải về</button></div></form></div>'
     )
     return page(
-        "Phần mềm ký của người nộp", body, status=422 if complaint else 200, trail=(("/", "Hệ thống mô phỏng"),)
+        "Phần mềm ký của người nộp, công chức",
+        body,
+        status=422 if complaint else 200,
+        trail=(("/", "Hệ thống mô phỏng"),),
     )
