@@ -15,6 +15,7 @@ from motcua.followup.projects.errors import ProjectUnknown
 from motcua.followup.projects.types import (
     Asked,
     Change,
+    Concern,
     Deed,
     Entry,
     Line,
@@ -157,7 +158,24 @@ def _visible(actor: Actor, asked: Asked) -> QuerySet[models.Project]:
         rows = rows.filter(state=asked.state)
     if asked.source:
         rows = rows.filter(Exists(models.Entry.objects.filter(project=OuterRef("pk"), source=asked.source)))
+    if asked.concern is Concern.LATE:
+        rows = rows.filter(Exists(models.Phase.objects.filter(project=OuterRef("pk"), done_on=None, ends__lt=asked.on)))
+    if asked.concern is Concern.AHEAD:
+        rows = rows.filter(pk__in=_ahead(asked))
     return rows
+
+
+def _ahead(asked: Asked) -> list[int]:
+    """Projects of which the paid share is ahead of the work by more than the rules say."""
+    money = _of_source(models.Entry.objects.all(), asked).values("project").annotate(
+        paid=Sum("amount", filter=Q(kind=Money.PAID), default=0), total=Sum("amount", filter=Q(kind=Money.TOTAL), default=0)
+    )  # fmt: skip
+    done = models.Phase.objects.filter(done_on__isnull=False).values("project").annotate(work=Sum("weight"))
+    work = {one["project"]: int(one["work"]) for one in done}
+    return [
+        one["project"] for one in money
+        if one["total"] > 0 and 100 * one["paid"] > (work.get(one["project"], 0) + law.ahead()) * one["total"]
+    ]  # fmt: skip
 
 
 def _seen(actor: Actor, code: str) -> models.Project:

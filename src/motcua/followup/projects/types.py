@@ -206,11 +206,20 @@ class Totals:
     by_source: Mapping[str, Sums] = field(default_factory=dict)
 
 
+class Concern(StrEnum):
+    """What may be wrong with a project: a part of its work is past its last day, or its money is ahead of its work."""
+
+    LATE = "late"
+    AHEAD = "ahead"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which projects: of a unit with all below it, in a state, with money of a source; "" is all. `year` is whose money is shown."""
+    """Which projects: of a unit with all below it, in a state, with money of a source, with a warning as of `on`; "" is all. `year` is whose money is shown."""
 
     year: int
     unit: str = ""
     state: str = ""
     source: str = ""
+    concern: Concern | None = None
+    on: date = date.min

@@ -173,17 +173,22 @@ def test_a_denial_that_no_rule_knows_is_never_answered_by_its_opposite(typed: st
 
 
 @pytest.mark.parametrize(
-    ("typed", "topic", "line"),
+    ("typed", "topic", "line", "side"),
     [
-        ("báo cho tôi khi thanh toán trực tuyến dưới ngưỡng", Topic.PAYMENTS, None),
-        ("bao cho toi khi thanh toan truc tuyen duoi 70%", Topic.PAYMENTS, Decimal(70)),
-        ("nhắc tôi nếu mức độ hài lòng tụt xuống dưới 92,5 %", Topic.RATINGS, Decimal("92.5")),
+        ("báo cho tôi khi thanh toán trực tuyến dưới ngưỡng", Topic.PAYMENTS, None, "<"),
+        ("bao cho toi khi thanh toan truc tuyen duoi 70%", Topic.PAYMENTS, Decimal(70), "<"),
+        ("nhắc tôi nếu mức độ hài lòng tụt xuống dưới 92,5 %", Topic.RATINGS, Decimal("92.5"), "<"),
+        ("báo tôi khi tỷ lệ đúng hạn thấp hơn 95%", Topic.IN_TIME, Decimal(95), "<"),
+        ("báo tôi khi thanh toán vượt 90%", Topic.PAYMENTS, Decimal(90), ">"),
+        ("báo tôi khi tỷ lệ trễ hạn trên 5%", Topic.PUNCTUALITY, Decimal(5), ">"),
+        ("báo tôi khi nhiệm vụ trễ hạn", Topic.TASKS, None, ""),
     ],
 )
-def test_a_wish_to_be_told_is_no_question_for_a_list(typed: str, topic: Topic, line: Decimal | None) -> None:
+def test_a_wish_to_be_told_is_no_question_for_a_list(typed: str, topic: Topic, line: Decimal | None, side: str) -> None:
     found = _understood(typed)
 
-    assert (found.is_watch, found.topic, found.line, found.rest) == (True, topic, line, ())
+    assert found.watch is not None and (found.watch.line, found.watch.side) == (line, side)
+    assert (found.topic, found.rest) == (topic, ())
 
 
 @pytest.mark.parametrize("typed", ["hóa chất trễ hạn", "cục hoá chấc trễ hạn", "trễ hạn cục xuất nhập khẩo"])
@@ -209,3 +214,4 @@ def test_a_code_is_what_it_is_of(typed: str, topic: Topic, code: str) -> None:
 
 def test_online_is_several_channels_and_never_taken_for_one() -> None:
     assert _understood("hồ sơ nộp trực tuyến năm nay").channel == "online"
+    assert _understood("nộp trực tuyến tháng 9").channel == "online"

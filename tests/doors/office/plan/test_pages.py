@@ -335,7 +335,7 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     assert turned.status_code == 200 and "Mở danh sách" not in turned.content.decode()
     for question, part in (
         ("hồ sơ trễ hạn nộp trực tuyến", "Kênh"), ("báo cáo quá hạn quý 3", "Thời gian"), ("phản ánh hôm qua", "Thời gian"),
-        ("dự án chậm năm 2025", "Tình trạng"),
+        ("phản ánh chậm năm 2025", "Tình trạng"),
     ):  # fmt: skip
         told = leader.get("/ban-lam-viec/hoi/", {"q": question})
         assert told.status_code == 200 and f"không lọc theo: {part}." in told.content.decode(), question
@@ -365,7 +365,21 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     )
     by_goal = leader.get("/ban-lam-viec/hoi/", {"q": "báo cho tôi khi thanh toán trực tuyến dưới ngưỡng năm 2025"})
     assert by_goal["Location"].endswith("/theo-doi/?chi-tieu=QD-792%2FT05%2F2025&nguong=70")
-    slow = leader.get("/ban-lam-viec/hoi/", {"q": "dự án chậm"}).content.decode()
+    behind = leader.get("/ban-lam-viec/hoi/", {"q": "dự án chậm năm 2025"})
+    assert behind["Location"].endswith("/du-an/?nam=2025&cb=late")
+    for wish, told in (
+        ("báo cho tôi khi thanh toán trực tuyến năm 2025 vượt 90%", "không gửi khi tốt lên"), ("báo cho tôi khi nhiệm vụ trễ hạn", "Chỉ theo dõi qua thư được chỉ tiêu"),
+        ("báo tôi khi tỷ lệ trễ hạn trên 5%", "Chỉ theo dõi qua thư được chỉ tiêu"),
+    ):  # fmt: skip
+        refused = leader.get("/ban-lam-viec/hoi/", {"q": wish})
+        assert (
+            refused.status_code == 200
+            and told in refused.content.decode()
+            and "đã điền sẵn" not in refused.content.decode()
+        )
+    in_time = leader.get("/ban-lam-viec/hoi/", {"q": "báo tôi khi tỷ lệ đúng hạn năm 2025 thấp hơn 95%"})
+    assert in_time["Location"].endswith("/theo-doi/?chi-tieu=MINISTRY-2021%2FT27%2F2025&nguong=95")
+    slow = leader.get("/ban-lam-viec/hoi/", {"q": "phản ánh chậm"}).content.decode()
     assert "Quá hạn, chậm" in slow and "Phát hành trễ hạn" not in slow
     unnamed = leader.get("/ban-lam-viec/hoi/", {"q": "hồ sơ rượu bị từ chối"}).content.decode()
     assert "/tra-cuu/?q=ruou" in unnamed

@@ -84,6 +84,13 @@ def test_money_is_entered_with_faults_at_their_fields_and_sums_open_to_their_mov
     opened = http.get(f"{BASE}so-tien/?nam=2026&loai=paid").content.decode()
     number = re.search(r"/du-an/DA-01/lui/(\d+)/", page)
     assert number
+    entered(http, code="DA-02", ends="31/12/2099", until_1="30/06/2099", until_2="30/11/2099")
+    warned = {key: http.get(f"{BASE}?cb={key}").content.decode() for key in ("ahead", "late", "khac")}
+    assert all(
+        "DA-01/" in warned[key] and "DA-02/" not in warned[key] and f"cb={key}" in warned[key]
+        for key in ("ahead", "late")
+    )
+    assert 'id="cb-error"' in warned["khac"]
     back = http.post(f"{BASE}DA-01/lui/{number[1]}/", {"note": "Nhầm", **DEED}, follow=True).content.decode()
     file = re.search(r'href="(/ban-lam-viec/du-an/DA-01/tep/tien/\d+/)"', page)
     assert file

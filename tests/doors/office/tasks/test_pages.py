@@ -100,6 +100,8 @@ def test_list_count_search_files_timeline_and_slips_show_a_viewer_the_same_tasks
         "?doitac=x",
     ):
         assert 'class="govuk-error-message"' in _text(head, f"{TASKS}{bad}", 422), bad
+    with_partner = _text(head, f"{TASKS}?doitac=BTC")
+    assert '<option value="BTC" selected' in with_partner and not _codes(with_partner)
     pages = {form: head.get(f"{TASKS}tien-do/xuat/?dang={form}") for form in ("xlsx", "pdf", "png")}
     assert {one.status_code for one in pages.values()} == {200}
     assert {"A-01", "A-02"} <= set(pdf.words(pages["pdf"].content).split()) and b"A-03" not in pages["pdf"].content

@@ -14,6 +14,8 @@ class Topic(StrEnum):
     PAYMENTS = "payments"
     RATINGS = "ratings"
     PETITIONS = "petitions"
+    IN_TIME = "in_time"
+    """The share in time as a figure that may be watched; asked for, it is `PUNCTUALITY`."""
     ONLINE = "online"
     DIGITAL = "digital"
     TARGETS = "targets"
@@ -30,6 +32,7 @@ TARGETS = {
     Topic.PETITIONS: "T20",
     Topic.ONLINE: "T21",
     Topic.DIGITAL: "T09",
+    Topic.IN_TIME: "T27",
 }
 """The targets that topics are figures of."""
 
@@ -103,7 +106,7 @@ STANDS: Mapping[Topic, Mapping[str, str]] = {
         "chua co so lieu": "no_data", "khong co so lieu": "no_data", "chua co du lieu": "no_data", "khong co du lieu": "no_data",
     },
     Topic.PROJECTS: {
-        **_LATE, "da thanh toan": "paid", "da chi": "paid", "thanh toan": "paid", "cam ket": "committed", "hop dong": "committed",
+        **_LATE, "tien di truoc viec": "ahead", "tien truoc viec": "ahead", "da thanh toan": "paid", "da chi": "paid", "thanh toan": "paid", "cam ket": "committed", "hop dong": "committed",
         "giao von": "allocated", "duoc giao": "allocated", "von giao": "allocated", "phan bo": "allocated", "chuyen nguon": "carried", "chuyen sang nam sau": "carried",
         "de xuat": "proposed", "da phe duyet": "approved", "phe duyet": "approved", "dang thuc hien": "running", "dang trien khai": "running", "hoan thanh": "finished",
         "da hoan thanh": "finished", "da quyet toan": "settled", "quyet toan": "settled", "da dung": "stopped", "bi dung": "stopped",

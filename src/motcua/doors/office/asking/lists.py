@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from motcua.doors.office.asking.dictionary import ONLINE, TARGETS, Topic
-from motcua.doors.office.asking.understanding import Understood
+from motcua.doors.office.asking.understanding import Understood, Watch
 from motcua.doors.office.reports.watching import WATCHED
 from motcua.doors.ui import writing
 from motcua.followup.monitoring import queries as monitoring
@@ -38,8 +38,8 @@ class Way:
 def way(found: Understood, *, at: datetime) -> Way:
     """The list of a question."""
     today = legal_date(at)
-    if found.is_watch:
-        return _watch(found, at)
+    if found.watch is not None:
+        return _watch(found, found.watch, at)
     if found.topic is Topic.DOSSIERS:
         return _dossiers(found)
     if found.topic is Topic.PUNCTUALITY:
@@ -74,6 +74,20 @@ def nearest(found: Understood, *, at: datetime) -> tuple[int, str] | None:
     if year is None:
         return None
     return year, way(replace(found, since=date(year, 1, 1), until=date(year, 12, 31)), at=at).to
+
+
+def watched(found: Understood, *, at: datetime) -> tuple[Target, int] | None:
+    """The target that somebody wants to be told of, in the last year of those that may be watched; none of what is no figure."""
+    years = [one for one in monitoring.years(at=at)[:WATCHED] if found.since is None or one == found.since.year]
+    return next(((one, year) for year in years if (one := target(found, year)) is not None), None)
+
+
+def is_other_side(found: Understood, *, at: datetime) -> bool:
+    """Whether somebody wants to be told when a figure gets better: letters are of those that get worse."""
+    known = watched(found, at=at)
+    if found.watch is None or not found.watch.side or known is None:
+        return False
+    return (found.watch.side == ">") != (known[0].operator == "<=")
 
 
 def year_of(found: Understood, today: date) -> int:
@@ -128,13 +142,11 @@ def _figures(found: Understood, today: date) -> Way:
     return _way("plan", asked, "figure.read", *takes)
 
 
-def _watch(found: Understood, at: datetime) -> Way:
+def _watch(found: Understood, wish: Watch, at: datetime) -> Way:
     """The page of figures that one watches, with the target, the unit and the line filled in: those that were said, else the plan's goal in the last year that has it."""
-    today = legal_date(at)
-    years = [one for one in monitoring.years(at=at)[:WATCHED] if found.since is None or one == found.since.year]
-    known = next(((one, year) for year in years if (one := target(found, year))), None)
+    today, known = legal_date(at), watched(found, at=at)
     chosen = f"{known[0].plan}/{known[0].id}/{known[1]}" if known else ""
-    line = found.line if found.line is not None or known is None else known[0].goal
+    line = wish.line if wish.line is not None or known is None else known[0].goal
     asked = {"chi-tieu": chosen, "dv": found.unit, "nguong": writing.number(line) if line is not None else ""}
     takes = {"unit", "code"} | ({"time"} if _is_year(found, today) else set())
     return _way("watches", asked, "report.watch", *takes)
@@ -163,7 +175,8 @@ def _projects(found: Understood, today: date) -> Way:
     if found.stand in _MONEY:
         return _way("project_entries", asked | {"loai": found.stand}, "project.read", "stand", *takes)
     state = found.stand if found.stand in _STATES else ""
-    return _way("projects", asked | {"tt": state}, "project.read", *takes, *(("stand",) if state else ()))
+    concern = "late" if found.stand in _LATE else "ahead" if found.stand == "ahead" else ""
+    return _way("projects", asked | {"tt": state, "cb": concern}, "project.read", "stand", *takes)
 
 
 def _reports(found: Understood, today: date) -> Way:  # noqa: ARG001 -- as for other topics

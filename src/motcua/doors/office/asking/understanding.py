@@ -33,7 +33,8 @@ LONGEST = 300
 _ASKING = ("khong ", "chua ")
 """At the end of a question these ask, and deny nothing."""
 _TELL_ME = r" (?:hay )?(?:bao|nhac|thong bao|canh bao|bao tin|gui thu)(?: (?:cho|den))?(?: (?:toi|minh|em|anh|chung toi|biet))* (?:khi|neu|luc)(?= )"
-_FALLS = r" (?:tut |giam |xuong |roi )*(?:duoi|thap hon|nho hon|it hon|vuot|vuot qua|tren|cao hon)(?: (?:nguong|muc))*(?: (\d{1,3}(?:\.\d{1,4})?))?(?: phan tram)?(?= )"
+_PASSES = r" (?:tut |giam |xuong |roi |tang |len )*(duoi|thap hon|nho hon|it hon|vuot qua|vuot|tren|cao hon|lon hon)(?: (?:nguong|muc))*(?: (\d{1,3}(?:\.\d{1,4})?))?(?: phan tram)?(?= )"
+_BELOW = frozenset({"duoi", "thap hon", "nho hon", "it hon"})
 _CODE = r" ((?:g|h|t)\d\d(?:\.[a-z0-9]{1,4})*-\d{6}-\d{4,10})(?= )"
 _TASK = r" ([a-z]{2}\d{0,2}-\d{2})(?= )"
 _PROJECT = r" (da-\d{4}-[a-z0-9]{1,10})(?= )"
@@ -41,6 +42,14 @@ _TARGET = r" (?:chi tieu (t\d\d)(?= )|(t\d\d) $)"
 _FIGURES = frozenset({*TARGETS, Topic.TARGETS, Topic.PUNCTUALITY})
 _SAME_AS_FIGURES = frozenset({*_FIGURES, Topic.DOSSIERS})
 """A figure's own words, and those of what it is counted over, say nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A wish to be told of a figure by mail: at which line, and on which side of it (`<`, `>`), where they were said."""
+
+    line: Decimal | None = None
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +69,7 @@ class Understood:
     procedure: str = ""
     code: str = ""
     """Of a dossier, a task, a project or a target, in capitals."""
-    is_watch: bool = False
-    """To be told of a figure by mail, at `line` where it was said."""
-    line: Decimal | None = None
+    watch: Watch | None = None
     is_likely: bool = False
     """The unit was only likely meant: its kind was left out, or its name misspelt."""
     rest: tuple[str, ...] = ()
@@ -80,15 +87,22 @@ def understand(
 ) -> Understood:
     """What a question means. `units` are names by code, `procedures` all names by key; `today` is a legal day."""
     left = _prepared(text)
-    left, watch, line = _watched(left)
+    left, watch = _watched(left)
     left, code, topic = _coded(left)
+    is_in_time = " dung han " in left
     left, days = times.read(left, today)
     since, until = days or (None, None)
     left = f" {' '.join(part for word in left.split() for part in _words_of(word))} "
     left, unit = naming.named(left, {key: naming.called(name) for key, name in units.items()})
     left, procedure = naming.named(left, {key: [naming.plain(name) for name in names] for key, names in procedures.items()})  # fmt: skip
     left, topic, stand = _topic_and_stand(left, topic)
-    left, channel = _word(left, CHANNELS) if topic is Topic.DOSSIERS else (left, "")
+    if (
+        watch is not None
+        and topic in (None, Topic.DOSSIERS, Topic.PUNCTUALITY)
+        and (is_in_time or stand in ("on_time", "kept"))
+    ):
+        topic, stand = Topic.IN_TIME, ""
+    left, channel = _word(left, CHANNELS) if topic in (None, Topic.DOSSIERS) else (left, "")
     left, role = _word(left, ROLES) if topic is Topic.TASKS else (left, "")
     is_likely = False
     if not unit:
@@ -99,7 +113,7 @@ def understand(
     rest = tuple(word for word in left.split() if word not in FILLERS)
     is_any = bool(days or unit or procedure or stand or channel or code or watch) or topic is not None
     return Understood(
-        topic or Topic.DOSSIERS, stand, channel, role, since, until, unit, procedure, code, watch, line, is_likely, rest, is_any,
+        topic or Topic.DOSSIERS, stand, channel, role, since, until, unit, procedure, code, watch, is_likely, rest, is_any,
     )  # fmt: skip
 
 
@@ -119,17 +133,19 @@ def _words_of(word: str) -> list[str]:
     return [word] if re.search(r"\d", word) else naming.plain(word).split()
 
 
-def _watched(left: str) -> tuple[str, bool, Decimal | None]:
-    """Whether somebody wants to be told, and below which line."""
+def _watched(left: str) -> tuple[str, Watch | None]:
+    """Whether somebody wants to be told, and on which side of which line."""
     asked = re.search(_TELL_ME, left)
     if asked is None:
-        return left, False, None
+        return left, None
     left = f"{left[: asked.start()]} {left[asked.end() :].lstrip()}"
-    falls = re.search(_FALLS, left)
-    if falls is None:
-        return left, True, None
-    line = Decimal(falls[1]) if falls[1] else None
-    return f"{left[: falls.start()]} {left[falls.end() :].lstrip()}", True, line
+    passes = re.search(_PASSES, left)
+    if passes is None:
+        return left, Watch()
+    side = "<" if passes[1] in _BELOW else ">"
+    return f"{left[: passes.start()]} {left[passes.end() :].lstrip()}", Watch(
+        Decimal(passes[2]) if passes[2] else None, side
+    )
 
 
 def _coded(left: str) -> tuple[str, str, Topic | None]:

@@ -38,21 +38,20 @@ def ask(request: HttpRequest) -> HttpResponse:
     is_shut = is_open and not permissions.allows(actor, way.right)
     dropped = lists.dropped(found, way)
     year = lists.year_of(found, today)
-    is_unasked = (
-        is_open
-        and (found.topic in TARGETS or bool(found.code and found.topic is Topic.TARGETS))
-        and lists.target(found, year) is None
-    )
+    is_figure = found.topic in TARGETS or bool(found.code and found.topic is Topic.TARGETS)
+    is_other_side = lists.is_other_side(found, at=at)
+    is_unwatched = is_open and found.watch is not None and (not is_figure or is_other_side)
+    is_unasked = is_open and is_figure and lists.target(found, year) is None
     is_online = found.topic is Topic.DOSSIERS and found.channel == "online" and "channel" in way.takes
-    if is_open and not (found.rest or dropped or is_unasked or is_shut or is_online or found.is_likely):
+    if is_open and not (is_unwatched or found.rest or dropped or is_unasked or is_shut or is_online or found.is_likely):
         return HttpResponseRedirect(way.to)
     may_search = bool(found.rest) and permissions.allows(actor, "dossier.read")
     context = {
-        "typed": text, "to": way.to if is_open and not is_shut else "", "is_shut": is_shut, "unasked_in": year if is_unasked else None, "rest": ", ".join(found.rest),
-        "is_denied": found.is_denied, "dropped": ", ".join(texts.words(f"office.ask.part.{name}") for name in dropped), "is_watch": found.is_watch,
+        "typed": text, "to": way.to if is_open and not is_shut and not is_unwatched else "", "unwatched": ("side" if is_other_side else "kind") if is_unwatched else "", "is_shut": is_shut, "unasked_in": year if is_unasked else None, "rest": ", ".join(found.rest),
+        "is_denied": found.is_denied, "dropped": ", ".join(texts.words(f"office.ask.part.{name}") for name in dropped), "is_watch": found.watch is not None,
         "likely": units.get(found.unit, "") if found.is_likely else "",
         "channels": [(texts.words(f"office.channel.{one}"), to) for one, to in lists.of_channels(found)] if is_online and is_open and not is_shut else [],
-        "nearest": lists.nearest(found, at=at) if is_unasked and not found.is_watch and not is_shut else None,
+        "nearest": lists.nearest(found, at=at) if is_unasked and found.watch is None and not is_shut else None,
         "to_search": f"{reverse('office:search')}?{urlencode({'q': ' '.join(found.rest)})}" if may_search else "",
         "examples": [texts.words(f"office.ask.example.{name}") for name in EXAMPLES],
         "parts": _parts(found, units, {key: name.in_(texts.language()) for key, name in titles.items()}) if found.is_any else [],
@@ -64,8 +63,8 @@ def _parts(found: Understood, units: dict[str, str], titles: dict[str, str]) -> 
     """What was understood, part by part, in words."""
     days = f"{writing.day(found.since)} – {writing.day(found.until)}" if found.since and found.until else ""
     told = {
-        "watch": texts.words("office.ask.by_mail") if found.is_watch else "", "topic": texts.words(f"office.ask.topic.{found.topic}"), "code": found.code,
-        "stand": _stand(found), "line": writing.number(found.line) if found.line is not None else "", "time": days, "unit": units.get(found.unit, ""),
+        "watch": texts.words("office.ask.by_mail") if found.watch else "", "topic": texts.words(f"office.ask.topic.{found.topic}"), "code": found.code,
+        "stand": _stand(found), "line": writing.number(found.watch.line) if found.watch and found.watch.line is not None else "", "time": days, "unit": units.get(found.unit, ""),
         "role": texts.words(f"office.tasks.role.{found.role}") if found.role else "", "procedure": titles.get(found.procedure, ""),
         "channel": texts.find(f"office.channel.{found.channel}") or (texts.words("office.ask.online") if found.channel else ""),
     }  # fmt: skip
@@ -73,7 +72,7 @@ def _parts(found: Understood, units: dict[str, str], titles: dict[str, str]) -> 
 
 
 _SAID = {
-    Topic.DOSSIERS: ("office.status", "office.lateness.kind"), Topic.TASKS: ("office.tasks.light",), Topic.PROJECTS: ("office.projects.state", "office.projects.money"), Topic.TARGETS: ("targets.light",),
+    Topic.DOSSIERS: ("office.status", "office.lateness.kind"), Topic.TASKS: ("office.tasks.light",), Topic.PROJECTS: ("office.projects.state", "office.projects.money", "office.projects.warning"), Topic.TARGETS: ("targets.light",),
 }  # fmt: skip
 """Where the words of stands are, by topic."""
 

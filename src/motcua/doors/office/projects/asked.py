@@ -29,7 +29,7 @@ class Asked:
     def query(self, **more: str) -> str:
         """The question as the end of an address."""
         of = self.of
-        asked = {"nam": str(of.year), "dv": of.unit, "tt": of.state, "nguon": of.source} | more
+        asked = {"nam": str(of.year), "dv": of.unit, "tt": of.state, "nguon": of.source, "cb": of.concern or ""} | more
         return urlencode({key: value for key, value in asked.items() if value})
 
     def address(self, name: str, **more: str) -> str:
@@ -65,9 +65,10 @@ class Asked:
             self.names.get(of.unit, ""),
             dict(self.choices["state"])[of.state],
             dict(self.choices["source"])[of.source],
+            dict(self.choices["warning"])[of.concern or ""],
         ]
         return " · ".join(
-            part for part, given in zip(parts, (True, of.unit, of.state, of.source), strict=True) if given
+            part for part, given in zip(parts, (True, of.unit, of.state, of.source, of.concern), strict=True) if given
         )
 
 
@@ -86,17 +87,18 @@ def read(request: HttpRequest, at: datetime) -> Asked:
         "unit": [("", texts.words("office.projects.all_units")), *units.items()],
         "state": [("", texts.words("office.projects.all_states")), *states.items()],
         "source": [("", texts.words("office.projects.all_sources")), *sources.items()],
+        "warning": [
+            ("", texts.words("office.projects.no_warning")),
+            *((str(one), texts.words(f"office.projects.warning.{one}")) for one in types.Concern),
+        ],
     }
-    of = types.Asked(
-        int(given.choice("nam", texts.words("office.plan.year"), choices["year"], str(today.year))),
-        *(
-            given.choice(key, texts.words(f"office.projects.{word}"), choices[name])
-            for key, name, word in (
-                ("dv", "unit", "unit"),
-                ("tt", "state", "state_is"),
-                ("nguon", "source", "source"),
-            )
-        ),
-    )
+    year = int(given.choice("nam", texts.words("office.plan.year"), choices["year"], str(today.year)))
+    unit, state, source, warning = (
+        given.choice(key, texts.words(f"office.projects.{word}"), choices[name])
+        for key, name, word in (
+            ("dv", "unit", "unit"), ("tt", "state", "state_is"), ("nguon", "source", "source"), ("cb", "warning", "warning_is"),
+        )
+    )  # fmt: skip
+    of = types.Asked(year, unit, state, source, types.Concern(warning) if warning else None, today)
     given.done()
     return Asked(of, choices, units)

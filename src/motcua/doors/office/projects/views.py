@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -261,12 +261,7 @@ def _targets(request: HttpRequest, found: Project) -> list[tuple[int, object]]:
 
 
 def _pairs(asked: Asked) -> list[tuple[str, str]]:
-    of = asked.of
-    return [
-        (key, value)
-        for key, value in (("nam", str(of.year)), ("dv", of.unit), ("tt", of.state), ("nguon", of.source))
-        if value
-    ]
+    return parse_qsl(asked.query())
 
 
 def _source(key: str) -> str:

@@ -46,7 +46,7 @@ class Asked:
         asked = self.filter
         said = [
             dict(self.choices[name]).get(str(getattr(asked, name) or ""), "")
-            for name in ("year", "plan", "unit", "role", "state", "light", "kind")
+            for name in ("year", "plan", "unit", "role", "state", "light", "kind", "partner")
             if getattr(asked, name)
         ]
         return " · ".join([*said, *([f"“{asked.text}”"] if asked.text else [])]) or texts.words(
@@ -66,21 +66,17 @@ def read(request: HttpRequest, actor: Actor, at: datetime) -> Asked:
         "state": [("", texts.words("office.tasks.any_state")), *((one.value, texts.words(f"office.tasks.state.{one}")) for one in State)],
         "light": [("", texts.words("office.tasks.any_light")), *((one.value, texts.words(f"office.tasks.light.{one}")) for one in Light)],
         "kind": [("", texts.words("office.tasks.any_kind")), *((one.value, texts.words(f"office.tasks.kind.{one}")) for one in TaskKind)],
+        "partner": [("", texts.words("office.tasks.any_partner")), *{one.id: one.name.in_(language) for plan in plans.values() for one in plan.partners}.items()],
     }  # fmt: skip
     given = filters.Filters(request)
     known = {
         name: given.choice(_KEYS[name], texts.words(f"office.tasks.field.{name}"), choices[name]) for name in choices
     }
-    partners = [
-        ("", texts.words("office.tasks.any_partner")),
-        *((one.id, one.name.in_(language)) for plan in plans.values() for one in plan.partners),
-    ]
-    partner = given.choice(_KEYS["partner"], texts.words("office.tasks.field.partner"), partners)
     given.page()
     given.done()
     asked = Filter(
         year=int(known["year"] or 0), plan=known["plan"], unit=known["unit"], role=known["role"], state=known["state"], light=known["light"],
-        kind=known["kind"], partner=partner, text=request.GET.get(_KEYS["text"], "").replace("\0", "").strip()[:200],
+        kind=known["kind"], partner=known["partner"], text=request.GET.get(_KEYS["text"], "").replace("\0", "").strip()[:200],
     )  # fmt: skip
     return Asked(asked, choices, plans, at)
 

@@ -68,9 +68,10 @@ def programme(request: HttpRequest, plan: str) -> HttpResponse:
         {"partner": one, "name": one.name.in_(texts.language()), "role": one.role.in_(texts.language()), "rows": [row(task, names) for task in tasks if one.id in task.partners]}
         for one in found.partners
     ]  # fmt: skip
-    below = [one for one in queries.plans(on=on) if one.under == plan]
+    plans = queries.plans(on=on)
+    below = [one for one in plans if one.under == plan]
     context = {
-        **_about(found), "objectives": objectives, "partners": partners, "tally": _tally(tasks, found), "on": on,
+        **_about(found), "under_name": next((one.name.in_(texts.language()) for one in plans if one.key == found.under), found.under), "objectives": objectives, "partners": partners, "tally": _tally(tasks, found), "on": on,
         "rest": [row(task, names) for task in tasks if not task.objective], "below": [(one.key, one.name.in_(texts.language())) for one in below],
         "keeper": organisations.unit_names([found.keeper], on=on).get(found.keeper, found.keeper), "may_import": found in queries.may_manage(actor, at=at),
         "cooperation": sum(task.kind is TaskKind.COOPERATION for task in tasks), **navigation(request, "programme"),
