@@ -365,6 +365,8 @@ def test_a_question_goes_to_its_list_or_says_what_it_did_not_understand() -> Non
     )
     by_goal = leader.get("/ban-lam-viec/hoi/", {"q": "báo cho tôi khi thanh toán trực tuyến dưới ngưỡng năm 2025"})
     assert by_goal["Location"].endswith("/theo-doi/?chi-tieu=QD-792%2FT05%2F2025&nguong=70")
+    yearly = leader.get("/ban-lam-viec/hoi/", {"q": "báo cáo năm 2025 của Cục Hóa chất"})
+    assert yearly["Location"].endswith("/dieu-hanh/bao-cao/?nam=2025&dv=G02.18")
     behind = leader.get("/ban-lam-viec/hoi/", {"q": "dự án chậm năm 2025"})
     assert behind["Location"].endswith("/du-an/?nam=2025&cb=late")
     for wish, told in (

@@ -179,11 +179,13 @@ def _projects(found: Understood, today: date) -> Way:
     return _way("projects", asked | {"tt": state, "cb": concern}, "project.read", "stand", *takes)
 
 
-def _reports(found: Understood, today: date) -> Way:  # noqa: ARG001 -- as for other topics
+def _reports(found: Understood, today: date) -> Way:
     if found.stand in _LATE:
         return _way("reports_overdue", {"dv": found.unit}, "report.read", "stand", "unit")
     state = "not_begun" if found.stand == "not_begun" else ""
-    return _way("reports", {"dv": found.unit, "tt": state}, "report.read", "unit", *(("stand",) if state else ()))
+    takes = {"unit"} | ({"stand"} if state else set()) | ({"time"} if _is_year(found, today) else set())
+    asked = {"nam": str(found.since.year) if found.since else "", "dv": found.unit, "tt": state}
+    return _way("reports", asked, "report.read", *takes)
 
 
 def _assessment(found: Understood, today: date) -> Way:
