@@ -28,11 +28,12 @@ def test_report_from_the_unit_to_its_signed_paper(product: Product, opened: Open
     keeper.locator("[name=what]").select_option(label=f"{KIND.replace(', ', ': ')}")
     with keeper.expect_navigation():
         keeper.get_by_role("button", name="Mở kỳ báo cáo").click()
-    look_until(keeper, lambda: "Số liệu chốt lúc" in keeper.locator("main").inner_text(), "the figures")
     found = faults_of(keeper)
     mine = keeper.get_by_role("link", name=f"Cục Hóa chất – {KIND}").get_attribute("href")
     whole = keeper.get_by_role("link", name=f"Bộ Công Thương – {KIND}").get_attribute("href")
     mine, whole = f"{product.address}{mine}", f"{product.address}{whole}"
+    keeper.goto(mine)
+    look_until(keeper, lambda: "Số liệu chốt lúc" in keeper.locator("main").inner_text(), "the figures")
 
     unit = opens(opened, product, "lanhdao.hoachat", mine)
     press(unit, "Nộp báo cáo")
