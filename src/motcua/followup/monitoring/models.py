@@ -49,7 +49,7 @@ class Line(models.Model):
     value = models.BigIntegerField()
 
     class Meta:
-        # In the order of lists, so that a page of a day with thousands of lines reads those of a few places only.
+        # In the order of lists, which read the lines of a few days, units and procedures only.
         indexes = [
             models.Index(fields=["generation", "base", "day", "unit", "procedure"], name="monitoring_line_place")
         ]

@@ -165,7 +165,7 @@ def records(
     numbers = rolling.months(generation, _measures([found]), cut)
     if _is_too_few(found, cut):
         return [], 0
-    page = rolling.listed(generation, measure, cut, offset=offset, limit=limit)
+    page = rolling.listed(generation, measure, cut, numbers, offset=offset, limit=limit)
     if measure.base == RATED and not permissions.allows(actor, "feedback.inspect"):
         page = [Counted(one.kind, None, one.day.replace(day=1), "", "", 0) for one in page]
     return withheld(actor, page), figuring.count(measure, numbers).count

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from django.db import connection
 
@@ -17,6 +17,10 @@ Key: TypeAlias = tuple[str, str, str, str]
 """Kind and subject, base, and which line of it."""
 Value: TypeAlias = tuple[date, str, str, tuple[str, ...], int]
 """Day, unit, procedure, traits, and what it carries."""
+
+Cell: TypeAlias = tuple[date, str, str]
+"""A day, unit and procedure."""
+Part = TypeVar("Part")
 
 Asked: TypeAlias = str | date | list[str]
 Frame: TypeAlias = tuple[tuple[str, ...], bool]
@@ -162,14 +166,22 @@ def frame(measure: Measure) -> Frame:
     return measure.procedures, measure.stock
 
 
-def listed(generation: int, measure: Measure, cut: Cut, *, offset: int, limit: int) -> list[Counted]:
-    """The lines that a measure counts, in the order of their days, and of a day by place."""
-    text, values = _where(measure, cut)
+def listed(generation: int, measure: Measure, cut: Cut, numbers: Numbers, *, offset: int, limit: int) -> list[Counted]:
+    """The lines that a measure counts, in the order of their days, and of a day by place; `numbers` are its months in the cut.
+
+    The roll-ups tell where they are: of millions of lines only those of the days, units and procedures on the page are read, however rare a trait is.
+    """
+    months_, before = _holding(_by_month(measure, numbers), offset, limit)
+    if not months_:
+        return []
+    cells, before_cells = _holding(_cells(generation, measure, cut, months_), offset - before, limit)
+    text, values = _marked(measure)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, subject, day, unit, procedure, value FROM monitoring_line WHERE generation = %s AND {text}"  # noqa: S608 -- one's own text
-            " ORDER BY day, unit, procedure, kind, subject, key OFFSET %s LIMIT %s",
-            [generation, *values, offset, limit],
+            "SELECT l.kind, l.subject, l.day, l.unit, l.procedure, l.value FROM unnest(%s::date[], %s::text[], %s::text[]) AS c(day, unit, procedure)"  # noqa: S608 -- one's own text
+            " JOIN monitoring_line l ON l.generation = %s AND l.base = %s AND l.day = c.day AND l.unit = c.unit AND l.procedure = c.procedure"
+            f" WHERE true{text} ORDER BY l.day, l.unit, l.procedure, l.kind, l.subject, l.key OFFSET %s LIMIT %s",
+            [*_columns(cells, 3), generation, measure.base, *values, offset - before - before_cells, limit],
         )
         return [Counted(*row) for row in cursor.fetchall()]
 
@@ -228,18 +240,49 @@ def _narrowed(cut: Cut) -> tuple[str, list[Asked]]:
     return text, values
 
 
-def _where(measure: Measure, cut: Cut) -> tuple[str, list[Asked]]:
-    """The lines of a measure in a cut."""
-    reached = reach(frame(measure), cut)
-    text, values = "base = %s AND day >= %s AND day < %s", list[Asked]((measure.base, reached.since, reached.until))
+def _marked(measure: Measure) -> tuple[str, list[Asked]]:
+    """The traits that a measure wants, and those that it does not want."""
+    text, values = "", list[Asked]()
     if measure.have:
         text += " AND traits @> %s::text[]"
         values.append(list(measure.have))
     if measure.without:
         text += " AND NOT traits && %s::text[]"
         values.append(list(measure.without))
-    narrow, more = _narrowed(reached)
-    return text + narrow, [*values, *more]
+    return text, values
+
+
+def _by_month(measure: Measure, numbers: Numbers) -> list[tuple[date, int]]:
+    found: dict[date, int] = defaultdict(int)
+    for (base, start, traits, framed), number in numbers.items():
+        if base == measure.base and framed == frame(measure) and holds(measure, traits):
+            found[start] += number.count
+    return sorted(found.items())
+
+
+def _cells(generation: int, measure: Measure, cut: Cut, months_: Sequence[date]) -> list[tuple[Cell, int]]:
+    """How many lines of a measure are at each day, unit and procedure of consecutive months of a cut, in the order of lists."""
+    reached = reach(frame(measure), cut)
+    since, until = max(reached.since, months_[0]), min(reached.until, Period.holding(months_[-1], 1).after.first)
+    (narrow, values), (text, more) = _narrowed(reached), _marked(measure)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT start, unit, procedure, sum(number) FROM monitoring_rollup"  # noqa: S608 -- one's own text
+            f" WHERE generation = %s AND base = %s AND grain = 'd' AND start >= %s AND start < %s{narrow}{text} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [generation, measure.base, since, until, *values, *more],
+        )
+        return [((start, unit, procedure), int(number)) for start, unit, procedure, number in cursor.fetchall()]
+
+
+def _holding(parts: Iterable[tuple[Part, int]], offset: int, limit: int) -> tuple[list[Part], int]:
+    """Which of consecutive parts hold the lines from `offset` on, and how many lines are before the first of them."""
+    found, passed, before = list[Part](), 0, 0
+    for part, count in parts:
+        if passed < offset + limit and passed + count > offset:
+            before = before if found else passed
+            found.append(part)
+        passed += count
+    return found, before
 
 
 def _moved(

@@ -19,12 +19,13 @@ from motcua.followup.monitoring import following, holdings, models, plans, queri
 from motcua.followup.monitoring.counting import SAVED
 from motcua.followup.monitoring.errors import PlanVersionTaken
 from motcua.followup.monitoring.recounting import Recount
-from motcua.followup.monitoring.types import Cut, Measure, Number, Side
+from motcua.followup.monitoring.types import Counted, Cut, Measure, Number, Side
 from motcua.foundation.types import Actor
 from motcua.identity.organisations import services as organisations
 
 AT = datetime(2026, 1, 15, 3, tzinfo=UTC)
 READER = Actor.system("operator")
+PAGE = 13
 CUTS = (
     Cut(date(2024, 1, 1), date(2025, 1, 1)),
     Cut(date(2024, 3, 9), date(2024, 11, 20)),
@@ -50,12 +51,22 @@ def _agree() -> int:
             continue
         numbers = rolling.months(found.pk, [measure], cut)
         rolled = queries.figuring.count(measure, numbers)
-        values = [one.value for one in rolling.listed(found.pk, measure, cut, offset=0, limit=100_000)]
+        rows = rolling.listed(found.pk, measure, cut, numbers, offset=0, limit=100_000)
+        assert rows == _by_pages(found.pk, measure, cut, numbers), (measure, cut)
+        values = [one.value for one in rows]
         assert rolled == Number(len(values), sum(values)) == again.count(measure, cut, at=AT), (measure, cut)
         if measure.base == SAVED and values:
             assert queries.figuring.median(measure, numbers) == Decimal(str(statistics.median(values)))
         told += rolled.count > 0
     return told
+
+
+def _by_pages(generation: int, measure: Measure, cut: Cut, numbers: rolling.Numbers) -> list[Counted]:
+    """The list as somebody goes through it, until a page is empty."""
+    found = list[Counted]()
+    while page := rolling.listed(generation, measure, cut, numbers, offset=len(found), limit=PAGE):
+        found += page
+    return found
 
 
 def _all() -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
