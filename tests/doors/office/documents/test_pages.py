@@ -97,7 +97,9 @@ def test_an_arrival_is_registered_routed_and_opened_only_by_its_unit(people: Peo
     assert clerk.post(page, {"act": "register"}).status_code == 303
     assert clerk.post(page, {"act": "route", "route-unit": "G02.18", "route-until": ""}).status_code == 303
 
-    assert drafter.get(page).status_code == 200
+    shown = drafter.get(page)
+    assert shown.status_code == 200 and "G02.18" not in shown.content.decode()
+    assert "Cục Hóa chất" in clerk.get(f"{BASE}so/").content.decode()
     assert stranger.get(page).status_code == 404
     file = drafter.get(f"{page}tep/{row.files.get().pk}/")
     assert file["Content-Disposition"].startswith("attachment")

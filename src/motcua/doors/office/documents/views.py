@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +18,7 @@ from motcua.foundation import clock
 from motcua.foundation.errors import NotFound, Unavailable
 from motcua.foundation.signing import queries as signatures
 from motcua.foundation.signing.types import Hand
+from motcua.identity.organisations import queries as organisations
 from motcua.identity.permissions import queries as permissions
 
 _HELD = {Hand.FILE, Hand.PKCS11}
@@ -95,12 +96,19 @@ def register(request: HttpRequest) -> HttpResponse:
     books = queries.registers(actor)
     wanted = given.get("so", "")
     chosen = next((one for one in books if _key(one) == wanted), books[0] if books else None)
+    volume = queries.register(actor, agency=chosen[0], direction=chosen[1], year=chosen[2]) if chosen else None
+    names = _named({*(one[0] for one in books), *(line.unit for line in (volume.lines if volume else ()))})
     context = {
         "books": [
-            (_key(one), texts.words(f"office.documents.book.{one[1].value}", agency=one[0], year=one[2]), one == chosen)
+            (
+                _key(one),
+                texts.words(f"office.documents.book.{one[1].value}", agency=names[one[0]], year=one[2]),
+                one == chosen,
+            )
             for one in books
         ],
-        "volume": queries.register(actor, agency=chosen[0], direction=chosen[1], year=chosen[2]) if chosen else None,
+        "volume": volume,
+        "names": names,
         "out": chosen is not None and chosen[1] is Direction.OUT,
         "crumbs": [(reverse("office:documents"), texts.words("office.menu.documents"))],
     }
@@ -157,6 +165,7 @@ def _shown(request: HttpRequest, number: str, *, act: str, faults: Mapping[str, 
     context = {
         "view": view,
         "line": view.line,
+        "names": _named({view.line.unit}),
         "state": words(view.line.state),
         "urgency": texts.words(f"office.documents.urgency.{int(view.line.urgency)}") if view.line.urgency else "",
         "origin": texts.find(f"office.documents.origin.{view.origin}") or "",
@@ -176,6 +185,13 @@ def _shown(request: HttpRequest, number: str, *, act: str, faults: Mapping[str, 
         "crumbs": [(reverse("office:documents"), texts.words("office.menu.documents"))],
     }  # fmt: skip
     return page(request, "office/documents/document.html", context, here="documents", status=status)
+
+
+def _named(units: Iterable[str]) -> dict[str, str]:
+    """The names of units by their codes; a code is its own where it bears none today."""
+    codes = sorted(units)
+    found = organisations.unit_names(codes, on=clock.legal_date(clock.now()))
+    return {code: found.get(code) or code for code in codes}
 
 
 def _states(direction: Direction) -> tuple[State, ...]:
