@@ -40,6 +40,8 @@ LEFT_ALONE = frozenset({"officer_directory", "signing_service", "signing_agent",
 """Simulators that no citizen's dossier of this measurement meets."""
 NO_FAULTS = frozenset({"normal", "wrong"})
 """`wrong` is a lie in the protocol's own words: whoever tells it must be corrected by a person, and no sameness can be asked of it."""
+BILL_SECONDS = 90.0
+"""How long a payer looks for a bill: a step of the process asks for it."""
 QUIET_SECONDS = 1200.0
 AGAIN_SECONDS = 4.0
 
@@ -247,17 +249,20 @@ def _declare_by_window(stack: Stack, run: Run, number: int) -> None:
 
 
 def _pay_all(browser: Browser, run: Run) -> None:
-    """Pay every bill, by turns on the platform and VNPAY; whoever is turned away tries again, a few times."""
+    """Pay every bill, by turns on the platform and VNPAY; whoever is turned away tries again, a few times, and looks again for a bill that is not there yet."""
     bill = re.compile(r'<input[^>]*name="bill"[^>]*value="([^"]+)"')
-    left = len(run.to_pay)
-    tries = 0
+    left, tries, until = len(run.to_pay), 0, time.monotonic() + BILL_SECONDS
     while left and tries < 4 * len(run.to_pay) + 20:
-        tries += 1
         page = browser.get("/thanh-toan/")
         found = bill.findall(page.body.decode())
         paid_here = [one for one in found if one not in run.begun]
-        if not paid_here:
+        if not paid_here and time.monotonic() > until:
+            run.notes["bills not there"] += left
             return
+        if not paid_here:
+            time.sleep(0.5)
+            continue
+        tries, until = tries + 1, time.monotonic() + BILL_SECONDS
         way = ("payment_platform", "vnpay")[tries % 2]
         page = browser.send(page, {"bill": paid_here[0], "way": way}, holding="bill")
         address = re.search(r'href="([^"]+)"[^>]*>[^<]*</a></p>', page.body.decode())
@@ -269,7 +274,7 @@ def _pay_all(browser: Browser, run: Run) -> None:
             run.payments.append(reference)
             run.begun.add(paid_here[0])
         left -= 1
-        _pay(browser, unescape(address[1]), run, closed=run.chance.random() < 0.3)
+        _pay(browser, unescape(address[1]), run, closed=len(run.payments) % 3 == 0)
 
 
 def _pay(browser: Browser, address: str, run: Run, *, closed: bool) -> None:

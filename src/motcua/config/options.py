@@ -44,7 +44,7 @@ class Options:
     workers: int = _option(1, "processes that carry out jobs")
     worker_threads: int = _option(4, "jobs that one worker process carries out at once")
     worker_nice: int = _option(
-        10, "how far jobs give way to the web server when processors are short (0 to 19): a filing is receipted first"
+        5, "how far jobs give way to the web server when processors are short (0 to 19): a filing is receipted first"
     )
     database_role: str = _option("app", "app: the restricted role of web and worker; owner: the role that migrates")
     owner_database_url: str = _option(

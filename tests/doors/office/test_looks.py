@@ -147,13 +147,14 @@ NOTHING_PERSONAL = {
     "office:project_evidence",
     "office:staff_person", "office:staff_hand_over", "office:unit", "office:unit_split", "office:unit_merge", "office:posts",
     "office:report", "office:report_sign", "office:report_records", "office:report_paper", "office:report_word", "office:report_changes",
+    "office:report_tables", "office:report_records_export", "office:report_sign_file",
     "office:evaluation", "office:post", "office:move", "office:stuck_diagram", "office:breach", "office:signing_state", "office:document_sign_state", "office:connection",
     "office:article", "office:wording", "office:plan_target", "office:plan_target_export", "office:plan_records", "office:plan_records_export", "office:plan_evidence",
 }  # fmt: skip
 """Officers, units, processes, the record of a breach, codes behind a figure; the state of a paper in one word."""
 
 ONLY_POSTED = {
-    "office:plan_declare", "office:inquiry_act", "office:inquiry_link", "office:inquiry_promise", "office:inquiry_rung",
+    "office:plan_declare", "office:report_sign_upload", "office:inquiry_act", "office:inquiry_link", "office:inquiry_promise", "office:inquiry_rung",
     "office:article_settle", "office:along_end", "office:petition_bind",
     "office:breach_notify", "office:bulk_confirm", "office:bulk_retry", "office:payments_approve",
     "office:payments_difference", "office:payments_doubt", "office:payments_paid_out", "office:payments_refuse", "office:payments_cash", "office:payments_ask_refund", "office:register_lock",
